@@ -1,0 +1,72 @@
+"""The citizen service number (burgerservicenummer)."""
+
+from typing import Final, final
+
+from stdnum.exceptions import ValidationError
+from stdnum.nl import bsn as rules
+
+
+class InvalidBsn(ValueError):
+    """What was given is not a BSN. The message never repeats the number."""
+
+
+@final
+class Bsn:
+    """A number that passes the 11-test, and that hides itself wherever it is printed (R11).
+
+    `str` and `repr` show the last two digits only; the whole number comes out of `reveal()` alone, so every
+    place that needs it can be found by that word.
+    """
+
+    __slots__ = ("_digits",)
+    _digits: Final[str]
+
+    def __init__(self, text: str) -> None:
+        """Take nine digits (dots and spaces between them are allowed); raise `InvalidBsn` otherwise."""
+        try:
+            digits = rules.validate(text)
+        except ValidationError:
+            digits = ""
+        if not digits or not text.strip()[:1].isdigit():
+            message = "not a valid BSN: nine digits that pass the 11-test are needed"
+            raise InvalidBsn(message) from None
+        object.__setattr__(self, "_digits", digits)
+
+    def reveal(self) -> str:
+        """Return the nine digits in full. Every use of this stands in the ledger."""
+        return self._digits
+
+    @property
+    def is_test_number(self) -> bool:
+        """Tell whether the number lies in the range that Sonar keeps for synthetic people (I47)."""
+        return self._digits.startswith("9")
+
+    def __str__(self) -> str:
+        """Return the masked number."""
+        return f"•••••••{self._digits[-2:]}"
+
+    def __repr__(self) -> str:
+        """Return the masked number."""
+        return f"Bsn({self})"
+
+    def __format__(self, spec: str) -> str:
+        """Format the masked number, whatever the format asks for."""
+        return format(str(self), spec)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by number."""
+        return isinstance(other, Bsn) and other._digits == self._digits
+
+    def __hash__(self) -> int:
+        """Hash by number."""
+        return hash(("Bsn", self._digits))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: a BSN does not change."""
+        message = "a Bsn cannot be changed"
+        raise AttributeError(message)
+
+    def __reduce__(self) -> str:
+        """Refuse: a BSN is not pickled, since job arguments and caches would hold it."""
+        message = "a Bsn is not stored outside its own table"
+        raise TypeError(message)

@@ -1,0 +1,158 @@
+"""Encryption of personal columns under keys that the database does not have (R300, design §5).
+
+Every person has a secret of 32 random bytes. It is stored wrapped by a key that lives in the key store, outside
+the database and its backups. From it a key per category is derived. Destroying the wrapped secret makes every
+value of that person unreadable, in live rows and in backups alike.
+
+A stored value is `version (1 byte) | nonce (12) | ciphertext and tag`, and is bound to its place: person,
+category, column and version are authenticated with it, so a value moved to another row or column does not open.
+"""
+
+import hmac
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from sonar.kernel.bsn import Bsn
+
+VERSION = 1
+_NONCE_BYTES = 12
+_SECRET_BYTES = 32
+
+
+class Unreadable(ValueError):
+    """A stored value did not open: wrong key, wrong place, or changed bytes. Says nothing of its content."""
+
+
+class KeyStore(Protocol):
+    """Where the wrapping key lives: a file in development, a key management service in production."""
+
+    def wrap(self, secret: bytes, *, person: UUID) -> bytes:
+        """Return `secret` encrypted under the wrapping key and bound to `person`."""
+        ...
+
+    def unwrap(self, wrapped: bytes, *, person: UUID) -> bytes:
+        """Return the secret; raise `Unreadable` when it was not wrapped for `person` by this store."""
+        ...
+
+    def index_key(self) -> bytes:
+        """Return the key of the BSN look-up index."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileKeyStore:
+    """A key store in two files, for development and the demo."""
+
+    wrapping_key: bytes = field(repr=False)
+    bsn_index_key: bytes = field(repr=False)
+
+    @classmethod
+    def read(cls, folder: Path) -> "FileKeyStore":
+        """Read `kek` and `bsn-index` from `folder`: 64 hexadecimal digits each."""
+        return cls(
+            wrapping_key=bytes.fromhex((folder / "kek").read_text(encoding="ascii").strip()),
+            bsn_index_key=bytes.fromhex((folder / "bsn-index").read_text(encoding="ascii").strip()),
+        )
+
+    def wrap(self, secret: bytes, *, person: UUID) -> bytes:
+        """Return `secret` encrypted under the wrapping key and bound to `person`."""
+        return _seal(AESGCM(self.wrapping_key), secret, b"sonar/person/" + person.bytes)
+
+    def unwrap(self, wrapped: bytes, *, person: UUID) -> bytes:
+        """Return the secret; raise `Unreadable` when it was not wrapped for `person` by this store."""
+        return _open(AESGCM(self.wrapping_key), wrapped, b"sonar/person/" + person.bytes)
+
+    def index_key(self) -> bytes:
+        """Return the key of the BSN look-up index."""
+        return self.bsn_index_key
+
+
+class PersonVault:
+    """Encrypts and decrypts the values of one person."""
+
+    __slots__ = ("_ciphers", "_person", "_secret")
+
+    def __init__(self, *, person: UUID, secret: bytes) -> None:
+        """Hold the opened secret of `person` for as long as this object lives."""
+        self._person = person
+        self._secret = secret
+        self._ciphers: dict[str, AESGCM] = {}
+
+    def encrypt(self, text: str | None, *, category: str, column: str) -> bytes | None:
+        """Return the stored form of `text`; None stays None."""
+        if text is None:
+            return None
+        return _seal(self._cipher(category), text.encode(), self._place(category, column))
+
+    def decrypt(self, stored: bytes | memoryview | None, *, category: str, column: str) -> str | None:
+        """Return the text of a stored value; None stays None; raise `Unreadable` when it does not open here."""
+        if stored is None:
+            return None
+        return _open(self._cipher(category), bytes(stored), self._place(category, column)).decode()
+
+    def _cipher(self, category: str) -> AESGCM:
+        cipher = self._ciphers.get(category)
+        if cipher is None:
+            cipher = self._ciphers[category] = AESGCM(_category_key(self._secret, category))
+        return cipher
+
+    def _place(self, category: str, column: str) -> bytes:
+        return b"/".join((b"sonar", self._person.bytes, category.encode(), column.encode(), b"%d" % VERSION))
+
+    def __repr__(self) -> str:
+        """Show no secret."""
+        return "PersonVault(…)"
+
+
+def new_secret() -> bytes:
+    """Return a fresh secret for one person."""
+    return os.urandom(_SECRET_BYTES)
+
+
+def open_vault(store: KeyStore, *, person: UUID, wrapped: bytes | memoryview) -> PersonVault:
+    """Return the vault of `person` whose secret is stored as `wrapped`."""
+    return PersonVault(person=person, secret=store.unwrap(bytes(wrapped), person=person))
+
+
+def bsn_index(store: KeyStore, bsn: Bsn) -> bytes:
+    """Return the keyed look-up value of a BSN: equal for equal numbers, useless without the key."""
+    return hmac.digest(store.index_key(), b"sonar/bsn/" + bsn.reveal().encode(), sha256)
+
+
+@lru_cache(maxsize=1)
+def key_store() -> KeyStore:
+    """Return the key store that the settings name. Read once per process."""
+    from django.conf import settings  # noqa: PLC0415 - the kernel also serves programs without settings
+
+    return FileKeyStore.read(Path(settings.SONAR.secrets_dir))
+
+
+def _category_key(secret: bytes, category: str) -> bytes:
+    # HKDF with an empty salt is sound here: the secret is uniformly random.
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"sonar/category/" + category.encode()).derive(secret)
+
+
+def _seal(cipher: AESGCM, content: bytes, place: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return bytes((VERSION,)) + nonce + cipher.encrypt(nonce, content, place)
+
+
+def _open(cipher: AESGCM, stored: bytes, place: bytes) -> bytes:
+    if len(stored) <= _NONCE_BYTES + 1 or stored[0] != VERSION:
+        message = "a stored value has no known form"
+        raise Unreadable(message)
+    try:
+        return cipher.decrypt(stored[1 : 1 + _NONCE_BYTES], stored[1 + _NONCE_BYTES :], place)
+    except InvalidTag:
+        message = "a stored value does not open here"
+        raise Unreadable(message) from None

@@ -1,0 +1,260 @@
+-- What may be done: the policy (filled from policy.toml), and the relations between staff and clients.
+SET ROLE sonar_guard;
+
+-- The policy, one row per right. Written only by access.replace_policy, from the one source.
+CREATE TABLE access.policy_right (
+    function text NOT NULL,
+    purpose text NOT NULL,
+    category text NOT NULL,
+    mode text NOT NULL CHECK (mode IN ('read', 'write')),
+    PRIMARY KEY (function, purpose, category, mode)
+);
+CREATE TABLE access.policy_basis (
+    function text NOT NULL,
+    purpose text NOT NULL,
+    basis text NOT NULL,
+    rank smallint NOT NULL,
+    PRIMARY KEY (function, purpose, basis)
+);
+CREATE TABLE access.policy_limit (
+    function text PRIMARY KEY,
+    persons_per_hour int NOT NULL CHECK (persons_per_hour >= 0),
+    outside_per_hour int NOT NULL CHECK (outside_per_hour >= 0),
+    glass_per_day int NOT NULL CHECK (glass_per_day >= 0)
+);
+CREATE TABLE access.policy_source (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    fingerprint text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT kernel.now()
+);
+
+-- Why a member of staff has to do with a client. Ends by its date, never by being forgotten.
+CREATE TABLE access.relation (
+    client_id uuid NOT NULL,
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    kind text NOT NULL CHECK (kind IN ('caseload', 'appointment', 'task', 'match')),
+    valid_from timestamptz NOT NULL DEFAULT kernel.now(),
+    valid_until timestamptz,
+    vacancy_id int,
+    disclosure_seq bigint,
+    CHECK (valid_until > valid_from),
+    CHECK (kind = 'caseload' OR valid_until IS NOT NULL),
+    CHECK ((kind = 'match') = (vacancy_id IS NOT NULL)),
+    PRIMARY KEY (client_id, staff_id, kind, valid_from)
+);
+CREATE INDEX relation_staff ON access.relation (staff_id, kind);
+
+-- Somebody's caseload in the hands of a colleague; always with an end date.
+CREATE TABLE access.replacement (
+    absent_id uuid NOT NULL REFERENCES identity.staff,
+    substitute_id uuid NOT NULL REFERENCES identity.staff,
+    valid_from timestamptz NOT NULL DEFAULT kernel.now(),
+    valid_until timestamptz NOT NULL,
+    arranged_by uuid NOT NULL REFERENCES identity.staff,
+    CHECK (valid_until > valid_from),
+    CHECK (valid_until <= valid_from + interval '1 year'),
+    CHECK (absent_id <> substitute_id),
+    CHECK (arranged_by <> substitute_id),
+    PRIMARY KEY (substitute_id, absent_id, valid_from)
+);
+
+-- Duty at the desk of one's own office.
+CREATE TABLE access.office_duty (
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    office_id int NOT NULL REFERENCES identity.office,
+    valid_from timestamptz NOT NULL DEFAULT kernel.now(),
+    valid_until timestamptz NOT NULL,
+    CHECK (valid_until > valid_from),
+    CHECK (valid_until <= valid_from + interval '14 days'),
+    PRIMARY KEY (staff_id, office_id, valid_from)
+);
+
+-- Persons whose record needs a second person's approval: threatened people, own staff, people in the public eye.
+CREATE TABLE access.protected_person (client_id uuid PRIMARY KEY);
+CREATE TABLE access.approval (
+    client_id uuid NOT NULL,
+    requested_by uuid NOT NULL REFERENCES identity.staff,
+    approved_by uuid NOT NULL REFERENCES identity.staff,
+    valid_until timestamptz NOT NULL,
+    CHECK (approved_by <> requested_by),
+    PRIMARY KEY (client_id, requested_by, valid_until)
+);
+
+-- A reading without a relation waits here for the judgement of somebody else.
+CREATE TABLE access.glass_review (
+    disclosure_seq bigint PRIMARY KEY,
+    client_id uuid NOT NULL,
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    office_id int NOT NULL REFERENCES identity.office,
+    category text NOT NULL,
+    reason text NOT NULL,
+    opened_at timestamptz NOT NULL,
+    due date NOT NULL,
+    reviewed_at timestamptz,
+    reviewed_by uuid REFERENCES identity.staff,
+    justified boolean,
+    remark text,
+    CHECK (reviewed_by <> staff_id),
+    CHECK (num_nonnulls(reviewed_at, reviewed_by, justified) IN (0, 3))
+);
+CREATE INDEX glass_review_open ON access.glass_review (staff_id, due) WHERE reviewed_at IS NULL;
+CREATE INDEX glass_review_office ON access.glass_review (office_id, due) WHERE reviewed_at IS NULL;
+
+-- How many persons an actor opened in the present hour; the row is also the lock that makes the count exact.
+CREATE TABLE access.budget_use (
+    actor_ref uuid PRIMARY KEY,
+    hour timestamptz NOT NULL,
+    persons int NOT NULL,
+    outside int NOT NULL
+) WITH (fillfactor = 50);
+
+RESET ROLE;
+
+SET ROLE sonar_guard;
+
+-- What the ticket named in this transaction allows, or nothing: no ticket, an unknown or expired one, or one that
+-- was not committed before this transaction began. Runs once per statement, whatever the number of rows.
+CREATE FUNCTION access.ticket() RETURNS ledger.disclosure
+LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found ledger.disclosure;
+    -- The time bounds let PostgreSQL look in the newest partitions only.
+    since timestamptz := kernel.now() - interval '1 hour';
+    until timestamptz := kernel.now() + interval '1 minute';
+BEGIN
+    SELECT d.* INTO found FROM ledger.disclosure d
+    WHERE d.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8'))
+      AND d.at > since AND d.at < until
+      AND d.expires_at > kernel.now()
+      AND d.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+    RETURN found;
+END $$;
+
+-- The persons whose p_category the present ticket opens for reading.
+CREATE FUNCTION access.ticket_persons(p_category text) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (t).persons FROM access.ticket() t
+    WHERE p_category = ANY ((t).categories) AND (t).kind IN ('person', 'candidate', 'glass', 'own', 'match')
+$$;
+
+-- The persons of whom the present ticket opens anything at all: whose keys may be fetched.
+CREATE FUNCTION access.ticket_any_persons() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (t).persons FROM access.ticket() t WHERE (t).kind IN ('person', 'candidate', 'glass', 'own')
+$$;
+
+-- The persons whose p_category the present ticket opens for writing.
+CREATE FUNCTION access.ticket_writes(p_category text) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (t).persons FROM access.ticket() t
+    WHERE p_category = ANY ((t).writes) AND (t).kind IN ('person', 'candidate', 'own')
+$$;
+
+-- The members of staff whose work lists the present ticket opens.
+CREATE FUNCTION access.ticket_staff() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (t).scope_staff FROM access.ticket() t WHERE (t).kind = 'list'
+$$;
+
+-- Replaces the policy by the one source. Only the deployment login comes here, by way of the owner.
+CREATE FUNCTION access.replace_policy(p_rights jsonb, p_bases jsonb, p_limits jsonb, p_fingerprint text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM access.policy_right;
+    DELETE FROM access.policy_basis;
+    DELETE FROM access.policy_limit;
+    INSERT INTO access.policy_right SELECT * FROM jsonb_to_recordset(p_rights) AS r (function text, purpose text, category text, mode text);
+    INSERT INTO access.policy_basis SELECT * FROM jsonb_to_recordset(p_bases) AS b (function text, purpose text, basis text, rank smallint);
+    INSERT INTO access.policy_limit
+    SELECT * FROM jsonb_to_recordset(p_limits) AS l (function text, persons_per_hour int, outside_per_hour int, glass_per_day int);
+    INSERT INTO access.policy_source (fingerprint) VALUES (p_fingerprint)
+    ON CONFLICT (single) DO UPDATE SET fingerprint = excluded.fingerprint, applied_at = kernel.now();
+END $$;
+
+-- What the start-up check compares with the source: the policy as it stands, in a fixed order.
+CREATE FUNCTION access.policy_in_force(OUT rights jsonb, OUT bases jsonb, OUT limits jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.function, r.purpose, r.category, r.mode), '[]') FROM access.policy_right r),
+           (SELECT coalesce(jsonb_agg(to_jsonb(b) ORDER BY b.function, b.purpose, b.rank), '[]') FROM access.policy_basis b),
+           (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.function), '[]') FROM access.policy_limit l)
+$$;
+
+-- The strongest basis on which a member of staff may open a client at this moment, among the bases the policy allows
+-- for this function and purpose; nothing when there is none.
+CREATE FUNCTION access.basis_for(p_staff uuid, p_function text, p_purpose text, p_client uuid, p_client_office int) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found text;
+BEGIN
+    SELECT r.kind INTO found
+    FROM access.relation r
+    JOIN access.policy_basis b ON b.function = p_function AND b.purpose = p_purpose AND b.basis = r.kind
+    WHERE r.client_id = p_client AND r.staff_id = p_staff
+      AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())
+    ORDER BY b.rank LIMIT 1;
+    IF found IS NOT NULL THEN
+        RETURN found;
+    END IF;
+    IF EXISTS (
+        SELECT FROM access.replacement v
+        JOIN access.relation r ON r.staff_id = v.absent_id AND r.client_id = p_client AND r.kind = 'caseload'
+        JOIN access.policy_basis b ON b.function = p_function AND b.purpose = p_purpose AND b.basis = 'replacement'
+        WHERE v.substitute_id = p_staff AND v.valid_from <= kernel.now() AND v.valid_until > kernel.now()
+          AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())) THEN
+        RETURN 'replacement';
+    END IF;
+    IF EXISTS (
+        SELECT FROM access.office_duty d
+        JOIN access.policy_basis b ON b.function = p_function AND b.purpose = p_purpose AND b.basis = 'office_duty'
+        WHERE d.staff_id = p_staff AND d.office_id = p_client_office
+          AND d.valid_from <= kernel.now() AND d.valid_until > kernel.now()) THEN
+        RETURN 'office_duty';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Takes p_persons and p_outside from the actor's budget of this hour; false when it does not suffice. The row lock
+-- makes two requests at once count one after the other.
+CREATE FUNCTION access.take_budget(p_actor uuid, p_function text, p_persons int, p_outside int) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    this_hour timestamptz := date_trunc('hour', kernel.now());
+    within access.policy_limit;
+BEGIN
+    SELECT * INTO within FROM access.policy_limit l WHERE l.function = p_function;
+    IF NOT FOUND OR p_persons > within.persons_per_hour OR p_outside > within.outside_per_hour THEN
+        RETURN false;
+    END IF;
+    INSERT INTO access.budget_use AS u (actor_ref, hour, persons, outside) VALUES (p_actor, this_hour, p_persons, p_outside)
+    ON CONFLICT (actor_ref) DO UPDATE
+    SET hour = this_hour,
+        persons = CASE WHEN u.hour = this_hour THEN u.persons ELSE 0 END + p_persons,
+        outside = CASE WHEN u.hour = this_hour THEN u.outside ELSE 0 END + p_outside
+    WHERE CASE WHEN u.hour = this_hour THEN u.persons ELSE 0 END + p_persons <= within.persons_per_hour
+      AND CASE WHEN u.hour = this_hour THEN u.outside ELSE 0 END + p_outside <= within.outside_per_hour;
+    RETURN FOUND;
+END $$;
+
+-- The day on which a review is due: p_days working days after p_from (Saturdays and Sundays do not count; days in
+-- access.holiday neither).
+CREATE TABLE access.holiday (day date PRIMARY KEY);
+CREATE FUNCTION access.working_days_after(p_from date, p_days int) RETURNS date
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT day::date FROM generate_series(p_from + 1, p_from + 30 + p_days * 3, interval '1 day') AS day
+    WHERE extract(isodow FROM day) < 6 AND NOT EXISTS (SELECT FROM access.holiday h WHERE h.day = day::date)
+    ORDER BY day OFFSET greatest(p_days, 1) - 1 LIMIT 1
+$$;
+
+CREATE FUNCTION access.replace_holidays(p_days date[]) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    DELETE FROM access.holiday WHERE day <> ALL (p_days);
+    INSERT INTO access.holiday SELECT DISTINCT d FROM unnest(p_days) AS d ON CONFLICT DO NOTHING;
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.ticket(), access.ticket_persons(text), access.ticket_any_persons(), access.ticket_writes(text), access.ticket_staff()
+TO sonar_gate;
+GRANT EXECUTE ON FUNCTION access.replace_policy(jsonb, jsonb, jsonb, text), access.replace_holidays(date[]) TO sonar_owner;
+GRANT EXECUTE ON FUNCTION access.policy_in_force() TO sonar_owner, sonar_reader, sonar_auth;
+
+RESET ROLE;

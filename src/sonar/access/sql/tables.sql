@@ -1,0 +1,111 @@
+-- What may be done: the policy (filled from policy.toml), and the relations between staff and clients.
+SET ROLE sonar_guard;
+
+-- The policy, one row per right. Written only by access.replace_policy, from the one source.
+CREATE TABLE access.policy_right (
+    function text NOT NULL,
+    purpose text NOT NULL,
+    category text NOT NULL,
+    mode text NOT NULL CHECK (mode IN ('read', 'write')),
+    PRIMARY KEY (function, purpose, category, mode)
+);
+CREATE TABLE access.policy_basis (
+    function text NOT NULL,
+    purpose text NOT NULL,
+    basis text NOT NULL,
+    rank smallint NOT NULL,
+    PRIMARY KEY (function, purpose, basis)
+);
+CREATE TABLE access.policy_limit (
+    function text PRIMARY KEY,
+    persons_per_hour int NOT NULL CHECK (persons_per_hour >= 0),
+    outside_per_hour int NOT NULL CHECK (outside_per_hour >= 0),
+    glass_per_day int NOT NULL CHECK (glass_per_day >= 0)
+);
+CREATE TABLE access.policy_source (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    fingerprint text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT kernel.now()
+);
+
+-- Why a member of staff has to do with a client. Ends by its date, never by being forgotten.
+CREATE TABLE access.relation (
+    client_id uuid NOT NULL,
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    kind text NOT NULL CHECK (kind IN ('caseload', 'appointment', 'task', 'match')),
+    valid_from timestamptz NOT NULL DEFAULT kernel.now(),
+    valid_until timestamptz,
+    vacancy_id int,
+    disclosure_seq bigint,
+    CHECK (valid_until > valid_from),
+    CHECK (kind = 'caseload' OR valid_until IS NOT NULL),
+    CHECK ((kind = 'match') = (vacancy_id IS NOT NULL)),
+    PRIMARY KEY (client_id, staff_id, kind, valid_from)
+);
+CREATE INDEX relation_staff ON access.relation (staff_id, kind);
+
+-- Somebody's caseload in the hands of a colleague; always with an end date.
+CREATE TABLE access.replacement (
+    absent_id uuid NOT NULL REFERENCES identity.staff,
+    substitute_id uuid NOT NULL REFERENCES identity.staff,
+    valid_from timestamptz NOT NULL DEFAULT kernel.now(),
+    valid_until timestamptz NOT NULL,
+    arranged_by uuid NOT NULL REFERENCES identity.staff,
+    CHECK (valid_until > valid_from),
+    CHECK (valid_until <= valid_from + interval '1 year'),
+    CHECK (absent_id <> substitute_id),
+    CHECK (arranged_by <> substitute_id),
+    PRIMARY KEY (substitute_id, absent_id, valid_from)
+);
+
+-- Duty at the desk of one's own office.
+CREATE TABLE access.office_duty (
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    office_id int NOT NULL REFERENCES identity.office,
+    valid_from timestamptz NOT NULL DEFAULT kernel.now(),
+    valid_until timestamptz NOT NULL,
+    CHECK (valid_until > valid_from),
+    CHECK (valid_until <= valid_from + interval '14 days'),
+    PRIMARY KEY (staff_id, office_id, valid_from)
+);
+
+-- Persons whose record needs a second person's approval: threatened people, own staff, people in the public eye.
+CREATE TABLE access.protected_person (client_id uuid PRIMARY KEY);
+CREATE TABLE access.approval (
+    client_id uuid NOT NULL,
+    requested_by uuid NOT NULL REFERENCES identity.staff,
+    approved_by uuid NOT NULL REFERENCES identity.staff,
+    valid_until timestamptz NOT NULL,
+    CHECK (approved_by <> requested_by),
+    PRIMARY KEY (client_id, requested_by, valid_until)
+);
+
+-- A reading without a relation waits here for the judgement of somebody else.
+CREATE TABLE access.glass_review (
+    disclosure_seq bigint PRIMARY KEY,
+    client_id uuid NOT NULL,
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    office_id int NOT NULL REFERENCES identity.office,
+    category text NOT NULL,
+    reason text NOT NULL,
+    opened_at timestamptz NOT NULL,
+    due date NOT NULL,
+    reviewed_at timestamptz,
+    reviewed_by uuid REFERENCES identity.staff,
+    justified boolean,
+    remark text,
+    CHECK (reviewed_by <> staff_id),
+    CHECK (num_nonnulls(reviewed_at, reviewed_by, justified) IN (0, 3))
+);
+CREATE INDEX glass_review_open ON access.glass_review (staff_id, due) WHERE reviewed_at IS NULL;
+CREATE INDEX glass_review_office ON access.glass_review (office_id, due) WHERE reviewed_at IS NULL;
+
+-- How many persons an actor opened in the present hour; the row is also the lock that makes the count exact.
+CREATE TABLE access.budget_use (
+    actor_ref uuid PRIMARY KEY,
+    hour timestamptz NOT NULL,
+    persons int NOT NULL,
+    outside int NOT NULL
+) WITH (fillfactor = 50);
+
+RESET ROLE;

@@ -1,0 +1,54 @@
+"""What leaves the access room: the words in which permission is expressed."""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """A group of personal fields that is opened, encrypted, logged and kept as one."""
+
+    IDENTITY = "identity"
+    BSN = "bsn"
+    CONTACT = "contact"
+    PROFILE = "profile"
+    WORK_CAPACITY = "work_capacity"
+    MATCH_PROFILE = "match_profile"
+    MESSAGES = "messages"
+
+
+class Purpose(StrEnum):
+    """The statutory tasks for which client data may be processed; texts stand in `access/policy.toml`."""
+
+    MEDIATION = "mediation"
+    MATCHING = "matching"
+    REINTEGRATION = "reintegration"
+    SUPERVISION = "supervision"
+    OWN_DATA = "own_data"
+
+
+class Basis(StrEnum):
+    """Why this actor may see this person: recorded with every disclosure, per person."""
+
+    CASELOAD = "caseload"
+    REPLACEMENT = "replacement"
+    APPOINTMENT = "appointment"
+    TASK = "task"
+    MATCH = "match"
+    OFFICE_DUTY = "office_duty"
+    BREAK_GLASS = "break_glass"
+    OWN = "own"
+
+
+class Refusal(StrEnum):
+    """Why the database refused. What an actor may be told is decided by `disclosure`, not here."""
+
+    NO_SESSION = "no_session"
+    PURPOSE = "purpose"
+    CATEGORY = "category"
+    NO_RELATION = "no_relation"
+    PROTECTED = "protected"
+    TOO_MANY = "too_many"
+    BUDGET = "budget"
+    REASON = "reason"
+    REVIEW_OVERDUE = "review_overdue"
+    NOT_SHOWN = "not_shown"
+    MALFORMED = "malformed"

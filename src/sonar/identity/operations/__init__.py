@@ -1,0 +1,29 @@
+"""Writes of the identity room: signing in, signing out, revoking."""
+
+from sonar.identity.operations.provider import ProviderUnreachable
+from sonar.identity.operations.sessions import MayNotRevoke, end_session, revoke_sessions
+from sonar.identity.operations.sign_in import (
+    Answer,
+    MalformedAnswer,
+    SignedIn,
+    begin_sign_in,
+    complete_sign_in,
+)
+from sonar.identity.rules.answers import is_secret, local_path
+from sonar.identity.rules.refusals import Refusal, SignInRefused
+
+__all__ = [
+    "Answer",
+    "MalformedAnswer",
+    "MayNotRevoke",
+    "ProviderUnreachable",
+    "Refusal",
+    "SignInRefused",
+    "SignedIn",
+    "begin_sign_in",
+    "complete_sign_in",
+    "end_session",
+    "is_secret",
+    "local_path",
+    "revoke_sessions",
+]

@@ -1,0 +1,6 @@
+"""Reads of the identity room."""
+
+from sonar.identity.queries.means import UnknownMeans, known_means, sign_in_means
+from sonar.identity.queries.sessions import resolve_session
+
+__all__ = ["UnknownMeans", "known_means", "resolve_session", "sign_in_means"]

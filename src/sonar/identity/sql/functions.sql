@@ -1,0 +1,193 @@
+SET ROLE sonar_guard;
+
+-- How long a session lives: without being used, and at the very most.
+CREATE FUNCTION identity.session_terms(p_kind text, OUT idle interval, OUT absolute interval)
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE p_kind WHEN 'staff' THEN interval '30 minutes' ELSE interval '15 minutes' END,
+           CASE p_kind WHEN 'staff' THEN interval '9 hours' ELSE interval '2 hours' END
+$$;
+
+-- The live session behind a token, or nothing. Function, organisation and office are read from the account at this
+-- moment, so a change of function or a closed account works at once.
+CREATE FUNCTION identity.live_session(p_token text) RETURNS identity.session_facts
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    facts identity.session_facts;
+BEGIN
+    SELECT s.id, s.kind, coalesce(s.staff_id, s.client_id), coalesce(f.function, 'jobseeker'), f.organisation_id, f.office_id
+    INTO facts
+    FROM identity.session s LEFT JOIN identity.staff f ON f.id = s.staff_id
+    WHERE s.token_hash = sha256(convert_to(p_token, 'UTF8'))
+      AND s.ended_at IS NULL AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now()
+      AND (s.kind = 'jobseeker' OR f.active);
+    RETURN facts;
+END $$;
+
+CREATE FUNCTION identity.begin_sign_in(
+    p_state_hash bytea, p_browser_hash bytea, p_means text, p_nonce text, p_verifier text, p_next text,
+    p_expires_at timestamptz) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO identity.sign_in (state_hash, browser_hash, means, nonce, verifier, next, expires_at)
+    VALUES (p_state_hash, p_browser_hash, p_means, p_nonce, p_verifier, p_next,
+            least(p_expires_at, kernel.now() + interval '10 minutes'))
+$$;
+
+-- Hands out a sign-in under way once; whatever comes of it, a second call finds nothing.
+CREATE FUNCTION identity.take_sign_in(p_state_hash bytea, p_browser_hash bytea)
+RETURNS TABLE (means text, nonce text, verifier text, next text)
+LANGUAGE sql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+    WITH taken AS (
+        DELETE FROM identity.sign_in s WHERE s.state_hash = p_state_hash
+        RETURNING s.means, s.nonce, s.verifier, s.next, s.browser_hash, s.expires_at)
+    SELECT t.means, t.nonce, t.verifier, t.next FROM taken t
+    WHERE t.browser_hash = p_browser_hash AND t.expires_at > kernel.now()
+$$;
+
+CREATE FUNCTION identity.staff_by_subject(p_issuer text, p_subject text) RETURNS TABLE (staff_id uuid, active boolean)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.id, f.active FROM identity.staff f WHERE f.issuer = p_issuer AND f.subject = p_subject
+$$;
+
+CREATE FUNCTION identity.jobseeker_by_bsn(p_bsn_index bytea) RETURNS TABLE (client_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT j.client_id FROM identity.jobseeker_login j WHERE j.bsn_index = p_bsn_index
+$$;
+
+-- Starts a session and writes the sign-in to the ledger. A jobseeker's earlier sessions end; staff are told when
+-- another session of the account was alive elsewhere (R119).
+CREATE FUNCTION identity.start_session(
+    p_token text, p_means text, p_staff_id uuid, p_client_id uuid, p_acr text, p_origin inet) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kind_of text := CASE WHEN p_staff_id IS NULL THEN 'jobseeker' ELSE 'staff' END;
+    terms record;
+    elsewhere boolean := false;
+    made uuid;
+BEGIN
+    IF num_nonnulls(p_staff_id, p_client_id) <> 1 OR length(p_token) < 40 THEN
+        RAISE EXCEPTION 'a session has one holder and a long token' USING ERRCODE = '22023';
+    END IF;
+    SELECT * INTO terms FROM identity.session_terms(kind_of);
+    IF kind_of = 'jobseeker' THEN
+        UPDATE identity.session SET ended_at = kernel.now(), ended_why = 'replaced'
+        WHERE client_id = p_client_id AND ended_at IS NULL;
+    ELSE
+        elsewhere := EXISTS (
+            SELECT FROM identity.session
+            WHERE staff_id = p_staff_id AND ended_at IS NULL AND idle_until > kernel.now()
+              AND origin IS DISTINCT FROM p_origin);
+    END IF;
+    INSERT INTO identity.session (token_hash, kind, staff_id, client_id, means, acr, origin, idle_until, absolute_until, concurrent)
+    VALUES (sha256(convert_to(p_token, 'UTF8')), kind_of, p_staff_id, p_client_id, p_means, p_acr, p_origin,
+            kernel.now() + terms.idle, kernel.now() + terms.absolute, elsewhere)
+    RETURNING id INTO made;
+    INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, session_id, function, organisation_id, action, decision, origin)
+    SELECT gen_random_uuid(), kind_of, coalesce(p_staff_id, p_client_id), made, coalesce(f.function, 'jobseeker'),
+           f.organisation_id, CASE WHEN elsewhere THEN 'session:start:concurrent' ELSE 'session:start' END, true, p_origin
+    FROM (SELECT) AS one LEFT JOIN identity.staff f ON f.id = p_staff_id;
+    RETURN made;
+END $$;
+
+-- Who a token stands for, or why it no longer stands for anybody. Notes at most every half minute that it was used.
+CREATE FUNCTION identity.resolve_session(p_token text)
+RETURNS TABLE (session_id uuid, kind text, ref uuid, display_name text, function text, organisation text, office text,
+               started_at timestamptz, absolute_until timestamptz, concurrent boolean, ended text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    hash bytea := sha256(convert_to(p_token, 'UTF8'));
+BEGIN
+    RETURN QUERY
+    SELECT s.id, s.kind, coalesce(s.staff_id, s.client_id), coalesce(f.display_name, ''), f.function,
+           coalesce(o.name, ''), coalesce(b.name, ''), s.started_at, s.absolute_until, s.concurrent,
+           CASE WHEN s.ended_why = 'signed_out' THEN 'signed_out'
+                WHEN s.ended_why IS NOT NULL OR NOT coalesce(f.active, true) THEN 'revoked'
+                WHEN s.absolute_until <= kernel.now() THEN 'expired'
+                WHEN s.idle_until <= kernel.now() THEN 'idle' END
+    FROM identity.session s
+    LEFT JOIN identity.staff f ON f.id = s.staff_id
+    LEFT JOIN identity.organisation o ON o.id = f.organisation_id
+    LEFT JOIN identity.office b ON b.id = f.office_id
+    WHERE s.token_hash = hash;
+    UPDATE identity.session s
+    SET seen_at = kernel.now(), idle_until = kernel.now() + (identity.session_terms(s.kind)).idle
+    WHERE s.token_hash = hash AND s.ended_at IS NULL AND s.seen_at < kernel.now() - interval '30 seconds'
+      AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now();
+END $$;
+
+CREATE FUNCTION identity.end_session(p_token text, p_why text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ended identity.session;
+BEGIN
+    UPDATE identity.session s SET ended_at = kernel.now(), ended_why = p_why
+    WHERE s.token_hash = sha256(convert_to(p_token, 'UTF8')) AND s.ended_at IS NULL
+    RETURNING s.* INTO ended;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, session_id, action, decision)
+    VALUES (gen_random_uuid(), ended.kind, coalesce(ended.staff_id, ended.client_id), ended.id, 'session:end', true);
+    RETURN true;
+END $$;
+
+-- Ends every session of a staff member; the very next request finds it so. The one who does it acts in a session of
+-- her own, with the function for it.
+CREATE FUNCTION identity.revoke_sessions(p_token text, p_staff_id uuid) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    ended int;
+    allowed boolean;
+BEGIN
+    allowed := actor.session_id IS NOT NULL
+        AND (actor.function IN ('functional_manager', 'security_officer') OR actor.actor_ref = p_staff_id);
+    IF allowed THEN
+        UPDATE identity.session SET ended_at = kernel.now(), ended_why = 'revoked'
+        WHERE staff_id = p_staff_id AND ended_at IS NULL;
+        GET DIAGNOSTICS ended = ROW_COUNT;
+    END IF;
+    INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, session_id, function, organisation_id, action, subject, decision, refusal)
+    VALUES (gen_random_uuid(), actor.kind, actor.actor_ref, actor.session_id, actor.function, actor.organisation_id,
+            'session:revoke', p_staff_id, coalesce(allowed, false), CASE WHEN allowed THEN NULL ELSE 'function' END);
+    RETURN ended;  -- NULL says: refused
+END $$;
+
+-- A refused sign-in leaves a row: by which means and why, never who claimed to be whom.
+CREATE FUNCTION identity.note_sign_in_refused(p_means text, p_code text, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO ledger.decision (trace_id, action, decision, refusal, origin)
+    VALUES (gen_random_uuid(), 'session:start:' || left(p_means, 20), false, left(p_code, 40), p_origin)
+$$;
+
+-- Removes what nobody can use any more: sign-ins that were never finished, sessions that ended ninety days ago.
+CREATE FUNCTION identity.sweep() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    gone int;
+    more int;
+BEGIN
+    DELETE FROM identity.sign_in WHERE expires_at < kernel.now();
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    DELETE FROM identity.session WHERE absolute_until < kernel.now() - interval '90 days';
+    GET DIAGNOSTICS more = ROW_COUNT;
+    RETURN gone + more;
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA identity FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    identity.begin_sign_in(bytea, bytea, text, text, text, text, timestamptz), identity.take_sign_in(bytea, bytea),
+    identity.staff_by_subject(text, text), identity.jobseeker_by_bsn(bytea),
+    identity.start_session(text, text, uuid, uuid, text, inet), identity.resolve_session(text),
+    identity.end_session(text, text), identity.revoke_sessions(text, uuid),
+    identity.note_sign_in_refused(text, text, inet)
+TO sonar_auth;
+GRANT EXECUTE ON FUNCTION identity.sweep() TO sonar_worker;
+
+-- Organisations and offices are public knowledge; the staff table is for the guards, and for the gate that tells a
+-- client who wrote to her.
+GRANT SELECT ON identity.organisation, identity.office TO sonar_reader, sonar_writer, sonar_gate;
+GRANT SELECT (id, display_name, function, organisation_id, office_id) ON identity.staff TO sonar_gate;
+GRANT REFERENCES ON identity.organisation, identity.office, identity.staff TO sonar_owner;
+
+RESET ROLE;

@@ -1,0 +1,1 @@
+SELECT identity.end_session(%(token)s, %(why)s)

@@ -1,0 +1,1 @@
+SELECT identity.note_sign_in_refused(%(means)s, %(code)s, %(origin)s::inet)

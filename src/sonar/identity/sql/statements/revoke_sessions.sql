@@ -1,0 +1,1 @@
+SELECT identity.revoke_sessions(%(token)s, %(staff_id)s)

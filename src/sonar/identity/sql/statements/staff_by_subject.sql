@@ -1,0 +1,1 @@
+SELECT staff_id, active FROM identity.staff_by_subject(%(issuer)s, %(subject)s)

@@ -1,0 +1,82 @@
+-- Who acts: organisations, offices, staff, the sign-in of jobseekers, and sessions.
+SET ROLE sonar_guard;
+
+CREATE TABLE identity.organisation (
+    id int PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('uwv', 'municipality', 'sw_company', 'other_division')),
+    name text NOT NULL UNIQUE CHECK (length(name) BETWEEN 2 AND 120)
+);
+
+CREATE TABLE identity.office (
+    id int PRIMARY KEY,
+    organisation_id int NOT NULL REFERENCES identity.organisation,
+    name text NOT NULL CHECK (length(name) BETWEEN 2 AND 120),
+    region_code smallint NOT NULL,
+    UNIQUE (organisation_id, name),
+    UNIQUE (organisation_id, id)
+);
+
+-- One row per personal account. The issuer and subject are the organisation's own sign-in.
+CREATE TABLE identity.staff (
+    id uuid PRIMARY KEY,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    display_name text NOT NULL CHECK (length(display_name) BETWEEN 2 AND 120),
+    function text NOT NULL,
+    organisation_id int NOT NULL REFERENCES identity.organisation,
+    office_id int NOT NULL,
+    active boolean NOT NULL DEFAULT true,
+    UNIQUE (issuer, subject),
+    FOREIGN KEY (organisation_id, office_id) REFERENCES identity.office (organisation_id, id)
+);
+CREATE INDEX staff_office ON identity.staff (office_id);
+
+-- The keyed look-up value of a BSN leads to the client who may sign in with it.
+CREATE TABLE identity.jobseeker_login (
+    bsn_index bytea PRIMARY KEY CHECK (length(bsn_index) = 32),
+    client_id uuid NOT NULL UNIQUE
+);
+
+-- A sign-in under way: taken once, by the browser that began it, within ten minutes.
+CREATE TABLE identity.sign_in (
+    state_hash bytea PRIMARY KEY CHECK (length(state_hash) = 32),
+    browser_hash bytea NOT NULL CHECK (length(browser_hash) = 32),
+    means text NOT NULL,
+    nonce text NOT NULL,
+    verifier text NOT NULL,
+    next text NOT NULL DEFAULT '' CHECK (length(next) <= 500),
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX sign_in_expires ON identity.sign_in (expires_at);
+
+CREATE TABLE identity.session (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
+    kind text NOT NULL CHECK (kind IN ('staff', 'jobseeker')),
+    staff_id uuid REFERENCES identity.staff,
+    client_id uuid,
+    means text NOT NULL,
+    acr text NOT NULL,
+    origin inet,
+    started_at timestamptz NOT NULL DEFAULT kernel.now(),
+    seen_at timestamptz NOT NULL DEFAULT kernel.now(),
+    idle_until timestamptz NOT NULL,
+    absolute_until timestamptz NOT NULL,
+    ended_at timestamptz,
+    ended_why text CHECK (ended_why IN ('signed_out', 'revoked', 'replaced')),
+    concurrent boolean NOT NULL DEFAULT false,
+    CHECK ((kind = 'staff') = (staff_id IS NOT NULL)),
+    CHECK ((kind = 'jobseeker') = (client_id IS NOT NULL)),
+    CHECK ((ended_at IS NULL) = (ended_why IS NULL)),
+    CHECK (absolute_until > started_at)
+);
+CREATE INDEX session_staff ON identity.session (staff_id) WHERE ended_at IS NULL;
+CREATE INDEX session_client ON identity.session (client_id) WHERE ended_at IS NULL;
+CREATE INDEX session_absolute ON identity.session (absolute_until);
+
+-- What the rest of the database asks of a live session.
+CREATE TYPE identity.session_facts AS (
+    session_id uuid, kind text, actor_ref uuid, function text, organisation_id int, office_id int
+);
+
+RESET ROLE;

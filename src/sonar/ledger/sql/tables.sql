@@ -1,0 +1,90 @@
+-- The append-only record. It holds opaque ids only, points at nothing by foreign key, and outlives the people in it.
+-- Rows are committed unchained; partitioned by month from the first day.
+SET ROLE sonar_guard;
+
+-- One row per disclosure, with its persons (field names follow Logboek Dataverwerkingen). The row, once committed,
+-- is the permission: whoever can show the secret behind ticket_hash may read what the row names until it expires.
+CREATE TABLE ledger.disclosure (
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    at timestamptz NOT NULL DEFAULT kernel.now(),
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    trace_id uuid NOT NULL,
+    name text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
+    processing_activity text NOT NULL,
+    ticket_hash bytea NOT NULL,
+    expires_at timestamptz NOT NULL,
+    session_id uuid NOT NULL,
+    actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker')),
+    actor_ref uuid NOT NULL,
+    function text NOT NULL,
+    organisation_id int,
+    office_id int,
+    kind text NOT NULL CHECK (kind IN ('person', 'candidate', 'glass', 'own', 'list', 'match', 'log')),
+    purpose text NOT NULL,
+    persons uuid[] NOT NULL CHECK (cardinality(persons) <= 50),
+    bases text[] NOT NULL,
+    categories text[] NOT NULL CHECK (cardinality(categories) > 0),
+    writes text[] NOT NULL DEFAULT '{}' CHECK (writes <@ categories),
+    scope_staff uuid[] NOT NULL DEFAULT '{}',
+    vacancy_id int,
+    reason text CHECK (length(reason) <= 500),
+    review_due date,
+    origin inet,
+    CHECK (cardinality(bases) = cardinality(persons)),
+    CHECK (kind NOT IN ('glass', 'candidate') OR length(btrim(reason)) >= 20),
+    CHECK ((kind = 'glass') = (review_due IS NOT NULL)),
+    CHECK (kind NOT IN ('person', 'candidate', 'glass', 'own') OR cardinality(persons) > 0),
+    PRIMARY KEY (at, seq)
+) PARTITION BY RANGE (at);
+CREATE INDEX disclosure_ticket ON ledger.disclosure (ticket_hash);
+CREATE INDEX disclosure_actor ON ledger.disclosure (actor_ref, at DESC);
+CREATE INDEX disclosure_persons ON ledger.disclosure USING gin (persons);
+
+-- One row per decision, allow and deny (field names follow the Authorization Decision Log), joined by trace_id.
+CREATE TABLE ledger.decision (
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    at timestamptz NOT NULL DEFAULT kernel.now(),
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    trace_id uuid NOT NULL,
+    event_name text NOT NULL DEFAULT 'adl.access_evaluation',
+    actor_kind text,
+    actor_ref uuid,
+    session_id uuid,
+    function text,
+    organisation_id int,
+    action text NOT NULL,
+    purpose text,
+    bases text[] NOT NULL DEFAULT '{}',
+    categories text[] NOT NULL DEFAULT '{}',
+    persons int NOT NULL DEFAULT 0,
+    subject uuid,
+    decision boolean NOT NULL,
+    refusal text,
+    disclosure_seq bigint,
+    origin inet,
+    CHECK (decision = (refusal IS NULL)),
+    PRIMARY KEY (at, seq)
+) PARTITION BY RANGE (at);
+CREATE INDEX decision_refused ON ledger.decision (actor_ref, at DESC) WHERE NOT decision;
+
+-- One row per change of a person's data: which fields, by which disclosure. Values stay with the person's record.
+CREATE TABLE ledger.change (
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    at timestamptz NOT NULL DEFAULT kernel.now(),
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    trace_id uuid NOT NULL,
+    actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker', 'job')),
+    actor_ref uuid,
+    job text,
+    client_id uuid NOT NULL,
+    category text NOT NULL,
+    action text NOT NULL CHECK (action IN ('register', 'correct', 'add')),
+    fields text[] NOT NULL CHECK (cardinality(fields) > 0),
+    disclosure_seq bigint,
+    CHECK ((actor_kind = 'job') = (job IS NOT NULL)),
+    CHECK ((actor_kind = 'job') = (disclosure_seq IS NULL)),
+    PRIMARY KEY (at, seq)
+) PARTITION BY RANGE (at);
+CREATE INDEX change_client ON ledger.change (client_id, at DESC);
+
+RESET ROLE;

@@ -1,0 +1,4 @@
+SELECT
+    code, label_nl, label_en, valid_from, valid_until
+FROM reference.contract_form
+ORDER BY code

@@ -1,0 +1,4 @@
+SELECT
+    pc4 AS code, place, municipality_code, latitude, longitude, valid_from, valid_until
+FROM reference.pc4
+ORDER BY pc4

@@ -1,0 +1,23 @@
+-- Bring the given rows of the list into the table; answer how many were new and how many changed.
+WITH loaded AS (
+    INSERT INTO reference.municipality AS present (
+        code, name, region_code, valid_from, valid_until
+    )
+    SELECT
+        given.code, given.name, given.region_code, given.valid_from, given.valid_until
+    FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (
+        code smallint, name text, region_code smallint, valid_from date, valid_until date
+    )
+    ON CONFLICT (code) DO UPDATE SET
+        name = excluded.name, region_code = excluded.region_code, valid_from = excluded.valid_from,
+        valid_until = excluded.valid_until
+    WHERE (present.name, present.region_code, present.valid_from, present.valid_until)
+        IS DISTINCT FROM (
+            excluded.name, excluded.region_code, excluded.valid_from, excluded.valid_until
+        )
+    RETURNING present.xmax = 0 AS is_new
+)
+SELECT
+    count(*) FILTER (WHERE is_new) AS new,
+    count(*) FILTER (WHERE NOT is_new) AS changed
+FROM loaded

@@ -1,0 +1,66 @@
+-- Row security is the floor: forced on the owner too, and a table without a policy shows nothing.
+SET ROLE sonar_owner;
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['client', 'person_key', 'bsn', 'identity', 'contact', 'profile', 'profile_occupation', 'profile_language',
+                                'profile_education', 'profile_experience', 'work_capacity', 'history', 'import_source'] LOOP
+        EXECUTE format('ALTER TABLE clients.%I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE clients.%I FORCE ROW LEVEL SECURITY', name);
+    END LOOP;
+END $$;
+
+-- The gate reads what the present ticket names. One scalar sub-select per policy: it is evaluated once, not per row.
+CREATE POLICY gate_reads ON clients.client FOR SELECT TO sonar_gate USING (id = ANY ((SELECT access.ticket_any_persons())::uuid[]));
+CREATE POLICY gate_reads ON clients.person_key FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_any_persons())::uuid[]));
+CREATE POLICY gate_reads ON clients.bsn FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('bsn'))::uuid[]));
+CREATE POLICY gate_reads ON clients.identity FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('identity'))::uuid[]));
+CREATE POLICY gate_reads ON clients.contact FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('contact'))::uuid[]));
+CREATE POLICY gate_reads ON clients.profile FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_reads ON clients.profile_occupation FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_reads ON clients.profile_language FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_reads ON clients.profile_education FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_reads ON clients.profile_experience FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_reads ON clients.work_capacity FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_capacity'))::uuid[]));
+CREATE POLICY gate_reads ON clients.history FOR SELECT TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_persons('contact'))::uuid[]) AND category = 'contact');
+
+-- Writes through the same ticket, for the categories it opens for writing.
+CREATE POLICY gate_corrects ON clients.contact FOR UPDATE TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]));
+CREATE POLICY gate_remembers ON clients.history FOR INSERT TO sonar_gate
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes(category))::uuid[]));
+
+-- The guard decides on disclosures: where a client belongs. It registers what imports bring, and derives the match
+-- profile from the parts of the profile that name nobody.
+CREATE POLICY guard_places ON clients.client FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_registers ON clients.client FOR INSERT TO sonar_guard WITH CHECK (true);
+CREATE POLICY guard_registers ON clients.person_key FOR INSERT TO sonar_guard WITH CHECK (true);
+CREATE POLICY guard_finds_key ON clients.person_key FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_registers ON clients.bsn FOR INSERT TO sonar_guard WITH CHECK (true);
+CREATE POLICY guard_registers ON clients.identity FOR INSERT TO sonar_guard WITH CHECK (true);
+CREATE POLICY guard_registers ON clients.contact FOR INSERT TO sonar_guard WITH CHECK (true);
+CREATE POLICY guard_registers ON clients.work_capacity FOR INSERT TO sonar_guard WITH CHECK (true);
+CREATE POLICY guard_keeps ON clients.profile FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_keeps ON clients.profile_occupation FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_keeps ON clients.profile_language FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_keeps ON clients.profile_education FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_keeps ON clients.profile_experience FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_keeps ON clients.import_source FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+
+GRANT SELECT ON clients.client, clients.person_key, clients.bsn, clients.identity, clients.contact, clients.profile, clients.profile_occupation,
+    clients.profile_language, clients.profile_education, clients.profile_experience, clients.work_capacity, clients.history TO sonar_gate;
+GRANT UPDATE ON clients.contact TO sonar_gate;
+GRANT INSERT ON clients.history TO sonar_gate;
+GRANT SELECT, INSERT ON clients.client TO sonar_guard;
+GRANT SELECT, INSERT ON clients.person_key TO sonar_guard;
+GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.work_capacity TO sonar_guard;
+GRANT SELECT, INSERT, UPDATE, DELETE ON clients.profile, clients.import_source TO sonar_guard;
+GRANT SELECT, INSERT ON clients.profile_occupation, clients.profile_language TO sonar_guard;
+-- The free texts of a profile may be taken over by an import, and never read by the guard.
+GRANT INSERT ON clients.profile_education, clients.profile_experience TO sonar_guard;
+
+RESET ROLE;

@@ -1,0 +1,96 @@
+-- Registration of people by a job (an import): no person exists yet, so there is nothing to disclose, and the change
+-- goes into the ledger under the job's name.
+SET ROLE sonar_guard;
+
+-- Registers one client with everything she comes with, or takes over a changed profile of one that the same source
+-- brought before. Returns 'new', 'changed' or 'unchanged'. Two jobs at once with one BSN: one record, the second fails
+-- with unique_violation and leaves nothing.
+CREATE FUNCTION clients.import_client(p_job text, p_source text, p_external_id text, p_fingerprint bytea, p_client jsonb) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    known clients.import_source;
+    new_id uuid := (p_client ->> 'id')::uuid;
+    outcome text := 'new';
+BEGIN
+    SELECT * INTO known FROM clients.import_source s WHERE s.source = p_source AND s.external_id = p_external_id FOR UPDATE;
+    IF FOUND THEN
+        IF known.fingerprint = p_fingerprint THEN
+            RETURN 'unchanged';
+        END IF;
+        new_id := known.client_id;
+        outcome := 'changed';
+        DELETE FROM clients.profile WHERE client_id = new_id;
+        UPDATE clients.import_source SET fingerprint = p_fingerprint WHERE client_id = new_id;
+    ELSE
+        INSERT INTO clients.client (id, kind, office_id, registered_on, active_since)
+        VALUES (new_id, p_client ->> 'kind', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
+        INSERT INTO clients.person_key SELECT new_id, decode(p_client ->> 'wrapped', 'hex');
+        INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
+        INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
+        INSERT INTO clients.import_source VALUES (p_source, p_external_id, new_id, p_fingerprint);
+        PERFORM clients.import_parts(new_id, p_client);
+    END IF;
+    PERFORM clients.import_profile(new_id, p_client -> 'profile');
+    INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
+    VALUES (gen_random_uuid(), 'job', p_job, new_id, 'profile', CASE outcome WHEN 'new' THEN 'register' ELSE 'correct' END,
+            CASE outcome WHEN 'new' THEN ARRAY['identity', 'bsn', 'contact', 'profile'] ELSE ARRAY['profile'] END);
+    RETURN outcome;
+END $$;
+
+-- Identity, contact and work capacity: every value arrives encrypted, in hexadecimal.
+CREATE FUNCTION clients.import_parts(p_id uuid, p_client jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    i jsonb := p_client -> 'identity';
+    c jsonb := p_client -> 'contact';
+    w jsonb := p_client -> 'work_capacity';
+BEGIN
+    INSERT INTO clients.identity VALUES (
+        p_id, decode(i ->> 'initials', 'hex'), decode(i ->> 'first_names', 'hex'), decode(i ->> 'name_prefix', 'hex'),
+        decode(i ->> 'last_name', 'hex'), decode(i ->> 'partner_prefix', 'hex'), decode(i ->> 'partner_last_name', 'hex'),
+        decode(i ->> 'name_use', 'hex'), decode(i ->> 'birth_date', 'hex'), decode(i ->> 'gender', 'hex'), decode(i ->> 'nationality', 'hex'));
+    INSERT INTO clients.contact VALUES (
+        p_id, decode(c ->> 'street', 'hex'), decode(c ->> 'house_number', 'hex'), decode(c ->> 'postcode', 'hex'),
+        decode(c ->> 'city', 'hex'), decode(c ->> 'email', 'hex'), decode(c ->> 'phone', 'hex'), decode(c ->> 'confirmed_on', 'hex'));
+    IF w IS NOT NULL AND jsonb_typeof(w) = 'object' THEN
+        INSERT INTO clients.work_capacity VALUES (
+            p_id, decode(w ->> 'mental_hours', 'hex'), decode(w ->> 'physical_hours', 'hex'), decode(w ->> 'assessor', 'hex'),
+            decode(w ->> 'assessed_on', 'hex'), decode(w ->> 'valid_until', 'hex'));
+    END IF;
+END $$;
+
+CREATE FUNCTION clients.import_profile(p_id uuid, p_profile jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO clients.profile (client_id, pc4, education_level, hours_min, hours_max, max_distance_km, available_from, licences, contract_forms, presentation)
+    SELECT p_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from, p.licences, p.contract_forms, decode(p.presentation, 'hex')
+    FROM jsonb_to_record(p_profile) AS p (pc4 smallint, education_level smallint, hours_min smallint, hours_max smallint, max_distance_km smallint,
+                                          available_from date, licences text[], contract_forms smallint[], presentation text);
+    INSERT INTO clients.profile_occupation (client_id, position, scheme, code, stance)
+    SELECT p_id, o.position, o.scheme, o.code, o.stance
+    FROM jsonb_to_recordset(p_profile -> 'occupations') AS o (position smallint, scheme text, code text, stance text);
+    INSERT INTO clients.profile_language (client_id, language, oral, written)
+    SELECT p_id, l.language, l.oral, l.written FROM jsonb_to_recordset(p_profile -> 'languages') AS l (language text, oral smallint, written smallint);
+    INSERT INTO clients.profile_education (client_id, position, name, level, institute, started, ended, diploma)
+    SELECT p_id, e.position, decode(e.name, 'hex'), e.level, decode(e.institute, 'hex'), e.started, e.ended, e.diploma
+    FROM jsonb_to_recordset(p_profile -> 'education') AS e (position smallint, name text, level smallint, institute text, started date, ended date, diploma boolean);
+    INSERT INTO clients.profile_experience (client_id, position, employer, occupation, description, started, ended)
+    SELECT p_id, e.position, decode(e.employer, 'hex'), decode(e.occupation, 'hex'), decode(e.description, 'hex'), e.started, e.ended
+    FROM jsonb_to_recordset(p_profile -> 'experience') AS e (position smallint, employer text, occupation text, description text, started date, ended date);
+END $$;
+
+-- A record that a source brought before: its client and fingerprint, so that the product can encrypt a changed profile
+-- under the keys that person already has.
+CREATE FUNCTION clients.import_known(p_source text, p_external_ids text[])
+RETURNS TABLE (external_id text, client_id uuid, fingerprint bytea, wrapped bytea)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.external_id, s.client_id, s.fingerprint, k.wrapped
+    FROM clients.import_source s JOIN clients.person_key k USING (client_id)
+    WHERE s.source = p_source AND s.external_id = ANY (p_external_ids)
+$$;
+
+REVOKE ALL ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
+    clients.import_profile(uuid, jsonb), clients.import_known(text, text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_known(text, text[]) TO sonar_worker;
+
+RESET ROLE;

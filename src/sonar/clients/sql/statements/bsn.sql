@@ -1,0 +1,1 @@
+SELECT client_id, wrapped, bsn FROM clients.bsn_v

@@ -1,0 +1,2 @@
+SELECT client_id, wrapped, initials, first_names, name_prefix, last_name, partner_prefix, partner_last_name, name_use, birth_date, gender, nationality
+FROM clients.identity_v

@@ -1,0 +1,143 @@
+-- The client record, one table per category, so that each is opened, encrypted, kept and destroyed by itself.
+-- bytea columns hold values encrypted by the product (sonar.kernel.encryption); the database never has the key.
+SET ROLE sonar_owner;
+
+CREATE TABLE clients.client (
+    id uuid PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('jobseeker', 'sick', 'unfit_for_work')),
+    office_id int NOT NULL REFERENCES identity.office,
+    registered_on date NOT NULL,
+    active boolean NOT NULL DEFAULT true,
+    active_since date NOT NULL
+);
+CREATE INDEX client_office ON clients.client (office_id);
+
+-- The secret from which a person's keys are derived, wrapped by a key outside the database.
+CREATE TABLE clients.person_key (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    wrapped bytea NOT NULL CHECK (length(wrapped) BETWEEN 60 AND 200)
+);
+
+CREATE TABLE clients.bsn (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    bsn_index bytea NOT NULL UNIQUE CHECK (length(bsn_index) = 32),
+    bsn bytea NOT NULL
+);
+
+CREATE TABLE clients.identity (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    initials bytea NOT NULL,
+    first_names bytea NOT NULL,
+    name_prefix bytea,
+    last_name bytea NOT NULL,
+    partner_prefix bytea,
+    partner_last_name bytea,
+    name_use bytea NOT NULL,
+    birth_date bytea NOT NULL,
+    gender bytea NOT NULL,
+    nationality bytea NOT NULL
+);
+
+CREATE TABLE clients.contact (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    street bytea,
+    house_number bytea,
+    postcode bytea,
+    city bytea,
+    email bytea,
+    phone bytea,
+    confirmed_on bytea,
+    version int NOT NULL DEFAULT 1
+);
+
+CREATE TABLE clients.profile (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    pc4 smallint NOT NULL CHECK (pc4 BETWEEN 1000 AND 9999),
+    education_level smallint,
+    hours_min smallint CHECK (hours_min BETWEEN 0 AND 168),
+    hours_max smallint CHECK (hours_max BETWEEN 0 AND 168),
+    max_distance_km smallint CHECK (max_distance_km BETWEEN 0 AND 999),
+    available_from date,
+    licences text[] NOT NULL DEFAULT '{}',
+    contract_forms smallint[] NOT NULL DEFAULT '{}',
+    presentation bytea,
+    version int NOT NULL DEFAULT 1,
+    CHECK (hours_min <= hours_max)
+);
+CREATE TABLE clients.profile_occupation (
+    client_id uuid NOT NULL REFERENCES clients.profile ON DELETE CASCADE,
+    position smallint NOT NULL,
+    scheme text NOT NULL CHECK (scheme IN ('sonar', 'competentnl')),
+    code text NOT NULL CHECK (length(code) BETWEEN 1 AND 40),
+    stance text NOT NULL CHECK (stance IN ('wanted', 'explore', 'excluded')),
+    PRIMARY KEY (client_id, position),
+    UNIQUE (client_id, scheme, code)
+);
+CREATE TABLE clients.profile_language (
+    client_id uuid NOT NULL REFERENCES clients.profile ON DELETE CASCADE,
+    language text NOT NULL CHECK (language ~ '^[a-z]{3}$'),
+    oral smallint CHECK (oral BETWEEN 0 AND 4),
+    written smallint CHECK (written BETWEEN 0 AND 4),
+    PRIMARY KEY (client_id, language)
+);
+-- Course names, employers and descriptions can name people and places: encrypted.
+CREATE TABLE clients.profile_education (
+    client_id uuid NOT NULL REFERENCES clients.profile ON DELETE CASCADE,
+    position smallint NOT NULL,
+    name bytea NOT NULL,
+    level smallint,
+    institute bytea,
+    started date,
+    ended date,
+    diploma boolean,
+    PRIMARY KEY (client_id, position),
+    CHECK (ended >= started)
+);
+CREATE TABLE clients.profile_experience (
+    client_id uuid NOT NULL REFERENCES clients.profile ON DELETE CASCADE,
+    position smallint NOT NULL,
+    employer bytea NOT NULL,
+    occupation bytea,
+    description bytea,
+    started date,
+    ended date,
+    PRIMARY KEY (client_id, position),
+    CHECK (ended >= started)
+);
+
+-- How much work somebody can bear: a conclusion by an assessor. There is no field for a diagnosis (R15).
+CREATE TABLE clients.work_capacity (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    mental_hours bytea,
+    physical_hours bytea,
+    assessor bytea NOT NULL,
+    assessed_on bytea NOT NULL,
+    valid_until bytea
+);
+
+-- Old value, new value, who, when, why; values and reason stay encrypted under the person's own keys.
+CREATE TABLE clients.history (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    changed_at timestamptz NOT NULL DEFAULT kernel.now(),
+    category text NOT NULL,
+    field text NOT NULL,
+    old bytea,
+    new bytea,
+    why bytea,
+    changed_by uuid NOT NULL,
+    disclosure_seq bigint NOT NULL,
+    PRIMARY KEY (client_id, seq)
+);
+
+-- Which record of another system a client came from, and a keyed fingerprint of what was last taken over, so that a
+-- second import changes nothing.
+CREATE TABLE clients.import_source (
+    source text NOT NULL,
+    external_id text NOT NULL CHECK (length(external_id) BETWEEN 1 AND 200),
+    client_id uuid NOT NULL UNIQUE REFERENCES clients.client,
+    fingerprint bytea NOT NULL,
+    PRIMARY KEY (source, external_id)
+);
+
+RESET ROLE;

@@ -1,0 +1,233 @@
+"""What leaves the clients room: the record of one person, by category."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+from sonar.access.types import Basis
+from sonar.kernel.bsn import Bsn
+
+
+class ClientKind(StrEnum):
+    """The statuses under which somebody is registered, each with a legal basis of its own (R1)."""
+
+    JOBSEEKER = "jobseeker"
+    SICK = "sick"
+    UNFIT_FOR_WORK = "unfit_for_work"
+
+
+class Gender(IntEnum):
+    """Gender as registered; numbers follow ISO/IEC 5218."""
+
+    UNKNOWN = 0
+    MALE = 1
+    FEMALE = 2
+    NOT_SPECIFIED = 9
+
+
+class NameUse(StrEnum):
+    """Which surname a person goes by."""
+
+    OWN = "own"
+    PARTNER = "partner"
+    OWN_PARTNER = "own_partner"
+    PARTNER_OWN = "partner_own"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Name parts, birth, gender and nationality, as separate fields (R6)."""
+
+    initials: str
+    first_names: str
+    name_prefix: str
+    last_name: str
+    birth_date: date
+    partner_prefix: str = ""
+    partner_last_name: str = ""
+    name_use: NameUse = NameUse.OWN
+    gender: Gender = Gender.UNKNOWN
+    nationality: int = 1
+    """Code from the nationality list; 1 is Dutch."""
+
+    @property
+    def surname(self) -> str:
+        """Return the surname by which the person is addressed."""
+        own = f"{self.name_prefix} {self.last_name}".strip()
+        partner = f"{self.partner_prefix} {self.partner_last_name}".strip()
+        if not partner or self.name_use is NameUse.OWN:
+            return own
+        return {
+            NameUse.PARTNER: partner,
+            NameUse.OWN_PARTNER: f"{own}-{partner}",
+            NameUse.PARTNER_OWN: f"{partner}-{own}",
+        }[self.name_use]
+
+    @property
+    def full_name(self) -> str:
+        """Return first name and surname."""
+        first = self.first_names.split(" ")[0] if self.first_names else self.initials
+        return f"{first} {self.surname}".strip()
+
+    @property
+    def formal_name(self) -> str:
+        """Return initials and surname."""
+        return f"{self.initials} {self.surname}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Address, e-mail and telephone, with the day they were last confirmed (R7)."""
+
+    street: str = ""
+    house_number: str = ""
+    postcode: str = ""
+    city: str = ""
+    email: str = ""
+    phone: str = ""
+    confirmed_on: date | None = None
+    version: int = 0
+    """Counts the changes; a correction names the version it was made on."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedOccupation:
+    """An occupation in a profile, from a named code list."""
+
+    scheme: str
+    code: str
+    stance: str = "wanted"
+    """`wanted`, `explore` or `excluded`."""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSkill:
+    """Command of one language; oral and written apart (R22). Levels 0 (none) to 4 (native)."""
+
+    language: str
+    oral: int | None = None
+    written: int | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Education:
+    """One course of education."""
+
+    name: str
+    level: int | None = None
+    institute: str = ""
+    started: date | None = None
+    ended: date | None = None
+    diploma: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkExperience:
+    """One job held."""
+
+    employer: str
+    occupation: str = ""
+    description: str = ""
+    started: date | None = None
+    ended: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What somebody can and wants to do: education, occupations, hours, travel, licences, languages."""
+
+    pc4: int
+    """Four digits of the postcode from which somebody travels to work."""
+    education_level: int | None = None
+    hours_min: int | None = None
+    hours_max: int | None = None
+    max_distance_km: int | None = None
+    available_from: date | None = None
+    licences: tuple[str, ...] = ()
+    contract_forms: tuple[int, ...] = ()
+    occupations: tuple[WantedOccupation, ...] = ()
+    languages: tuple[LanguageSkill, ...] = ()
+    education: tuple[Education, ...] = ()
+    experience: tuple[WorkExperience, ...] = ()
+    presentation: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCapacity:
+    """How much work somebody can bear, mentally and physically apart; a conclusion, never a diagnosis (R10, R15)."""
+
+    mental_hours: int | None
+    physical_hours: int | None
+    assessor: str
+    assessed_on: date
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """Everything needed to register somebody. `external_id` names the source record of an import."""
+
+    kind: ClientKind
+    office_id: int
+    bsn: Bsn
+    identity: Identity
+    contact: Contact
+    profile: Profile
+    work_capacity: WorkCapacity | None = None
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a client belongs: pseudonymous, without anything that names her."""
+
+    client_id: UUID
+    kind: ClientKind
+    office: str
+    registered_on: date
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """What one ticket opened of one person. A category that was not asked for, or not granted, is None."""
+
+    client_id: UUID
+    reference: str = field(repr=False)
+    """A sealed reference for the actor who opened the card; safe in an address."""
+    basis: Basis
+    placement: Placement | None = None
+    identity: Identity | None = field(default=None, repr=False)
+    bsn: Bsn | None = None
+    contact: Contact | None = field(default=None, repr=False)
+    profile: Profile | None = field(default=None, repr=False)
+    work_capacity: WorkCapacity | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One field that was changed: old value, new value, when, by whom, why (R33)."""
+
+    changed_at: datetime
+    field_name: str
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+    by: str
+    why: str
+
+
+class InvalidFields(ValueError):
+    """What was entered cannot be saved: every fault at once, by field. Nothing was saved."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        """Hold the messages (in the language of the page) by field name."""
+        super().__init__("invalid fields")
+        self.errors = errors
+
+
+class StaleVersion(RuntimeError):
+    """Somebody else changed the same data meanwhile; look again before changing it."""

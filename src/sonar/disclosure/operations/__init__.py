@@ -1,0 +1,33 @@
+"""Opening persons. A page asks for a purpose and categories; it gets a card, or one of three answers.
+
+    with open_client(actor=request.actor, client_ref=ref, purpose=Purpose.MEDIATION,
+                     categories=[Category.IDENTITY, Category.CONTACT], now=clock.now()) as opened:
+        name = opened.card.identity.full_name
+
+`NotAvailable`: she is not there, or not this actor's to open; nobody can tell which. `Refused`: the actor may not do
+this now, for a reason that says nothing about any person. `SessionOver`: the session ended meanwhile.
+"""
+
+from sonar.disclosure.operations.opening import (
+    OpenedClient,
+    break_glass,
+    open_candidate,
+    open_client,
+    open_many,
+    open_own_record,
+)
+from sonar.disclosure.operations.reviews import review_glass
+from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
+
+__all__ = [
+    "NotAvailable",
+    "OpenedClient",
+    "Refused",
+    "SessionOver",
+    "break_glass",
+    "open_candidate",
+    "open_client",
+    "open_many",
+    "open_own_record",
+    "review_glass",
+]

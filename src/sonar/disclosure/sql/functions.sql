@@ -1,0 +1,295 @@
+-- Phase 1 of every reading: decide, write, commit. Runs on the logger's connection (matching: the matcher's), which
+-- cannot read a person. A refusal is a committed row too, so these functions answer instead of raising.
+SET ROLE sonar_guard;
+
+CREATE TYPE disclosure.answer AS (ticket text, seq bigint, refusal text, bases text[]);
+
+-- Writes a decision row.
+CREATE FUNCTION disclosure.note(
+    p_actor identity.session_facts, p_trace uuid, p_action text, p_purpose text, p_bases text[], p_categories text[],
+    p_persons uuid[], p_refusal text, p_disclosure bigint, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO ledger.decision (trace_id, event_name, actor_kind, actor_ref, session_id, function, organisation_id, action, purpose, bases,
+                                 categories, persons, subject, decision, refusal, disclosure_seq, origin)
+    VALUES (p_trace, CASE WHEN p_action IN ('list', 'match') THEN 'adl.search_resource' ELSE 'adl.access_evaluation' END,
+            p_actor.kind, p_actor.actor_ref, p_actor.session_id, p_actor.function, p_actor.organisation_id, p_action, left(p_purpose, 40),
+            p_bases, coalesce(p_categories, '{}'), coalesce(cardinality(p_persons), 0),
+            CASE WHEN cardinality(p_persons) = 1 THEN p_persons[1] END, p_refusal IS NULL, p_refusal, p_disclosure, p_origin)
+$$;
+
+-- Writes the disclosure row and returns the secret that opens it.
+CREATE FUNCTION disclosure.grant_ticket(
+    p_actor identity.session_facts, p_trace uuid, p_name text, p_kind text, p_purpose text, p_persons uuid[], p_bases text[],
+    p_categories text[], p_writes text[], p_scope uuid[], p_vacancy int, p_reason text, p_review date, p_origin inet)
+RETURNS disclosure.answer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    -- Two random UUIDs: 244 bits that nobody can guess; only their hash is kept.
+    secret text := encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'hex');
+    made bigint;
+BEGIN
+    INSERT INTO ledger.disclosure (trace_id, name, processing_activity, ticket_hash, expires_at, session_id, actor_kind, actor_ref, function,
+        organisation_id, office_id, kind, purpose, persons, bases, categories, writes, scope_staff, vacancy_id, reason, review_due, origin)
+    VALUES (p_trace, p_name, 'urn:sonar:processing:' || p_purpose, sha256(convert_to(secret, 'UTF8')), kernel.now() + interval '60 seconds',
+        p_actor.session_id, p_actor.kind, p_actor.actor_ref, p_actor.function, p_actor.organisation_id, p_actor.office_id, p_kind, p_purpose,
+        p_persons, p_bases, p_categories, p_writes, p_scope, p_vacancy, p_reason, p_review, p_origin)
+    RETURNING seq INTO made;
+    PERFORM disclosure.note(p_actor, p_trace, p_kind, p_purpose, p_bases, p_categories, p_persons, NULL, made, p_origin);
+    RETURN (secret, made, NULL, p_bases)::disclosure.answer;
+END $$;
+
+-- The basis for each person, in order, and what stands in the way: a person without one, or a protected one.
+CREATE FUNCTION disclosure.weigh_persons(p_actor identity.session_facts, p_purpose text, p_persons uuid[], OUT bases text[], OUT refusal text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    SELECT array_agg(access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, c.id, c.office_id) ORDER BY p.n)
+    INTO bases
+    FROM unnest(p_persons) WITH ORDINALITY AS p (id, n) LEFT JOIN clients.client c ON c.id = p.id;
+    IF array_position(bases, NULL) IS NOT NULL THEN
+        refusal := 'no_relation';
+    ELSIF disclosure.shielded(p_actor.actor_ref, p_persons) THEN
+        refusal := 'protected';
+    END IF;
+END $$;
+
+-- Whether one of the persons is protected and nobody has approved that this actor opens her.
+CREATE FUNCTION disclosure.shielded(p_actor uuid, p_persons uuid[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM access.protected_person p
+        WHERE p.client_id = ANY (p_persons) AND NOT EXISTS (
+            SELECT FROM access.approval a
+            WHERE a.client_id = p.client_id AND a.requested_by = p_actor AND a.valid_until > kernel.now()))
+$$;
+
+-- Whether the policy gives the function each of the categories for the purpose, and each of the writes.
+CREATE FUNCTION disclosure.policy_refusal(p_function text, p_purpose text, p_categories text[], p_writes text[]) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE
+        WHEN NOT EXISTS (SELECT FROM access.policy_right r WHERE r.function = p_function AND r.purpose = p_purpose) THEN 'purpose'
+        WHEN EXISTS (SELECT FROM unnest(p_categories) AS c (category) WHERE NOT EXISTS (
+                SELECT FROM access.policy_right r
+                WHERE r.function = p_function AND r.purpose = p_purpose AND r.category = c.category AND r.mode = 'read'))
+          OR EXISTS (SELECT FROM unnest(p_writes) AS w (category) WHERE NOT EXISTS (
+                SELECT FROM access.policy_right r
+                WHERE r.function = p_function AND r.purpose = p_purpose AND r.category = w.category AND r.mode = 'write')) THEN 'category'
+    END
+$$;
+
+-- Opens persons for reading (and, for p_writes, writing). p_kind: 'person' on a relation, 'own' by the person herself,
+-- 'candidate' for a vacancy she was found for, 'glass' without a relation. At most 50 persons; all or none.
+CREATE FUNCTION disclosure.open_persons(
+    p_token text, p_kind text, p_purpose text, p_categories text[], p_writes text[], p_persons uuid[], p_vacancy int, p_reason text,
+    p_trace uuid, p_name text, p_origin inet) RETURNS disclosure.answer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    bases text[] := '{}';
+    refusal text;
+    review date;
+    outside int := 0;
+    answer disclosure.answer;
+BEGIN
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN p_kind IS NULL OR p_kind NOT IN ('person', 'own', 'candidate', 'glass') OR p_purpose IS NULL OR p_name IS NULL OR p_trace IS NULL
+          OR length(p_name) NOT BETWEEN 1 AND 80 OR coalesce(cardinality(p_categories), 0) = 0 OR array_position(p_categories, NULL) IS NOT NULL
+          OR p_writes IS NULL OR NOT p_writes <@ p_categories OR 'match_profile' = ANY (p_categories) OR coalesce(cardinality(p_persons), 0) = 0
+          OR array_position(p_persons, NULL) IS NOT NULL OR (SELECT count(DISTINCT p) FROM unnest(p_persons) AS p) <> cardinality(p_persons)
+          OR length(p_reason) > 500 OR (p_kind = 'own') <> (actor.kind = 'jobseeker') OR (p_kind = 'candidate') <> (p_vacancy IS NOT NULL)
+          THEN 'malformed'
+        WHEN cardinality(p_persons) > CASE p_kind WHEN 'person' THEN 50 ELSE 1 END THEN 'too_many'
+        WHEN p_kind = 'glass' AND (cardinality(p_categories) <> 1 OR cardinality(p_writes) > 0) THEN 'malformed'
+        WHEN p_kind IN ('glass', 'candidate') AND length(btrim(coalesce(p_reason, ''))) < 20 THEN 'reason'
+        ELSE disclosure.policy_refusal(actor.function, p_purpose, p_categories, p_writes) END;
+    IF refusal IS NULL THEN
+        CASE p_kind
+        WHEN 'own' THEN
+            bases := ARRAY['own'];
+            refusal := CASE WHEN p_persons <> ARRAY[actor.actor_ref] THEN 'no_relation' END;
+        WHEN 'person' THEN
+            SELECT w.bases, w.refusal INTO bases, refusal FROM disclosure.weigh_persons(actor, p_purpose, p_persons) w;
+        WHEN 'candidate' THEN
+            bases := ARRAY['match'];
+            refusal := disclosure.candidate_refusal(actor, p_purpose, p_persons[1], p_vacancy);
+        ELSE
+            bases := ARRAY['break_glass'];
+            refusal := disclosure.glass_refusal(actor, p_purpose, p_persons[1]);
+        END CASE;
+    END IF;
+    IF refusal IS NULL AND p_kind <> 'own' THEN
+        outside := (SELECT count(*) FROM unnest(bases) AS b WHERE b NOT IN ('caseload', 'replacement'));
+        IF NOT access.take_budget(actor.actor_ref, actor.function, cardinality(p_persons), outside) THEN
+            refusal := 'budget';
+        -- The budget row is locked now, so two requests at once cannot both be the last one of the day.
+        ELSIF p_kind = 'glass' AND disclosure.glass_used_up(actor) THEN
+            refusal := 'budget';
+        END IF;
+    END IF;
+    IF refusal IS NOT NULL THEN
+        PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), coalesce(left(p_kind, 20), 'unknown'), p_purpose, '{}', p_categories,
+                                p_persons, refusal, NULL, p_origin);
+        RETURN (NULL, NULL, refusal, NULL)::disclosure.answer;
+    END IF;
+    IF p_kind = 'glass' THEN
+        review := access.working_days_after(kernel.today(), 3);
+    END IF;
+    answer := disclosure.grant_ticket(actor, p_trace, p_name, p_kind, p_purpose, p_persons, bases, p_categories, p_writes, '{}', p_vacancy,
+                                      btrim(p_reason), review, p_origin);
+    IF p_kind = 'glass' THEN
+        INSERT INTO access.glass_review (disclosure_seq, client_id, staff_id, office_id, category, reason, opened_at, due)
+        VALUES (answer.seq, p_persons[1], actor.actor_ref, actor.office_id, p_categories[1], btrim(p_reason), kernel.now(), review);
+    ELSIF p_kind = 'candidate' THEN
+        -- Opened for this vacancy: for a week, without giving the reason again.
+        INSERT INTO access.relation (client_id, staff_id, kind, valid_from, valid_until, vacancy_id, disclosure_seq)
+        VALUES (p_persons[1], actor.actor_ref, 'match', kernel.now(), kernel.now() + interval '7 days', p_vacancy, answer.seq)
+        ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN answer;
+END $$;
+
+-- A candidate's identity opens for a vacancy that is open, for which this very actor was shown her in the last day.
+CREATE FUNCTION disclosure.candidate_refusal(p_actor identity.session_facts, p_purpose text, p_person uuid, p_vacancy int) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE
+        WHEN NOT EXISTS (SELECT FROM access.policy_basis b
+                         WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'match') THEN 'purpose'
+        WHEN NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'open') THEN 'not_shown'
+        WHEN NOT EXISTS (
+            SELECT FROM ledger.disclosure d
+            WHERE d.actor_ref = p_actor.actor_ref AND d.at > kernel.now() - interval '1 day' AND d.kind = 'match'
+              AND d.vacancy_id = p_vacancy AND p_person = ANY (d.persons)) THEN 'not_shown'
+        WHEN disclosure.shielded(p_actor.actor_ref, ARRAY[p_person]) THEN 'protected'
+    END
+$$;
+
+-- Breaking the glass is for functions whose policy says so, never for protected persons, and not while a review of an
+-- earlier time is overdue.
+CREATE FUNCTION disclosure.glass_refusal(p_actor identity.session_facts, p_purpose text, p_person uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE
+        WHEN NOT EXISTS (SELECT FROM access.policy_basis b
+                         WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'break_glass') THEN 'purpose'
+        WHEN EXISTS (SELECT FROM access.glass_review g
+                     WHERE g.staff_id = p_actor.actor_ref AND g.reviewed_at IS NULL AND g.due < kernel.today()) THEN 'review_overdue'
+        WHEN NOT EXISTS (SELECT FROM clients.client c WHERE c.id = p_person) THEN 'no_relation'
+        WHEN disclosure.shielded(p_actor.actor_ref, ARRAY[p_person]) THEN 'protected'
+    END
+$$;
+
+-- Whether the actor has broken the glass as often today as the policy allows.
+CREATE FUNCTION disclosure.glass_used_up(p_actor identity.session_facts) RETURNS boolean
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (SELECT count(*) FROM access.glass_review g
+            WHERE g.staff_id = p_actor.actor_ref AND g.opened_at >= kernel.today()::timestamp AT TIME ZONE 'Europe/Amsterdam')
+        >= coalesce((SELECT l.glass_per_day FROM access.policy_limit l WHERE l.function = p_actor.function), 0)
+$$;
+
+-- Opens the actor's own work list (and those of colleagues she replaces): pseudonymous rows only.
+CREATE FUNCTION disclosure.open_list(p_token text, p_purpose text, p_trace uuid, p_name text, p_origin inet) RETURNS disclosure.answer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    scope uuid[];
+    refusal text;
+BEGIN
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN p_purpose IS NULL OR p_trace IS NULL OR p_name IS NULL OR length(p_name) NOT BETWEEN 1 AND 80 OR actor.kind <> 'staff' THEN 'malformed'
+        WHEN NOT EXISTS (SELECT FROM access.policy_basis b
+                         WHERE b.function = actor.function AND b.purpose = p_purpose AND b.basis = 'caseload') THEN 'purpose' END;
+    IF refusal IS NOT NULL THEN
+        PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'list', p_purpose, '{}', '{}', '{}', refusal, NULL, p_origin);
+        RETURN (NULL, NULL, refusal, NULL)::disclosure.answer;
+    END IF;
+    scope := actor.actor_ref || ARRAY(
+        SELECT r.absent_id FROM access.replacement r
+        JOIN access.policy_basis b ON b.function = actor.function AND b.purpose = p_purpose AND b.basis = 'replacement'
+        WHERE r.substitute_id = actor.actor_ref AND r.valid_from <= kernel.now() AND r.valid_until > kernel.now());
+    RETURN disclosure.grant_ticket(actor, p_trace, p_name, 'list', p_purpose, '{}', '{}', ARRAY['identity'], '{}', scope, NULL, NULL, NULL, p_origin);
+END $$;
+
+-- Opens the ledger's own lines about the actor: for staff what they consulted, for a jobseeker who looked at her.
+CREATE FUNCTION disclosure.open_log(p_token text, p_trace uuid, p_name text, p_origin inet) RETURNS disclosure.answer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    IF actor.session_id IS NULL OR p_trace IS NULL OR p_name IS NULL OR length(p_name) NOT BETWEEN 1 AND 80 THEN
+        PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'log', 'own_data', '{}', '{}', '{}',
+                                CASE WHEN actor.session_id IS NULL THEN 'no_session' ELSE 'malformed' END, NULL, p_origin);
+        RETURN (NULL, NULL, CASE WHEN actor.session_id IS NULL THEN 'no_session' ELSE 'malformed' END, NULL)::disclosure.answer;
+    END IF;
+    RETURN disclosure.grant_ticket(actor, p_trace, p_name, 'log', 'own_data', '{}', '{}', ARRAY['access_log'], '{}', '{}', NULL, NULL, NULL, p_origin);
+END $$;
+
+-- Phase 2, for the reader: what the actor of the present 'log' ticket consulted, and what was refused, newest first.
+CREATE FUNCTION disclosure.my_consultations(p_before timestamptz, p_limit int)
+RETURNS TABLE (at timestamptz, name text, kind text, purpose text, bases text[], categories text[], writes text[], persons int,
+               vacancy_id int, reason text, review_due date, refusal text)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT * FROM (
+        (SELECT d.at, d.name, d.kind, d.purpose, ARRAY(SELECT DISTINCT b FROM unnest(d.bases) AS b), d.categories, d.writes,
+                cardinality(d.persons), d.vacancy_id, d.reason, d.review_due, NULL::text
+         FROM access.ticket() t JOIN ledger.disclosure d ON d.actor_ref = t.actor_ref
+         WHERE t.kind = 'log' AND t.actor_kind = 'staff' AND d.at < p_before AND d.kind <> 'log'
+         ORDER BY d.at DESC LIMIT least(p_limit, 100))
+        UNION ALL
+        (SELECT e.at, e.action, e.action, coalesce(e.purpose, ''), e.bases, e.categories, '{}', e.persons, NULL, NULL, NULL, e.refusal
+         FROM access.ticket() t JOIN ledger.decision e ON e.actor_ref = t.actor_ref AND NOT e.decision
+         WHERE t.kind = 'log' AND t.actor_kind = 'staff' AND e.at < p_before
+         ORDER BY e.at DESC LIMIT least(p_limit, 100))) AS lines
+    ORDER BY 1 DESC LIMIT least(p_limit, 100)
+$$;
+
+-- Phase 2, for the reader: who opened the data of the jobseeker who holds the present 'log' ticket. Staff appear by
+-- organisation and function; the names of colleagues are not hers to hold against them.
+CREATE FUNCTION disclosure.who_looked(p_before timestamptz, p_limit int)
+RETURNS TABLE (at timestamptz, seq bigint, name text, kind text, actor_kind text, function text, organisation text, purpose text, basis text,
+               categories text[], writes text[], reason text, vacancy_id int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, t.actor_ref)],
+           d.categories, d.writes, CASE WHEN d.kind = 'glass' THEN d.reason END, d.vacancy_id
+    FROM access.ticket() t
+    JOIN ledger.disclosure d ON d.persons @> ARRAY[t.actor_ref]
+    LEFT JOIN identity.organisation o ON o.id = d.organisation_id
+    WHERE t.kind = 'log' AND t.actor_kind = 'jobseeker' AND d.at < p_before
+    ORDER BY d.at DESC LIMIT least(p_limit, 100)
+$$;
+
+-- Readings without a relation that wait for judgement at the team manager's own office; no names.
+CREATE FUNCTION disclosure.reviews_waiting(p_token text)
+RETURNS TABLE (disclosure_seq bigint, staff_name text, category text, reason text, opened_at timestamptz, due date)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT g.disclosure_seq, f.display_name, g.category, g.reason, g.opened_at, g.due
+    FROM identity.live_session(p_token) a
+    JOIN access.glass_review g ON g.office_id = a.office_id AND g.reviewed_at IS NULL AND g.staff_id <> a.actor_ref
+    JOIN identity.staff f ON f.id = g.staff_id
+    WHERE a.function = 'team_manager'
+    ORDER BY g.due, g.disclosure_seq LIMIT 100
+$$;
+
+-- Records the judgement on a reading without a relation: by the team manager of that office, never by oneself.
+CREATE FUNCTION disclosure.review_glass(p_token text, p_seq bigint, p_justified boolean, p_remark text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    done boolean;
+BEGIN
+    UPDATE access.glass_review g
+    SET reviewed_at = kernel.now(), reviewed_by = actor.actor_ref, justified = p_justified, remark = left(p_remark, 500)
+    WHERE g.disclosure_seq = p_seq AND g.reviewed_at IS NULL AND actor.function = 'team_manager' AND g.office_id = actor.office_id
+      AND g.staff_id <> actor.actor_ref;
+    done := FOUND;
+    PERFORM disclosure.note(actor, gen_random_uuid(), 'glass:review', 'supervision', '{}', '{}', '{}', CASE WHEN done THEN NULL ELSE 'no_relation' END, p_seq, NULL);
+    RETURN done;
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA disclosure FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    disclosure.open_persons(text, text, text, text[], text[], uuid[], int, text, uuid, text, inet), disclosure.open_list(text, text, uuid, text, inet),
+    disclosure.open_log(text, uuid, text, inet), disclosure.reviews_waiting(text), disclosure.review_glass(text, bigint, boolean, text)
+TO sonar_logger;
+GRANT EXECUTE ON FUNCTION disclosure.my_consultations(timestamptz, int), disclosure.who_looked(timestamptz, int) TO sonar_reader;
+
+RESET ROLE;

@@ -1,0 +1,121 @@
+"""Vacancies: public, so without a ticket."""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.db import transaction
+
+from sonar.employers.types import Vacancy, VacancyPage, VacancyRow
+from sonar.identity.types import Actor
+from sonar.kernel.statements import statement
+from sonar.reference.queries import contract_form_label, education_level_label, language_label, occupation_label
+
+PAGE_SIZE = 25
+_LONGEST_SEARCH = 80
+_MARK = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,9})")
+
+
+class NotFound(LookupError):
+    """There is no such vacancy."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    id: int
+    title: str
+    employer: str
+    place: str
+    hours_min: int
+    hours_max: int
+    occupation: int
+    starts_on: date | None
+    status: str
+    published_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    id: int
+    title: str
+    employer: str
+    employer_sector: str
+    place: str
+    occupation: int
+    description: str
+    hours_min: int
+    hours_max: int
+    education_level: int
+    licences: list[str]
+    languages: list[str]
+    contract_form: int
+    wage: str
+    guidance: str
+    starts_on: date | None
+    published_on: date
+    status: str
+
+
+def vacancies(*, actor: Actor, text: str = "", after: str | None = None, english: bool = False) -> VacancyPage:  # noqa: ARG001 - every list names its reader
+    """Return open vacancies, newest first, whose title, employer or place holds `text`.
+
+    A malformed `after` begins at the newest.
+    """
+    mark = _MARK.fullmatch(after or "")
+    try:
+        before_day = date.fromisoformat(mark[1]) if mark else None
+    except ValueError:
+        before_day = None
+    words = text.strip()[:_LONGEST_SEARCH]
+    with transaction.atomic("reader"):
+        found = statement("sonar.employers", "vacancies").rows(
+            "reader",
+            _Found,
+            text=words or None,
+            before_day=before_day,
+            before_id=int(mark[2]) if mark and before_day else None,
+            limit=PAGE_SIZE + 1,
+        )
+    shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    return VacancyPage(
+        rows=tuple(
+            VacancyRow(
+                id=row.id,
+                title=row.title,
+                employer=row.employer,
+                place=row.place,
+                hours_min=row.hours_min,
+                hours_max=row.hours_max,
+                occupation=_occupation(row.occupation, english=english),
+                starts_on=row.starts_on,
+                status=row.status,
+            )
+            for row in shown
+        ),
+        next_after=f"{shown[-1].published_on.isoformat()}.{shown[-1].id}" if more else None,
+    )
+
+
+def vacancy(*, vacancy_id: int, english: bool = False) -> Vacancy:
+    """Return one vacancy; raise `NotFound`."""
+    if not 0 < vacancy_id < 2**31:
+        raise NotFound
+    with transaction.atomic("reader"):
+        row = statement("sonar.employers", "vacancy").row("reader", _Whole, id=vacancy_id)
+    if row is None:
+        raise NotFound
+    values = {part.name: getattr(row, part.name) for part in fields(row)}
+    values |= {
+        "number": f"V{row.id:06d}",
+        "occupation": _occupation(row.occupation, english=english),
+        "occupation_code": row.occupation,
+        "education_level": education_level_label(row.education_level, english=english),
+        "contract_form": contract_form_label(row.contract_form, english=english),
+        "licences": tuple(row.licences),
+        "languages": tuple(language_label(code, english=english) for code in row.languages),
+    }
+    return Vacancy(**values)
+
+
+def _occupation(code: int, *, english: bool) -> str:
+    return occupation_label(scheme="sonar", code=str(code), english=english)

@@ -1,0 +1,105 @@
+"""The work list: found without names, then named under a second ticket."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sonar.access.queries import policy
+from sonar.access.types import Category, Refusal
+from sonar.casework.types import WorkListPage, WorkListRow
+from sonar.clients.types import ClientCard
+from sonar.disclosure.operations import NotAvailable, Refused, open_many
+from sonar.disclosure.queries import client_id_of, open_list, reference_of, under_ticket
+from sonar.identity.types import Actor
+from sonar.kernel.clock import local_day
+from sonar.kernel.statements import statement
+
+PAGE_SIZE = 25
+STATUSES = ("new", "active", "waiting", "closing")
+_MARK = re.compile(r"(\d{4}-\d{2}-\d{2})\.([A-Za-z0-9_-]{59})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    client_id: UUID
+    staff_id: UUID
+    status: str
+    next_step: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    status: str
+    total: int
+    overdue: int
+
+
+def work_list(*, actor: Actor, status: str | None = None, after: str | None = None, now: datetime) -> WorkListPage:
+    """Return a page of the actor's own work list and those of colleagues she replaces, by due date.
+
+    `status` narrows it; an unknown one, or a malformed `after`, is `NotAvailable`. Two rows of the ledger come first:
+    one for finding the rows, which name nobody, and one for the names of the clients on this page.
+    """
+    purpose = policy().main_purpose(actor.function or "")
+    if purpose is None:
+        raise Refused(Refusal.PURPOSE)
+    if status is not None and status not in STATUSES:
+        raise NotAvailable
+    after_due, after_client = _start(after, actor)
+    today = local_day(now)
+    with under_ticket(open_list(actor=actor, purpose=purpose)):
+        items = statement("sonar.casework", "work_list").rows(
+            "reader", _Item, status=status, after_due=after_due, after_client=after_client, limit=PAGE_SIZE + 1
+        )
+        counts = statement("sonar.casework", "work_list_counts").rows("reader", _Count, today=today)
+    shown, more = items[:PAGE_SIZE], len(items) > PAGE_SIZE
+    cards = open_many(
+        actor=actor,
+        client_ids=[item.client_id for item in shown],
+        purpose=purpose,
+        categories=(Category.IDENTITY, Category.CONTACT),
+        name="worklist:names",
+    )
+    counted = [count for count in counts if status in (None, count.status)]
+    return WorkListPage(
+        rows=tuple(_row(item, cards[item.client_id], today) for item in shown),
+        next_after=_mark(shown[-1], actor) if more else None,
+        total=sum(count.total for count in counted),
+        overdue=sum(count.overdue for count in counted),
+    )
+
+
+def _row(item: _Item, card: ClientCard, today: date) -> WorkListRow:
+    if card.identity is None or card.placement is None:
+        raise NotAvailable
+    return WorkListRow(
+        client_ref=card.reference,
+        name=card.identity.full_name,
+        birth_date=card.identity.birth_date,
+        city=card.contact.city if card.contact else "",
+        status=item.status,
+        next_step=item.next_step,
+        due_on=item.due_on,
+        overdue=item.due_on < today,
+        basis=card.basis,
+        office=card.placement.office,
+    )
+
+
+def _mark(item: _Item, actor: Actor) -> str:
+    return f"{item.due_on.isoformat()}.{reference_of(item.client_id, actor=actor)}"
+
+
+def _start(after: str | None, actor: Actor) -> tuple[date | None, UUID | None]:
+    if after is None:
+        return None, None
+    found = _MARK.fullmatch(after)
+    if found is None:
+        raise NotAvailable
+    try:
+        day = date.fromisoformat(found[1])
+    except ValueError:
+        raise NotAvailable from None
+    return day, client_id_of(found[2], actor=actor)

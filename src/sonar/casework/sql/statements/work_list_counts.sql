@@ -1,0 +1,1 @@
+SELECT status, total, overdue FROM casework.work_list_counts(%(today)s::date)

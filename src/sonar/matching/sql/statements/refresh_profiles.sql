@@ -1,0 +1,1 @@
+SELECT matching.refresh_profiles(%(client_ids)s::uuid[])

@@ -1,0 +1,97 @@
+"""Sending one message to one person, and opening one's own."""
+
+from datetime import datetime
+
+from sonar.access.types import Category, Purpose
+from sonar.disclosure.operations import NotAvailable, open_client
+from sonar.disclosure.queries import open_persons, under_ticket
+from sonar.identity.types import Actor
+from sonar.kernel.encryption import key_store, open_vault
+from sonar.kernel.ids import new_id
+from sonar.kernel.references import UnknownReference, sealer
+from sonar.kernel.statements import statement
+from sonar.messaging.queries import PURPOSE, Stored
+from sonar.messaging.rules import check_message
+from sonar.messaging.types import MessageText
+
+
+class InvalidMessage(ValueError):
+    """The message may not be sent as it is: every fault at once, as codes by field. Nothing was sent."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        """Hold the fault codes by field name."""
+        super().__init__("invalid message")
+        self.errors = errors
+
+
+def send_message(  # noqa: PLR0913 - each is a fact of the message
+    *,
+    actor: Actor,
+    client_ref: str,
+    subject: str,
+    body: str,
+    purpose: Purpose = Purpose.MEDIATION,
+    vacancy_id: int | None = None,  # noqa: ARG001 - the relation knows the vacancy; the page names it for its own way back
+    now: datetime,
+) -> None:
+    """Send one message to one client, readable by her alone after she signs in (R107).
+
+    The text is encrypted under her keys. Raises `InvalidMessage`, `NotAvailable`, `Refused` or `SessionOver`.
+    """
+    faults = check_message(subject=subject, body=body)
+    if faults:
+        raise InvalidMessage(faults)
+    with open_client(
+        actor=actor,
+        client_ref=client_ref,
+        purpose=purpose,
+        categories=(Category.IDENTITY, Category.MESSAGES),
+        write=(Category.MESSAGES,),
+        name="message:send",
+        now=now,
+    ) as opened:
+        seal = opened.vault.encrypt
+        with under_ticket(opened.live_ticket(), using="writer"):
+            statement("sonar.messaging", "send").value(
+                "writer",
+                client_id=opened.client_id,
+                id=new_id(now=now),
+                subject=seal(subject.strip(), category=Category.MESSAGES, column="subject"),
+                body=seal(body.strip().replace("\r\n", "\n"), category=Category.MESSAGES, column="body"),
+            )
+
+
+def read_message(*, actor: Actor, message_ref: str, now: datetime) -> MessageText:  # noqa: ARG001 - the database notes the time
+    """Open one of the jobseeker's own messages and note that she has read it."""
+    if not actor.is_jobseeker:
+        raise NotAvailable
+    try:
+        message_id = sealer().unseal(message_ref, audience=actor.ref, purpose=PURPOSE)
+    except UnknownReference:
+        raise NotAvailable from None
+    ticket = open_persons(
+        actor=actor,
+        kind="own",
+        purpose=Purpose.OWN_DATA,
+        categories=[Category.MESSAGES],
+        writes=[Category.MESSAGES],
+        persons=[actor.ref],
+        name="own:message",
+    )
+    with under_ticket(ticket):
+        message = statement("sonar.messaging", "message").row("reader", Stored, id=message_id)
+    if message is None:
+        raise NotAvailable
+    with under_ticket(ticket, using="writer"):
+        statement("sonar.messaging", "mark_read").value("writer", id=message_id)
+    vault = open_vault(key_store(), person=message.client_id, wrapped=message.wrapped)
+    return MessageText(
+        reference=message_ref,
+        subject=vault.decrypt(message.subject, category=Category.MESSAGES, column="subject") or "",
+        body=vault.decrypt(message.body, category=Category.MESSAGES, column="body") or "",
+        sender_name=message.sender_name,
+        sender_function=message.sender_function,
+        sender_organisation=message.sender_organisation,
+        sent_at=message.sent_at,
+        read=True,
+    )

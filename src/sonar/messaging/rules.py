@@ -1,0 +1,46 @@
+"""What a message to one person may hold."""
+
+import re
+
+from sonar.kernel.bsn import Bsn, InvalidBsn
+
+LONGEST_SUBJECT = 120
+LONGEST_BODY = 4000
+_DIGITS = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){8,9}(?![0-9])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def check_message(*, subject: str, body: str) -> dict[str, list[str]]:
+    """Return fault codes by field: `required`, `too_long`, `control`, `bsn`; empty when the message may be sent.
+
+    A number that passes the BSN test is refused even when it is the reader's own: she does not need it from us, and a
+    slip of the sender would send another's (R81).
+    """
+    faults: dict[str, list[str]] = {}
+    for name, text, longest in (("subject", subject, LONGEST_SUBJECT), ("body", body, LONGEST_BODY)):
+        found = _faults(text, longest)
+        if found:
+            faults[name] = found
+    return faults
+
+
+def _faults(text: str, longest: int) -> list[str]:
+    faults = []
+    if not text.strip():
+        faults.append("required")
+    if len(text) > longest:
+        faults.append("too_long")
+    if _CONTROL.search(text):
+        faults.append("control")
+    if any(_is_bsn(found.group()) for found in _DIGITS.finditer(text)):
+        faults.append("bsn")
+    return faults
+
+
+def _is_bsn(text: str) -> bool:
+    digits = re.sub(r"\D", "", text).zfill(9)
+    try:
+        Bsn(digits)
+    except InvalidBsn:
+        return False
+    return True

@@ -1,0 +1,1 @@
+SELECT messaging.mark_read(%(id)s)

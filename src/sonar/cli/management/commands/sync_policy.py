@@ -1,0 +1,25 @@
+"""Put the access policy and the code lists in force."""
+
+from datetime import timedelta
+from typing import Any
+
+import holidays
+from django.core.management.base import BaseCommand
+
+from sonar.access.operations import put_policy_in_force
+from sonar.kernel import clock
+from sonar.reference.operations import load_lists
+
+
+class Command(BaseCommand):
+    """`sync_policy`: fill policy and code lists from their sources, as the deployment login."""
+
+    help = "Puts the access policy and the code lists in force."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Run the command."""
+        today = clock.local_day(clock.now())
+        years = range(today.year - 1, (today + timedelta(days=800)).year + 1)
+        load_lists("migrator")
+        changed = put_policy_in_force(holidays=holidays.country_holidays("NL", years=years))
+        self.stdout.write(f"policy: {'changed: ' + ', '.join(changed) if changed else 'unchanged'}")

@@ -1,0 +1,145 @@
+"""The one reader of the environment: typed, checked at once, with one sentence for everything that is wrong."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+
+class Mode(StrEnum):
+    """In what kind of place Sonar runs."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class BadEnvironment(RuntimeError):
+    """The environment lacks something or contradicts itself. The message lists everything at once."""
+
+
+LOGINS = ("reader", "writer", "logger", "auth", "worker", "eraser", "auditor", "matcher", "migrator")
+SECRETS = ("django", "kek", "bsn-index", "references", "oidc-staff", "oidc-digid")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Everything that differs between one place and another."""
+
+    mode: Mode
+    database: Mapping[str, object] = field(repr=False)
+    """Django's description of the database, without user and password."""
+    secrets_dir: Path
+    base_url: str
+    allowed_hosts: tuple[str, ...]
+    static_root: str
+    staff_issuer: str
+    staff_client_id: str
+    digid_issuer: str
+    digid_client_id: str
+    worker: bool
+    """This process runs jobs instead of pages (SONAR_PROCESS=worker)."""
+
+    @property
+    def debug_allowed(self) -> bool:
+        """Tell whether anything that shows inner workings may be on. Never in production."""
+        return self.mode is not Mode.PRODUCTION
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether Sonar is served over TLS."""
+        return self.base_url.startswith("https://")
+
+    def secret(self, name: str) -> str:
+        """Return the content of one secret file; raise `BadEnvironment` when it is missing or empty."""
+        faults: list[str] = []
+        text = _secret(self.secrets_dir, name, faults)
+        if faults:
+            raise BadEnvironment(faults[0])
+        return text
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Return the environment; raise `BadEnvironment` naming every fault at once."""
+    given = os.environ if variables is None else variables
+    faults: list[str] = []
+
+    def needed(name: str) -> str:
+        value = given.get(name, "").strip()
+        if not value:
+            faults.append(f"{name} is not set")
+        return value
+
+    try:
+        mode = Mode(given.get("SONAR_MODE", Mode.PRODUCTION))
+    except ValueError:
+        faults.append("SONAR_MODE is not one of production, demo, test")
+        mode = Mode.PRODUCTION
+    base_url = needed("SONAR_BASE_URL").rstrip("/")
+    database = _database(needed("SONAR_DATABASE_URL"), mode, faults)
+    secrets_dir = Path(needed("SONAR_SECRETS_DIR") or "/nonexistent")
+    host = urlsplit(base_url).hostname or ""
+    if mode is Mode.PRODUCTION and not base_url.startswith("https://"):
+        faults.append("SONAR_BASE_URL must begin with https:// in production")
+    providers = {
+        name: (needed(f"SONAR_{name}_ISSUER"), needed(f"SONAR_{name}_CLIENT_ID")) for name in ("STAFF", "DIGID")
+    }
+    if mode is Mode.PRODUCTION:
+        faults += [
+            f"SONAR_{name}_ISSUER must begin with https:// in production"
+            for name, (issuer, _) in providers.items()
+            if not issuer.startswith("https://")
+        ]
+    if faults:
+        raise BadEnvironment("; ".join(faults))
+    for name in SECRETS:
+        _secret(secrets_dir, name, faults)
+    if faults:
+        raise BadEnvironment("; ".join(faults))
+    hosts = given.get("SONAR_ALLOWED_HOSTS", host).split(",")
+    return Environment(
+        mode=mode,
+        database=database,
+        secrets_dir=secrets_dir,
+        base_url=base_url,
+        allowed_hosts=tuple(part.strip() for part in hosts if part.strip()),
+        static_root=given.get("SONAR_STATIC_ROOT", ""),
+        staff_issuer=providers["STAFF"][0],
+        staff_client_id=providers["STAFF"][1],
+        digid_issuer=providers["DIGID"][0],
+        digid_client_id=providers["DIGID"][1],
+        worker=given.get("SONAR_PROCESS", "") == "worker",
+    )
+
+
+def _secret(folder: Path, name: str, faults: list[str]) -> str:
+    """Return the content of one secret file; note in `faults` when there is none."""
+    try:
+        text = (folder / name).read_text(encoding="utf-8").strip()
+    except OSError:
+        text = ""
+    if not text:
+        faults.append(f"the secret file {name!r} is missing, empty or unreadable in SONAR_SECRETS_DIR")
+    return text
+
+
+def _database(url: str, mode: Mode, faults: list[str]) -> Mapping[str, object]:
+    """Return host, port, name and options of a database address; note what is wrong with it in `faults`."""
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    options = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    host = options.pop("host", parts.hostname or "")
+    port = options.pop("port", str(parts.port or ""))
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        faults.append("SONAR_DATABASE_URL must read postgresql://HOST[:PORT]/NAME")
+    if parts.username or parts.password:
+        faults.append("SONAR_DATABASE_URL must name no user and no password: each login has its own secret")
+    if mode is Mode.PRODUCTION:
+        if host.startswith("/") or not host:
+            faults.append("production needs a database server of its own, not the embedded one: name its host")
+        elif options.get("sslmode") != "verify-full":
+            faults.append("production needs sslmode=verify-full in SONAR_DATABASE_URL")
+    return {"HOST": host, "PORT": port, "NAME": parts.path.strip("/"), "OPTIONS": options}

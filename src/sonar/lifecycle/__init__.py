@@ -1,0 +1,4 @@
+"""The end of data: hiding, restoring, retention, destruction, the rights of data subjects.
+
+Never here: a way to destroy without a certificate.
+"""

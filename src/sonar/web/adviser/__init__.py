@@ -1,0 +1,1 @@
+"""The desk of staff: work list, clients, vacancies, candidates, own consultations."""

@@ -1,0 +1,99 @@
+"""What every page is given: who acts, and the way to the other pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sonar.identity.types import Actor, Function
+from sonar.web.session.access import actor_of
+
+CASE_WORKERS: Final = (Function.UWV_ADVISER, Function.MUNICIPAL_ADVISER, Function.SW_ADVISER)
+"""Functions that have clients of their own."""
+
+MATCHERS: Final = (
+    Function.UWV_ADVISER,
+    Function.EMPLOYER_ADVISER,
+    Function.NATIONAL_MEDIATOR,
+    Function.MUNICIPAL_ADVISER,
+)
+"""Functions that look for candidates with a vacancy."""
+
+ADVISERS: Final = tuple(dict.fromkeys((*CASE_WORKERS, *MATCHERS)))
+"""Functions that talk with people."""
+
+IN_EMERGENCIES: Final = (Function.UWV_ADVISER, Function.MUNICIPAL_ADVISER)
+"""Functions that may open a client without a relation to her, from a page of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A link in the main menu. `current` is the value of `aria-current`, or empty."""
+
+    url: str
+    label: Promise
+    current: str
+    icon: str = ""
+
+
+_DESK: Final = (("work_list", _("Werklijst"), CASE_WORKERS), ("vacancies", _("Vacatures"), MATCHERS))
+_FOLDER: Final = (
+    ("folder", _("Begin"), "home"),
+    ("folder_messages", _("Berichten"), "mail"),
+    ("folder_who_looked", _("Wie keek er?"), "eye"),
+    ("folder_own_data", _("Gegevens"), "person"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Return what the frame of a page needs. Asks nothing of the database: the actor is there already."""
+    actor = actor_of(request)
+    return {
+        "actor": actor,
+        "here": request.get_full_path() if request.method == "GET" else request.path,
+        "layout": layout_for(actor),
+        "navigation": tuple(navigation(actor, request.path)),
+    }
+
+
+def layout_for(actor: Actor | None) -> str:
+    """Return the template that frames the pages of this actor."""
+    if actor is None:
+        return "plain.html"
+    return "desk.html" if actor.is_staff else "werkmap.html"
+
+
+def navigation(actor: Actor | None, path: str) -> Iterable[NavigationItem]:
+    """Yield the main menu of this actor, who is at `path`."""
+    if actor is None:
+        return
+    if actor.is_jobseeker:
+        for name, words, icon in _FOLDER:
+            yield _item(reverse(name), words, path, icon=icon, exact=name == "folder")
+        return
+    for name, words, functions in _DESK:
+        if actor.function in functions:
+            yield _item(reverse(name), words, path)
+    yield _item(reverse("own_consultations"), _("Mijn raadplegingen"), path)
+
+
+def home_of(actor: Actor) -> str:
+    """Return the name of the page where this actor begins."""
+    if actor.is_jobseeker:
+        return "folder"
+    if actor.function in CASE_WORKERS:
+        return "work_list"
+    return "vacancies" if actor.function in MATCHERS else "own_consultations"
+
+
+def _item(url: str, words: Promise, path: str, *, icon: str = "", exact: bool = False) -> NavigationItem:
+    current = ""
+    if path == url:
+        current = "page"
+    elif not exact and path.startswith(f"{url}/"):
+        current = "true"
+    return NavigationItem(url=url, label=words, current=current, icon=icon)

@@ -1,0 +1,58 @@
+"""What all forms share: Dutch messages that say what to do, and controls that look like the rest."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sonar.web.labels import Kind, label
+
+MESSAGES = {
+    "required": _("Vul dit in."),
+    "max_length": _("Maak dit korter: hoogstens %(limit_value)d tekens, nu %(show_value)d."),
+    "min_length": _("Schrijf iets meer: minstens %(limit_value)d tekens, nu %(show_value)d."),
+    "invalid": _("Dit is niet goed ingevuld."),
+    "invalid_choice": _("Kies een van de mogelijkheden."),
+    "null_characters_not_allowed": _("Haal onleesbare tekens weg."),
+}
+_CLASSES: dict[type[forms.Widget], str] = {
+    forms.Textarea: "utrecht-textarea utrecht-textarea--html-textarea",
+    forms.Select: "utrecht-select utrecht-select--html-select",
+    forms.TextInput: "utrecht-textbox utrecht-textbox--html-input",
+}
+
+
+class SonarForm(forms.Form):
+    """A form with Sonar's words and looks. Field errors of the rooms are added with `add_errors`."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Dress the fields."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages = {**field.error_messages, **MESSAGES}
+            classes = next((text for kind, text in _CLASSES.items() if isinstance(field.widget, kind)), "")
+            given = field.widget.attrs.get("class", "")
+            field.widget.attrs["class"] = f"{classes} {given}".strip()
+            if field.required:
+                field.widget.attrs["aria-required"] = "true"
+
+    def add_errors(self, errors: Mapping[str, Sequence[str]]) -> None:
+        """Add what a room found wrong, as codes by field; to the form when it has no such field."""
+        for name, codes in errors.items():
+            for code in codes:
+                self.add_error(name if name in self.fields else None, label(code, Kind.FAULT))
+
+
+class ReasonForm(SonarForm):
+    """Why somebody needs data that do not open by themselves."""
+
+    reason = forms.CharField(
+        label=_("Waarom hebt u dit nu nodig?"),
+        help_text=_("Schrijf één of twee zinnen, 20 tot 500 tekens. De klant kan dit lezen."),
+        min_length=20,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )

@@ -1,0 +1,268 @@
+"""The words on screen for every code of the rooms, in one place.
+
+The source strings are Dutch; the English ones stand in the catalogue. A test walks every enumeration, so that a new
+member without a word breaks the build and not a page.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sonar.access.types import Basis, Category, Purpose, Refusal
+from sonar.identity.types import Function
+from sonar.matching.types import Criterion
+
+Words = Mapping[str, "Promise | str"]
+
+FUNCTIONS: Final[Words] = {
+    Function.UWV_ADVISER: _("Adviseur werk (UWV)"),
+    Function.EMPLOYER_ADVISER: _("Adviseur werkgevers"),
+    Function.NATIONAL_MEDIATOR: _("Landelijk bemiddelaar"),
+    Function.MUNICIPAL_ADVISER: _("Klantmanager (gemeente)"),
+    Function.SW_ADVISER: _("Consulent (SW-bedrijf)"),
+    Function.OTHER_DIVISION: _("Medewerker andere divisie"),
+    Function.TEAM_MANAGER: _("Teammanager"),
+    Function.FUNCTIONAL_MANAGER: _("Functioneel beheerder"),
+    Function.DATA_PROTECTION_OFFICER: _("Functionaris gegevensbescherming"),
+    Function.SECURITY_OFFICER: _("Beveiligingsfunctionaris"),
+    Function.AUDITOR: _("Auditor"),
+    "jobseeker": _("U zelf"),
+}
+
+CATEGORIES: Final[Words] = {
+    Category.IDENTITY: _("naam en geboortedatum"),
+    Category.BSN: _("burgerservicenummer"),
+    Category.CONTACT: _("contactgegevens"),
+    Category.PROFILE: _("werkervaring en wensen"),
+    Category.WORK_CAPACITY: _("belastbaarheid"),
+    Category.MATCH_PROFILE: _("profiel zonder naam"),
+    Category.MESSAGES: _("berichten"),
+}
+
+PURPOSES: Final[Words] = {
+    Purpose.MEDIATION: _("Bemiddeling naar werk"),
+    Purpose.MATCHING: _("Een vacature vervullen"),
+    Purpose.REINTEGRATION: _("Re-integratie"),
+    Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
+    Purpose.OWN_DATA: _("Inzage in eigen gegevens"),
+}
+
+BASES: Final[Words] = {
+    Basis.CASELOAD: _("eigen klant"),
+    Basis.REPLACEMENT: _("vervanging van een collega"),
+    Basis.APPOINTMENT: _("afspraak"),
+    Basis.TASK: _("taak"),
+    Basis.MATCH: _("match met een vacature"),
+    Basis.OFFICE_DUTY: _("dienst op het kantoor"),
+    Basis.BREAK_GLASS: _("noodprocedure"),
+    Basis.OWN: _("eigen gegevens"),
+}
+
+BASES_PLAIN: Final[Words] = {
+    Basis.CASELOAD: _("U bent klant van deze medewerker."),
+    Basis.REPLACEMENT: _("De medewerker vervangt een collega van wie u klant bent."),
+    Basis.APPOINTMENT: _("U hebt een afspraak met deze medewerker."),
+    Basis.TASK: _("De medewerker heeft een taak die over u gaat."),
+    Basis.MATCH: _("U kwam als kandidaat naar voren bij een vacature."),
+    Basis.OFFICE_DUTY: _("De medewerker had dienst op het kantoor waar u bij hoort."),
+    Basis.BREAK_GLASS: _("Er was haast bij. Een leidinggevende controleert dit binnen drie werkdagen."),
+    Basis.OWN: _("Dit was u zelf."),
+}
+
+STATUSES: Final[Words] = {
+    "new": _("Nieuw"),
+    "active": _("Actief"),
+    "waiting": _("Wacht"),
+    "closing": _("Sluit af"),
+}
+
+NEXT_STEPS: Final[Words] = {
+    "intake": _("Intakegesprek"),
+    "plan": _("Werkplan maken"),
+    "call": _("Bellen"),
+    "evaluate": _("Evalueren"),
+    "cv_check": _("Cv nakijken"),
+    "invite": _("Uitnodigen"),
+}
+
+VACANCY_STATUSES: Final[Words] = {
+    "draft": _("Concept"),
+    "open": _("Open"),
+    "published": _("Open"),
+    "paused": _("Gepauzeerd"),
+    "filled": _("Vervuld"),
+    "closed": _("Gesloten"),
+    "withdrawn": _("Ingetrokken"),
+}
+
+LOOKS: Final[Words] = {
+    "read": _("Bekeken"),
+    "write": _("Gewijzigd"),
+    "match": _("Vergeleken met een vacature"),
+    "message": _("Bericht gestuurd"),
+    "break_glass": _("Met spoed bekeken"),
+}
+
+_NOT_AVAILABLE: Final = _("niet voor u beschikbaar")
+"""One word for all that could tell whether somebody is registered, or protected."""
+
+REFUSALS: Final[Words] = {
+    Refusal.NO_SESSION: _("aanmelding verlopen"),
+    Refusal.PURPOSE: _("doel hoort niet bij uw functie"),
+    Refusal.CATEGORY: _("gegevens niet nodig voor dit doel"),
+    Refusal.NO_RELATION: _NOT_AVAILABLE,
+    Refusal.PROTECTED: _NOT_AVAILABLE,
+    Refusal.TOO_MANY: _("te veel personen tegelijk"),
+    Refusal.BUDGET: _("daglimiet bereikt"),
+    Refusal.REASON: _("reden te kort"),
+    Refusal.REVIEW_OVERDUE: _("beoordeling noodprocedure staat nog open"),
+    Refusal.NOT_SHOWN: _NOT_AVAILABLE,
+    Refusal.MALFORMED: _NOT_AVAILABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a page of refusal says: that it did not happen, why, and what to do instead."""
+
+    heading: Promise
+    why: Promise
+    what_to_do: Promise
+
+
+EXPLAINED_REFUSALS: Final[Mapping[Refusal, Explanation]] = {
+    Refusal.BUDGET: Explanation(
+        _("U hebt vandaag uw grens bereikt"),
+        _("Per dag kunt u een beperkt aantal personen inzien. Zo valt misbruik van een account snel op."),
+        _("Morgen kunt u weer verder. Hebt u vandaag meer nodig? Vraag uw teammanager om ruimte."),
+    ),
+    Refusal.TOO_MANY: Explanation(
+        _("Dit zijn te veel personen tegelijk"),
+        _("Sonar toont hoogstens vijftig personen per keer."),
+        _("Maak uw keuze kleiner, bijvoorbeeld met een filter."),
+    ),
+    Refusal.REASON: Explanation(
+        _("Er ontbreekt een goede reden"),
+        _("Deze gegevens gaan alleen open met een reden van minstens 20 tekens."),
+        _("Ga terug en schrijf in één zin waarom u dit nu nodig hebt."),
+    ),
+    Refusal.REVIEW_OVERDUE: Explanation(
+        _("De noodprocedure is voor u even gesloten"),
+        _("Een eerder gebruik van de noodprocedure door u is nog niet beoordeeld, en de termijn is voorbij."),
+        _("Vraag uw leidinggevende om die beoordeling af te ronden. Daarna kunt u weer verder."),
+    ),
+    Refusal.PURPOSE: Explanation(
+        _("Dit hoort niet bij uw functie"),
+        _("Uw functie heeft deze gegevens niet nodig voor dit doel."),
+        _("Hoort het wel bij uw werk? Vraag uw teammanager of uw functie klopt in Sonar."),
+    ),
+    Refusal.CATEGORY: Explanation(
+        _("Deze gegevens zijn afgeschermd"),
+        _("Voor dit doel ziet uw functie dit soort gegevens niet."),
+        _("Vraag het de klant zelf, of een collega die deze taak heeft."),
+    ),
+}
+"""Only what reveals nothing about a person; every other refusal looks like a page that is not there."""
+
+DEEDS: Final[Words] = {
+    "client:read": _("Klant geopend"),
+    "client:write": _("Klant gewijzigd"),
+    "client:break-glass": _("Noodprocedure gebruikt"),
+    "worklist:find": _("Werklijst opgezocht"),
+    "worklist:names": _("Namen op de werklijst"),
+    "match:run": _("Kandidaten gezocht"),
+    "candidate:open": _("Identiteit van een kandidaat geopend"),
+    "message:send": _("Bericht gestuurd"),
+    "own:read": _("Eigen gegevens bekeken"),
+    "own:messages": _("Eigen berichten bekeken"),
+    "own:message": _("Eigen bericht gelezen"),
+    "log:own-consultations": _("Eigen raadplegingen bekeken"),
+    "log:who-looked": _("Bekeken wie gegevens inzag"),
+}
+
+CRITERIA: Final[Words] = {
+    Criterion.OCCUPATION: _("Beroep"),
+    Criterion.DISTANCE: _("Afstand"),
+    Criterion.HOURS: _("Uren"),
+    Criterion.LEVEL: _("Opleidingsniveau"),
+    Criterion.START: _("Beschikbaar"),
+    Criterion.CONTRACT: _("Contract"),
+}
+
+FIELDS: Final[Words] = {
+    "phone": _("Telefoon"),
+    "email": _("E-mail"),
+    "street": _("Straat"),
+    "house_number": _("Huisnummer"),
+    "postcode": _("Postcode"),
+    "city": _("Plaats"),
+}
+
+FAULTS: Final[Words] = {
+    "required": _("Vul dit in."),
+    "unknown": _("Dit gegeven kan hier niet worden gewijzigd."),
+    "too_long": _("Maak dit korter."),
+    "control": _("Haal onleesbare tekens weg."),
+    "postcode": _("Schrijf een postcode als 1234 AB."),
+    "email": _("Schrijf een e-mailadres als naam@voorbeeld.nl."),
+    "phone": _("Schrijf een telefoonnummer dat bestaat, als 06 12345678."),
+    "house_number": _("Schrijf een huisnummer als 12 of 12 A."),
+    "bsn": _("Hier staat een burgerservicenummer in. Haal het weg: het hoort niet in een bericht."),
+}
+"""What the rooms find wrong with what somebody entered."""
+
+
+class Kind(StrEnum):
+    """The kinds of code that have words."""
+
+    FUNCTION = "function"
+    CATEGORY = "category"
+    PURPOSE = "purpose"
+    BASIS = "basis"
+    BASIS_PLAIN = "basis_plain"
+    STATUS = "status"
+    NEXT_STEP = "next_step"
+    VACANCY_STATUS = "vacancy_status"
+    LOOK = "look"
+    REFUSAL = "refusal"
+    DEED = "deed"
+    CRITERION = "criterion"
+    FIELD = "field"
+    FAULT = "fault"
+
+
+WORDS: Final[Mapping[Kind, Words]] = {
+    Kind.FUNCTION: FUNCTIONS,
+    Kind.CATEGORY: CATEGORIES,
+    Kind.PURPOSE: PURPOSES,
+    Kind.BASIS: BASES,
+    Kind.BASIS_PLAIN: BASES_PLAIN,
+    Kind.STATUS: STATUSES,
+    Kind.NEXT_STEP: NEXT_STEPS,
+    Kind.VACANCY_STATUS: VACANCY_STATUSES,
+    Kind.LOOK: LOOKS,
+    Kind.REFUSAL: REFUSALS,
+    Kind.DEED: DEEDS,
+    Kind.CRITERION: CRITERIA,
+    Kind.FIELD: FIELDS,
+    Kind.FAULT: FAULTS,
+}
+
+
+def label(code: str | None, kind: Kind | str) -> str:
+    """Return the words for `code`, in the language in force.
+
+    A code without words gives "onbekend": a list that grew elsewhere must not take the page down with it.
+    """
+    word = WORDS[Kind(kind)].get(str(code)) if code is not None else None
+    return str(word) if word is not None else gettext("onbekend")
+
+
+def labels(codes: Iterable[str], kind: Kind | str) -> str:
+    """Return the words for several codes, separated by commas, without repeats and in the given order."""
+    return ", ".join(dict.fromkeys(label(code, kind) for code in codes))

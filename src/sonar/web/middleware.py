@@ -1,0 +1,133 @@
+"""What holds for every page: headers, no caching, and a page for each refusal."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from time import perf_counter
+from typing import Final
+from urllib.parse import urlencode
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+
+from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
+from sonar.identity.types import Ended
+from sonar.web import notices
+
+logger = structlog.get_logger(__name__)
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"})
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+_PERMISSIONS: Final = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen",
+        "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment",
+        "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+HEADERS: Final = {
+    "Referrer-Policy": "same-origin",  # no-referrer would send `Origin: null` with forms, which the CSRF check refuses
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": _PERMISSIONS,
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+class LanguageMiddleware:
+    """Speaks the language that was chosen with the switch, and Dutch to everybody else, whatever their browser says."""
+
+    def __init__(self, get_response: Handler) -> None:
+        """Stand before `get_response`."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request in the chosen language."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self._get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+
+class RequestLogMiddleware:
+    """Writes one line per request: which page, how it ended, how long it took; never its address."""
+
+    def __init__(self, get_response: Handler) -> None:
+        """Stand before `get_response`."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request and write the line."""
+        began = perf_counter()
+        response = self._get_response(request)
+        logger.info(
+            "request",
+            method=request.method if request.method in _METHODS else "OTHER",
+            route=request.resolver_match.route if request.resolver_match else "",
+            status=response.status_code,
+            milliseconds=round((perf_counter() - began) * 1000, 1),
+        )
+        return response
+
+
+class SecurityHeadersMiddleware:
+    """Sets the headers of every answer, and keeps pages out of every cache. Static files keep their own caching."""
+
+    def __init__(self, get_response: Handler) -> None:
+        """Stand before `get_response`."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request and set the headers that the page did not set itself."""
+        response = self._get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not request.path.startswith(settings.STATIC_URL or "/static/"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class DisclosureAnswersMiddleware:
+    """Turns what the rooms refuse into pages, so that views need not.
+
+    `NotAvailable` is a 404 whatever the cause, `Refused` a 403 that says why, `SessionOver` leads to signing in.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        """Stand before `get_response`."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request; give a bare "wrong method" a page."""
+        response = self._get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not getattr(response, "content", b"-"):
+            explained = notices.page(request, notices.WRONG_METHOD)
+            explained["Allow"] = response["Allow"]
+            return explained
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the page for a refusal; None leaves any other exception alone."""
+        if isinstance(exception, NotAvailable):
+            return notices.page(request, notices.NOT_AVAILABLE)
+        if isinstance(exception, Refused):
+            return notices.page(request, notices.refusal_notice(exception.code))
+        if isinstance(exception, SessionOver):
+            return _to_sign_in(request)
+        return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    address = f"{reverse('session:choose')}?{urlencode({'reden': Ended.REVOKED.value})}"
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
+    response = HttpResponseRedirect(address)
+    response.status_code = HTTPStatus.SEE_OTHER
+    return response

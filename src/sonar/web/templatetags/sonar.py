@@ -1,0 +1,105 @@
+"""Filters of the pages: words for codes, and days, hours and distances as people write them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import phonenumbers
+from django import template
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext
+
+from sonar.web import labels as words
+
+register = template.Library()
+_NETHERLANDS = 31
+
+
+@register.filter
+def label(code: str | None, kind: str) -> str:
+    """Return the words for a code; see `web.labels`."""
+    return words.label(code, kind)
+
+
+@register.filter
+def labels(codes: Iterable[str], kind: str) -> str:
+    """Return the words for several codes."""
+    return words.labels(codes, kind)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Return a day as "3 mrt 2026", or nothing."""
+    return date_format(value, f"j {_month_letter()} Y") if value else ""
+
+
+@register.filter
+def month(value: date | None) -> str:
+    """Return a month as "mrt 2026", or a question mark when it is not known."""
+    return date_format(value, f"{_month_letter()} Y") if value else "?"
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """Return a moment as "3 mrt 2026, 14:05", in the time of the Netherlands."""
+    return date_format(localtime(value), f"j {_month_letter()} Y, H:i")
+
+
+@register.filter
+def or_unknown(value: object) -> str:
+    """Return the value, or that it is not known."""
+    return str(value) if value else gettext("niet bekend")
+
+
+@register.filter
+def or_empty(value: object) -> str:
+    """Return the value, or that there was nothing."""
+    return str(value) if value else gettext("leeg")
+
+
+@register.filter
+def phone(value: str) -> str:
+    """Return a telephone number in groups: within the Netherlands as "06 12345678"."""
+    try:
+        number = phonenumbers.parse(value, "NL")
+    except phonenumbers.NumberParseException:
+        return value
+    near = number.country_code == _NETHERLANDS
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if near else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+@register.filter
+def or_none(value: object) -> str:
+    """Return the value, or that there is none."""
+    return str(value) if value else gettext("geen eis")
+
+
+@register.filter
+def hours_between(lowest: int | None, highest: int | None) -> str:
+    """Return hours per week as "32" or "24–32"."""
+    known = [hours for hours in (lowest, highest) if hours is not None]
+    if not known:
+        return gettext("niet bekend")
+    return "–".join(str(hours) for hours in dict.fromkeys(known))
+
+
+@register.filter
+def hours(value: int | None) -> str:
+    """Return a number of hours that somebody can bear in a week."""
+    if value is None:
+        return gettext("niet vastgesteld")
+    return gettext("%(hours)s uur per week") % {"hours": value}
+
+
+@register.filter
+def kilometres(value: float | None) -> str:
+    """Return a distance, rounded to kilometres."""
+    if value is None:
+        return gettext("niet bekend")
+    return gettext("%(km)s km") % {"km": round(value)}
+
+
+def _month_letter() -> str:
+    # Dutch writes months without a capital; Django's list of them has one.
+    return "b" if get_language() == "nl" else "M"

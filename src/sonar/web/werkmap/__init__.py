@@ -1,0 +1,1 @@
+"""The Werkmap: what a jobseeker reads, about herself only."""

@@ -1,0 +1,49 @@
+"""The levels at which a demo person can sign in."""
+
+from dataclasses import dataclass
+
+STAFF_MFA = "urn:sonar:acr:mfa"
+STAFF_PASSWORD = "urn:sonar:acr:password"  # noqa: S105 - the name of a level
+DIGID_BASIS = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
+DIGID_MIDDEN = "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract"
+DIGID_SUBSTANTIEEL = "urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard"
+DIGID_HOOG = "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A way of proving who one is."""
+
+    name: str
+    acr: str
+    amr: tuple[str, ...]
+    label: str
+
+
+LEVELS = {
+    "staff": (
+        Level("mfa", STAFF_MFA, ("pwd", "otp", "mfa"), "Met tweede factor"),
+        Level("zonder", STAFF_PASSWORD, ("pwd",), "Zonder tweede factor (laat de weigering zien)"),
+    ),
+    "digid": (
+        Level("midden", DIGID_MIDDEN, ("pwd", "sms"), "Met sms-controle (DigiD Midden)"),
+        Level("substantieel", DIGID_SUBSTANTIEEL, ("hwk", "pin"), "Met ID-check in de app (DigiD Substantieel)"),
+        Level("hoog", DIGID_HOOG, ("sc", "pin"), "Met identiteitskaart (DigiD Hoog)"),
+        Level("basis", DIGID_BASIS, ("pwd",), "Alleen wachtwoord (DigiD Basis; laat de weigering zien)"),
+    ),
+}
+
+
+def preferred(means: str, acr_values: str) -> Level:
+    """Return the first level asked for in `acr_values` that this means has, or else its usual one.
+
+    By OpenID Connect the client's order is its preference, and a provider may give another level; the client
+    has to look at what it got. The person's own choice on the page goes before this one.
+    """
+    known = {level.acr: level for level in LEVELS[means]}
+    return next((known[value] for value in acr_values.split() if value in known), LEVELS[means][0])
+
+
+def named(means: str, name: str) -> Level | None:
+    """Return the level that a choice on the page names, or None."""
+    return next((level for level in LEVELS[means] if level.name == name), None)

@@ -1,0 +1,129 @@
+"""The people with whom the demo is shown, and what each of them can show."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sonar.clients.types import ClientKind
+from sonar.identity.types import Function
+from sonar_synth import organisations as org
+from sonar_synth.demo_clients import DANIELLE, FATIMA, JOHAN
+from sonar_synth.people import SynthClient, client_of, with_adviser
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """A line of the printed table, and an account of the demo sign-in provider."""
+
+    means: str
+    """`staff` or `digid`."""
+    subject: str
+    name: str
+    role: str
+    shows: str
+    bsn: str | None = None
+
+
+_SHOWS_ADVISER = (
+    "werklijst van de eigen caseload en die van een collega voor wie zij waarneemt; telefoonnummer van "
+    "Johan Spijkerman verbeteren; bij de vacature "
+    "‘Verzorgende IG in de wijk’ landelijk kandidaten vinden en Fatima El Amrani een bericht sturen"
+)
+_STAFF: tuple[tuple[Function, org.Office, str, str], ...] = (
+    (Function.UWV_ADVISER, org.UWV_ZWOLLE, "Adviseur werk, UWV Zwolle", _SHOWS_ADVISER),
+    (
+        Function.UWV_ADVISER,
+        org.UWV_HENGELO,
+        "Adviseur werk, UWV Hengelo",
+        "heeft Fatima El Amrani in de caseload; ziet niet wat in Zwolle speelt",
+    ),
+    (
+        Function.EMPLOYER_ADVISER,
+        org.UWV_ZWOLLE,
+        "Adviseur werkgeversdiensten, UWV Zwolle",
+        "vacatures en kandidaten zonder naam; geen caseload",
+    ),
+    (
+        Function.MUNICIPAL_ADVISER,
+        org.MUNICIPALITY_ZWOLLE,
+        "Klantmanager, gemeente Zwolle",
+        "alleen de eigen klanten van de gemeente, zoals Daniëlle ten Brinke-Yıldız",
+    ),
+    (
+        Function.SW_ADVISER,
+        org.SW_COMPANY,
+        "Consulent, SW-bedrijf Sallandwerk",
+        "de eigen klanten van het SW-bedrijf, met hun belastbaarheid",
+    ),
+    (
+        Function.TEAM_MANAGER,
+        org.UWV_ZWOLLE,
+        "Teammanager, UWV Zwolle",
+        "beoordeelt raadplegingen zonder relatie; leest zelf geen dossiers",
+    ),
+    (
+        Function.DATA_PROTECTION_OFFICER,
+        org.UWV_NATIONAL,
+        "Functionaris gegevensbescherming",
+        "ziet het logboek van raadplegingen",
+    ),
+    (Function.AUDITOR, org.UWV_NATIONAL, "Auditor", "ziet beslissingen en wijzigingen, geen klantgegevens"),
+)
+
+DEMO_CLIENTS = 3
+"""The first three clients of the first town are written by hand."""
+
+
+def demo_client(number: int, *, seed: int, today: date) -> SynthClient:
+    """Return one of the clients of the demo: numbers 0, 1 and 2."""
+    drawn = client_of(number, seed=seed, today=today)
+    demo = (FATIMA, JOHAN, DANIELLE)[number]
+    function, office = (
+        (Function.UWV_ADVISER, org.UWV_HENGELO),
+        (Function.UWV_ADVISER, org.UWV_ZWOLLE),
+        (Function.MUNICIPAL_ADVISER, org.MUNICIPALITY_ZWOLLE),
+    )[number]
+    new = replace(
+        drawn.new,
+        kind=ClientKind.JOBSEEKER,
+        identity=demo.identity,
+        contact=demo.contact_on(today),
+        profile=demo.profile_on(today),
+        work_capacity=None,
+    )
+    return with_adviser(replace(drawn, new=new), org.colleagues(seed, 0, function, office.id)[0])
+
+
+def demo_people(seed: int, *, today: date) -> tuple[DemoPerson, ...]:
+    """Return everybody with whom the demo can be shown."""
+    staff = [
+        DemoPerson(
+            means="staff",
+            subject=org.colleagues(seed, 0, function, office.id)[0].subject,
+            name=org.colleagues(seed, 0, function, office.id)[0].display_name,
+            role=role,
+            shows=shows,
+        )
+        for function, office, role, shows in _STAFF
+    ]
+    roles = (
+        (
+            "Werkzoekende, Almelo",
+            "leest het bericht uit Zwolle in de Werkmap en ziet wie haar gegevens bekeek en waarom",
+        ),
+        ("Werkzoekende, Zwolle", "ziet de verbeterde telefoon en wie die wijzigde"),
+        ("Werkzoekende, Zwolle", "klant van de gemeente; ziet eerdere berichten en raadplegingen"),
+    )
+    jobseekers = []
+    for number, (role, shows) in enumerate(roles):
+        new = demo_client(number, seed=seed, today=today).new
+        jobseekers.append(
+            DemoPerson(
+                means="digid",
+                subject=f"werkzoekende-{number + 1}",
+                name=new.identity.full_name,
+                role=role,
+                shows=shows,
+                bsn=new.bsn.reveal(),
+            )
+        )
+    return (*staff, *jobseekers)

@@ -1,0 +1,51 @@
+"""Numbers that look real and belong to nobody: BSNs from the test range, telephone numbers, postcodes.
+
+There is no range of Dutch telephone numbers set apart for fiction. A subscriber's number within an area never
+starts with 0, because a 0 dialled there starts an area code; so 038-0xxxxxx is well formed and never issued.
+"""
+
+from sonar.kernel.bsn import Bsn
+from sonar_synth.draws import Draw, digest
+
+BSN_SPACE = 9_000_000
+"""How many different test BSNs `bsn_of` gives: index 0 up to, not including, this."""
+_STEP = 3_141_593  # has no factor in common with BSN_SPACE, so the walk meets every number once
+_LETTERS = "ABCDEGHJKLMNPRTVWXZ"  # without S, so that SA, SD and SS do not come up
+_AREA_CODES = {
+    8011: "038", 8016: "038", 8022: "038", 8025: "038", 8031: "038", 8043: "038", 8051: "038",
+    8261: "038", 8265: "038", 7721: "0529", 7731: "0529", 7771: "0523", 7772: "0523", 8102: "0572",
+    7311: "055", 7314: "055", 7321: "055", 7325: "055", 7331: "055", 7333: "055",
+    7411: "0570", 7415: "0570", 7417: "0570", 7425: "0570", 7201: "0575", 7203: "0575", 6971: "0575",
+    8161: "0578", 8171: "0578", 7391: "0571", 7241: "0573", 3841: "0341",
+    7551: "074", 7555: "074", 7557: "074", 7511: "053", 7521: "053", 7531: "053", 7545: "053",
+    7604: "0546", 7607: "0546", 7571: "0541", 7622: "074", 7461: "0548", 7442: "0548",
+}  # fmt: skip
+_OTHER_AREA_CODE = "030"
+_NATIONAL_LENGTH = 10
+
+
+def bsn_of(index: int, *, seed: int) -> Bsn:
+    """Return the test BSN of an index: 9xxxxxxxx, passing the 11-test, different for every index of one seed."""
+    if not 0 <= index < BSN_SPACE:
+        message = f"there are {BSN_SPACE} test numbers; index {index} is outside them"
+        raise ValueError(message)
+    place = (index * _STEP + digest(seed, "bsn")) % BSN_SPACE
+    middle, nth = divmod(place, 9)
+    start = f"9{middle:06d}"
+    total = sum(int(digit) * weight for digit, weight in zip(start, range(9, 2, -1), strict=True))
+    # Of the ten possible eighth digits at most one leaves a remainder of 10, for which no check digit exists.
+    endings = [(eighth, (total + 2 * eighth) % 11) for eighth in range(10)]
+    eighth, check = [ending for ending in endings if ending[1] < 10][nth]  # noqa: PLR2004 - a digit
+    return Bsn(f"{start}{eighth}{check}")
+
+
+def phone_number(draw: Draw, pc4: int) -> str:
+    """Return a telephone number of that postcode area that was never issued, in international form."""
+    area = _AREA_CODES.get(pc4, _OTHER_AREA_CODE)
+    rest = _NATIONAL_LENGTH - len(area) - 1
+    return f"+31{area[1:]}0{draw.below(10**rest):0{rest}d}"
+
+
+def postcode(draw: Draw, pc4: int) -> str:
+    """Return a six-character postcode in that area."""
+    return f"{pc4} {draw.one(_LETTERS)}{draw.one(_LETTERS)}"

@@ -1,0 +1,145 @@
+"""The organisations of the town, their offices, and the people who work there.
+
+A town is a block of clients with its own staff, employers and vacancies; the organisations and offices are the
+same for every block, so a larger population is more of the same.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from uuid import UUID
+
+from sonar.clients.types import Gender
+from sonar.identity.types import Function
+from sonar_synth.draws import Draw, Weighted, stable_id
+from sonar_synth.names import background_of, name_of
+
+CLIENTS_PER_TOWN = 2_000
+_HIRED = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation that works with Sonar."""
+
+    id: int
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office of an organisation, in a labour market region."""
+
+    id: int
+    organisation_id: int
+    name: str
+    region_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who works with Sonar; `subject` is how their organisation's sign-in knows them."""
+
+    id: UUID
+    subject: str
+    display_name: str
+    function: Function
+    office: Office
+    gender: Gender
+
+
+ORGANISATIONS = (
+    Organisation(1, "uwv", "UWV WERKbedrijf"),
+    Organisation(2, "municipality", "Gemeente Zwolle"),
+    Organisation(3, "municipality", "Gemeente Deventer"),
+    Organisation(4, "sw_company", "SW-bedrijf Sallandwerk"),
+    Organisation(5, "other_division", "UWV Uitkeren"),
+)
+UWV_ZWOLLE = Office(11, 1, "Werkplein Zwolle", 1)
+UWV_APELDOORN = Office(12, 1, "Werkplein Apeldoorn", 2)
+UWV_HENGELO = Office(13, 1, "Werkplein Hengelo", 3)
+UWV_NATIONAL = Office(19, 1, "Landelijk bureau", 14)
+MUNICIPALITY_ZWOLLE = Office(21, 2, "Sociale zaken Zwolle", 1)
+MUNICIPALITY_DEVENTER = Office(31, 3, "Sociale zaken Deventer", 2)
+SW_COMPANY = Office(41, 4, "Vestiging Raalte", 1)
+BENEFITS = Office(51, 5, "Uitkeren Zwolle", 1)
+OFFICES = (
+    UWV_ZWOLLE,
+    UWV_APELDOORN,
+    UWV_HENGELO,
+    UWV_NATIONAL,
+    MUNICIPALITY_ZWOLLE,
+    MUNICIPALITY_DEVENTER,
+    SW_COMPANY,
+    BENEFITS,
+)
+UWV_OFFICE_OF_REGION = {1: UWV_ZWOLLE, 2: UWV_APELDOORN, 3: UWV_HENGELO}
+
+_POSITIONS: tuple[tuple[Function, Office, int], ...] = (
+    (Function.UWV_ADVISER, UWV_ZWOLLE, 5),
+    (Function.UWV_ADVISER, UWV_APELDOORN, 6),
+    (Function.UWV_ADVISER, UWV_HENGELO, 5),
+    (Function.EMPLOYER_ADVISER, UWV_ZWOLLE, 1),
+    (Function.EMPLOYER_ADVISER, UWV_APELDOORN, 1),
+    (Function.EMPLOYER_ADVISER, UWV_HENGELO, 1),
+    (Function.NATIONAL_MEDIATOR, UWV_NATIONAL, 2),
+    (Function.MUNICIPAL_ADVISER, MUNICIPALITY_ZWOLLE, 2),
+    (Function.MUNICIPAL_ADVISER, MUNICIPALITY_DEVENTER, 2),
+    (Function.SW_ADVISER, SW_COMPANY, 2),
+    (Function.OTHER_DIVISION, BENEFITS, 2),
+    (Function.TEAM_MANAGER, UWV_ZWOLLE, 1),
+    (Function.TEAM_MANAGER, UWV_APELDOORN, 1),
+    (Function.TEAM_MANAGER, UWV_HENGELO, 1),
+    (Function.FUNCTIONAL_MANAGER, UWV_NATIONAL, 2),
+    (Function.DATA_PROTECTION_OFFICER, UWV_NATIONAL, 2),
+    (Function.SECURITY_OFFICER, UWV_NATIONAL, 2),
+    (Function.AUDITOR, UWV_NATIONAL, 2),
+)
+
+DEMO_STAFF_NAMES: dict[tuple[Function, int, int], tuple[str, Gender]] = {
+    (Function.UWV_ADVISER, UWV_ZWOLLE.id, 0): ("Marieke van der Linden", Gender.FEMALE),
+    (Function.UWV_ADVISER, UWV_HENGELO.id, 0): ("Tim Nijhuis", Gender.MALE),
+    (Function.EMPLOYER_ADVISER, UWV_ZWOLLE.id, 0): ("Ruben Kolkman", Gender.MALE),
+    (Function.MUNICIPAL_ADVISER, MUNICIPALITY_ZWOLLE.id, 0): ("Zeynep Aydın", Gender.FEMALE),
+    (Function.SW_ADVISER, SW_COMPANY.id, 0): ("Gerrit Boerrigter", Gender.MALE),
+    (Function.TEAM_MANAGER, UWV_ZWOLLE.id, 0): ("Esther de Haan", Gender.FEMALE),
+    (Function.DATA_PROTECTION_OFFICER, UWV_NATIONAL.id, 0): ("Noa Crèvecoeur", Gender.FEMALE),
+    (Function.AUDITOR, UWV_NATIONAL.id, 0): ("Sanjay Gopal", Gender.MALE),
+}
+"""Staff of the first town whose name is given, so that the printed table reads the same in every document."""
+
+_GENDERS = Weighted.of((Gender.FEMALE, 55.0), (Gender.MALE, 45.0))
+
+
+@lru_cache(maxsize=8)
+def staff_of_town(seed: int, town: int) -> tuple[StaffMember, ...]:
+    """Return the staff of one town, by office and function."""
+    found = []
+    for function, office, count in _POSITIONS:
+        for nth in range(count):
+            draw = Draw(seed, "staff", town, function.value, office.id, nth)
+            gender = draw.weighted(_GENDERS)
+            name = name_of(draw, background_of(draw), gender, may_have_partner=False)
+            display_name = f"{name.first_names.split(' ')[0]} {name.prefix} {name.last_name}".replace("  ", " ")
+            if town == 0:
+                display_name, gender = DEMO_STAFF_NAMES.get((function, office.id, nth), (display_name, gender))
+            found.append(
+                StaffMember(
+                    id=stable_id(seed, "staff", town, function.value, office.id, nth, at=_HIRED),
+                    subject=f"{function.value.replace('_', '-')}-{office.id}-{town}-{nth + 1}",
+                    display_name=display_name,
+                    function=function,
+                    office=office,
+                    gender=gender,
+                )
+            )
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def colleagues(seed: int, town: int, function: Function, office_id: int) -> tuple[StaffMember, ...]:
+    """Return the staff of one function in one office of a town."""
+    return tuple(
+        each for each in staff_of_town(seed, town) if each.function is function and each.office.id == office_id
+    )

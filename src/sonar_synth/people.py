@@ -1,0 +1,182 @@
+"""One synthetic person by number: who she is, where she lives, what she seeks, who helps her."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from unicodedata import combining, normalize
+from uuid import UUID
+
+from sonar.clients.types import (
+    ClientKind,
+    Contact,
+    Gender,
+    Identity,
+    NewClient,
+    WorkCapacity,
+)
+from sonar.identity.types import Function
+from sonar.reference.types import Pc4Point
+from sonar_synth import organisations as org
+from sonar_synth.careers import career_of, profile_of
+from sonar_synth.draws import Draw, Weighted, stable_id
+from sonar_synth.names import Background, background_of, gender_of, name_of
+from sonar_synth.numbers import bsn_of, phone_number
+from sonar_synth.places import address_of, home_of, region_of
+
+BORN_RELATIVE_TO = date(2026, 1, 1)
+"""Ages are drawn for this day, so that a birth date does not depend on the day of the run."""
+_AGE_BANDS = Weighted.of(
+    ((17, 21), 9.0),
+    ((22, 26), 13.0),
+    ((27, 34), 19.0),
+    ((35, 44), 20.0),
+    ((45, 54), 19.0),
+    ((55, 62), 15.0),
+    ((63, 67), 5.0),
+)
+_KINDS = Weighted.of((ClientKind.JOBSEEKER, 91.0), (ClientKind.SICK, 6.0), (ClientKind.UNFIT_FOR_WORK, 3.0))
+_ADULT = 18
+_WITH_PARTNER_FROM = 23
+_WITHOUT_ADVISER = 0.12
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SynthClient:
+    """A client to be: the record, and what surrounds it."""
+
+    number: int
+    id: UUID
+    new: NewClient
+    registered_at: datetime
+    adviser: org.StaffMember | None
+    """Who has her in the caseload, if anybody."""
+    protected: bool
+
+
+def client_of(number: int, *, seed: int, today: date) -> SynthClient:
+    """Return person number `number`: always the same one for a seed; only dates of the present move with `today`."""
+    draw = Draw(seed, "client", number)
+    background = background_of(draw)
+    gender = gender_of(draw)
+    first, last = draw.weighted(_AGE_BANDS)
+    age = draw.between(first, last)
+    # Half a year short of the next birthday at most, so the age holds for a run within the same half year.
+    born = draw.day(_years_before(BORN_RELATIVE_TO, age + 1) + _DAY, _years_before(BORN_RELATIVE_TO, age))
+    home = home_of(draw)
+    kind = draw.weighted(_KINDS) if age >= _ADULT else ClientKind.JOBSEEKER
+    registered_at = _registered_at(draw, today)
+    identity = _identity(draw, background=background, gender=gender, born=born, age=age)
+    office, adviser = _helped_by(draw, number=number, seed=seed, home=home)
+    career = career_of(draw, age=age)
+    new = NewClient(
+        kind=kind,
+        office_id=office.id,
+        bsn=bsn_of(number, seed=seed),
+        identity=identity,
+        contact=_contact(draw, identity, home=home, number=number, today=today),
+        profile=profile_of(draw, career=career, home=home, background=background, age=age, born=born, today=today),
+        work_capacity=_work_capacity(draw, kind, office=office, today=today),
+    )
+    return SynthClient(
+        number=number,
+        id=stable_id(seed, "client", number, at=registered_at),
+        new=new,
+        registered_at=registered_at,
+        adviser=adviser,
+        protected=draw.chance(0.004),
+    )
+
+
+def with_adviser(client: SynthClient, adviser: org.StaffMember) -> SynthClient:
+    """Return the same person in the caseload, and at the office, of this adviser."""
+    return replace(client, adviser=adviser, new=replace(client.new, office_id=adviser.office.id), protected=False)
+
+
+def _years_before(day: date, years: int) -> date:
+    return day.replace(year=day.year - years)
+
+
+def _registered_at(draw: Draw, today: date) -> datetime:
+    day = today - timedelta(days=1 + int(900 * (draw.below(1000) / 1000) ** 2))
+    return datetime.combine(day, time(8 + draw.below(8), draw.below(60), draw.below(60)), UTC)
+
+
+def _identity(draw: Draw, *, background: Background, gender: Gender, born: date, age: int) -> Identity:
+    name = name_of(draw, background, gender, may_have_partner=age >= _WITH_PARTNER_FROM)
+    dutch = draw.chance(background.naturalised)
+    return Identity(
+        initials=name.initials,
+        first_names=name.first_names,
+        name_prefix=name.prefix,
+        last_name=name.last_name,
+        birth_date=born,
+        partner_prefix=name.partner_prefix,
+        partner_last_name=name.partner_last_name,
+        name_use=name.name_use,
+        gender=gender,
+        nationality=1 if dutch else background.nationality,
+    )
+
+
+_PLAIN_LETTERS = str.maketrans({"ı": "i", "ł": "l", "Ł": "l", "ß": "ss", "ø": "o"})
+
+
+def ascii_word(text: str) -> str:
+    """Return the letters of a name as they stand in an e-mail address."""
+    plain = normalize("NFKD", text.translate(_PLAIN_LETTERS))
+    return "".join(
+        letter for letter in plain.lower() if letter.isascii() and letter.isalpha() and not combining(letter)
+    )
+
+
+def _contact(draw: Draw, identity: Identity, *, home: Pc4Point, number: int, today: date) -> Contact:
+    street, house_number, postcode = address_of(draw, home)
+    first = ascii_word(identity.first_names.split(" ", maxsplit=1)[0])
+    mailbox = f"{first}.{ascii_word(identity.name_prefix + identity.last_name)}{number}"
+    phone = phone_number(draw, home.code)
+    return Contact(
+        street=street,
+        house_number=house_number,
+        postcode=postcode,
+        city=home.place,
+        email="" if draw.chance(0.05) else f"{mailbox}@{draw.one(('example.nl', 'example.org'))}",
+        phone="" if draw.chance(0.04) else phone,
+        confirmed_on=None if draw.chance(0.1) else today - timedelta(days=draw.between(1, 400)),
+    )
+
+
+def _helped_by(draw: Draw, *, number: int, seed: int, home: Pc4Point) -> tuple[org.Office, org.StaffMember | None]:
+    """Return the office and, for most, the adviser; those elsewhere in the country belong to the national desk."""
+    office, function = _office_of(draw, home)
+    without = draw.chance(_WITHOUT_ADVISER)
+    town = number // org.CLIENTS_PER_TOWN
+    advisers = org.colleagues(seed, town, function, office.id)
+    if without or not advisers:
+        return office, None
+    return office, draw.one(advisers)
+
+
+def _office_of(draw: Draw, home: Pc4Point) -> tuple[org.Office, Function]:
+    region = region_of(home)
+    if region not in org.UWV_OFFICE_OF_REGION:
+        return org.UWV_NATIONAL, Function.UWV_ADVISER
+    if region == org.SW_COMPANY.region_code and draw.chance(0.22):
+        return org.SW_COMPANY, Function.SW_ADVISER
+    if home.place == "Zwolle" and draw.chance(0.42):
+        return org.MUNICIPALITY_ZWOLLE, Function.MUNICIPAL_ADVISER
+    if home.place == "Deventer" and draw.chance(0.5):
+        return org.MUNICIPALITY_DEVENTER, Function.MUNICIPAL_ADVISER
+    return org.UWV_OFFICE_OF_REGION[region], Function.UWV_ADVISER
+
+
+def _work_capacity(draw: Draw, kind: ClientKind, *, office: org.Office, today: date) -> WorkCapacity | None:
+    if kind is ClientKind.JOBSEEKER and not (office is org.SW_COMPANY or draw.chance(0.06)):
+        return None
+    assessed = today - timedelta(days=draw.between(30, 700))
+    return WorkCapacity(
+        mental_hours=draw.one((12, 16, 20, 24, 32, 40)),
+        physical_hours=draw.one((8, 12, 16, 20, 24, 32, 40)),
+        assessor=draw.one(("arbeidsdeskundige", "verzekeringsarts")),
+        assessed_on=assessed,
+        valid_until=assessed + timedelta(days=730) if draw.chance(0.7) else None,
+    )

@@ -1,0 +1,83 @@
+"""What every test stands on: a database of its own per worker, the real logins, and a small world to fill.
+
+A reading needs a ticket that was committed before, so tests cannot hide in a transaction that is rolled back. Each
+worker gets a copy of one migrated template database; what a test wrote is emptied after it. Arranging is done by the
+superuser (`arrange`); everything that is tested runs as one of the product's own logins.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client as DjangoClient
+
+from tests import databases
+from tests.world import World
+
+pytest_plugins: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def worker_database(worker_id: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """Point every login at this worker's own copy of the template database; return its name."""
+    if "SONAR_TEST_SUPERUSER_DSN" not in os.environ:
+        pytest.fail("these tests need their own database server: run them by ./run test")
+    name = databases.copy_template(worker_id)
+    for alias, description in settings.DATABASES.items():
+        if alias != "default":
+            description["NAME"] = name
+    django_db_blocker.unblock()  # type: ignore[attr-defined]
+    yield name
+    for alias in settings.DATABASES:
+        if alias != "default":
+            connections[alias].close()
+            pool = getattr(connections[alias], "pool", None)
+            if pool is not None:
+                connections[alias].close_pool()  # type: ignore[attr-defined]
+    databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def arrange(worker_database: str) -> Iterator[psycopg.Connection]:
+    """A superuser's connection, for arranging what a test needs and for looking at what it left. Never under test."""
+    with databases.superuser(worker_database) as connection:
+        yield connection
+
+
+@pytest.fixture
+def database(worker_database: str, arrange: psycopg.Connection) -> Iterator[str]:
+    """The worker's database, empty but for code lists, policy, organisations and staff; emptied again afterwards."""
+    yield worker_database
+    for alias in settings.DATABASES:
+        if alias != "default":
+            connections[alias].close()
+    databases.empty(arrange)
+
+
+@pytest.fixture
+def world(database: str, arrange: psycopg.Connection) -> World:  # noqa: ARG001 - the database must be there
+    """A small world to fill."""
+    return World(arrange)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment that a test hands over."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def http(world: World) -> DjangoClient:  # noqa: ARG001 - pages need the database
+    """A browser without JavaScript; `http.cookies` takes a session by `world.browse(http, actor)`."""
+    return DjangoClient(raise_request_exception=False)
+
+
+@pytest.fixture
+def login(worker_database: str) -> Iterator[databases.Logins]:
+    """Connections as the product's own logins: `login("reader")`; closed after the test."""
+    with databases.Logins(worker_database) as logins:
+        yield logins

@@ -1,0 +1,112 @@
+"""The test databases: one migrated template, a copy for each worker, and emptying between tests."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+TEMPLATE = "sonar"
+SQL = Path(__file__).parent / "sql"
+
+
+@contextmanager
+def superuser(name: str = "postgres") -> Iterator[psycopg.Connection]:
+    """Connect as the superuser of the throw-away server."""
+    dsn = make_conninfo(os.environ["SONAR_TEST_SUPERUSER_DSN"], dbname=name)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        yield connection
+
+
+def copy_template(worker: str) -> str:
+    """Make the template once for all workers, and this worker's copy of it; return the copy's name."""
+    name = f"sonar_{worker}"
+    with (Path(os.environ["SONAR_HOME"]) / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with superuser() as connection:
+            if not _is_made():
+                _make_template()
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+            )
+            # The rights on a database itself are not copied with it.
+            connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+            logins = connection.execute(
+                "SELECT rolname FROM pg_roles WHERE rolname LIKE 'sonar\\_%' AND rolcanlogin AND NOT rolsuper"
+            ).fetchall()
+            for (role,) in logins:
+                connection.execute(
+                    sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(role))
+                )
+    return name
+
+
+def drop(name: str) -> None:
+    """Drop a worker's database."""
+    with superuser() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def empty(connection: psycopg.Connection) -> None:
+    """Empty every table that a test may have written to, and put staff and clock back."""
+    connection.execute("CALL test_base.empty()")
+
+
+class Logins:
+    """Opens connections as the product's logins and closes them all."""
+
+    def __init__(self, name: str) -> None:
+        """Connect to the database `name`."""
+        self._name = name
+        self._open: list[psycopg.Connection] = []
+
+    def __call__(self, login: str) -> psycopg.Connection:
+        """Return a fresh connection as one of the logins, with transactions as the product uses them."""
+        server = conninfo_to_dict(os.environ["SONAR_TEST_SUPERUSER_DSN"])
+        password = (Path(os.environ["SONAR_SECRETS_DIR"]) / f"db-{login}").read_text(encoding="utf-8").strip()
+        connection = psycopg.connect(
+            host=str(server["host"]),
+            port=str(server["port"]),
+            dbname=self._name,
+            user=f"sonar_{login}",
+            password=password,
+        )
+        self._open.append(connection)
+        return connection
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close what was opened."""
+        for connection in self._open:
+            connection.close()
+
+
+def _is_made() -> bool:
+    with superuser(TEMPLATE) as connection:
+        row = connection.execute("SELECT to_regclass('test_base.ready')").fetchone()
+        return row is not None and row[0] is not None
+
+
+def _make_template() -> None:
+    """Migrate, put policy and code lists in force, and add the base that tests share."""
+    for command in (["migrate", "--database=migrator", "-v0"], ["sync_policy", "-v0"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "django", *command], env=os.environ, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            message = f"the template database could not be made: {done.stdout}{done.stderr}"
+            raise RuntimeError(message)
+    with superuser(TEMPLATE) as connection:
+        connection.execute((SQL / "base.sql").read_text(encoding="utf-8").encode())

@@ -1,0 +1,57 @@
+-- What all tests share: a clock that can be moved, organisations, offices, one member of staff per function, and a way
+-- to empty the rest.
+CREATE SCHEMA test_base;
+
+CREATE TABLE test_base.clock (shift interval NOT NULL);
+INSERT INTO test_base.clock VALUES (interval '0');
+GRANT USAGE ON SCHEMA test_base TO PUBLIC;
+GRANT SELECT ON test_base.clock TO PUBLIC;
+CREATE OR REPLACE FUNCTION kernel.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT statement_timestamp() + (SELECT shift FROM test_base.clock) $$;
+
+INSERT INTO identity.organisation (id, kind, name) VALUES
+    (1, 'uwv', 'UWV'), (2, 'municipality', 'Gemeente Zwolle'), (3, 'municipality', 'Gemeente Deventer'),
+    (4, 'sw_company', 'SW-bedrijf De Schakel'), (5, 'other_division', 'UWV Uitkeren');
+INSERT INTO identity.office (id, organisation_id, name, region_code) VALUES
+    (11, 1, 'UWV Zwolle', 1), (12, 1, 'UWV Apeldoorn', 2), (21, 2, 'Sociale dienst Zwolle', 1), (31, 3, 'Sociale dienst Deventer', 2),
+    (41, 4, 'De Schakel', 1), (51, 5, 'Uitkeren Zwolle', 1);
+INSERT INTO identity.staff (id, issuer, subject, display_name, function, organisation_id, office_id)
+SELECT ('00000000-0000-7000-8000-0000000000' || lpad(n::text, 2, '0'))::uuid, 'test', function || n, 'Test ' || initcap(replace(function, '_', ' ')) || ' ' || n, function, organisation, office
+FROM (VALUES (1, 'uwv_adviser', 1, 11), (2, 'uwv_adviser', 1, 11), (3, 'uwv_adviser', 1, 12), (4, 'employer_adviser', 1, 11), (5, 'national_mediator', 1, 12),
+             (6, 'municipal_adviser', 2, 21), (7, 'municipal_adviser', 3, 31), (8, 'sw_adviser', 4, 41), (9, 'other_division', 5, 51), (10, 'team_manager', 1, 11),
+             (11, 'team_manager', 1, 12), (12, 'functional_manager', 1, 11), (13, 'data_protection_officer', 1, 11), (14, 'security_officer', 1, 11),
+             (15, 'auditor', 1, 11)) AS s (n, function, organisation, office);
+CREATE TABLE test_base.staff AS SELECT * FROM identity.staff;
+
+-- Empties only what holds rows: most tests touch few tables, and a look is cheaper than a truncation.
+CREATE PROCEDURE test_base.empty() LANGUAGE plpgsql AS $$
+DECLARE
+    name text;
+    filled text[] := '{}';
+    holds boolean;
+BEGIN
+    FOR name IN
+        SELECT format('%I.%I', n.nspname, c.relname)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+          AND (n.nspname IN ('ledger', 'clients', 'employers', 'matching', 'casework', 'messaging')
+               OR n.nspname = 'jobs' AND c.relname LIKE 'procrastinate%'
+               OR n.nspname = 'identity' AND c.relname IN ('session', 'sign_in', 'jobseeker_login')
+               OR n.nspname = 'access' AND c.relname NOT LIKE 'policy%' AND c.relname <> 'holiday')
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO holds;
+        IF holds THEN
+            filled := filled || name;
+        END IF;
+    END LOOP;
+    IF cardinality(filled) > 0 THEN
+        EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' CASCADE';
+    END IF;
+    IF EXISTS (TABLE identity.staff EXCEPT TABLE test_base.staff) OR (SELECT count(*) FROM identity.staff) <> (SELECT count(*) FROM test_base.staff) THEN
+        DELETE FROM identity.staff;
+        INSERT INTO identity.staff TABLE test_base.staff;
+    END IF;
+    UPDATE test_base.clock SET shift = interval '0' WHERE shift <> interval '0';
+END $$;
+
+CREATE TABLE test_base.ready ();

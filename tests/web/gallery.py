@@ -1,0 +1,245 @@
+"""Every page in every state, with example data and without a database: for tests, and for looking at.
+
+Also an URLconf: the addresses of Sonar and `/galerij/<scene>`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.functional import SimpleLazyObject
+
+from sonar.access.types import Category, Purpose, Refusal
+from sonar.casework.types import WorkListRow
+from sonar.clients.types import ClientCard
+from sonar.disclosure.types import ConsultationPage, LookPage
+from sonar.employers.types import VacancyPage
+from sonar.identity.types import Actor
+from sonar.web import notices
+from sonar.web.adviser.forms import BreakGlassForm, ContactForm, MessageForm, SearchForm
+from sonar.web.adviser.work import tabs
+from sonar.web.forms import ReasonForm
+from sonar.web.labels import EXPLAINED_REFUSALS
+from sonar.web.session.access import open_page
+from sonar.web.urls import urlpatterns as sonar_urls
+from tests.web import examples as ex
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A page in one state."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    actor: Actor | None = ex.ADVISER
+    at: str = "work_list"
+    """Name of the page, for the menu."""
+    part: bool = False
+    """Only a part of a page, as htmx gets it."""
+
+
+def _contact(**changes: object) -> ContactForm:
+    contact = ex.CARD.contact
+    assert contact is not None
+    names = ("phone", "email", "street", "house_number", "postcode", "city", "version")
+    return ContactForm({**{name: getattr(contact, name) for name in names}, **changes})
+
+
+def _refused_by_the_room() -> ContactForm:
+    form = _contact(phone="12", why="Doorgegeven aan de balie.")
+    form.is_valid()
+    form.add_errors({"phone": ["phone"], "postcode": ["postcode"], "": ["unknown"]})
+    return form
+
+
+def _work(page: object, status: str | None = None, **more: object) -> dict[str, Any]:
+    shown = {"page": page, "status": status, "first_url": "", "next_url": ""}
+    return {**shown, "tabs": SimpleLazyObject(lambda: tabs(status)), **more}
+
+
+def _client(card: object, **more: object) -> dict[str, Any]:
+    return {
+        "card": card, "purpose": Purpose.MEDIATION, "age": 38, "education": "Mbo 4", "changed": False, "history": (),
+        "capacity_open": False, "capacity_for_reintegration": True, **more,
+    }  # fmt: skip
+
+
+def _message(form: MessageForm) -> dict[str, Any]:
+    return {
+        "form": form, "card": ex.CARD, "purpose": Purpose.MEDIATION, "back_url": "/werklijst", "back_label": "Klant",
+    }  # fmt: skip
+
+
+def _page(page: object, **more: object) -> dict[str, Any]:
+    return {"page": page, "first_url": "", "next_url": "", **more}
+
+
+def _found(page: VacancyPage, text: str = "") -> dict[str, Any]:
+    return _page(page, text=text, form=SearchForm({"text": text}))
+
+
+def _opened_in_emergency(category: Category, card: ClientCard) -> Scene:
+    context = {"card": card, "category": category, "purpose": Purpose.MEDIATION, "education": "Mbo 4"}
+    return Scene("adviser/break_glass_opened.html", context)
+
+
+def _candidates(candidates: object) -> dict[str, Any]:
+    return {"vacancy": ex.VACANCY, "candidates": candidates, "considered": 1834}
+
+
+_REASON = {"vacancy_id": 1042}
+_BREAK = {"client_ref": ex.REFERENCE}
+_OPENED = {"card": ex.OPEN_CARD, "vacancy_id": 1042, "purpose": Purpose.MATCHING, "in_emergencies": True}
+
+
+def _long(row: WorkListRow) -> WorkListRow:
+    return replace(row, name=ex.LONG_NAME, city="Sint Nicolaasga-Noorderhuizumerveld")
+
+
+def _desk_scenes() -> dict[str, Scene]:
+    rows = ex.work_rows()
+    rows_long = tuple(_long(row) for row in rows[:3])
+    long_text = {"subject": "x" * 200, "body": "y" * 4001}
+    return {
+        "work-list": Scene("adviser/work_list.html", _work(ex.work_page(rows), next_url="?na=eyJ")),
+        "work-list-part": Scene("adviser/work_list_rows.html", _work(ex.work_page(rows), first_url="?"), part=True),
+        "work-list-empty": Scene("adviser/work_list.html", _work(ex.work_page(()))),
+        "work-list-none-found": Scene("adviser/work_list.html", _work(ex.work_page(()), "closing")),
+        "work-list-long": Scene("adviser/work_list.html", _work(ex.work_page(rows_long), "active")),
+        "client": Scene("adviser/client.html", _client(ex.CARD)),
+        "client-changed": Scene("adviser/client.html", _client(ex.CARD, changed=True)),
+        "client-empty": Scene("adviser/client.html", _client(ex.EMPTY_CARD)),
+        "client-long": Scene("adviser/client.html", _client(ex.LONG_CARD)),
+        "client-history": Scene("adviser/client.html", _client(ex.CARD, history=ex.HISTORY)),
+        "client-reintegration": Scene(
+            "adviser/client.html", _client(ex.CAPACITY_CARD, purpose=Purpose.REINTEGRATION, capacity_open=True)
+        ),
+        "client-contact-part": Scene("adviser/client_contact.html", _client(ex.CARD, changed=True), part=True),
+        "contact": Scene("adviser/contact_page.html", _client(ex.CARD, form=_contact())),
+        "contact-errors": Scene(
+            "adviser/contact_page.html",
+            _client(ex.CARD, form=_contact(phone="0" * 40, city="x" * 100, why="")),
+        ),
+        "contact-refused": Scene("adviser/contact_page.html", _client(ex.CARD, form=_refused_by_the_room())),
+        "contact-part": Scene("adviser/contact_form.html", _client(ex.CARD, form=_contact()), part=True),
+        "message-form": Scene("adviser/message_form.html", _message(MessageForm())),
+        "message-form-errors": Scene("adviser/message_form.html", _message(MessageForm(long_text))),
+        "message-sent": Scene("adviser/message_sent.html", {"vacancy_id": 1042}),
+        "break-glass": Scene("adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm()}),
+        "break-glass-errors": Scene(
+            "adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm({"category": "x", "reason": "kort"})}
+        ),
+        "break-glass-nothing": _opened_in_emergency(Category.CONTACT, ex.NOTHING_CARD),
+        **{
+            f"break-glass-{category}": _opened_in_emergency(category, card) for category, card in ex.GLASS_CARDS.items()
+        },
+        "consultations": Scene(
+            "adviser/consultations.html", _page(ex.CONSULTATIONS, next_url="?voor=1"), at="own_consultations"
+        ),
+        "consultations-empty": Scene(
+            "adviser/consultations.html", _page(ConsultationPage((), None)), at="own_consultations"
+        ),
+    }
+
+
+def _vacancy_scenes() -> dict[str, Scene]:
+    at = "vacancies"
+    return {
+        "vacancies": Scene("adviser/vacancies.html", _found(ex.VACANCIES), at=at),
+        "vacancies-empty": Scene("adviser/vacancies.html", _found(ex.NO_VACANCIES), at=at),
+        "vacancies-none-found": Scene("adviser/vacancies.html", _found(ex.NO_VACANCIES, "glazenwasser"), at=at),
+        "vacancies-too-long": Scene("adviser/vacancies.html", _found(ex.NO_VACANCIES, "x" * 200), at=at),
+        "vacancy": Scene("adviser/vacancy.html", {"vacancy": ex.VACANCY}, at=at),
+        "vacancy-bare": Scene("adviser/vacancy.html", {"vacancy": ex.BARE_VACANCY}, at=at),
+        "candidates": Scene("adviser/candidates.html", _candidates(ex.CANDIDATES), at=at),
+        "candidates-empty": Scene("adviser/candidates.html", _candidates(()), at=at),
+        "candidate-reason": Scene("adviser/candidate_reason.html", {**_REASON, "form": ReasonForm()}, at=at),
+        "candidate-reason-errors": Scene(
+            "adviser/candidate_reason.html", {**_REASON, "form": ReasonForm({"reason": "past wel"})}, at=at
+        ),
+        "candidate-opened": Scene("adviser/candidate_opened.html", _OPENED, at=at),
+    }
+
+
+def _folder_scenes() -> dict[str, Scene]:
+    me = ex.JOBSEEKER
+    return {
+        "folder": Scene("werkmap/home.html", {"unread": 1}, me, "folder"),
+        "folder-all-read": Scene("werkmap/home.html", {"unread": 0}, me, "folder"),
+        "folder-messages": Scene("werkmap/messages.html", {"messages": ex.MESSAGES}, me, "folder_messages"),
+        "folder-messages-empty": Scene("werkmap/messages.html", {"messages": ()}, me, "folder_messages"),
+        "folder-message": Scene("werkmap/message.html", {"message": ex.message()}, me, "folder_messages"),
+        "folder-message-long": Scene(
+            "werkmap/message.html",
+            {"message": ex.message(subject="Onderwerp" * 13, body=ex.LONG_TEXT * 4)},
+            me,
+            "folder_messages",
+        ),
+        "folder-who-looked": Scene(
+            "werkmap/who_looked.html", _page(ex.LOOKS, next_url="?voor=1"), me, "folder_who_looked"
+        ),
+        "folder-who-looked-empty": Scene("werkmap/who_looked.html", _page(LookPage((), None)), me, "folder_who_looked"),
+        "folder-own-data": Scene("werkmap/own_data.html", {"card": ex.CARD}, me, "folder_own_data"),
+        "folder-own-data-empty": Scene("werkmap/own_data.html", {"card": ex.EMPTY_CARD}, me, "folder_own_data"),
+    }
+
+
+def _plain_scenes() -> dict[str, Scene]:
+    return {
+        "privacy": Scene("pages/privacy.html", actor=None, at="privacy"),
+        "accessibility": Scene("pages/accessibility.html", actor=ex.JOBSEEKER, at="accessibility"),
+    }
+
+
+def scenes() -> Mapping[str, Scene]:
+    """Return all scenes, with fresh forms: what a form says is in the language of its first use."""
+    return {**_desk_scenes(), **_vacancy_scenes(), **_folder_scenes(), **_plain_scenes()}
+
+
+NOTICES: Mapping[str, tuple[notices.Notice, Actor | None]] = {
+    "not-available": (notices.NOT_AVAILABLE, ex.ADVISER),
+    "not-available-folder": (notices.NOT_AVAILABLE, ex.JOBSEEKER),
+    "not-available-visitor": (notices.NOT_AVAILABLE, None),
+    "bad-request": (notices.BAD_REQUEST, None),
+    "forbidden": (notices.FORBIDDEN, ex.ADVISER),
+    "stale-form": (notices.STALE_FORM, ex.ADVISER),
+    "wrong-method": (notices.WRONG_METHOD, ex.ADVISER),
+    **{
+        f"refused-{code.replace('_', '-')}": (notices.refusal_notice(Refusal(code)), ex.ADVISER)
+        for code in EXPLAINED_REFUSALS
+    },
+}
+
+PAGES: tuple[str, ...] = (
+    *(name for name, scene in scenes().items() if not scene.part),
+    *NOTICES,
+    "fault",
+)
+PARTS: tuple[str, ...] = tuple(name for name, scene in scenes().items() if scene.part)
+
+
+@open_page
+def show(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one scene."""
+    if name == "fault":
+        return notices.fault_page()
+    if name in NOTICES:
+        notice, who = NOTICES[name]
+        request.actor = who  # type: ignore[attr-defined]
+        return notices.page(request, notice)
+    scene = scenes().get(name)
+    if scene is None:
+        raise Http404
+    request.actor = scene.actor  # type: ignore[attr-defined]
+    request.path = reverse(scene.at)
+    return render(request, scene.template, dict(scene.context))
+
+
+urlpatterns = [*sonar_urls, path("galerij/<slug:name>", show, name="gallery")]
+handler400 = "sonar.web.errors.bad_request"
+handler403 = "sonar.web.errors.refused"
+handler404 = "sonar.web.errors.not_available"
+handler500 = "sonar.web.errors.server_error"

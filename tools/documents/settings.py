@@ -1,0 +1,88 @@
+"""The environment variables, found by letting the reader of the environment ask for them."""
+
+from collections.abc import Iterator, Mapping
+
+from checks.running import product_environment
+from documents.tables import heading, table
+
+MEANING = {
+    "SONAR_MODE": "`production`, `demo` or `test`; the first when it is not set",
+    "SONAR_DATABASE_URL": "`postgresql://HOST[:PORT]/NAME[?sslmode=…]`; no user, no password: each login adds its own",
+    "SONAR_SECRETS_DIR": "the folder with one file per secret, readable for Sonar's account alone",
+    "SONAR_BASE_URL": "where Sonar is reached; `https://` in production",
+    "SONAR_ALLOWED_HOSTS": "host names that are answered, with commas; else the host of `SONAR_BASE_URL`",
+    "SONAR_STATIC_ROOT": "the folder of the collected style sheets, fonts and scripts",
+    "SONAR_STAFF_ISSUER": "the OpenID Connect provider of staff; `https://` in production",
+    "SONAR_STAFF_CLIENT_ID": "Sonar's name at that provider",
+    "SONAR_DIGID_ISSUER": "the OpenID Connect provider of jobseekers; `https://` in production",
+    "SONAR_DIGID_CLIENT_ID": "Sonar's name at that provider",
+}
+SECRET = {
+    "django": "signs what the browser brings back; any long random text",
+    "kek": "wraps the secret of each person: 64 hexadecimal digits (AES-256)",
+    "bsn-index": "key of the index by which a BSN is found: 64 hexadecimal digits",
+    "references": "seals references in addresses: 64 hexadecimal digits",
+    "oidc-staff": "Sonar's secret at the provider of staff",
+    "oidc-digid": "Sonar's secret at the provider of jobseekers",
+}
+
+
+class _Recorder(Mapping[str, str]):
+    """An environment that remembers what it was asked."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values_by_name = values
+        self.asked: dict[str, None] = {}
+
+    def __getitem__(self, name: str) -> str:
+        self.asked[name] = None
+        return self.values_by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_by_name)
+
+    def __len__(self) -> int:
+        return len(self.values_by_name)
+
+
+def variables() -> list[tuple[str, bool]]:
+    """Return each environment variable that Sonar reads, and whether it starts without it."""
+    from sonar.config.env import BadEnvironment, read_environment
+
+    def starts(given: Mapping[str, str]) -> bool:
+        try:
+            read_environment(given)
+        except BadEnvironment:
+            return False
+        return True
+
+    with product_environment() as given:
+        recorder = _Recorder(given)
+        read_environment(recorder)
+        return [
+            # Whether it may be left out shows outside production: production asks more of what is there.
+            (name, name == "SONAR_MODE" or starts({key: given[key] for key in given if key != name}))
+            for name in sorted(recorder.asked)
+        ]
+
+
+def document() -> str:
+    """Return docs/generated/settings.md."""
+    from sonar.config.env import LOGINS, SECRETS
+
+    rows = [(f"`{name}`", "no" if optional else "yes", MEANING[name]) for name, optional in variables()]
+    secrets = [(f"`{name}`", SECRET[name]) for name in SECRETS]
+    secrets += [(f"`db-{login}`", f"password of the login `sonar_{login}`") for login in LOGINS]
+    return "\n".join(
+        (
+            heading("Settings", "`sonar.config.env`"),
+            (
+                "Everything that differs between one place and another stands in the environment, and all of it is read"
+                " once, at the start. Sonar refuses to start when something is missing or contradicts itself, and names"
+                " every fault at once.\n"
+            ),
+            table(("variable", "required", "meaning"), rows),
+            "## Secrets\n\nFiles in `SONAR_SECRETS_DIR`, one value in each.\n",
+            table(("file", "meaning"), secrets),
+        )
+    )

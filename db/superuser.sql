@@ -97,14 +97,15 @@ GRANT USAGE ON SCHEMA jobs TO sonar_writer, sonar_worker;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE sonar_owner, sonar_guard, sonar_gate REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
--- What PostgreSQL lets everybody do and nobody here needs: see other statements, counters and sizes, write large
--- objects, write to the log stream.
+-- What PostgreSQL lets everybody do and nobody here needs: see other statements, counters and sizes, stop statements
+-- of others, write large objects, write to the log stream.
 SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC; GRANT EXECUTE ON FUNCTION %s TO pg_monitor',
               oid::regprocedure, oid::regprocedure)
 FROM pg_proc
 WHERE pronamespace = 'pg_catalog'::regnamespace
   AND (proname LIKE 'pg\_stat\_get\_%' OR proname LIKE 'pg\_logical\_emit\_message'
        OR proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size',
-                      'pg_database_size', 'pg_stat_reset', 'lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put',
+                      'pg_database_size', 'pg_tablespace_size', 'pg_stat_reset', 'pg_cancel_backend',
+                      'pg_terminate_backend', 'lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put',
                       'lo_open', 'lowrite', 'loread', 'lo_get', 'lo_unlink', 'pg_export_snapshot',
                       'pg_lock_status', 'pg_prepared_xact', 'pg_show_all_file_settings', 'pg_get_shmem_allocations')) \gexec

@@ -8,6 +8,7 @@ superuser (`arrange`); everything that is tested runs as one of the product's ow
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -18,7 +19,11 @@ from django.test import Client as DjangoClient
 from tests import databases
 from tests.world import World
 
-pytest_plugins: list[str] = []
+
+def pytest_configure() -> None:
+    """Make the folder of static files, of whose absence WhiteNoise would warn."""
+    if settings.configured and settings.STATIC_ROOT:
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -43,14 +48,14 @@ def worker_database(worker_id: str, django_db_blocker: pytest.FixtureRequest) ->
 
 @pytest.fixture(scope="session")
 def arrange(worker_database: str) -> Iterator[psycopg.Connection]:
-    """A superuser's connection, for arranging what a test needs and for looking at what it left. Never under test."""
+    """Give a superuser's connection, for arranging and for looking at what is left. Never under test."""
     with databases.superuser(worker_database) as connection:
         yield connection
 
 
 @pytest.fixture
 def database(worker_database: str, arrange: psycopg.Connection) -> Iterator[str]:
-    """The worker's database, empty but for code lists, policy, organisations and staff; emptied again afterwards."""
+    """Give the worker's database, empty but for code lists, policy, organisations and staff; empty it afterwards."""
     yield worker_database
     for alias in settings.DATABASES:
         if alias != "default":
@@ -60,24 +65,24 @@ def database(worker_database: str, arrange: psycopg.Connection) -> Iterator[str]
 
 @pytest.fixture
 def world(database: str, arrange: psycopg.Connection) -> World:  # noqa: ARG001 - the database must be there
-    """A small world to fill."""
+    """Give a small world to fill."""
     return World(arrange)
 
 
 @pytest.fixture
 def now() -> datetime:
-    """The moment that a test hands over."""
+    """Give the moment that a test hands over."""
     return datetime.now(UTC)
 
 
 @pytest.fixture
 def http(world: World) -> DjangoClient:  # noqa: ARG001 - pages need the database
-    """A browser without JavaScript; `http.cookies` takes a session by `world.browse(http, actor)`."""
+    """Give a browser without JavaScript; `http.cookies` takes a session by `world.browse(http, actor)`."""
     return DjangoClient(raise_request_exception=False)
 
 
 @pytest.fixture
 def login(worker_database: str) -> Iterator[databases.Logins]:
-    """Connections as the product's own logins: `login("reader")`; closed after the test."""
+    """Give connections as the product's own logins: `login("reader")`; closed after the test."""
     with databases.Logins(worker_database) as logins:
         yield logins

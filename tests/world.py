@@ -23,7 +23,9 @@ STAFF = {number: UUID(f"00000000-0000-7000-8000-0000000000{number:02}") for numb
 """The staff of tests/sql/base.sql, by number."""
 ADVISER, COLLEAGUE, ELSEWHERE = STAFF[1], STAFF[2], STAFF[3]
 EMPLOYER_ADVISER, MEDIATOR, MUNICIPAL, MUNICIPAL_ELSEWHERE, SW_ADVISER = (STAFF[n] for n in (4, 5, 6, 7, 8))
-OTHER_DIVISION, MANAGER, MANAGER_ELSEWHERE, FUNCTIONAL_MANAGER, OFFICER, SECURITY, AUDITOR = (STAFF[n] for n in range(9, 16))
+OTHER_DIVISION, MANAGER, MANAGER_ELSEWHERE, FUNCTIONAL_MANAGER, OFFICER, SECURITY, AUDITOR = (
+    STAFF[n] for n in range(9, 16)
+)
 BY_FUNCTION = {
     Function.UWV_ADVISER: ADVISER,
     Function.EMPLOYER_ADVISER: EMPLOYER_ADVISER,
@@ -50,8 +52,8 @@ class Person:
 
 
 def test_bsn(number: int) -> Bsn:
-    """Return the next BSN of the test range at or after 900000000 + `number` × 11."""
-    for candidate in itertools.count(900_000_000 + number * 11):
+    """Return the next BSN of the test range at or after 900000000 + `number` × 100: two numbers never share one."""
+    for candidate in itertools.count(900_000_000 + number * 100):
         try:
             return Bsn(str(candidate))
         except InvalidBsn:
@@ -77,16 +79,27 @@ def new_client(number: int, **changes: Any) -> NewClient:  # noqa: ANN401 - any 
                 birth_date=date(1985, 3, 14),
             ),
             contact=Contact(
-                street="Proeflaan", house_number=str(number % 900 + 1), postcode="8011 AB", city="Zwolle",
-                email=f"proef{number}@example.org", phone="+31612345678", confirmed_on=date(2026, 1, 5),
+                street="Proeflaan",
+                house_number=str(number % 900 + 1),
+                postcode="8011 AB",
+                city="Zwolle",
+                email=f"proef{number}@example.org",
+                phone="+31612345678",
+                confirmed_on=date(2026, 1, 5),
             ),
             profile=Profile(
-                pc4=8011, education_level=3, hours_min=24, hours_max=36, max_distance_km=40, licences=("B",), contract_forms=(1,),
+                pc4=8011,
+                education_level=3,
+                hours_min=24,
+                hours_max=36,
+                max_distance_km=40,
+                licences=("B",),
+                contract_forms=(1,),
                 presentation=f"Presentatie {number}",
             ),
         ),
         **changes,
-    )  # fmt: skip
+    )
 
 
 class World:
@@ -128,14 +141,16 @@ class World:
     def replace_by(self, absent: UUID, substitute: UUID, *, days: float = 1, since_days: float = 1) -> None:
         """Put a caseload in the hands of a colleague."""
         self.sql.execute(
-            "INSERT INTO access.replacement VALUES (%s, %s, kernel.now() - make_interval(secs => %s), kernel.now() + make_interval(secs => %s), %s)",
+            "INSERT INTO access.replacement VALUES (%s, %s, kernel.now() - make_interval(secs => %s),"
+            " kernel.now() + make_interval(secs => %s), %s)",
             [absent, substitute, since_days * 86_400, days * 86_400, absent],
         )
 
     def duty(self, staff: UUID, office: int, *, days: float = 1) -> None:
         """Give somebody duty at the desk of an office."""
         self.sql.execute(
-            "INSERT INTO access.office_duty VALUES (%s, %s, kernel.now() - interval '1 hour', kernel.now() + make_interval(secs => %s))",
+            "INSERT INTO access.office_duty VALUES (%s, %s, kernel.now() - interval '1 hour',"
+            " kernel.now() + make_interval(secs => %s))",
             [staff, office, days * 86_400],
         )
 
@@ -154,19 +169,32 @@ class World:
         """Put a vacancy in Zwolle; return its number."""
         number = next(_numbers)
         employer = self.one(
-            "INSERT INTO employers.employer (kvk_number, name) VALUES (%s, %s) RETURNING id", f"{number:08}", f"Proefbedrijf {number}"
+            "INSERT INTO employers.employer (kvk_number, name) VALUES (%s, %s) RETURNING id",
+            f"{number:08}",
+            f"Proefbedrijf {number}",
         )[0]
         establishment = self.one(
-            "INSERT INTO employers.establishment (employer_id, number, place, pc4) VALUES (%s, %s, 'Zwolle', 8011) RETURNING id",
+            "INSERT INTO employers.establishment (employer_id, number, place, pc4)"
+            " VALUES (%s, %s, 'Zwolle', 8011) RETURNING id",
             employer,
             f"{number:012}",
         )[0]
         occupation = self.one("SELECT min(code) FROM reference.occupation")[0]
         values: dict[str, Any] = {
-            "establishment_id": establishment, "title": f"Proefvacature {number}", "occupation": occupation, "hours_min": 24, "hours_max": 36,
-            "education_level": 2, "licences": [], "languages": [], "contract_form": 1, "pc4": 8011, "place": "Zwolle",
-            "published_on": date(2026, 1, 5), **changes,
-        }  # fmt: skip
+            "establishment_id": establishment,
+            "title": f"Proefvacature {number}",
+            "occupation": occupation,
+            "hours_min": 24,
+            "hours_max": 36,
+            "education_level": 2,
+            "licences": [],
+            "languages": [],
+            "contract_form": 1,
+            "pc4": 8011,
+            "place": "Zwolle",
+            "published_on": date(2026, 1, 5),
+            **changes,
+        }
         columns = ", ".join(values)
         places = ", ".join(f"%({name})s" for name in values)
         row = self.sql.execute(
@@ -181,10 +209,17 @@ class World:
         occupation = self.one("SELECT occupation FROM employers.vacancy WHERE id = %s", vacancy_id)[0]
         profile = Profile(
             **{
-                "pc4": 8011, "education_level": 2, "hours_min": 24, "hours_max": 36, "max_distance_km": 40, "licences": ("B",),
-                "contract_forms": (1,), "occupations": (WantedOccupation(scheme="sonar", code=str(occupation)),), **changes,
+                "pc4": 8011,
+                "education_level": 2,
+                "hours_min": 24,
+                "hours_max": 36,
+                "max_distance_km": 40,
+                "licences": ("B",),
+                "contract_forms": (1,),
+                "occupations": (WantedOccupation(scheme="sonar", code=str(occupation)),),
+                **changes,
             }
-        )  # fmt: skip
+        )
         person = self.client(profile=profile)
         refresh_profiles(client_ids=[person.id])
         return person
@@ -237,5 +272,3 @@ class World:
         found = resolve_session(token=token)
         assert isinstance(found, Actor)
         return found
-
-

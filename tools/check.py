@@ -18,6 +18,7 @@ def generated_documents() -> Findings:
 CHECKS = (
     Check("types (mypy)", linters.types),
     Check("known vulnerabilities", dependencies.vulnerabilities),
+    Check("known in the front end", dependencies.front_end_vulnerabilities),
     Check("style (ruff)", linters.style),
     Check("layout (ruff format)", linters.layout),
     Check("imports (import-linter)", linters.imports),

@@ -7,7 +7,19 @@ Usage: python tools/journal.py            writes 0001_initial.sql of each room t
 import sys
 from pathlib import Path
 
-ROOMS = ("kernel", "reference", "ledger", "identity", "access", "clients", "employers", "disclosure", "matching", "casework", "messaging")
+ROOMS = (
+    "kernel",
+    "reference",
+    "ledger",
+    "identity",
+    "access",
+    "clients",
+    "employers",
+    "disclosure",
+    "matching",
+    "casework",
+    "messaging",
+)
 ORDER = ("tables.sql", "functions.sql", "policies.sql", "gates.sql", "registration.sql")
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 

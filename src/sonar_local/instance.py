@@ -200,6 +200,7 @@ def _start(plan: Plan, processes: Processes, variables: dict[str, str]) -> None:
         {
             "pid": str(os.getpid()),
             "started_at": leftovers.started_at(os.getpid()) or "",
+            "boot": leftovers.boot(),
             "port": str(addresses.port),
             "url": addresses.base_url,
             "database_url": variables["SONAR_DATABASE_URL"],
@@ -255,7 +256,8 @@ def live_instance(home: Home) -> dict[str, str]:
     """Give what the running instance wrote about itself; empty when none runs."""
     facts = home.read_instance()
     pid = facts.get("pid", "")
-    if pid.isdigit() and leftovers.started_at(int(pid)) == facts.get("started_at"):
+    same_boot = facts.get("boot") == leftovers.boot()
+    if same_boot and pid.isdigit() and leftovers.started_at(int(pid)) == facts.get("started_at"):
         return facts
     return {}
 

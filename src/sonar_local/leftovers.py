@@ -29,6 +29,11 @@ def started_at(pid: int) -> str | None:
     return None if fields[0] in {"Z", "X"} else fields[19]
 
 
+def boot() -> str:
+    """Name this run of the machine: process numbers and start marks mean nothing after the next one."""
+    return (PROC / "sys" / "kernel" / "random" / "boot_id").read_text().strip()
+
+
 def working_in(folder: Path) -> list[int]:
     """List the live processes whose working folder is this one (a PostgreSQL process works in its data folder)."""
     found = []

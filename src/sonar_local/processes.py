@@ -63,11 +63,11 @@ class Processes:
         for file in sorted(self.home.processes.glob("*.json")):
             try:
                 facts = json.loads(file.read_text())
-                pid, mark = int(facts["pid"]), str(facts["started_at"])
+                pid, mark, boot = int(facts["pid"]), str(facts["started_at"]), str(facts["boot"])
             except (OSError, ValueError, KeyError, TypeError):
                 file.unlink(missing_ok=True)
                 continue
-            if leftovers.started_at(pid) in {mark, None}:
+            if boot == leftovers.boot() and leftovers.started_at(pid) in {mark, None}:
                 # A dead leader's group keeps its number for as long as it has members, so it is still ours.
                 leftovers.end_group(pid)
             file.unlink(missing_ok=True)
@@ -166,7 +166,11 @@ class Processes:
                 group=self.account.gid if self.account else None,
                 extra_groups=() if self.account else None,
             )
-        facts = {"pid": process.pid, "started_at": leftovers.started_at(process.pid)}
+        facts = {
+            "pid": process.pid,
+            "started_at": leftovers.started_at(process.pid),
+            "boot": leftovers.boot(),
+        }
         write_whole(self._file_of(program.name), json.dumps(facts) + "\n")
         return process
 

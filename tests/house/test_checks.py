@@ -1,5 +1,6 @@
 """The checks see what they should: each gets something good and something bad."""
 
+import json
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from checks import dependencies, migrations, running, sizes, sql, templates, texts
+from documents import fields
 
 
 @pytest.mark.parametrize(
@@ -157,6 +159,68 @@ def test_licences_are_judged() -> None:
 def test_a_lock_is_read() -> None:
     text = "Django==5.2.19 ; python_version >= '3' \\\n    --hash=sha256:aa\nfoo_bar==1 \\\n    --hash=sha256:bb\n"
     assert dependencies.locked_versions(text) == {"django": "5.2.19", "foo-bar": "1"}
+
+
+FOUND = {"name": "django", "version": "5.2.1", "vulns": [{"id": "CVE-1", "fix_versions": ["5.2.2"]}]}
+CLEAN = {"name": "django", "version": "5.2.1", "vulns": []}
+UNKNOWN = {"name": "django", "skip_reason": "not found"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "problems", "remark"),
+    [
+        (
+            json.dumps({"dependencies": [FOUND]}),
+            ["django 5.2.1: CVE-1, mended in 5.2.2"],
+            "1 packages asked, 0 unknown",
+        ),
+        (json.dumps({"dependencies": [CLEAN]}), [], "1 packages asked"),
+        (json.dumps({"dependencies": [UNKNOWN]}), [], "does not answer here"),
+        ("Traceback: no network", [], "does not answer here"),
+    ],
+)
+def test_vulnerabilities_fail_and_silence_is_said(
+    monkeypatch: pytest.MonkeyPatch, answer: str, problems: list[str], remark: str
+) -> None:
+    monkeypatch.setattr(dependencies, "tool", lambda *_, **__: running.Ended(1, f"WARNING: words\n{answer}\n"))
+    findings = dependencies.vulnerabilities()
+    assert list(findings.problems) == problems
+    assert remark in findings.remark
+
+
+@pytest.mark.parametrize(
+    ("answer", "problems", "remark"),
+    [
+        (json.dumps({"vulnerabilities": {"htmx.org": {"severity": "high"}}}), ["htmx.org: high"], ""),
+        (json.dumps({"vulnerabilities": {}}), [], ""),
+        (json.dumps({"message": "405"}), [], "does not answer here"),
+        ("", [], "does not answer here"),
+    ],
+)
+def test_the_same_for_the_front_end(
+    monkeypatch: pytest.MonkeyPatch, answer: str, problems: list[str], remark: str
+) -> None:
+    monkeypatch.setattr(dependencies, "tool", lambda *_, **__: running.Ended(1, f"npm warn words\n{answer}\n"))
+    findings = dependencies.front_end_vulnerabilities()
+    assert list(findings.problems) == problems
+    assert remark in findings.remark
+
+
+def test_the_catalogue_of_fields_is_written_in_full() -> None:
+    group = dict.fromkeys(("sensitivity", "legal_basis", "source", "retention"), "x") | {
+        "table": "clients.contact",
+        "category": "contact",
+        "label_nl": "Contactgegevens",
+        "label_en": "Contact data",
+        "purposes": ["mediation"],
+        "field": {
+            "phone": {"nl": "Telefoon", "en": "Telephone", "encrypted": True},
+            "version": {"nl": "Versie", "en": "V"},
+        },
+    }
+    page = fields.written({"controller": "Somebody", "group": {"contact": group}})
+    assert "2 in 1 tables, 1 of them encrypted" in page.replace("\n", " ")
+    assert "| `phone` | Telephone | Telefoon | yes |  |" in page
 
 
 def test_a_check_that_breaks_is_a_check_that_failed(capsys: pytest.CaptureFixture[str]) -> None:

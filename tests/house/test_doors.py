@@ -1,10 +1,14 @@
 """A room is entered by its doors, and its modules have the names that every room has."""
 
+import ast
+import subprocess
+import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import grimp
+import pytest
 
 DOORS = {"operations", "queries", "types"}
 OPEN = {"kernel"}
@@ -97,8 +101,6 @@ def test_no_module_has_a_name_that_says_nothing(root: Path) -> None:
 
 
 def test_each_room_says_what_it_is_for_and_never_does(product: Path) -> None:
-    import ast
-
     for room in rooms(product):
         text = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
         assert "Never here" in text, f"{room.name} does not say what never belongs in it"
@@ -114,3 +116,44 @@ def test_settings_leave_out_what_sonar_does_itself(product: Path) -> None:
     text = (product / "config" / "settings.py").read_text(encoding="utf-8")
     for app in ("auth", "sessions", "admin", "contenttypes", "messages"):
         assert f'"django.contrib.{app}' not in text
+
+
+BANNED = {
+    "csv.writer": "import csv\ncsv.writer(file)",
+    "csv.DictWriter": "from csv import DictWriter",
+    "django.contrib.auth": "from django.contrib.auth import login",
+    "django.contrib.sessions": "import django.contrib.sessions.models",
+    "django.contrib.admin": "from django.contrib import admin",
+    "django.utils.timezone.now": "from django.utils import timezone\ntimezone.now()",
+}
+
+
+def judged(root: Path, code: str, where: str) -> str:
+    """Return what ruff says of banned names in code that would stand at `where`."""
+    program = Path(sys.executable).with_name("ruff")
+    ran = subprocess.run(
+        [program, "check", "--no-cache", "--select=TID251", "--output-format=concise", "--stdin-filename", where, "-"],
+        cwd=root,
+        input=code + "\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.stdout
+
+
+@pytest.mark.parametrize("name", BANNED)
+def test_what_the_product_never_uses_is_seen(root: Path, name: str) -> None:
+    assert f"`{name}` is banned" in judged(root, BANNED[name], "src/sonar/oversight/queries.py")
+
+
+def test_what_the_product_may_use_passes(root: Path) -> None:
+    assert "All checks passed" in judged(
+        root, "import csv\nrows = csv.DictReader([])", "src/sonar/oversight/queries.py"
+    )
+
+
+def test_every_page_says_who_may_enter(root: Path) -> None:
+    page = (root / "docs/generated/routes.md").read_text(encoding="utf-8")
+    assert page.count("| `/") > 20
+    assert "nobody" not in page

@@ -30,6 +30,8 @@ def test_tests_do_not_sleep_and_are_not_skipped() -> None:
         if shown(path).startswith("tests/")
         for line, name in used(path.read_text(encoding="utf-8"))
         if not (name == "pytest.skip" and shown(path).startswith(SKIPS))
+        # A fixture may pause between two looks at a program that it started.
+        and not (name == "time.sleep" and path.name == "conftest.py")
     ]
     assert found == []
 

@@ -95,10 +95,13 @@ def test_the_next_start_ends_what_a_killed_runner_left(running: Processes) -> No
 
 def test_a_process_of_somebody_else_with_the_same_number_is_left_alone(running: Processes) -> None:
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True) as stranger:
-        facts = {"pid": stranger.pid, "started_at": "1"}
-        (running.home.processes / "web.json").write_text(json.dumps(facts))
-        running.end_leftovers()
-        assert stranger.poll() is None
+        mark = leftovers.started_at(stranger.pid)
+        later = {"pid": stranger.pid, "started_at": "1", "boot": leftovers.boot()}
+        before_the_reboot = {"pid": stranger.pid, "started_at": mark, "boot": "another"}
+        for facts in (later, before_the_reboot):
+            (running.home.processes / "web.json").write_text(json.dumps(facts))
+            running.end_leftovers()
+            assert stranger.poll() is None
         stranger.kill()
 
 

@@ -136,9 +136,7 @@ CARD = ClientCard(
     profile=PROFILE,
 )
 
-EMPTY_CARD = replace(
-    CARD, contact=Contact(), profile=Profile(pc4=8911), placement=replace(PLACEMENT, active=False)
-)
+EMPTY_CARD = replace(CARD, contact=Contact(), profile=Profile(pc4=8911), placement=replace(PLACEMENT, active=False))
 LONG_CARD = replace(
     CARD,
     identity=Identity("W.A.", "Wilhelmina", "van den", LONG_NAME.removeprefix("Wilhelmina "), date(1959, 2, 28)),

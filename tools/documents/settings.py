@@ -8,6 +8,7 @@ from documents.tables import heading, table
 MEANING = {
     "SONAR_MODE": "`production`, `demo` or `test`; the first when it is not set",
     "SONAR_DATABASE_URL": "`postgresql://HOST[:PORT]/NAME[?sslmode=…]`; no user, no password: each login adds its own",
+    "SONAR_PROCESS": "`worker` in the process that runs jobs instead of pages",
     "SONAR_SECRETS_DIR": "the folder with one file per secret, readable for Sonar's account alone",
     "SONAR_BASE_URL": "where Sonar is reached; `https://` in production",
     "SONAR_ALLOWED_HOSTS": "host names that are answered, with commas; else the host of `SONAR_BASE_URL`",
@@ -66,12 +67,20 @@ def variables() -> list[tuple[str, bool]]:
         ]
 
 
+def _of(meanings: Mapping[str, str], name: str) -> str:
+    """Return the meaning of a setting; raise when nobody wrote it down."""
+    if name not in meanings:
+        message = f"{name} is read and nobody says what it means: add it to tools/documents/settings.py"
+        raise LookupError(message)
+    return meanings[name]
+
+
 def document() -> str:
     """Return docs/generated/settings.md."""
     from sonar.config.env import LOGINS, SECRETS
 
-    rows = [(f"`{name}`", "no" if optional else "yes", MEANING[name]) for name, optional in variables()]
-    secrets = [(f"`{name}`", SECRET[name]) for name in SECRETS]
+    rows = [(f"`{name}`", "no" if optional else "yes", _of(MEANING, name)) for name, optional in variables()]
+    secrets = [(f"`{name}`", _of(SECRET, name)) for name in SECRETS]
     secrets += [(f"`db-{login}`", f"password of the login `sonar_{login}`") for login in LOGINS]
     return "\n".join(
         (

@@ -61,7 +61,9 @@ class Policy:
         rule = self.functions.get(function)
         return None if rule is None else rule.grants.get(purpose)
 
-    def may(self, function: str, purpose: Purpose, *, read: Iterable[Category] = (), write: Iterable[Category] = ()) -> bool:
+    def may(
+        self, function: str, purpose: Purpose, *, read: Iterable[Category] = (), write: Iterable[Category] = ()
+    ) -> bool:
         """Tell whether `function` may read and write these categories for `purpose`, given a basis."""
         grant = self.grant(function, purpose)
         return grant is not None and set(read) <= grant.read and set(write) <= grant.write

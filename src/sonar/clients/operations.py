@@ -29,6 +29,9 @@ seal_work_capacity = sealing.seal_work_capacity
 seal_bsn = sealing.seal_bsn
 
 
+LONGEST_REASON = 500
+
+
 class Imported(StrEnum):
     """What became of one row of an import."""
 
@@ -60,7 +63,7 @@ def correct_contact(
     kept, faults = check_contact(changes)
     if not why.strip():
         faults["why"] = ["required"]
-    elif len(why) > 500:
+    elif len(why) > LONGEST_REASON:
         faults["why"] = ["too_long"]
     if faults:
         raise InvalidFields(faults)
@@ -90,7 +93,9 @@ def known_sources(*, source: str, external_ids: Iterable[str]) -> set[str]:
         return set(_known(source, list(external_ids)))
 
 
-def import_clients(*, job: str, source: str, rows: Iterable[ImportRow], store: KeyStore, now: datetime) -> list[Imported]:
+def import_clients(
+    *, job: str, source: str, rows: Iterable[ImportRow], store: KeyStore, now: datetime
+) -> list[Imported]:
     """Register the clients of one batch, or take over what changed; one transaction per client, one ledger row each.
 
     A client whose BSN another record has is left out (`SAME_BSN`): one person, one record.
@@ -114,7 +119,9 @@ def _known(source: str, external_ids: list[str]) -> dict[str, _Known]:
     return {known.external_id: known for known in found}
 
 
-def _import_one(job: str, source: str, row: ImportRow, known: _Known | None, store: KeyStore, now: datetime) -> Imported:
+def _import_one(
+    job: str, source: str, row: ImportRow, known: _Known | None, store: KeyStore, now: datetime
+) -> Imported:
     mark = _fingerprint(store, row.profile)
     if known is not None:
         if bytes(known.fingerprint) == mark:
@@ -138,7 +145,12 @@ def _import_one(job: str, source: str, row: ImportRow, known: _Known | None, sto
     try:
         with transaction.atomic("worker"):
             outcome = statement("sonar.clients", "import_client").value(
-                "worker", job=job, source=source, external_id=row.external_id, fingerprint=mark, client=json.dumps(document)
+                "worker",
+                job=job,
+                source=source,
+                external_id=row.external_id,
+                fingerprint=mark,
+                client=json.dumps(document),
             )
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", None) == "23505":

@@ -1,4 +1,4 @@
-"""Reading the record. Only `disclosure` comes here: each function reads, on the caller's transaction, what its ticket opens."""
+"""Reading the record. Only `disclosure` comes here; each function reads what the ticket in force opens."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -57,7 +57,9 @@ def category_of_each(category: Category, *, using: str, vaults: Vaults) -> dict[
     if category is Category.PROFILE:
         return _profiles(using, vaults)
     read = _READERS[category]
-    return {row["client_id"]: read(vaults.of(row["client_id"], row["wrapped"]), row) for row in _rows(category.value, using)}
+    return {
+        row["client_id"]: read(vaults.of(row["client_id"], row["wrapped"]), row) for row in _rows(category.value, using)
+    }
 
 
 def contact_history(*, using: str, vaults: Vaults) -> dict[UUID, tuple[HistoryLine, ...]]:
@@ -91,7 +93,10 @@ def _profiles(using: str, vaults: Vaults) -> dict[UUID, Any]:
     experience = _by_person(_rows("profile_experience", using))
     return {
         row["client_id"]: sealing.open_profile(
-            vaults.of(row["client_id"], row["wrapped"]), row, education.get(row["client_id"], []), experience.get(row["client_id"], [])
+            vaults.of(row["client_id"], row["wrapped"]),
+            row,
+            education.get(row["client_id"], []),
+            experience.get(row["client_id"], []),
         )
         for row in map(_with_labels, _rows("profile", using))
     }

@@ -7,14 +7,14 @@ from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, connections
 
 from sonar.access.queries import policy_differs
-from sonar.config.env import LOGINS, Mode
+from sonar.config.env import Mode
 
 OLDEST_SERVER = 160_000
-RUNTIME_LOGINS = tuple(login for login in LOGINS if login != "migrator")
 
 _ROLE = """
 SELECT r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication,
-       EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid) OR EXISTS (SELECT FROM pg_proc p WHERE p.proowner = r.oid),
+       EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid)
+       OR EXISTS (SELECT FROM pg_proc p WHERE p.proowner = r.oid),
        EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid)
 FROM pg_roles r WHERE r.rolname = current_user
 """
@@ -28,7 +28,9 @@ WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('clients', 'casework', 'messagin
 def check_logins() -> list[CheckMessage]:
     """Refuse a login that owns something, may pass row security, or may become somebody else (sonar.E001, E002)."""
     found: list[CheckMessage] = []
-    for login in RUNTIME_LOGINS:
+    for login in settings.DATABASES:
+        if login in {"default", "migrator"}:
+            continue
         with connections[login].cursor() as cursor:
             cursor.execute(_ROLE)
             mighty, owns, member = cursor.fetchone()

@@ -21,7 +21,21 @@ class BadEnvironment(RuntimeError):
 
 
 LOGINS = ("reader", "writer", "logger", "auth", "worker", "eraser", "auditor", "matcher", "migrator")
+LOGINS_OF = {"web": ("reader", "writer", "logger", "auth", "matcher"), "worker": ("worker",)}
+"""The logins of each kind of process: pages have none that migrates, and none that runs jobs."""
 SECRETS = ("django", "kek", "bsn-index", "references", "oidc-staff", "oidc-digid")
+
+
+NEEDED = (
+    "SONAR_BASE_URL",
+    "SONAR_DATABASE_URL",
+    "SONAR_SECRETS_DIR",
+    "SONAR_STAFF_ISSUER",
+    "SONAR_STAFF_CLIENT_ID",
+    "SONAR_DIGID_ISSUER",
+    "SONAR_DIGID_CLIENT_ID",
+)
+OPTIONAL = ("SONAR_ALLOWED_HOSTS", "SONAR_STATIC_ROOT", "SONAR_PROCESS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +53,8 @@ class Environment:
     staff_client_id: str
     digid_issuer: str
     digid_client_id: str
-    worker: bool
-    """This process runs jobs instead of pages (SONAR_PROCESS=worker)."""
+    process: str
+    """`web`, `worker`, or empty for a management command: which logins this process may use (SONAR_PROCESS)."""
 
     @property
     def debug_allowed(self) -> bool:
@@ -64,53 +78,40 @@ class Environment:
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     """Return the environment; raise `BadEnvironment` naming every fault at once."""
     given = os.environ if variables is None else variables
-    faults: list[str] = []
-
-    def needed(name: str) -> str:
-        value = given.get(name, "").strip()
-        if not value:
-            faults.append(f"{name} is not set")
-        return value
-
+    faults = [f"{name} is not set" for name in NEEDED if not given.get(name, "").strip()]
+    values = {name: given.get(name, "").strip() for name in (*NEEDED, *OPTIONAL)}
     try:
         mode = Mode(given.get("SONAR_MODE", Mode.PRODUCTION))
     except ValueError:
         faults.append("SONAR_MODE is not one of production, demo, test")
         mode = Mode.PRODUCTION
-    base_url = needed("SONAR_BASE_URL").rstrip("/")
-    database = _database(needed("SONAR_DATABASE_URL"), mode, faults)
-    secrets_dir = Path(needed("SONAR_SECRETS_DIR") or "/nonexistent")
-    host = urlsplit(base_url).hostname or ""
-    if mode is Mode.PRODUCTION and not base_url.startswith("https://"):
-        faults.append("SONAR_BASE_URL must begin with https:// in production")
-    providers = {
-        name: (needed(f"SONAR_{name}_ISSUER"), needed(f"SONAR_{name}_CLIENT_ID")) for name in ("STAFF", "DIGID")
-    }
     if mode is Mode.PRODUCTION:
         faults += [
-            f"SONAR_{name}_ISSUER must begin with https:// in production"
-            for name, (issuer, _) in providers.items()
-            if not issuer.startswith("https://")
+            f"{name} must begin with https:// in production"
+            for name in ("SONAR_BASE_URL", "SONAR_STAFF_ISSUER", "SONAR_DIGID_ISSUER")
+            if values[name] and not values[name].startswith("https://")
         ]
+    database = _database(values["SONAR_DATABASE_URL"], mode, faults)
+    secrets_dir = Path(values["SONAR_SECRETS_DIR"] or "/nonexistent")
+    if not faults:
+        for name in SECRETS:
+            _secret(secrets_dir, name, faults)
     if faults:
         raise BadEnvironment("; ".join(faults))
-    for name in SECRETS:
-        _secret(secrets_dir, name, faults)
-    if faults:
-        raise BadEnvironment("; ".join(faults))
-    hosts = given.get("SONAR_ALLOWED_HOSTS", host).split(",")
+    base_url = values["SONAR_BASE_URL"].rstrip("/")
+    hosts = values["SONAR_ALLOWED_HOSTS"] or urlsplit(base_url).hostname or ""
     return Environment(
         mode=mode,
         database=database,
         secrets_dir=secrets_dir,
         base_url=base_url,
-        allowed_hosts=tuple(part.strip() for part in hosts if part.strip()),
-        static_root=given.get("SONAR_STATIC_ROOT", ""),
-        staff_issuer=providers["STAFF"][0],
-        staff_client_id=providers["STAFF"][1],
-        digid_issuer=providers["DIGID"][0],
-        digid_client_id=providers["DIGID"][1],
-        worker=given.get("SONAR_PROCESS", "") == "worker",
+        allowed_hosts=tuple(part.strip() for part in hosts.split(",") if part.strip()),
+        static_root=values["SONAR_STATIC_ROOT"],
+        staff_issuer=values["SONAR_STAFF_ISSUER"],
+        staff_client_id=values["SONAR_STAFF_CLIENT_ID"],
+        digid_issuer=values["SONAR_DIGID_ISSUER"],
+        digid_client_id=values["SONAR_DIGID_CLIENT_ID"],
+        process=values["SONAR_PROCESS"],
     )
 
 

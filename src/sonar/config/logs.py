@@ -5,18 +5,34 @@ import logging.config
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor  # noqa: TC002 - the configuration is typed with them
 
 _ALLOWED = frozenset(
-    {"event", "level", "timestamp", "logger", "method", "route", "status", "milliseconds", "queries", "trace_id", "job", "code", "exception_type", "count"}
+    {
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "method",
+        "route",
+        "status",
+        "milliseconds",
+        "queries",
+        "trace_id",
+        "job",
+        "code",
+        "exception_type",
+        "count",
+    }
 )
 
 
-def keep_known_fields(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def keep_known_fields(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Drop every field that is not on the list, so that no call can put a value of a person into a log line."""
     return {name: value for name, value in event.items() if name in _ALLOWED}
 
 
-def tell_type_only(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def tell_type_only(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Replace an exception by the name of its type: messages of databases and parsers repeat what they were given."""
     info = event.pop("exc_info", None)
     if isinstance(info, BaseException):
@@ -26,7 +42,7 @@ def tell_type_only(_logger: object, _method: str, event: dict[str, Any]) -> dict
     return event
 
 
-def drop_message_of_others(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def drop_message_of_others(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Keep of a line of another library its logger and level only; its text may repeat an address or a value."""
     record = event.get("_record")
     if record is not None and not str(record.name).startswith("sonar"):
@@ -36,7 +52,7 @@ def drop_message_of_others(_logger: object, _method: str, event: dict[str, Any])
 
 def logging_configuration(*, demo: bool) -> dict[str, Any]:
     """Return and apply the configuration. A demo shows warnings and worse; production everything from `info`."""
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from sonar.config.env import LOGINS, Mode, read_environment
+from sonar.config.env import LOGINS, LOGINS_OF, Mode, read_environment
 from sonar.config.logs import logging_configuration
 
 SONAR = read_environment()
@@ -115,10 +115,11 @@ def _login(name: str) -> dict[str, Any]:
     }
 
 
-DATABASES: dict[str, dict[str, Any]] = {"default": {}} | {name: _login(name) for name in LOGINS}
+DATABASES: dict[str, dict[str, Any]] = {"default": {}}
+DATABASES |= {name: _login(name) for name in LOGINS_OF.get(SONAR.process, LOGINS)}
 DATABASE_ROUTERS: list[str] = []
 # Pages put jobs in the queue in the transaction of the change itself; the worker takes them out as its own login.
-PROCRASTINATE_DATABASE_ALIAS = "worker" if SONAR.worker else "writer"
+PROCRASTINATE_DATABASE_ALIAS = "worker" if SONAR.process == "worker" else "writer"
 PROCRASTINATE_IMPORT_PATHS = ["sonar.matching.jobs", "sonar.ledger.jobs", "sonar.identity.jobs"]
 
 # --- The browser ----------------------------------------------------------------------------------------------------
@@ -139,7 +140,8 @@ SECURE_SSL_REDIRECT = SONAR.secure
 SECURE_HSTS_SECONDS = 31_536_000 if SONAR.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SONAR.secure
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SONAR.secure else None
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": browsers would then send `Origin: null` with a form, which the check on forged forms refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

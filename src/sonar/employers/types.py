@@ -51,4 +51,3 @@ class Vacancy:
     starts_on: date | None
     published_on: date
     status: str
-

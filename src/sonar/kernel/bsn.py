@@ -1,6 +1,6 @@
 """The citizen service number (burgerservicenummer)."""
 
-from typing import Final, final
+from typing import final
 
 from stdnum.exceptions import ValidationError
 from stdnum.nl import bsn as rules
@@ -19,7 +19,7 @@ class Bsn:
     """
 
     __slots__ = ("_digits",)
-    _digits: Final[str]
+    _digits: str
 
     def __init__(self, text: str) -> None:
         """Take nine digits (dots and spaces between them are allowed); raise `InvalidBsn` otherwise."""

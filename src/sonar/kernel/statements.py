@@ -22,14 +22,14 @@ class Statement:
     name: str
     text: str
 
-    def rows(self, using: str, make: type[Row], **values: object) -> list[Row]:
+    def rows(self, using: str, make: type[Row], **values: Any) -> list[Row]:
         """Run the statement on the login `using` and return each row as a `make`, whose fields are the columns."""
         with connections[using].cursor() as cursor:
             cursor.execute(self.text, values)
             names = [column.name for column in cursor.description or ()]
             return [make(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
-    def row(self, using: str, make: type[Row], **values: object) -> Row | None:
+    def row(self, using: str, make: type[Row], **values: Any) -> Row | None:
         """Run the statement and return its only row, or None when there is none."""
         found = self.rows(using, make, **values)
         if len(found) > 1:
@@ -37,22 +37,22 @@ class Statement:
             raise LookupError(message)
         return found[0] if found else None
 
-    def value(self, using: str, **values: object) -> Any:  # noqa: ANN401 - a database value, typed by the caller
+    def value(self, using: str, **values: Any) -> Any:  # noqa: ANN401 - a database value, typed by the caller
         """Run the statement and return the first column of its first row, or None."""
         with connections[using].cursor() as cursor:
             cursor.execute(self.text, values)
             row = cursor.fetchone()
         return None if row is None else row[0]
 
-    def run(self, using: str, **values: object) -> int:
+    def run(self, using: str, **values: Any) -> int:
         """Run the statement and return the number of rows it touched."""
         with connections[using].cursor() as cursor:
             cursor.execute(self.text, values)
             return int(cursor.rowcount)
 
-    def run_many(self, using: str, rows: Iterable[Mapping[str, object]]) -> None:
+    def run_many(self, using: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run the statement once for each set of values."""
-        batch: Sequence[Mapping[str, object]] = list(rows)
+        batch: Sequence[Mapping[str, Any]] = list(rows)
         with connections[using].cursor() as cursor:
             cursor.executemany(self.text, batch)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import get_language, gettext
 
 from sonar.access.types import Category
 from sonar.disclosure.operations import NotAvailable, OpenedClient
@@ -54,7 +55,7 @@ def run_matching(*, actor: Actor, vacancy_id: int, now: datetime) -> MatchResult
     One committed row of the ledger names exactly the people who are shown; their profiles are read under it. Raises
     `employers.queries.NotFound`, `NotAvailable` (the vacancy is no longer open), `Refused` or `SessionOver`.
     """
-    wanted = find_vacancy(vacancy_id=vacancy_id)
+    wanted = find_vacancy(vacancy_id=vacancy_id, english=_english())
     ticket, considered = _open_match(actor, vacancy_id)
     with under_ticket(ticket):
         found = statement("sonar.matching", "candidates").rows("reader", _Found)
@@ -66,7 +67,9 @@ def run_matching(*, actor: Actor, vacancy_id: int, now: datetime) -> MatchResult
 
 
 @contextmanager
-def open_candidate(*, actor: Actor, vacancy_id: int, candidate_ref: str, reason: str, now: datetime) -> Iterator[OpenedClient]:
+def open_candidate(
+    *, actor: Actor, vacancy_id: int, candidate_ref: str, reason: str, now: datetime
+) -> Iterator[OpenedClient]:
     """Open name and contact data of one candidate for one vacancy, with a reason of at least 20 characters (R44)."""
     try:
         client_id = sealer().unseal(candidate_ref, audience=actor.ref, purpose=_purpose(vacancy_id))
@@ -99,13 +102,13 @@ def _open_match(actor: Actor, vacancy_id: int) -> tuple[Ticket, int]:
 def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Candidate:
     facts = Facts(
         km=row.km,
-        occupation_label=occupation_label(scheme="sonar", code=str(row.occupation)),
+        occupation_label=occupation_label(scheme="sonar", code=str(row.occupation), english=_english()),
         stance=row.stance,
         closeness=row.closeness,
         hours_min=row.hours_min,
         hours_max=row.hours_max,
         max_km=row.max_km,
-        level_label="" if row.level is None else education_level_label(row.level),
+        level_label="" if row.level is None else education_level_label(row.level, english=_english()),
         licences=row.licences,
         available_from=row.available_from,
         points={
@@ -128,13 +131,17 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
         reference=sealer().seal(row.client_id, audience=actor.ref, purpose=_purpose(vacancy.id)),
         pseudonym=f"K-{short_code(_purpose(vacancy.id), row.client_id.int, letters=5)}",
         score=sum(facts.points.values()),
-        contributions=contributions(facts, wanted),
-        facts=fact_lines(facts),
+        contributions=contributions(facts, wanted, gettext),
+        facts=fact_lines(facts, gettext),
         distance_km=round(row.km),
         region=row.region,
         identity_open=row.identity_until is not None and row.identity_until > now,
         identity_until=row.identity_until,
     )
+
+
+def _english() -> bool:
+    return get_language() == "en"
 
 
 def _purpose(vacancy_id: int) -> str:

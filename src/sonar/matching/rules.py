@@ -1,10 +1,15 @@
 """The words that go with the points. The points themselves are given in the database, next to the data."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sonar.matching.types import MAXIMUM, Contribution, Criterion
+
+EXACT = 100
+"""The closeness of an occupation to itself."""
+WANTED = 1
+"""The stance of somebody who wants the occupation; 2 is open to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,57 +40,88 @@ class Wanted:
     starts_on: date | None
 
 
-def contributions(facts: Facts, wanted: Wanted) -> tuple[Contribution, ...]:
-    """Return each criterion's points with the reason in plain Dutch. The points add up to the score."""
+Translate = Callable[[str], str]
+
+
+def contributions(facts: Facts, wanted: Wanted, translate: Translate) -> tuple[Contribution, ...]:
+    """Return each criterion's points with the reason in plain words. The points add up to the score.
+
+    `translate` turns the Dutch of this page into the reader's language; this room knows no languages.
+    """
     words = {
-        Criterion.OCCUPATION: _occupation(facts, wanted),
-        Criterion.DISTANCE: f"Ongeveer {round(facts.km)} km; deze kandidaat wil tot {facts.max_km} km reizen.",
-        Criterion.HOURS: f"Wil {_hours(facts.hours_min, facts.hours_max)}; gevraagd is {_hours(wanted.hours_min, wanted.hours_max)}.",
-        Criterion.LEVEL: _level(facts, wanted),
-        Criterion.START: _start(facts, wanted),
-        Criterion.CONTRACT: {0: "Het aangeboden contract staat niet bij de voorkeuren.", 4: "Geen voorkeur voor een contractvorm."}.get(
-            facts.points[Criterion.CONTRACT], "Het aangeboden contract past bij de voorkeuren."
+        Criterion.OCCUPATION: _occupation(facts, wanted, translate),
+        Criterion.DISTANCE: translate("Ongeveer {km} km; deze kandidaat wil tot {max_km} km reizen.").format(
+            km=round(facts.km), max_km=facts.max_km
         ),
+        Criterion.HOURS: translate("Wil {offered} uur; gevraagd is {asked} uur.").format(
+            offered=_range(facts.hours_min, facts.hours_max), asked=_range(wanted.hours_min, wanted.hours_max)
+        ),
+        Criterion.LEVEL: _level(facts, wanted, translate),
+        Criterion.START: _start(facts, wanted, translate),
+        Criterion.CONTRACT: _contract(facts, translate),
     }
     return tuple(
-        Contribution(criterion=criterion, points=facts.points[criterion], maximum=MAXIMUM[criterion], explanation=words[criterion])
+        Contribution(
+            criterion=criterion,
+            points=facts.points[criterion],
+            maximum=MAXIMUM[criterion],
+            explanation=words[criterion],
+        )
         for criterion in Criterion
     )
 
 
-def fact_lines(facts: Facts) -> tuple[str, ...]:
+def fact_lines(facts: Facts, translate: Translate) -> tuple[str, ...]:
     """Return the short facts that stand with a candidate."""
-    lines = [facts.occupation_label, facts.level_label, _hours(facts.hours_min, facts.hours_max), f"± {round(facts.km)} km"]
+    lines = [facts.occupation_label, facts.level_label]
+    lines.append(translate("{hours} uur").format(hours=_range(facts.hours_min, facts.hours_max)))
     if facts.licences:
-        lines.append(f"Rijbewijs {', '.join(facts.licences)}")
+        lines.append(translate("Rijbewijs {licences}").format(licences=", ".join(facts.licences)))
     if facts.available_from:
-        lines.append(f"Beschikbaar vanaf {facts.available_from:%d-%m-%Y}")
+        lines.append(translate("Beschikbaar vanaf {day}").format(day=f"{facts.available_from:%d-%m-%Y}"))
     return tuple(line for line in lines if line)
 
 
-def _occupation(facts: Facts, wanted: Wanted) -> str:
-    wish = "wil werken als" if facts.stance == 1 else "staat open voor werk als"
-    if facts.closeness == 100:
-        return f"Deze kandidaat {wish} {wanted.occupation_label.lower()}."
-    return f"Deze kandidaat {wish} {facts.occupation_label.lower()}; dat lijkt op {wanted.occupation_label.lower()}."
+def _occupation(facts: Facts, wanted: Wanted, translate: Translate) -> str:
+    mine, theirs = facts.occupation_label.lower(), wanted.occupation_label.lower()
+    if facts.closeness == EXACT and facts.stance == WANTED:
+        return translate("Wil werken als {mine}.").format(mine=mine)
+    if facts.closeness == EXACT:
+        return translate("Staat open voor werk als {mine}.").format(mine=mine)
+    if facts.stance == WANTED:
+        return translate("Wil werken als {mine}; dat lijkt op {theirs}.").format(mine=mine, theirs=theirs)
+    return translate("Staat open voor werk als {mine}; dat lijkt op {theirs}.").format(mine=mine, theirs=theirs)
 
 
-def _level(facts: Facts, wanted: Wanted) -> str:
-    if not facts.level_label:
-        return f"Het niveau is niet bekend; gevraagd is {wanted.level_label.lower()}."
+def _level(facts: Facts, wanted: Wanted, translate: Translate) -> str:
+    mine, asked = facts.level_label.lower(), wanted.level_label.lower()
+    if not mine:
+        return translate("Het niveau is niet bekend; gevraagd is {asked}.").format(asked=asked)
     if facts.points[Criterion.LEVEL] == MAXIMUM[Criterion.LEVEL]:
-        return f"Heeft precies het gevraagde niveau: {facts.level_label.lower()}."
-    return f"Heeft een hoger niveau ({facts.level_label.lower()}) dan gevraagd ({wanted.level_label.lower()})."
+        return translate("Heeft precies het gevraagde niveau: {mine}.").format(mine=mine)
+    return translate("Heeft een hoger niveau ({mine}) dan gevraagd ({asked}).").format(mine=mine, asked=asked)
 
 
-def _start(facts: Facts, wanted: Wanted) -> str:
+def _start(facts: Facts, wanted: Wanted, translate: Translate) -> str:
     if facts.available_from is None:
-        return "Is nu beschikbaar."
+        return translate("Is nu beschikbaar.")
+    day = f"{facts.available_from:%d-%m-%Y}"
     if facts.points[Criterion.START] == MAXIMUM[Criterion.START]:
-        return f"Is op tijd beschikbaar: vanaf {facts.available_from:%d-%m-%Y}."
-    begin = f" (begin: {wanted.starts_on:%d-%m-%Y})" if wanted.starts_on else ""
-    return f"Is later beschikbaar dan gevraagd: vanaf {facts.available_from:%d-%m-%Y}{begin}."
+        return translate("Is op tijd beschikbaar: vanaf {day}.").format(day=day)
+    if wanted.starts_on is None:
+        return translate("Is later beschikbaar dan nu: vanaf {day}.").format(day=day)
+    asked = f"{wanted.starts_on:%d-%m-%Y}"
+    return translate("Is beschikbaar vanaf {day}; het werk begint op {asked}.").format(day=day, asked=asked)
 
 
-def _hours(least: int, most: int) -> str:
-    return f"{most} uur" if least == most else f"{least}–{most} uur"
+def _contract(facts: Facts, translate: Translate) -> str:
+    points = facts.points[Criterion.CONTRACT]
+    if points == 0:
+        return translate("Het aangeboden contract staat niet bij de voorkeuren.")
+    if points == MAXIMUM[Criterion.CONTRACT]:
+        return translate("Het aangeboden contract past bij de voorkeuren.")
+    return translate("Heeft geen voorkeur voor een soort contract.")
+
+
+def _range(least: int, most: int) -> str:
+    return f"{most}" if least == most else f"{least}–{most}"

@@ -37,7 +37,12 @@ def inbox(*, actor: Actor, now: datetime) -> tuple[MessageRow, ...]:  # noqa: AR
     if not actor.is_jobseeker:
         raise NotAvailable
     ticket = open_persons(
-        actor=actor, kind="own", purpose=Purpose.OWN_DATA, categories=[Category.MESSAGES], persons=[actor.ref], name="own:messages"
+        actor=actor,
+        kind="own",
+        purpose=Purpose.OWN_DATA,
+        categories=[Category.MESSAGES],
+        persons=[actor.ref],
+        name="own:messages",
     )
     with under_ticket(ticket):
         stored = statement("sonar.messaging", "messages").rows("reader", Stored)

@@ -35,8 +35,16 @@ def test_own_client_opens_with_everything_she_was_registered_with(world: World, 
         "SELECT persons, bases, categories, writes, actor_ref, function, purpose, kind, name FROM ledger.disclosure"
     )
     assert line == (
-        [person.id], ["caseload"], ["identity", "contact", "profile"], [], ADVISER, "uwv_adviser", "mediation", "person", "client:read",
-    )  # fmt: skip
+        [person.id],
+        ["caseload"],
+        ["identity", "contact", "profile"],
+        [],
+        ADVISER,
+        "uwv_adviser",
+        "mediation",
+        "person",
+        "client:read",
+    )
     assert world.one("SELECT decision, refusal FROM ledger.decision WHERE action = 'person'") == (True, None)
 
 
@@ -46,8 +54,9 @@ def test_foreign_client_and_no_client_get_the_same_answer(world: World, now: dat
     actor = world.sign_in()
     references = [world.ref(person, actor), world.ref(person, world.sign_in(COLLEAGUE)), "A" * 59, "kort"]
     for reference in references:
-        with pytest.raises(NotAvailable), open_client(
-            actor=actor, client_ref=reference, purpose=Purpose.MEDIATION, categories=BOTH, now=now
+        with (
+            pytest.raises(NotAvailable),
+            open_client(actor=actor, client_ref=reference, purpose=Purpose.MEDIATION, categories=BOTH, now=now),
         ):
             pass
     assert world.count("SELECT count(*) FROM ledger.disclosure") == 0
@@ -115,16 +124,30 @@ def test_replacement_and_office_duty_are_bases_of_their_own(world: World, now: d
 def test_category_outside_the_policy_is_refused_whatever_the_relation(world: World, now: datetime) -> None:
     person = world.client(adviser=ADVISER)
     world.relate(person, OTHER_DIVISION, "task")
-    for staff, category in ((ADVISER, Category.BSN), (ADVISER, Category.WORK_CAPACITY), (OTHER_DIVISION, Category.PROFILE)):
+    for staff, category in (
+        (ADVISER, Category.BSN),
+        (ADVISER, Category.WORK_CAPACITY),
+        (OTHER_DIVISION, Category.PROFILE),
+    ):
         actor = world.sign_in(staff)
-        with pytest.raises(Refused) as refused, open_client(
-            actor=actor, client_ref=world.ref(person, actor), purpose=Purpose.MEDIATION, categories=[category], now=now
+        with (
+            pytest.raises(Refused) as refused,
+            open_client(
+                actor=actor,
+                client_ref=world.ref(person, actor),
+                purpose=Purpose.MEDIATION,
+                categories=[category],
+                now=now,
+            ),
         ):
             pass
         assert refused.value.code is Refusal.CATEGORY
     manager = world.sign_in(FUNCTIONAL_MANAGER)
-    with pytest.raises(Refused) as refused, open_client(
-        actor=manager, client_ref=world.ref(person, manager), purpose=Purpose.MEDIATION, categories=BOTH, now=now
+    with (
+        pytest.raises(Refused) as refused,
+        open_client(
+            actor=manager, client_ref=world.ref(person, manager), purpose=Purpose.MEDIATION, categories=BOTH, now=now
+        ),
     ):
         pass
     assert refused.value.code is Refusal.PURPOSE
@@ -166,39 +189,60 @@ def test_correction_keeps_the_old_value_and_who_when_and_why(world: World, now: 
         assert opened.card.contact.version == version + 1
         (line,) = opened.history
     assert (line.field_name, line.old, line.new, line.why) == (
-        "phone", "+31612345678", "+31687654321", "Klant belde het nieuwe nummer door",
-    )  # fmt: skip
+        "phone",
+        "+31612345678",
+        "+31687654321",
+        "Klant belde het nieuwe nummer door",
+    )
     assert line.by == "Test Uwv Adviser 1"
     assert abs(line.changed_at - now) < timedelta(minutes=1)
-    assert world.one("SELECT client_id, category, action, fields, actor_ref FROM ledger.change WHERE actor_kind = 'staff'") == (
-        person.id, "contact", "correct", ["phone"], ADVISER,
-    )  # fmt: skip
+    assert world.one(
+        "SELECT client_id, category, action, fields, actor_ref FROM ledger.change WHERE actor_kind = 'staff'"
+    ) == (
+        person.id,
+        "contact",
+        "correct",
+        ["phone"],
+        ADVISER,
+    )
 
 
 def test_correction_tells_every_fault_at_once_and_saves_nothing(world: World, now: datetime) -> None:
     person = world.client(adviser=ADVISER)
     actor = world.sign_in()
     with open_client(
-        actor=actor, client_ref=world.ref(person, actor), purpose=Purpose.MEDIATION, categories=BOTH, write=[Category.CONTACT], now=now
-    ) as opened:  # fmt: skip
-        with pytest.raises(InvalidFields) as invalid:
-            opened.correct_contact(
-                {"phone": "12", "postcode": "0000 SS", "email": "geen adres", "street": "x" * 81, "city": "Zwolle"}, version=1, why=" "
-            )
+        actor=actor,
+        client_ref=world.ref(person, actor),
+        purpose=Purpose.MEDIATION,
+        categories=BOTH,
+        write=[Category.CONTACT],
+        now=now,
+    ) as opened, pytest.raises(InvalidFields) as invalid:
+        opened.correct_contact(
+            {"phone": "12", "postcode": "0000 SS", "email": "geen adres", "street": "x" * 81, "city": "Zwolle"},
+            version=1,
+            why=" ",
+        )
     assert invalid.value.errors == {
-        "phone": ["phone"], "postcode": ["postcode"], "email": ["email"], "street": ["too_long"], "why": ["required"],
-    }  # fmt: skip
+        "phone": ["phone"],
+        "postcode": ["postcode"],
+        "email": ["email"],
+        "street": ["too_long"],
+        "why": ["required"],
+    }
     assert world.count("SELECT count(*) FROM clients.history") == 0
 
 
 def test_writing_needs_to_be_asked_for(world: World, now: datetime) -> None:
     person = world.client(adviser=ADVISER)
     actor = world.sign_in()
-    with open_client(
-        actor=actor, client_ref=world.ref(person, actor), purpose=Purpose.MEDIATION, categories=BOTH, now=now
-    ) as opened:
-        with pytest.raises(Exception, match="no ticket opens this for writing"):
-            opened.correct_contact({"phone": "0687654321"}, version=1, why="Zonder schrijfrecht")
+    with (
+        open_client(
+            actor=actor, client_ref=world.ref(person, actor), purpose=Purpose.MEDIATION, categories=BOTH, now=now
+        ) as opened,
+        pytest.raises(Exception, match="no ticket opens this for writing"),
+    ):
+        opened.correct_contact({"phone": "0687654321"}, version=1, why="Zonder schrijfrecht")
     with pytest.raises(RuntimeError, match="block has ended"):
         opened.correct_contact({"phone": "0687654321"}, version=1, why="Te laat")
 
@@ -211,7 +255,10 @@ def test_jobseeker_opens_herself_and_nobody_else(world: World, now: datetime) ->
         assert opened.card.bsn == person.new.bsn
         assert person.new.bsn.reveal() not in repr(opened.card)
     other = world.client()
-    with pytest.raises(NotAvailable), open_client(
-        actor=actor, client_ref=world.ref(other, actor), purpose=Purpose.OWN_DATA, categories=BOTH, now=now
+    with (
+        pytest.raises(NotAvailable),
+        open_client(
+            actor=actor, client_ref=world.ref(other, actor), purpose=Purpose.OWN_DATA, categories=BOTH, now=now
+        ),
     ):
         pass

@@ -112,8 +112,9 @@ RESET ROLE;
 
 SET ROLE sonar_guard;
 
--- What the ticket named in this transaction allows, or nothing: no ticket, an unknown or expired one, or one that
--- was not committed before this transaction began. Runs once per statement, whatever the number of rows.
+-- What the ticket named in this transaction allows, or nothing: no ticket, an unknown or expired one, one that was not
+-- committed before this transaction began, or one whose session has ended or whose holder lost the function since.
+-- Runs once per statement, whatever the number of rows.
 CREATE FUNCTION access.ticket() RETURNS ledger.disclosure
 LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -127,6 +128,12 @@ BEGIN
       AND d.at > since AND d.at < until
       AND d.expires_at > kernel.now()
       AND d.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+    IF found.seq IS NOT NULL AND NOT EXISTS (
+        SELECT FROM identity.session s LEFT JOIN identity.staff f ON f.id = s.staff_id
+        WHERE s.id = found.session_id AND s.ended_at IS NULL AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now()
+          AND (s.kind = 'jobseeker' OR f.active AND f.function = found.function)) THEN
+        RETURN NULL;
+    END IF;
     RETURN found;
 END $$;
 
@@ -148,6 +155,12 @@ CREATE FUNCTION access.ticket_writes(p_category text) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
     SELECT (t).persons FROM access.ticket() t
     WHERE p_category = ANY ((t).writes) AND (t).kind IN ('person', 'candidate', 'own')
+$$;
+
+-- The person herself, when the present ticket opens her own p_category to her.
+CREATE FUNCTION access.ticket_own(p_category text) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (t).persons FROM access.ticket() t WHERE p_category = ANY ((t).categories) AND (t).kind = 'own'
 $$;
 
 -- The members of staff whose work lists the present ticket opens.
@@ -252,7 +265,8 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION access.ticket(), access.ticket_persons(text), access.ticket_any_persons(), access.ticket_writes(text), access.ticket_staff()
+GRANT EXECUTE ON FUNCTION access.ticket(), access.ticket_persons(text), access.ticket_any_persons(), access.ticket_writes(text), access.ticket_own(text),
+    access.ticket_staff()
 TO sonar_gate;
 GRANT EXECUTE ON FUNCTION access.replace_policy(jsonb, jsonb, jsonb, text), access.replace_holidays(date[]) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION access.policy_in_force() TO sonar_owner, sonar_reader, sonar_auth;

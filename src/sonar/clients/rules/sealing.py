@@ -28,7 +28,18 @@ from sonar.kernel.encryption import PersonVault
 Sealed = dict[str, bytes | None]
 Columns = Mapping[str, Any]
 
-IDENTITY = ("initials", "first_names", "name_prefix", "last_name", "partner_prefix", "partner_last_name", "name_use", "birth_date", "gender", "nationality")  # fmt: skip
+IDENTITY = (
+    "initials",
+    "first_names",
+    "name_prefix",
+    "last_name",
+    "partner_prefix",
+    "partner_last_name",
+    "name_use",
+    "birth_date",
+    "gender",
+    "nationality",
+)
 CONTACT = ("street", "house_number", "postcode", "city", "email", "phone", "confirmed_on")
 
 
@@ -111,7 +122,9 @@ def seal_presentation(vault: PersonVault, profile: Profile) -> bytes | None:
     return vault.encrypt(profile.presentation or None, category=Category.PROFILE, column="presentation")
 
 
-def open_profile(vault: PersonVault, row: Columns, education: Iterable[Columns], experience: Iterable[Columns]) -> Profile:
+def open_profile(
+    vault: PersonVault, row: Columns, education: Iterable[Columns], experience: Iterable[Columns]
+) -> Profile:
     """Return the profile in a row of `clients.profile_v` and its rows of education and work experience."""
     return Profile(
         pc4=row["pc4"],
@@ -148,7 +161,9 @@ def seal_work_capacity(vault: PersonVault, capacity: WorkCapacity) -> Sealed:
 
 def open_work_capacity(vault: PersonVault, row: Columns) -> WorkCapacity:
     """Return the conclusion in a row of `clients.work_capacity_v`."""
-    plain = _open(vault, Category.WORK_CAPACITY, row, ("mental_hours", "physical_hours", "assessor", "assessed_on", "valid_until"))
+    plain = _open(
+        vault, Category.WORK_CAPACITY, row, ("mental_hours", "physical_hours", "assessor", "assessed_on", "valid_until")
+    )
     return WorkCapacity(
         mental_hours=int(plain["mental_hours"]) if plain["mental_hours"] else None,
         physical_hours=int(plain["physical_hours"]) if plain["physical_hours"] else None,
@@ -172,11 +187,21 @@ def seal_profile_document(vault: PersonVault, profile: Profile) -> dict[str, Any
         "contract_forms": list(profile.contract_forms),
         "presentation": presentation.hex() if presentation else None,
         "occupations": [
-            {"position": n, "scheme": o.scheme, "code": o.code, "stance": o.stance} for n, o in enumerate(profile.occupations)
+            {"position": n, "scheme": o.scheme, "code": o.code, "stance": o.stance}
+            for n, o in enumerate(profile.occupations)
         ],
-        "languages": [{"language": skill.language, "oral": skill.oral, "written": skill.written} for skill in profile.languages],
+        "languages": [
+            {"language": skill.language, "oral": skill.oral, "written": skill.written} for skill in profile.languages
+        ],
         "education": [
-            {"position": n, **_hex(seal_education(vault, e)), "level": e.level, "started": _day(e.started), "ended": _day(e.ended), "diploma": e.diploma}
+            {
+                "position": n,
+                **_hex(seal_education(vault, e)),
+                "level": e.level,
+                "started": _day(e.started),
+                "ended": _day(e.ended),
+                "diploma": e.diploma,
+            }
             for n, e in enumerate(profile.education)
         ],
         "experience": [
@@ -187,7 +212,7 @@ def seal_profile_document(vault: PersonVault, profile: Profile) -> dict[str, Any
 
 
 def seal_client_document(vault: PersonVault, new: NewClient) -> dict[str, Any]:
-    """Return everything about a new client, but for id, keys and BSN, as the document that `clients.import_client` takes."""
+    """Return a new client, but for id, keys and BSN, as the document that `clients.import_client` takes."""
     return {
         "kind": new.kind.value,
         "office_id": new.office_id,
@@ -224,7 +249,9 @@ def _part(vault: PersonVault, part: str, column: str, row: Columns) -> str:
 
 
 def _seal_parts(vault: PersonVault, part: str, values: Mapping[str, str | None]) -> Sealed:
-    return {name: vault.encrypt(text, category=Category.PROFILE, column=f"{part}.{name}") for name, text in values.items()}
+    return {
+        name: vault.encrypt(text, category=Category.PROFILE, column=f"{part}.{name}") for name, text in values.items()
+    }
 
 
 def _seal(vault: PersonVault, category: Category, values: Mapping[str, str | None]) -> Sealed:

@@ -28,6 +28,10 @@ DECLARE
     secret text := encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'hex');
     made bigint;
 BEGIN
+    -- A row that a crash could lose must not open anything, whatever a connection was set to before.
+    IF current_setting('synchronous_commit') = 'off' THEN
+        PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
     INSERT INTO ledger.disclosure (trace_id, name, processing_activity, ticket_hash, expires_at, session_id, actor_kind, actor_ref, function,
         organisation_id, office_id, kind, purpose, persons, bases, categories, writes, scope_staff, vacancy_id, reason, review_due, origin)
     VALUES (p_trace, p_name, 'urn:sonar:processing:' || p_purpose, sha256(convert_to(secret, 'UTF8')), kernel.now() + interval '60 seconds',
@@ -92,6 +96,8 @@ DECLARE
 BEGIN
     refusal := CASE
         WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN coalesce(array_ndims(p_persons), 1) > 1 OR coalesce(array_lower(p_persons, 1), 1) <> 1
+          OR coalesce(array_ndims(p_categories), 1) > 1 OR coalesce(array_ndims(p_writes), 1) > 1 THEN 'malformed'
         WHEN p_kind IS NULL OR p_kind NOT IN ('person', 'own', 'candidate', 'glass') OR p_purpose IS NULL OR p_name IS NULL OR p_trace IS NULL
           OR length(p_name) NOT BETWEEN 1 AND 80 OR coalesce(cardinality(p_categories), 0) = 0 OR array_position(p_categories, NULL) IS NOT NULL
           OR p_writes IS NULL OR NOT p_writes <@ p_categories OR 'match_profile' = ANY (p_categories) OR coalesce(cardinality(p_persons), 0) = 0
@@ -100,7 +106,7 @@ BEGIN
           THEN 'malformed'
         WHEN cardinality(p_persons) > CASE p_kind WHEN 'person' THEN 50 ELSE 1 END THEN 'too_many'
         WHEN p_kind = 'glass' AND (cardinality(p_categories) <> 1 OR cardinality(p_writes) > 0) THEN 'malformed'
-        WHEN p_kind IN ('glass', 'candidate') AND length(btrim(coalesce(p_reason, ''))) < 20 THEN 'reason'
+        WHEN p_kind IN ('glass', 'candidate') AND length(btrim(coalesce(p_reason, ''), E' \t\r\n')) < 20 THEN 'reason'
         ELSE disclosure.policy_refusal(actor.function, p_purpose, p_categories, p_writes) END;
     IF refusal IS NULL THEN
         CASE p_kind
@@ -249,7 +255,7 @@ RETURNS TABLE (at timestamptz, seq bigint, name text, kind text, actor_kind text
                categories text[], writes text[], reason text, vacancy_id int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, t.actor_ref)],
-           d.categories, d.writes, CASE WHEN d.kind = 'glass' THEN d.reason END, d.vacancy_id
+           d.categories, d.writes, d.reason, d.vacancy_id
     FROM access.ticket() t
     JOIN ledger.disclosure d ON d.persons @> ARRAY[t.actor_ref]
     LEFT JOIN identity.organisation o ON o.id = d.organisation_id

@@ -110,7 +110,12 @@ def open_client(  # noqa: PLR0913 - each is a fact the ledger records
 
 @contextmanager
 def open_own_record(
-    *, actor: Actor, categories: Iterable[Category], write: Iterable[Category] = (), name: str = "own:read", now: datetime
+    *,
+    actor: Actor,
+    categories: Iterable[Category],
+    write: Iterable[Category] = (),
+    name: str = "own:read",
+    now: datetime,
 ) -> Iterator[OpenedClient]:
     """Open the jobseeker's own record for herself."""
     if not actor.is_jobseeker:
@@ -214,7 +219,11 @@ def _opened(  # noqa: PLR0913 - see the callers
         vacancy_id=vacancy_id,
         reason=reason,
     )
-    cards = {client_id: ClientCard(client_id=client_id, reference=reference_of(client_id, actor=actor), basis=ticket.bases[0])}
+    cards = {
+        client_id: ClientCard(
+            client_id=client_id, reference=reference_of(client_id, actor=actor), basis=ticket.bases[0]
+        )
+    }
     vaults = record.Vaults(key_store())
     with under_ticket(ticket):
         _fill(cards, categories, vaults)

@@ -67,7 +67,9 @@ def open_persons(  # noqa: PLR0913 - each is a fact the ledger records
 
 def open_list(*, actor: Actor, purpose: Purpose) -> Ticket:
     """Ask for a ticket for the actor's own work list: rows without names."""
-    return answer_of(statement(PACKAGE, "open_list"), using="logger", actor=actor, purpose=purpose.value, name="worklist:find")
+    return answer_of(
+        statement(PACKAGE, "open_list"), using="logger", actor=actor, purpose=purpose.value, name="worklist:find"
+    )
 
 
 def open_log(*, actor: Actor, name: str) -> Ticket:

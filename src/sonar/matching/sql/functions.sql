@@ -117,10 +117,11 @@ BEGIN
           AND (m.level IS NULL OR m.level >= d.level)
           AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages
           AND (m.available_from IS NULL OR m.available_from <= d.starts_on + 60)
+          -- Not shown and not counted: a count beside the list would tell that a protected person is among those who fit.
+          AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = m.client_id)
         GROUP BY m.client_id)
     SELECT f.person, (SELECT count(*) FROM fit)::int
     FROM fit f
-    WHERE NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = f.person)
     ORDER BY f.points DESC, md5(p_vacancy::text || f.person::text) LIMIT least(p_limit, 50);
 END $$;
 

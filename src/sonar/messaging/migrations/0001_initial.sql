@@ -16,7 +16,8 @@ CREATE TABLE messaging.message (
 
 ALTER TABLE messaging.message ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.message FORCE ROW LEVEL SECURITY;
-CREATE POLICY gate_reads ON messaging.message FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('messages'))::uuid[]));
+-- Read, and marked as read, by the person it was sent to and by nobody else (R107).
+CREATE POLICY gate_reads ON messaging.message FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_own('messages'))::uuid[]));
 CREATE POLICY gate_sends ON messaging.message FOR INSERT TO sonar_gate
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('messages'))::uuid[]));
 CREATE POLICY gate_marks ON messaging.message FOR UPDATE TO sonar_gate

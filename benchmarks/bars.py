@@ -1,0 +1,110 @@
+"""The bars of the design (section 10), at the size of this benchmark, and results held against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What a figure counts."""
+
+    TIMES = "×"
+    MILLISECONDS = "ms"
+    SECONDS = "s"
+    EVENTS = "events/s"
+    STATEMENTS = "statements"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What must be reached: at most `limit`, or at least when `at_least`. None: a figure without a bar."""
+
+    key: str
+    what: str
+    unit: Unit
+    command: str
+    limit: float | None = None
+    at_least: bool = False
+
+    @property
+    def words(self) -> str:
+        """The bar as it stands in tables."""
+        if self.limit is None:
+            return "—"
+        return f"{'≥' if self.at_least else '≤'} {shown(self.limit, self.unit)}"
+
+    def is_met_by(self, value: float) -> bool:
+        """Tell whether a figure reaches the bar."""
+        if self.limit is None:
+            return True
+        return value >= self.limit if self.at_least else value <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One measured figure, with what else was seen while measuring it."""
+
+    bar: Bar
+    value: float
+    seen: dict[str, float | int | str] = field(default_factory=dict)
+
+    @property
+    def met(self) -> bool:
+        """Whether the bar is reached."""
+        return self.bar.is_met_by(self.value)
+
+
+def shown(value: float, unit: Unit) -> str:
+    """Return a figure with its unit, as precise as it deserves."""
+    if value >= 1000:  # noqa: PLR2004 - from here on, whole numbers
+        words = f"{value:,.0f}"
+    elif value >= 10 or value == int(value):  # noqa: PLR2004
+        words = f"{value:.4g}"
+    else:
+        words = f"{value:.2f}"
+    return f"×{words}" if unit is Unit.TIMES else f"{words} {unit}"
+
+
+def _reads() -> list[Bar]:
+    bars = []
+    for key, what, limit in (
+        ("point", "one person's identity", 2.5),
+        ("fifty", "50 persons of one ticket", 1.3),
+        ("list", "work list, 50 rows by due date", 1.5),
+    ):
+        bars.append(Bar(f"read-{key}", f"Protected / unprotected statement: {what}", Unit.TIMES, "reads", limit))
+        bars.append(Bar(f"read-{key}-whole", f"The same, whole read transaction: {what}", Unit.TIMES, "reads"))
+    return bars
+
+
+def _pages() -> list[Bar]:
+    bars = []
+    for key, what in (
+        ("work-list", "work list"),
+        ("client", "client"),
+        ("vacancies", "vacancies"),
+        ("vacancy", "vacancy"),
+        ("candidates", "candidates of a vacancy"),
+    ):
+        bars.append(Bar(f"page-{key}", f"Adviser's page, server time, p95: {what}", Unit.MILLISECONDS, "pages", 200))
+        bars.append(Bar(f"page-{key}-sql", f"Statements for the page: {what}", Unit.STATEMENTS, "pages", 30))
+    return bars
+
+
+BARS: dict[str, Bar] = {
+    bar.key: bar
+    for bar in (
+        Bar("fill", "Filling the database with the synthetic clients", Unit.SECONDS, "prepare"),
+        *_reads(),
+        Bar("disclosure-added", "Time that opening a ticket adds, p50", Unit.MILLISECONDS, "disclosure", 2),
+        Bar("disclosure-8", "Disclosures written by 8 connections at once", Unit.EVENTS, "disclosure", 2000, at_least=True),
+        Bar("disclosure-16", "Disclosures written by 16 connections at once", Unit.EVENTS, "disclosure", 2000, at_least=True),
+        *_pages(),
+        Bar("match-p50", "Matching one vacancy in the database, p50", Unit.MILLISECONDS, "match", 20),
+        Bar("match-p95", "Matching one vacancy in the database, p95", Unit.MILLISECONDS, "match", 60),
+        Bar("start-fresh", "First page from a fresh clone with empty caches", Unit.SECONDS, "start", 60),
+        Bar("start-again", "Second start", Unit.SECONDS, "start", 10),
+    )
+}
+"""Every figure, in the order of docs/reference/performance.md."""

@@ -1,0 +1,139 @@
+"""What writing it down costs: the time that opening a ticket adds to a reading, and disclosures per second."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import psycopg
+
+from benchmarks.actors import PURPOSE, Adviser, advisers, open_ticket, reset_budgets
+from benchmarks.bars import BARS, Result
+from benchmarks.connections import as_login, login_environment, pgbench, superuser
+from benchmarks.figures import percentile, spread_of
+from benchmarks.refusal import Refusal
+
+ACTORS = 120  # pgbench takes at most 128 scripts, and each actor has one
+READINGS = 400
+ROUNDS = 5
+SECONDS = 3
+CONNECTIONS = (8, 16)
+_READ = "SELECT client_id, wrapped, last_name FROM clients.identity_v"
+_RATE = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
+_DONE = re.compile(r"^number of transactions actually processed: (\d+)", re.MULTILINE)
+
+
+def measure(*, readings: int = READINGS, rounds: int = ROUNDS, seconds: int = SECONDS) -> list[Result]:
+    """Measure the added time and the throughput."""
+    with superuser() as admin, advisers(admin, ACTORS) as people:
+        results = [_added(people, readings)]
+        for connections in CONNECTIONS:
+            results.append(_throughput(admin, people, connections, rounds, seconds))
+    return results
+
+
+def _added(people: list[Adviser], readings: int) -> Result:
+    """Measure a reading with its opening and without, in turns, as the product does both from Python.
+
+    The one without reads under a ticket that was opened beforehand, so that both read the same.
+    """
+    with as_login("logger") as logger, as_login("reader") as reader:
+        opening: list[float] = []
+        reading: list[float] = []
+        for number in range(-20, readings):
+            adviser = people[number % len(people)]
+            person = adviser.clients[(number // len(people)) % len(adviser.clients)]
+            ready = open_ticket(logger, adviser, [person])
+
+            def with_opening(adviser: Adviser = adviser, person: object = person) -> None:
+                _read(reader, open_ticket(logger, adviser, [person]))  # type: ignore[list-item]
+
+            def without(ready: str = ready) -> None:
+                _read(reader, ready)
+
+            if number % 2:
+                one, other = _timed(with_opening), _timed(without)
+            else:
+                other, one = _timed(without), _timed(with_opening)
+            if number >= 0:
+                opening.append(one)
+                reading.append(other)
+    added = [one - other for one, other in zip(opening, reading, strict=True)]
+    spread = spread_of(added)
+    return Result(
+        BARS["disclosure-added"],
+        median(opening) - median(reading),
+        {
+            "readings": readings,
+            "with opening p50 ms": median(opening),
+            "without p50 ms": median(reading),
+            "added, lower quartile ms": spread.low,
+            "added, upper quartile ms": spread.high,
+            "added, p95 ms": percentile(added, 0.95),
+        },
+    )
+
+
+def _read(reader: psycopg.Connection, ticket: str) -> None:
+    with reader.transaction():
+        reader.execute("SELECT set_config('sonar.ticket', %s, true)", [ticket])
+        rows = reader.execute(_READ).fetchall()
+    if len(rows) != 1:
+        message = f"A ticket for one person gave {len(rows)} rows."
+        raise Refusal(message)
+
+
+def _timed(action: Callable[[], None]) -> float:
+    begun = perf_counter()
+    action()
+    return (perf_counter() - begun) * 1000
+
+
+def _throughput(
+    admin: psycopg.Connection, people: list[Adviser], connections: int, rounds: int, seconds: int
+) -> Result:
+    """Let many connections open one person each, as many different actors, and count what stands in the ledger."""
+    rates: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        scripts = [_script(Path(folder) / f"{number}.sql", adviser) for number, adviser in enumerate(people)]
+        for _ in range(rounds):
+            # An actor may open 1,500 persons an hour, and a round opens more: the budget begins anew each round.
+            reset_budgets(admin)
+            before = _written(admin)
+            printed = pgbench(
+                login_environment("logger"), f"--time={seconds}", f"--client={connections}", "--jobs=1", *scripts
+            )
+            rate, done = _RATE.search(printed), _DONE.search(printed)
+            if rate is None or done is None:
+                message = "pgbench printed something unexpected; is it the one of PostgreSQL 18?"
+                raise Refusal(message)
+            written = _written(admin) - before
+            if written != int(done[1]):
+                message = f"{done[1]} tickets were asked for and {written} written: some were refused."
+                raise Refusal(message)
+            rates.append(float(rate[1]))
+    spread = spread_of(rates)
+    return Result(
+        BARS[f"disclosure-{connections}"],
+        spread.middle,
+        {"rounds": rounds, "actors": len(people), "lower quartile": spread.low, "upper quartile": spread.high},
+    )
+
+
+def _script(path: Path, adviser: Adviser) -> str:
+    persons = ", ".join(f"'{person}'" for person in adviser.clients)
+    path.write_text(
+        f"\\set n random(1, {len(adviser.clients)})\n"
+        f"SELECT seq FROM disclosure.open_persons('{adviser.token}', 'person', '{PURPOSE}', ARRAY['identity', 'contact'],"
+        f" '{{}}', ARRAY[(ARRAY[{persons}]::uuid[])[:n::int]], NULL, NULL, gen_random_uuid(), 'benchmark:rate', NULL);\n"
+    )
+    return f"--file={path}"
+
+
+def _written(admin: psycopg.Connection) -> int:
+    row = admin.execute("SELECT count(*) FROM ledger.disclosure WHERE name = 'benchmark:rate'").fetchone()
+    return int(row[0]) if row else 0

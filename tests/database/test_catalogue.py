@@ -1,0 +1,51 @@
+"""Every personal column is declared once, and every declaration is a column (design law 3)."""
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from tests.world import World
+
+PERSONAL_SCHEMAS = ["clients", "matching", "casework", "messaging"]
+
+
+def declared() -> dict[tuple[str, str], dict[str, object]]:
+    """Return the declarations by table and column."""
+    source = tomllib.loads((files("sonar.clients") / "catalogue.toml").read_text(encoding="utf-8"))
+    return {
+        (group["table"], column): {"encrypted": False, **facts}
+        for group in source["group"].values()
+        for column, facts in group["field"].items()
+    }
+
+
+@pytest.mark.requirement("R297")
+def test_every_personal_column_is_declared_and_every_declaration_is_a_column(world: World) -> None:
+    columns = {
+        (f"{schema}.{table}", column)
+        for schema, table, column in world.all(
+            "SELECT table_schema, table_name, column_name FROM information_schema.columns c"
+            " JOIN information_schema.tables t USING (table_schema, table_name)"
+            " WHERE table_schema = ANY (%s) AND t.table_type = 'BASE TABLE'",
+            PERSONAL_SCHEMAS,
+        )
+    }
+    assert columns == set(declared())
+
+
+@pytest.mark.requirement("R300")
+def test_what_is_declared_encrypted_is_stored_as_bytes_and_nothing_else_is(world: World) -> None:
+    kinds = {
+        (f"{schema}.{table}", column): kind
+        for schema, table, column, kind in world.all(
+            "SELECT table_schema, table_name, column_name, data_type FROM information_schema.columns"
+            " WHERE table_schema = ANY (%s)",
+            PERSONAL_SCHEMAS,
+        )
+    }
+    unsealed = {place for place, facts in declared().items() if facts["encrypted"] and kinds[place] != "bytea"}
+    assert unsealed == set()
+    keyed = {("clients.person_key", "wrapped"), ("clients.bsn", "bsn_index"), ("clients.import_source", "fingerprint")}
+    sealed = {place for place, facts in declared().items() if kinds[place] == "bytea"} - keyed
+    assert sealed == {place for place, facts in declared().items() if facts["encrypted"]}

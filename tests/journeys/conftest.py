@@ -1,0 +1,62 @@
+"""A browser for the journeys: headless Chromium of the operating system, driven by Playwright."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg.conninfo import make_conninfo
+
+CHROMIUM = os.environ.get("SONAR_CHROMIUM", "/usr/bin/chromium")
+SWITCHES = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+Look = Callable[[Page, str], None]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for all journeys."""
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"journeys need Chromium, and there is none at {CHROMIUM}: run ./run journeys")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def address() -> str:
+    """Give the address of the running Sonar."""
+    if "SONAR_JOURNEY_URL" not in os.environ:
+        pytest.fail("journeys need a running Sonar: run ./run journeys")
+    return os.environ["SONAR_JOURNEY_URL"]
+
+
+@pytest.fixture
+def ledger() -> Iterator[psycopg.Connection]:
+    """Give a look into the database of the running Sonar, to see what the journey left in the ledger."""
+    dsn = make_conninfo(os.environ["SONAR_TEST_SUPERUSER_DSN"], dbname="sonar")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def look() -> Look:
+    """Look at a page as it stands: take a picture, and demand that axe finds nothing."""
+    PICTURES.mkdir(exist_ok=True)
+    axe = Axe()
+
+    def at(page: Page, name: str) -> None:
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        found = axe.run(page, options=RULES)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+    return at

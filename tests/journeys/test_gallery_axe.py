@@ -1,0 +1,155 @@
+"""Every page in every state, in a real browser: accessible, whole at every width, and within its own policy.
+
+What `axe` finds is a violation of WCAG 2.2 AA or of good practice; folded parts are opened first.
+"""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.contrib.staticfiles.views import serve
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import FileResponse, HttpRequest
+from django.template import Engine
+from django.urls import clear_url_caches, set_urlconf
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sonar.web.undefined import UNDEFINED_FAILS
+from tests.web import gallery
+
+pytestmark = pytest.mark.journey
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = {"desktop": 1280, "phone": 390}
+NARROWEST = 320  # WCAG 1.4.10: no scrolling to the side at this width
+
+
+class _Static(StaticFilesHandler):
+    """Serves the style sheets from where they are written."""
+
+    def serve(self, request: HttpRequest) -> FileResponse:
+        answer = serve(request, self.file_path(request.path), insecure=True)
+        assert isinstance(answer, FileResponse)
+        return answer
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The gallery, served."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "ROOT_URLCONF", "tests.web.gallery")
+        patch.setattr(Engine.get_default(), "string_if_invalid", UNDEFINED_FAILS)
+        clear_url_caches()
+        set_urlconf(None)
+        server = make_server("127.0.0.1", 0, _Static(WSGIHandler()), server_class=_Server, handler_class=_Quiet)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    clear_url_caches()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    if not CHROMIUM.exists():
+        pytest.fail("there is no /usr/bin/chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module", params=WIDTHS)
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A tab of one width."""
+    context = chromium.new_context(viewport={"width": WIDTHS[request.param], "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.requirement("I71")
+@pytest.mark.parametrize("name", gallery.PAGES)
+def test_page_is_accessible_and_whole(page: Page, address: str, name: str) -> None:
+    refused: list[str] = []
+    page.on("console", lambda line: refused.append(line.text) if "Content Security Policy" in line.text else None)
+
+    page.goto(f"{address}/galerij/{name}")
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+
+    found = Axe().run(page, options={"runOnly": RULES}).response
+    assert [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]] == []
+    assert len(found["passes"]) > 10  # axe did look
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert refused == []
+
+
+def test_no_page_is_wider_than_the_narrowest_screen(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(viewport={"width": NARROWEST, "height": 900})
+    page = context.new_page()
+    too_wide = []
+    for name in gallery.PAGES:
+        page.goto(f"{address}/galerij/{name}", wait_until="domcontentloaded")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            too_wide.append(name)
+    context.close()
+
+    assert too_wide == []
+
+
+def test_axe_finds_a_planted_fault(page: Page, address: str) -> None:
+    page.goto(f"{address}/galerij/contact")
+    page.evaluate("document.querySelector('label[for=id_phone]').remove()")
+
+    found = Axe().run(page, options={"runOnly": RULES}).response
+
+    assert "label" in {one["id"] for one in found["violations"]}
+
+
+def test_first_tab_skips_to_the_content(page: Page, address: str) -> None:
+    page.goto(f"{address}/galerij/work-list")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className").startswith("nl-skip-link")
+
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_every_control_shows_that_it_has_the_focus(page: Page, address: str) -> None:
+    page.goto(f"{address}/galerij/contact-errors")
+    outlines = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement !== document.body"):  # past the end begins again outside the page
+            outlines.append(page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
+
+    assert len(outlines) > 10
+    assert set(outlines) == {"solid"}
+
+
+def test_errors_lead_to_their_field(page: Page, address: str) -> None:
+    page.goto(f"{address}/galerij/contact-errors")
+    page.locator(".sonar-errors a").first.click()
+
+    assert page.evaluate("document.activeElement.id") == "id_phone"
+    described = page.locator("#id_phone").get_attribute("aria-describedby")
+    assert described == "id_phone_error"

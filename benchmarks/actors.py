@@ -1,7 +1,5 @@
 """Members of staff who act in a benchmark: real accounts of the synthetic town, with sessions made for the occasion."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,7 +75,7 @@ def open_list(logger: psycopg.Connection, adviser: Adviser) -> str:
 
 def _ticket(logger: psycopg.Connection, asked: str, values: list[object]) -> str:
     with logger.transaction():
-        row = logger.execute(asked, values).fetchone()  # type: ignore[call-overload]
+        row = logger.execute(asked, values).fetchone()
     if row is None or row[0] is None:
         message = f"A ticket was refused ({row and row[1]}): the benchmark's database does not fit this Sonar."
         raise Refusal(message)

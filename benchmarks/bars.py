@@ -1,7 +1,5 @@
 """The bars of the design (section 10), at the size of this benchmark, and results held against them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -98,8 +96,22 @@ BARS: dict[str, Bar] = {
         Bar("fill", "Filling the database with the synthetic clients", Unit.SECONDS, "prepare"),
         *_reads(),
         Bar("disclosure-added", "Time that opening a ticket adds, p50", Unit.MILLISECONDS, "disclosure", 2),
-        Bar("disclosure-8", "Disclosures written by 8 connections at once", Unit.EVENTS, "disclosure", 2000, at_least=True),
-        Bar("disclosure-16", "Disclosures written by 16 connections at once", Unit.EVENTS, "disclosure", 2000, at_least=True),
+        Bar(
+            "disclosure-8",
+            "Disclosures written by 8 connections at once",
+            Unit.EVENTS,
+            "disclosure",
+            2000,
+            at_least=True,
+        ),
+        Bar(
+            "disclosure-16",
+            "Disclosures written by 16 connections at once",
+            Unit.EVENTS,
+            "disclosure",
+            2000,
+            at_least=True,
+        ),
         *_pages(),
         Bar("match-p50", "Matching one vacancy in the database, p50", Unit.MILLISECONDS, "match", 20),
         Bar("match-p95", "Matching one vacancy in the database, p95", Unit.MILLISECONDS, "match", 60),

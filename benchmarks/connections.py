@@ -1,7 +1,5 @@
 """Connections to the benchmark's database: as the product's logins, as superuser, and as somebody without walls."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import subprocess
@@ -42,9 +40,7 @@ def unprotected() -> Iterator[dict[str, str]]:
     name = sql.Identifier(UNPROTECTED)
     with superuser() as connection:
         _drop_unprotected(connection)
-        connection.execute(
-            sql.SQL("CREATE ROLE {} LOGIN BYPASSRLS PASSWORD {}").format(name, sql.Literal(password))
-        )
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN BYPASSRLS PASSWORD {}").format(name, sql.Literal(password)))
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), name))
         connection.execute(sql.SQL("GRANT USAGE ON SCHEMA clients, casework TO {}").format(name))
         connection.execute(

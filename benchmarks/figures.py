@@ -3,8 +3,6 @@
 Plain functions without a clock or a database, so that tests can say what they must give.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

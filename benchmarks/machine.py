@@ -1,7 +1,5 @@
 """The machine that a figure comes from: a figure without it says nothing."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -65,5 +63,11 @@ def this_machine(load: float, connection: psycopg.Connection | None = None) -> M
         return bare
     version, fsync, clients, rows = row
     return Machine(
-        **{**asdict(bare), "server": str(version), "fsync": str(fsync), "clients": int(clients), "ledger_rows": int(rows)}
+        **{
+            **asdict(bare),
+            "server": str(version),
+            "fsync": str(fsync),
+            "clients": int(clients),
+            "ledger_rows": int(rows),
+        }
     )

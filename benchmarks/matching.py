@@ -1,7 +1,5 @@
 """Matching one vacancy among all profiles: the time inside the database, and how many people were considered."""
 
-from __future__ import annotations
-
 from statistics import median
 from time import perf_counter
 

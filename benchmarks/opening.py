@@ -1,7 +1,5 @@
 """What writing it down costs: the time that opening a ticket adds to a reading, and disclosures per second."""
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Callable
@@ -30,10 +28,8 @@ _DONE = re.compile(r"^number of transactions actually processed: (\d+)", re.MULT
 def measure(*, readings: int = READINGS, rounds: int = ROUNDS, seconds: int = SECONDS) -> list[Result]:
     """Measure the added time and the throughput."""
     with superuser() as admin, advisers(admin, ACTORS) as people:
-        results = [_added(people, readings)]
-        for connections in CONNECTIONS:
-            results.append(_throughput(admin, people, connections, rounds, seconds))
-    return results
+        added = _added(people, readings)
+        return [added, *(_throughput(admin, people, connections, rounds, seconds) for connections in CONNECTIONS)]
 
 
 def _added(people: list[Adviser], readings: int) -> Result:
@@ -128,8 +124,9 @@ def _script(path: Path, adviser: Adviser) -> str:
     persons = ", ".join(f"'{person}'" for person in adviser.clients)
     path.write_text(
         f"\\set n random(1, {len(adviser.clients)})\n"
-        f"SELECT seq FROM disclosure.open_persons('{adviser.token}', 'person', '{PURPOSE}', ARRAY['identity', 'contact'],"
-        f" '{{}}', ARRAY[(ARRAY[{persons}]::uuid[])[:n::int]], NULL, NULL, gen_random_uuid(), 'benchmark:rate', NULL);\n"
+        f"SELECT seq FROM disclosure.open_persons('{adviser.token}', 'person', '{PURPOSE}',"
+        f" ARRAY['identity', 'contact'], '{{}}', ARRAY[(ARRAY[{persons}]::uuid[])[:n::int]], NULL, NULL,"
+        " gen_random_uuid(), 'benchmark:rate', NULL);\n"
     )
     return f"--file={path}"
 

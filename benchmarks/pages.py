@@ -5,8 +5,6 @@ its templates; only the web server itself and the network are left out. The stat
 so that counting costs no time.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -115,8 +113,13 @@ def _get(address: str, adviser: Adviser) -> float:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
+
+    def start(status: str, _headers: object, _error: object = None, /) -> Callable[[bytes], object]:
+        answered.append(status)
+        return len
+
     begun = perf_counter()
-    response = application(environ, lambda status, *_: answered.append(status))
+    response = application(environ, start)
     try:
         length = sum(len(part) for part in response)
     finally:
@@ -158,10 +161,10 @@ def _vacancies(admin: psycopg.Connection, count: int) -> list[int]:
 
 def _static_files() -> None:
     """Collect the style sheets and scripts once: pages name them by their hash."""
+    import sys
+
     from sonar_local.instance import front_end
     from sonar_local.stopping import run
-
-    import sys
 
     front_end()
     folder = Path(os.environ["SONAR_STATIC_ROOT"])

@@ -5,8 +5,6 @@ latency of a statement over a run of a second. A round runs both sides for the s
 within a round.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Callable
@@ -30,7 +28,7 @@ _IDENTITY = (
     " birth_date, gender, nationality"
 )
 _LIST = "client_id, staff_id, status, next_step, due_on"
-_LINE = re.compile(r"^\s+([0-9.]+)\s+(?:\d+\s+)?SELECT .*-- measured\s*$", re.MULTILINE)
+_LINE = re.compile(r"^\s+([0-9.]+)\s+(?:\d+\s+)?SELECT /\* measured", re.MULTILINE)
 _WHOLE = re.compile(r"^latency average = ([0-9.]+) ms", re.MULTILINE)
 
 
@@ -46,28 +44,28 @@ class Reading:
 
 
 def _joined(condition: str) -> str:
-    return f"SELECT {_IDENTITY} FROM clients.identity i JOIN clients.person_key k USING (client_id) WHERE {condition}"
+    return f"SELECT /* measured */ {_IDENTITY} FROM clients.identity i JOIN clients.person_key k USING (client_id) WHERE {condition}"
 
 
 READINGS = (
     Reading(
         "read-point",
-        f"SELECT {_IDENTITY} FROM clients.identity_v",
+        f"SELECT /* measured */ {_IDENTITY} FROM clients.identity_v",
         _joined("i.client_id = :person"),
         lambda logger, adviser: open_ticket(logger, adviser, [adviser.clients[0]]),
         lambda adviser: {"person": str(adviser.clients[0])},
     ),
     Reading(
         "read-fifty",
-        f"SELECT {_IDENTITY} FROM clients.identity_v",
+        f"SELECT /* measured */ {_IDENTITY} FROM clients.identity_v",
         _joined("i.client_id = ANY (:persons)"),
         lambda logger, adviser: open_ticket(logger, adviser, list(adviser.clients)),
         lambda adviser: {"persons": "{" + ",".join(map(str, adviser.clients)) + "}"},
     ),
     Reading(
         "read-list",
-        f"SELECT {_LIST} FROM casework.work_list_page(NULL, NULL, NULL, 50)",
-        f"SELECT {_LIST} FROM casework.work_item w WHERE w.staff_id = ANY (:scope)"
+        f"SELECT /* measured */ {_LIST} FROM casework.work_list_page(NULL, NULL, NULL, 50)",
+        f"SELECT /* measured */ {_LIST} FROM casework.work_item w WHERE w.staff_id = ANY (:scope)"
         " ORDER BY w.due_on, w.client_id LIMIT 50",
         open_list,
         lambda adviser: {"scope": "{" + str(adviser.id) + "}"},
@@ -97,9 +95,9 @@ def _measure(  # noqa: PLR0913, PLR0917 - what a run stands on
 ) -> list[Result]:
     protected, plain = folder / "protected.sql", folder / "unprotected.sql"
     protected.write_text(
-        "BEGIN;\nSELECT set_config('sonar.ticket', :ticket, true);\n" + f"{reading.protected} -- measured\n;\nCOMMIT;\n"
+        "BEGIN;\nSELECT set_config('sonar.ticket', :ticket, true);\n" + f"{reading.protected};\nCOMMIT;\n"
     )
-    plain.write_text(f"BEGIN;\n{reading.unprotected} -- measured\n;\nCOMMIT;\n")
+    plain.write_text(f"BEGIN;\n{reading.unprotected};\nCOMMIT;\n")
     whole: dict[str, list[float]] = {"protected": [], "unprotected": []}
 
     def run(side: str, number: int, environment: dict[str, str], script: Path, values: dict[str, str]) -> float:

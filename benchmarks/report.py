@@ -1,7 +1,5 @@
 """The outcome: a table on screen, a JSON file under build/, and the measured column of the page in docs/."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,7 +24,9 @@ def show(machine: Machine, results: Sequence[Result]) -> None:
     for result in results:
         bar = result.bar
         met = "—" if bar.limit is None else "yes" if result.met else "NO"
-        print(f"{bar.what:{width}}  {bar.words:>18}  {shown(result.value, bar.unit):>16}  {met:3}  {_seen(result.seen)}")
+        print(
+            f"{bar.what:{width}}  {bar.words:>18}  {shown(result.value, bar.unit):>16}  {met:3}  {_seen(result.seen)}"
+        )
 
 
 def keep(machine: Machine, results: Sequence[Result]) -> Path:
@@ -64,9 +64,7 @@ def write_page(page: Path = PAGE, folder: Path = FOLDER) -> None:
 
 def lines_by_key(table: str) -> list[tuple[str, str]]:
     """Return the lines of an earlier table with their keys."""
-    return [
-        (line.split("|")[1].strip().strip("`"), line) for line in table.splitlines() if line.startswith("| `")
-    ]
+    return [(line.split("|")[1].strip().strip("`"), line) for line in table.splitlines() if line.startswith("| `")]
 
 
 def line_of(bar: Bar, figure: Mapping[str, Any] | None, machine: Mapping[str, Any]) -> str:

@@ -1,7 +1,5 @@
 """How long a newcomer waits: from a fresh clone with empty caches to the first page, and the second start."""
 
-from __future__ import annotations
-
 import http.client
 import os
 import shutil

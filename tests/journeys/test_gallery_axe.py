@@ -5,9 +5,11 @@ What `axe` finds is a violation of WCAG 2.2 AA or of good practice; folded parts
 
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from socketserver import ThreadingMixIn
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NoReturn, cast
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -21,7 +23,10 @@ from django.template import Engine
 from django.urls import clear_url_caches, set_urlconf
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from sonar.access.types import Refusal
+from sonar.disclosure.operations import Refused
 from sonar.web.undefined import UNDEFINED_FAILS
+from tests.web import examples as ex
 from tests.web import gallery
 
 pytestmark = pytest.mark.journey
@@ -36,9 +41,7 @@ class _Static(StaticFilesHandler):
     """Serves the style sheets from where they are written."""
 
     def serve(self, request: HttpRequest) -> FileResponse:
-        answer = serve(request, self.file_path(request.path), insecure=True)
-        assert isinstance(answer, FileResponse)
-        return answer
+        return cast("FileResponse", serve(request, self.file_path(request.path), insecure=True))
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -82,7 +85,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module", params=WIDTHS)
 def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     """A tab of one width."""
-    context = chromium.new_context(viewport={"width": WIDTHS[request.param], "height": 900})
+    context = chromium.new_context(viewport={"width": WIDTHS[request.param], "height": 900}, locale="nl-NL")
     yield context.new_page()
     context.close()
 
@@ -104,7 +107,7 @@ def test_page_is_accessible_and_whole(page: Page, address: str, name: str) -> No
 
 
 def test_no_page_is_wider_than_the_narrowest_screen(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(viewport={"width": NARROWEST, "height": 900})
+    context = chromium.new_context(viewport={"width": NARROWEST, "height": 900}, locale="nl-NL")
     page = context.new_page()
     too_wide = []
     for name in gallery.PAGES:
@@ -153,3 +156,39 @@ def test_errors_lead_to_their_field(page: Page, address: str) -> None:
     assert page.evaluate("document.activeElement.id") == "id_phone"
     described = page.locator("#id_phone").get_attribute("aria-describedby")
     assert described == "id_phone_error"
+
+
+def test_contact_is_corrected_in_place(page: Page, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = SimpleNamespace(card=ex.CARD, history=ex.HISTORY, correct_contact=lambda *_, **__: None)
+    monkeypatch.setattr("sonar.web.adviser.clients.open_client", lambda **_: nullcontext(opened))
+    monkeypatch.setattr("sonar.web.session.cookies.session_token", lambda _request: ex.ADVISER.token)
+    monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: ex.ADVISER)  # noqa: ARG005
+    page.goto(f"{address}/galerij/client")
+
+    page.get_by_role("link", name="Corrigeren").click()
+    page.get_by_label("Telefoon").fill("0687654321")
+    page.get_by_role("button", name="Opslaan").click()
+    page.get_by_text("Vul dit in.", exact=True).wait_for()
+    page.get_by_label("Reden van de wijziging").fill("Doorgegeven in het gesprek.")
+    page.get_by_role("button", name="Opslaan").click()
+    page.get_by_text("De wijziging is opgeslagen").wait_for()
+
+    assert page.url.endswith("/galerij/client")  # the page itself never went away
+    assert page.get_by_role("heading", level=1).inner_text() == "Fenna de Vries"
+
+
+def test_refusal_of_a_part_takes_the_place_of_the_page(
+    page: Page, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> NoReturn:
+        raise Refused(Refusal.BUDGET)
+
+    monkeypatch.setattr("sonar.web.adviser.clients.open_client", refuse)
+    monkeypatch.setattr("sonar.web.session.cookies.session_token", lambda _request: ex.ADVISER.token)
+    monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: ex.ADVISER)  # noqa: ARG005
+    page.goto(f"{address}/galerij/client")
+
+    page.get_by_role("link", name="Corrigeren").click()
+    page.get_by_role("heading", name="U hebt vandaag uw grens bereikt").wait_for()
+
+    assert page.get_by_role("main").count() == 1

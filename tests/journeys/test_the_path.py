@@ -148,7 +148,7 @@ def read_in_the_werkmap(page: Page, address: str, look: Look) -> None:
     expect(page.get_by_text("Zullen we erover praten?")).to_be_visible()
     look(page, "14-werkmap-bericht")
     page.goto(f"{address}/werkmap/inzage")
-    expect(page.get_by_text("UWV").first).to_be_visible()
+    expect(page.get_by_text("Adviseur werk").first).to_be_visible()
     assert ADVISER not in page.content()
     look(page, "15-wie-heeft-gekeken")
 

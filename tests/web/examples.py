@@ -278,7 +278,7 @@ CONSULTATIONS = ConsultationPage(
             bases=(Basis.CASELOAD, Basis.REPLACEMENT),
         ),
         consultation(
-            name="match:run",
+            name="vacancy:match",
             purpose=Purpose.MATCHING,
             categories=(Category.MATCH_PROFILE,),
             person_count=25,

@@ -175,7 +175,7 @@ DEEDS: Final[Words] = {
     "client:break-glass": _("Noodprocedure gebruikt"),
     "worklist:find": _("Werklijst opgezocht"),
     "worklist:names": _("Namen op de werklijst"),
-    "match:run": _("Kandidaten gezocht"),
+    "vacancy:match": _("Kandidaten gezocht"),
     "candidate:open": _("Identiteit van een kandidaat geopend"),
     "message:send": _("Bericht gestuurd"),
     "own:read": _("Eigen gegevens bekeken"),

@@ -141,9 +141,9 @@ END $$;
 CREATE TABLE access.holiday (day date PRIMARY KEY);
 CREATE FUNCTION access.working_days_after(p_from date, p_days int) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT day::date FROM generate_series(p_from + 1, p_from + 30 + p_days * 3, interval '1 day') AS day
-    WHERE extract(isodow FROM day) < 6 AND NOT EXISTS (SELECT FROM access.holiday h WHERE h.day = day::date)
-    ORDER BY day OFFSET greatest(p_days, 1) - 1 LIMIT 1
+    SELECT s.moment::date FROM generate_series(p_from + 1, p_from + 30 + p_days * 3, interval '1 day') AS s (moment)
+    WHERE extract(isodow FROM s.moment) < 6 AND NOT EXISTS (SELECT FROM access.holiday h WHERE h.day = s.moment::date)
+    ORDER BY s.moment OFFSET greatest(p_days, 1) - 1 LIMIT 1
 $$;
 
 CREATE FUNCTION access.replace_holidays(p_days date[]) RETURNS void

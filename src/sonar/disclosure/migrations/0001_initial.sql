@@ -212,7 +212,7 @@ BEGIN
         SELECT r.absent_id FROM access.replacement r
         JOIN access.policy_basis b ON b.function = actor.function AND b.purpose = p_purpose AND b.basis = 'replacement'
         WHERE r.substitute_id = actor.actor_ref AND r.valid_from <= kernel.now() AND r.valid_until > kernel.now());
-    RETURN disclosure.grant_ticket(actor, p_trace, p_name, 'list', p_purpose, '{}', '{}', ARRAY['identity'], '{}', scope, NULL, NULL, NULL, p_origin);
+    RETURN disclosure.grant_ticket(actor, p_trace, p_name, 'list', p_purpose, '{}', '{}', ARRAY['work_item'], '{}', scope, NULL, NULL, NULL, p_origin);
 END $$;
 
 -- Opens the ledger's own lines about the actor: for staff what they consulted, for a jobseeker who looked at her.

@@ -126,11 +126,11 @@ def _script(path: Path, adviser: Adviser) -> str:
         f"\\set n random(1, {len(adviser.clients)})\n"
         f"SELECT seq FROM disclosure.open_persons('{adviser.token}', 'person', '{PURPOSE}',"
         f" ARRAY['identity', 'contact'], '{{}}', ARRAY[(ARRAY[{persons}]::uuid[])[:n::int]], NULL, NULL,"
-        " gen_random_uuid(), 'benchmark:rate', NULL);\n"
+        " gen_random_uuid(), 'benchmark-rate', NULL);\n"
     )
     return f"--file={path}"
 
 
 def _written(admin: psycopg.Connection) -> int:
-    row = admin.execute("SELECT count(*) FROM ledger.disclosure WHERE name = 'benchmark:rate'").fetchone()
+    row = admin.execute("SELECT count(*) FROM ledger.disclosure WHERE name = 'benchmark-rate'").fetchone()
     return int(row[0]) if row else 0

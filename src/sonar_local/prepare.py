@@ -23,10 +23,7 @@ from sonar_local.progress import complain, say, step
 from sonar_local.refusal import NO_SPACE, tells_of_full_disk
 
 STATIC_STAMP = ".stamp"
-SYNCHRONISED = (
-    ("sync_policy", "Bringing the access policy up to date"),
-    ("sync_reference", "Bringing the code lists up to date"),
-)
+SYNCHRONISED = (("sync_policy", "Bringing access policy and code lists up to date"),)
 TABLE = "people.txt"  # beside the list of demo people
 
 

@@ -64,9 +64,9 @@ _STAFF: tuple[tuple[Function, org.Office, str, str], ...] = (
         Function.DATA_PROTECTION_OFFICER,
         org.UWV_NATIONAL,
         "Functionaris gegevensbescherming",
-        "ziet het logboek van raadplegingen",
+        "geen dossiers; wel de eigen raadplegingen",
     ),
-    (Function.AUDITOR, org.UWV_NATIONAL, "Auditor", "ziet beslissingen en wijzigingen, geen klantgegevens"),
+    (Function.AUDITOR, org.UWV_NATIONAL, "Auditor", "geen dossiers; wel de eigen raadplegingen"),
 )
 
 DEMO_CLIENTS = 3

@@ -156,7 +156,8 @@ def read_in_the_werkmap(page: Page, address: str, look: Look) -> None:
 def assert_the_ledger_tells(ledger: psycopg.Connection) -> None:
     """Demand the rows that this journey must have left, in order, and that nothing but references stands in them."""
     rows = ledger.execute(
-        "SELECT d.name, d.kind, d.purpose, d.categories, d.writes, cardinality(d.persons), d.reason FROM ledger.disclosure d"
+        "SELECT d.name, d.kind, d.purpose, d.categories, d.writes, cardinality(d.persons), d.reason"
+        " FROM ledger.disclosure d"
         " LEFT JOIN identity.staff s ON s.id = d.actor_ref"
         " WHERE s.display_name = %s OR d.actor_kind = 'jobseeker' ORDER BY d.seq",
         [ADVISER],

@@ -21,7 +21,7 @@ from sonar.clients.types import (
     WorkCapacity,
     WorkExperience,
 )
-from sonar.disclosure.types import Consultation, ConsultationPage, Look, LookPage
+from sonar.disclosure.types import Consultation, ConsultationPage, GlassReview, Look, LookPage
 from sonar.employers.types import Vacancy, VacancyPage, VacancyRow
 from sonar.identity.types import Actor, ActorKind, Function
 from sonar.matching.types import MAXIMUM, Candidate, Contribution, Criterion
@@ -56,6 +56,7 @@ def actor(kind: ActorKind = ActorKind.STAFF, function: Function | None = Functio
 
 ADVISER = actor()
 JOBSEEKER = actor(ActorKind.JOBSEEKER)
+MANAGER = replace(ADVISER, function=Function.TEAM_MANAGER)
 
 _NAMES = (
     "Fenna de Vries", "Youssef el Amrani", "Joris Bakker", "Sanne Wiersma", "Mehmet Yıldız", "Anneke Postma",
@@ -268,6 +269,24 @@ def consultation(**changes: Any) -> Consultation:
     return replace(plain, **changes)
 
 
+REVIEWS = (
+    GlassReview(
+        reference="A" * 59,
+        staff_name="Sanne Wiersma",
+        category=Category.CONTACT,
+        reason="Mevrouw belde in paniek: haar adviseur was ziek en het gesprek was over een uur.",
+        opened_at=NOW - timedelta(days=4),
+        due=NOW.date() - timedelta(days=1),
+    ),
+    GlassReview(
+        reference="B" * 59,
+        staff_name="Joris Bakker",
+        category=Category.PROFILE,
+        reason=LONG_TEXT[:480],
+        opened_at=NOW,
+        due=NOW.date() + timedelta(days=3),
+    ),
+)
 CONSULTATIONS = ConsultationPage(
     lines=(
         consultation(),

@@ -15,11 +15,12 @@ from django.utils.functional import SimpleLazyObject
 from sonar.access.types import Category, Purpose, Refusal
 from sonar.casework.types import WorkListRow
 from sonar.clients.types import ClientCard
-from sonar.disclosure.types import ConsultationPage, LookPage
+from sonar.disclosure.types import ConsultationPage, GlassReview, LookPage
 from sonar.employers.types import VacancyPage
 from sonar.identity.types import Actor
 from sonar.web import notices
 from sonar.web.adviser.forms import BreakGlassForm, ContactForm, MessageForm, SearchForm
+from sonar.web.adviser.reviews import ReviewForm, Waiting
 from sonar.web.adviser.work import tabs
 from sonar.web.forms import ReasonForm
 from sonar.web.labels import EXPLAINED_REFUSALS
@@ -75,6 +76,16 @@ def _message(form: MessageForm) -> dict[str, Any]:
 
 def _page(page: object, **more: object) -> dict[str, Any]:
     return {"page": page, "first_url": "", "next_url": "", **more}
+
+
+def _reviews(found: tuple[GlassReview, ...], **more: object) -> dict[str, Any]:
+    waiting = [
+        Waiting(
+            review, ReviewForm(initial={"reference": review.reference}, auto_id=f"id_{number}_%s"), overdue=number == 1
+        )
+        for number, review in enumerate(found, start=1)
+    ]
+    return {"waiting": waiting, "faulty": None, "judged": False, **more}
 
 
 def _found(page: VacancyPage, text: str = "") -> dict[str, Any]:
@@ -142,6 +153,9 @@ def _desk_scenes() -> dict[str, Scene]:
         "consultations-empty": Scene(
             "adviser/consultations.html", _page(ConsultationPage((), None)), at="own_consultations"
         ),
+        "reviews": Scene("adviser/reviews.html", _reviews(ex.REVIEWS), ex.MANAGER, at="reviews"),
+        "reviews-empty": Scene("adviser/reviews.html", _reviews((), judged=True), ex.MANAGER, at="reviews"),
+        "reviews-errors": Scene("adviser/reviews.html", _reviews(ex.REVIEWS, faulty=True), ex.MANAGER, at="reviews"),
     }
 
 

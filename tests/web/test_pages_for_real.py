@@ -1,4 +1,4 @@
-"""Pages on the real database: who gets in, what others get, what bad input gets, and how many statements a page takes."""
+"""Pages on the real database: who gets in, what others and bad input get, how many statements a page takes."""
 
 import html
 from collections.abc import Callable, Iterator
@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
-from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
 from sonar.identity.types import Function

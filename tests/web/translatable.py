@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation.template import templatize
 
 PRODUCT = Path(__file__).resolve().parents[2] / "src" / "sonar"
-_SINGLE = {"gettext", "gettext_lazy", "gettext_noop", "_"}
+_SINGLE = {"gettext", "gettext_lazy", "gettext_noop", "_", "translate"}
 _PLURAL = {"ngettext", "ngettext_lazy"}
 _CALL = re.compile(r"\b(?:n?gettext|_)\(")
 

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from sonar.config.env import LOGINS, LOGINS_OF, Mode, read_environment
 from sonar.config.logs import logging_configuration
+from sonar.web.undefined import UNDEFINED_FAILS
 
 SONAR = read_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -58,9 +59,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sonar.web.middleware.ProcessingMiddleware",
     "sonar.web.middleware.RequestLogMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "sonar.web.middleware.LanguageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -88,6 +90,10 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+if SONAR.mode is Mode.TEST:
+    # A variable that a template does not know is a fault, and tests are where it must show.
+    TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED_FAILS
 
 # --- The database: one alias per login; `default` is empty on purpose, so that nothing passes unnoticed. -------------
 

@@ -62,7 +62,7 @@ class LookPage:
 class GlassReview:
     """A reading without a relation that waits for a judgement; names the member of staff, never the client."""
 
-    number: int
+    reference: str = field(repr=False)
     staff_name: str
     category: Category
     reason: str = field(repr=False)

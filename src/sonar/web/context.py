@@ -40,7 +40,11 @@ class NavigationItem:
     icon: str = ""
 
 
-_DESK: Final = (("work_list", _("Werklijst"), CASE_WORKERS), ("vacancies", _("Vacatures"), MATCHERS))
+_DESK: Final = (
+    ("work_list", _("Werklijst"), CASE_WORKERS),
+    ("vacancies", _("Vacatures"), MATCHERS),
+    ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
+)
 _FOLDER: Final = (
     ("folder", _("Begin"), "home"),
     ("folder_messages", _("Berichten"), "mail"),
@@ -87,6 +91,8 @@ def home_of(actor: Actor) -> str:
         return "folder"
     if actor.function in CASE_WORKERS:
         return "work_list"
+    if actor.function is Function.TEAM_MANAGER:
+        return "reviews"
     return "vacancies" if actor.function in MATCHERS else "own_consultations"
 
 

@@ -1,10 +1,13 @@
 """What holds for every page: headers, no caching, and a page for each refusal."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
+from ipaddress import ip_address
 from time import perf_counter
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -14,9 +17,11 @@ from django.utils import translation
 
 from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
 from sonar.identity.types import Ended
+from sonar.kernel import acting
 from sonar.web import notices
 
 logger = structlog.get_logger(__name__)
+_TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"})
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -54,6 +59,24 @@ class LanguageMiddleware:
             response = self._get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class ProcessingMiddleware:
+    """Names the processing that a request is: one trace id for all it leaves in the ledger, and where it came from.
+
+    A caller's W3C trace context is taken over when it is well formed, so that a chain of systems can be followed.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        """Stand before `get_response`."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request within its processing."""
+        given = _TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
+        trace_id = UUID(given[1]) if given and int(given[1], 16) else acting.new_trace_id()
+        with acting.processing(trace_id, origin=_origin(request)):
+            return self._get_response(request)
 
 
 class RequestLogMiddleware:
@@ -121,6 +144,13 @@ class DisclosureAnswersMiddleware:
             return notices.page(request, notices.refusal_notice(exception.code))
         if isinstance(exception, SessionOver):
             return _to_sign_in(request)
+        return None
+
+
+def _origin(request: HttpRequest) -> str | None:
+    try:
+        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
+    except ValueError:
         return None
 
 

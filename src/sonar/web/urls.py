@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from sonar.web.adviser import clients, vacancies, work
+from sonar.web.adviser import clients, reviews, vacancies, work
 from sonar.web.converters import ReferenceConverter
 from sonar.web.public import views as public
 from sonar.web.werkmap import views as folder
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("sonar.web.session.urls")),
     path("werklijst", work.work_list, name="work_list"),
     path("mijn-raadplegingen", work.own_consultations, name="own_consultations"),
+    path("beoordelingen", reviews.reviews, name="reviews"),
     path("klanten/<ref:client_ref>", clients.client, name="client"),
     path("klanten/<ref:client_ref>/contact", clients.client_contact, name="client_contact"),
     path("klanten/<ref:client_ref>/bericht", clients.client_message, name="client_message"),

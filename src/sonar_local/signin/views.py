@@ -3,7 +3,6 @@
 import json
 import uuid
 from collections.abc import Callable
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -125,7 +124,7 @@ class ChoosePersonView(AuthorizationView):  # type: ignore[misc] # the toolkit h
             everyone, problem, status = [], str(error), 503
         context = {
             "means": means,
-            "groups": [(role, list(members)) for role, members in groupby(everyone, key=lambda one: one.role)],
+            "everyone": everyone,
             "levels": levels.LEVELS[means],
             "chosen": levels.preferred(means, request.GET.get("acr_values", "")),
             "action": request.get_full_path(),

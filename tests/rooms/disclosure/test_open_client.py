@@ -210,14 +210,17 @@ def test_correction_keeps_the_old_value_and_who_when_and_why(world: World, now: 
 def test_correction_tells_every_fault_at_once_and_saves_nothing(world: World, now: datetime) -> None:
     person = world.client(adviser=ADVISER)
     actor = world.sign_in()
-    with open_client(
-        actor=actor,
-        client_ref=world.ref(person, actor),
-        purpose=Purpose.MEDIATION,
-        categories=BOTH,
-        write=[Category.CONTACT],
-        now=now,
-    ) as opened, pytest.raises(InvalidFields) as invalid:
+    with (
+        open_client(
+            actor=actor,
+            client_ref=world.ref(person, actor),
+            purpose=Purpose.MEDIATION,
+            categories=BOTH,
+            write=[Category.CONTACT],
+            now=now,
+        ) as opened,
+        pytest.raises(InvalidFields) as invalid,
+    ):
         opened.correct_contact(
             {"phone": "12", "postcode": "0000 SS", "email": "geen adres", "street": "x" * 81, "city": "Zwolle"},
             version=1,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,9 +12,11 @@ from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.disclosure.queries.tickets import open_log, under_ticket
 from sonar.disclosure.types import Consultation, ConsultationPage, GlassReview, Look, LookPage
 from sonar.identity.types import Actor
-from sonar.kernel.references import short_code
+from sonar.kernel.references import sealer, short_code
 from sonar.kernel.statements import statement
 
+REVIEW = "review"
+"""What references to readings that wait for a judgement are sealed for."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR = datetime(9000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -94,7 +97,7 @@ def reviews_waiting(*, actor: Actor) -> tuple[GlassReview, ...]:
         rows = statement("sonar.disclosure", "reviews_waiting").rows("logger", _Waiting, token=actor.token)
     return tuple(
         GlassReview(
-            number=row.disclosure_seq,
+            reference=sealer().seal(UUID(int=row.disclosure_seq), audience=actor.ref, purpose=REVIEW),
             staff_name=row.staff_name,
             category=Category(row.category),
             reason=row.reason,

@@ -16,7 +16,10 @@ CREATE TABLE matching.match_profile (
     languages int NOT NULL,
     contracts int NOT NULL,
     available_from date,
-    PRIMARY KEY (occupation, client_id)
+    -- All of the row is in the key's index, so that an occupation is read in one go: 4,000 profiles lie on 40 pages there
+    -- and on 3,500 pages of the table.
+    PRIMARY KEY (occupation, client_id) INCLUDE (stance, x, y, max_km, hours_min, hours_max, level, licences, languages,
+                                                 contracts, available_from)
 );
 CREATE INDEX match_profile_client ON matching.match_profile (client_id);
 

@@ -66,13 +66,13 @@ def _addresses(people: list[Adviser], vacancies: list[int]) -> dict[str, Address
 def _page(key: str, address: Address, people: list[Adviser], requests: int) -> list[Result]:
     times = []
     for number in range(-WARM_UP, requests):
-        took = _get(address(number), people[number % len(people)])
+        took = _get(key, address(number), people[number % len(people)])
         if number >= 0:
             times.append(took)
     statements = []
     for number in range(COUNTED):
         with _counting() as counted:
-            _get(address(number), people[number % len(people)])
+            _get(key, address(number), people[number % len(people)])
         statements.append(counted[0])
     seen: dict[str, float | int | str] = {
         "requests": requests,
@@ -85,7 +85,7 @@ def _page(key: str, address: Address, people: list[Adviser], requests: int) -> l
     ]
 
 
-def _get(address: str, adviser: Adviser) -> float:
+def _get(key: str, address: str, adviser: Adviser) -> float:
     """Ask for a page as a browser would, and return the milliseconds until its last byte."""
     from sonar.config.wsgi import application
     from sonar.web.session.cookies import session_cookie
@@ -128,8 +128,7 @@ def _get(address: str, adviser: Adviser) -> float:
             close()
     took = (perf_counter() - begun) * 1000
     if not answered[0].startswith(str(HTTPStatus.OK.value)) or not length:
-        # The address holds nothing about a person, but is of no use to a reader either.
-        message = f"A page answered with status {answered[0]}: the benchmark's database does not fit this Sonar."
+        message = f"The page {key} answered with status {answered[0]}: the benchmark's database does not fit this Sonar."
         raise Refusal(message)
     return took
 

@@ -11,6 +11,7 @@ CONTACT_FIELDS = ("street", "house_number", "postcode", "city", "email", "phone"
 _LONGEST = {"street": 80, "house_number": 12, "postcode": 7, "city": 80, "email": 254, "phone": 20}
 _EMAIL = re.compile(r"[^@\s<>\"',;:\\()\[\]]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 _HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}(?:[ -]?[A-Za-z0-9]{1,6})?")
+_SPACES = re.compile(" +")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -23,7 +24,7 @@ def check_contact(changes: Mapping[str, str]) -> tuple[dict[str, str], dict[str,
     kept: dict[str, str] = {}
     faults: dict[str, list[str]] = {}
     for name, given in changes.items():
-        value = " ".join(given.split(" ")).strip()
+        value = _SPACES.sub(" ", given).strip(" ")
         if name not in CONTACT_FIELDS:
             faults[name] = ["unknown"]
         elif len(value) > _LONGEST[name]:

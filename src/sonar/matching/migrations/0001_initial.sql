@@ -16,7 +16,10 @@ CREATE TABLE matching.match_profile (
     languages int NOT NULL,
     contracts int NOT NULL,
     available_from date,
-    PRIMARY KEY (occupation, client_id)
+    -- All of the row is in the key's index, so that an occupation is read in one go: 4,000 profiles lie on 40 pages there
+    -- and on 3,500 pages of the table.
+    PRIMARY KEY (occupation, client_id) INCLUDE (stance, x, y, max_km, hours_min, hours_max, level, licences, languages,
+                                                 contracts, available_from)
 );
 CREATE INDEX match_profile_client ON matching.match_profile (client_id);
 
@@ -147,7 +150,8 @@ BEGIN
           AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages
           AND (m.available_from IS NULL OR m.available_from <= d.starts_on + 60)
           -- Not shown and not counted: a count beside the list would tell that a protected person is among those who fit.
-          AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = m.client_id)
+          -- NOT IN: looked up in a hash, where NOT EXISTS reads the whole list for each person when few are expected to fit.
+          AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
         GROUP BY m.client_id)
     SELECT f.person, (SELECT count(*) FROM fit)::int
     FROM fit f

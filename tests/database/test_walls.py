@@ -1,0 +1,238 @@
+"""Every wall is taken away in turn, in a scratch copy of the database: its probe must then get through.
+
+A probe that finds nothing proves something only when it would have found it without the wall.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from sonar.clients.types import Education, LanguageSkill, WantedOccupation, WorkCapacity, WorkExperience
+from sonar.clients.types import Profile
+from tests import databases
+from tests.database import wall_probes
+from tests.database.probing import CORRECT, IDENTITY, Prober
+from tests.database.wall_probes import PROBES, Scene
+from tests.database.walls import Walls
+from tests.world import ADVISER, COLLEAGUE, Person, World
+from datetime import date
+
+
+def point_at(name: str) -> None:
+    """Let every login of the product lead to the database `name`."""
+    for alias, description in settings.DATABASES.items():
+        if alias != "default":
+            connections[alias].close()
+            connections[alias].close_pool()  # type: ignore[attr-defined]
+            description["NAME"] = name
+            connections[alias].settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="module")
+def scratch(worker_id: str, worker_database: str) -> Iterator[tuple[str, psycopg.Connection]]:
+    """A copy of the template that may be broken."""
+    name = databases.copy_template(f"{worker_id}_walls")
+    point_at(name)
+    with databases.superuser(name) as connection:
+        yield name, connection
+    point_at(worker_database)
+    databases.drop(name)
+
+
+@pytest.fixture
+def scene(scratch: tuple[str, psycopg.Connection]) -> Iterator[Scene]:
+    """One own client, one hidden, both with everything there is to know."""
+    name, connection = scratch
+    world = World(connection)
+    with databases.Logins(name) as login:
+        yield Scene(world=world, prober=Prober(world, login, world.sign_in()), walls=Walls(world), own=full(world, ADVISER), hidden=full(world, COLLEAGUE))
+    for alias in settings.DATABASES:
+        if alias != "default":
+            connections[alias].close()
+    databases.empty(connection)
+
+
+def full(world: World, adviser: object) -> Person:
+    """Register somebody with a row in every table."""
+    person = world.client(
+        adviser=adviser,  # type: ignore[arg-type]
+        profile=Profile(
+            pc4=8011,
+            occupations=(WantedOccupation(scheme="sonar", code="1"),),
+            languages=(LanguageSkill(language="nld", oral=4),),
+            education=(Education(name="Proefopleiding"),),
+            experience=(WorkExperience(employer="Proefwerkgever"),),
+        ),
+        work_capacity=WorkCapacity(mental_hours=20, physical_hours=20, assessor="Proefarts", assessed_on=date(2026, 1, 5)),
+    )
+    world.sql.execute(
+        "INSERT INTO clients.history (client_id, category, field, changed_by, disclosure_seq) VALUES (%s, 'contact', 'phone', %s, 1)",
+        [person.id, adviser],
+    )
+    world.sql.execute(
+        "INSERT INTO messaging.message (client_id, id, staff_id, subject, body, disclosure_seq) VALUES (%s, %s, %s, 's', 'b', 1)",
+        [person.id, uuid4(), adviser],
+    )
+    world.sql.execute("INSERT INTO matching.match_profile VALUES (1, %s, 1, 0, 0, 40, 0, 40, 1, 0, 0, 0, NULL)", [person.id])
+    return person
+
+
+TABLES = [
+    *(f"clients.{name}" for name in (
+        "client", "person_key", "bsn", "identity", "contact", "profile", "profile_occupation", "profile_language",
+        "profile_education", "profile_experience", "work_capacity", "history", "import_source")),
+    "casework.work_item", "messaging.message", "matching.match_profile",
+]  # fmt: skip
+GATED = [name for name in TABLES if name not in {"clients.import_source", "matching.match_profile"}]
+
+
+def test_every_personal_table_and_every_policy_of_the_gate_is_tried_here(scene: Scene) -> None:
+    tables = scene.world.all(
+        "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('clients', 'casework', 'messaging', 'matching')"
+    )
+    assert {name for (name,) in tables} == set(TABLES)
+    policies = scene.world.all("SELECT schemaname || '.' || tablename, policyname, cmd FROM pg_policies WHERE 'sonar_gate' = ANY (roles)")
+    assert {(table, name) for table, name, command in policies if command == "SELECT"} == {(table, "gate_reads") for table in GATED}
+    assert {(table, name) for table, name, command in policies if command != "SELECT"} == set(CHANGES)
+    assert scene.world.all("SELECT roles FROM pg_policies WHERE NOT roles <@ '{sonar_gate,sonar_guard}'") == []
+
+
+@pytest.mark.requirement("R299")
+@pytest.mark.parametrize("table", GATED)
+def test_policy_by_which_the_gate_reads(scene: Scene, table: str) -> None:
+    query = f"SELECT 1 FROM {table}"
+    assert scene.walls.as_owner("sonar_gate", query) == 0
+    with scene.walls.open_policy(table, "gate_reads"):
+        assert scene.walls.as_owner("sonar_gate", query) >= 2
+    assert scene.walls.as_owner("sonar_gate", query) == 0
+
+
+@pytest.mark.parametrize("table", GATED)
+def test_row_security_itself(scene: Scene, table: str) -> None:
+    switch = "ALTER TABLE " + table + " {} ROW LEVEL SECURITY"
+    with scene.walls.altered(switch.format("DISABLE"), switch.format("ENABLE")):
+        assert scene.walls.as_owner("sonar_gate", f"SELECT 1 FROM {table}") >= 2
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_row_security_forced_on_the_owner(scene: Scene, table: str) -> None:
+    query = f"SELECT 1 FROM {table}"
+    assert scene.walls.as_owner("sonar_owner", query) == 0
+    switch = "ALTER TABLE " + table + " {} ROW LEVEL SECURITY"
+    with scene.walls.altered(switch.format("NO FORCE"), switch.format("FORCE")):
+        assert scene.walls.as_owner("sonar_owner", query) >= 2
+    assert scene.walls.as_owner("sonar_owner", query) == 0
+
+
+CHANGES = {
+    ("clients.contact", "gate_corrects"): "UPDATE clients.contact SET phone = NULL",
+    ("clients.history", "gate_remembers"): "INSERT INTO clients.history (client_id, category, field, changed_by, disclosure_seq)"
+    " VALUES ('{hidden}', 'contact', 'phone', '{hidden}', 1)",
+    ("messaging.message", "gate_sends"): "INSERT INTO messaging.message (client_id, id, staff_id, subject, body, disclosure_seq)"
+    " VALUES ('{hidden}', gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 's', 'b', 1)",
+    ("messaging.message", "gate_marks"): "UPDATE messaging.message SET read_at = kernel.now()",
+}
+
+
+@pytest.mark.parametrize(("table", "policy"), CHANGES)
+def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) -> None:
+    query = CHANGES[table, policy].replace("{hidden}", str(scene.hidden.id))
+    assert scene.walls.as_owner("sonar_gate", query) <= 0
+    with scene.walls.open_policy(table, policy):
+        assert scene.walls.as_owner("sonar_gate", query) >= 1
+    assert scene.walls.as_owner("sonar_gate", query) <= 0
+
+
+@pytest.mark.requirement("R299")
+@pytest.mark.parametrize("name", PROBES)
+def test_check_inside_a_function(scene: Scene, name: str) -> None:
+    wall = PROBES[name]
+    attempt = wall.arrange(scene)
+    assert not attempt()
+    with scene.walls.without(wall.function, wall.text, wall.instead):
+        assert attempt()
+
+
+def test_correction_is_held_by_two_walls_and_falls_with_both(scene: Scene) -> None:
+    ticket = scene.prober.ticket(scene.own, categories=["identity", "contact"])  # for reading only
+    check = ("clients.correct_contact", "NOT coalesce(p_client = ANY (access.ticket_writes('contact')), false)", "false")
+    args = (scene.hidden.id, 1, ["phone"], [b"x"], b"why")
+    with scene.walls.without(*check):  # row security still finds no row to lock
+        scene.prober.refused("writer", CORRECT, *args, ticket=ticket, kind=psycopg.errors.SerializationFailure)
+    policies = [("clients.contact", "gate_reads"), ("clients.contact", "gate_corrects"), ("clients.history", "gate_remembers")]
+    with ExitStack() as opened:
+        for policy in policies:
+            opened.enter_context(scene.walls.open_policy(*policy))
+        scene.prober.refused("writer", CORRECT, *args, ticket=ticket)
+        opened.enter_context(scene.walls.without(*check))
+        assert scene.prober.rows("writer", CORRECT, *args, ticket=ticket) == [(2,)]
+
+
+def test_message_is_held_by_two_walls_and_falls_with_both(scene: Scene) -> None:
+    ticket = scene.prober.ticket(scene.own, categories=["identity"])
+    check = ("messaging.send", "NOT coalesce(p_client = ANY (access.ticket_writes('messages')), false)", "false")
+    send = "SELECT messaging.send(%s, %s, 's', 'b')"
+    with scene.walls.without(*check):
+        scene.prober.refused("writer", send, scene.hidden.id, uuid4(), ticket=ticket)
+    with scene.walls.open_policy("messaging.message", "gate_sends"):
+        scene.prober.refused("writer", send, scene.hidden.id, uuid4(), ticket=ticket)
+        with scene.walls.without(*check):
+            assert len(scene.prober.rows("writer", send, scene.hidden.id, uuid4(), ticket=ticket)) == 1
+
+
+def test_gate_between_the_reader_and_the_tables(scene: Scene) -> None:
+    # Row security on a table that the reader may read would not be enough: EXPLAIN tells of rows it removed.
+    query = f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF) SELECT FROM clients.identity WHERE client_id = '{scene.hidden.id}'"
+    ticket = scene.prober.ticket(scene.own)
+    scene.prober.refused("reader", query, ticket=ticket)
+    grant = (
+        "GRANT SELECT ON clients.identity TO sonar_reader; GRANT EXECUTE ON FUNCTION access.ticket_persons(text) TO sonar_reader;"
+        " CREATE POLICY probe ON clients.identity FOR SELECT TO sonar_reader"
+        " USING (client_id = ANY ((SELECT access.ticket_persons('identity'))::uuid[]))"
+    )
+    mend = (
+        "DROP POLICY probe ON clients.identity; REVOKE SELECT ON clients.identity FROM sonar_reader;"
+        " REVOKE EXECUTE ON FUNCTION access.ticket_persons(text) FROM sonar_reader"
+    )
+    with scene.walls.altered(grant, mend):
+        assert scene.prober.read("SELECT client_id FROM clients.identity", ticket=ticket) == [(scene.own.id,)]
+        printed = "\n".join(line for (line,) in scene.prober.read(query, ticket=ticket))
+        assert "Rows Removed by Filter: 1" in printed  # the bit that the gate keeps back
+    scene.prober.refused("reader", query, ticket=ticket)
+
+
+@pytest.mark.parametrize(
+    ("query", "breaking", "mending"),
+    [
+        (
+            "SELECT pg_stat_get_tuples_returned('clients.identity'::regclass)",
+            "GRANT EXECUTE ON FUNCTION pg_stat_get_tuples_returned(oid) TO sonar_reader",
+            "REVOKE EXECUTE ON FUNCTION pg_stat_get_tuples_returned(oid) FROM sonar_reader",
+        ),
+        ("SELECT count(*) FROM ledger.disclosure", "GRANT SELECT ON ledger.disclosure TO sonar_reader", "REVOKE SELECT ON ledger.disclosure FROM sonar_reader"),
+        ("SELECT pg_stat_get_activity(NULL)", "GRANT EXECUTE ON FUNCTION pg_stat_get_activity(int) TO sonar_reader", "REVOKE EXECUTE ON FUNCTION pg_stat_get_activity(int) FROM sonar_reader"),
+    ],
+    ids=["counters", "ledger", "activity"],
+)  # fmt: skip
+def test_right_that_nobody_has(scene: Scene, query: str, breaking: str, mending: str) -> None:
+    scene.prober.refused("reader", query)
+    with scene.walls.altered(breaking, mending):
+        assert len(scene.prober.read(query)) >= 1
+    scene.prober.refused("reader", query)
+
+
+def test_membership_of_the_gate_would_open_the_oracle(scene: Scene) -> None:
+    reader = scene.prober.connection("reader")
+    become = "SET ROLE sonar_gate"
+    scene.prober.refused("reader", become)
+    with scene.walls.altered("GRANT sonar_gate TO sonar_reader", "REVOKE sonar_gate FROM sonar_reader"):
+        reader.execute(become.encode())
+        reader.execute("RESET ROLE")
+        reader.commit()
+    assert scene.prober.read(IDENTITY) == []
+    assert wall_probes.PROBES

@@ -1,0 +1,309 @@
+"""The checks inside the database's functions, each with the attempt that gets through when it is gone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests import databases
+from tests.database.probing import Prober
+from tests.database.test_probe_tickets import open_and_read
+from tests.database.walls import Walls
+from tests.world import ADVISER, FUNCTIONAL_MANAGER, MANAGER, MANAGER_ELSEWHERE, REASON, Person, World
+
+Attempt = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a wall is tried."""
+
+    world: World
+    prober: Prober
+    walls: Walls
+    own: Person
+    hidden: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A check (`text` in `function`) and the attempt that it stops."""
+
+    function: str
+    text: str
+    arrange: Callable[[Scene], Attempt]
+    instead: str = ""
+
+
+def sees(gate: str, ticket: Callable[[Scene], str | None]) -> Callable[[Scene], Attempt]:
+    """Try a gate with a ticket."""
+
+    def arrange(scene: Scene) -> Attempt:
+        held = ticket(scene)
+        return lambda: scene.prober.sees(gate, held) > 0
+
+    return arrange
+
+
+def opens(**how: object) -> Callable[[Scene], Attempt]:
+    """Try to open the hidden person, or whom `who` says."""
+    who = how.pop("who", "hidden")
+    return lambda scene: lambda: scene.prober.open(getattr(scene, str(who)), **how).ticket is not None  # type: ignore[arg-type]
+
+
+def expired(scene: Scene) -> str:
+    ticket = scene.prober.ticket(scene.own)
+    scene.world.advance(seconds=61)
+    return ticket
+
+
+def signed_out(scene: Scene) -> str:
+    ticket = scene.prober.ticket(scene.own)
+    scene.prober.rows("auth", "SELECT identity.end_session(%s, 'signed_out')", scene.prober.actor.token)
+    return ticket
+
+
+def idle(scene: Scene) -> str:
+    ticket = scene.prober.ticket(scene.own)
+    scene.world.sql.execute("UPDATE identity.session SET idle_until = kernel.now() - interval '1 second'")
+    return ticket
+
+
+def over(scene: Scene) -> str:
+    ticket = scene.prober.ticket(scene.own)
+    scene.world.sql.execute("UPDATE identity.session SET started_at = kernel.now() - interval '1 day', absolute_until = kernel.now() - interval '1 second'")
+    return ticket
+
+
+def closed_account(scene: Scene) -> str:
+    ticket = scene.prober.ticket(scene.own)
+    scene.world.sql.execute("UPDATE identity.staff SET active = false WHERE id = %s", [ADVISER])
+    return ticket
+
+
+def other_function(scene: Scene) -> str:
+    ticket = scene.prober.ticket(scene.own)
+    scene.world.sql.execute("UPDATE identity.staff SET function = 'auditor' WHERE id = %s", [ADVISER])
+    return ticket
+
+
+def one_transaction(scene: Scene) -> Attempt:
+    def attempt() -> bool:
+        with databases.superuser(scene.world.sql.info.dbname) as both, both.transaction(force_rollback=True):
+            return len(open_and_read(both, scene.prober, scene.own)) > 0
+
+    return attempt
+
+
+def any_ticket(scene: Scene) -> None:
+    scene.prober.ticket(scene.own)
+
+
+def staff_message_ticket(scene: Scene) -> str:
+    return scene.prober.ticket(scene.own, categories=["messages"], writes=["messages"])
+
+
+def candidate_ticket(scene: Scene) -> str:
+    vacancy = scene.world.vacancy()
+    person = scene.world.jobseeker_for(vacancy)
+    scene.prober.match_ticket(vacancy)
+    answer = scene.prober.candidate(person, vacancy)
+    assert answer.ticket is not None
+    return answer.ticket
+
+
+def keys_by_match(scene: Scene) -> Attempt:
+    vacancy = scene.world.vacancy()
+    scene.world.jobseeker_for(vacancy)
+    ticket = scene.prober.match_ticket(vacancy)
+    return lambda: scene.walls.as_owner("sonar_gate", "SELECT 1 FROM clients.person_key", ticket) > 0
+
+
+def dead_session(change: str) -> Callable[[Scene], Attempt]:
+    """Try to open with the token of a session that `change` ended."""
+
+    def arrange(scene: Scene) -> Attempt:
+        scene.world.sql.execute(change.encode())
+        return lambda: scene.prober.open(scene.own).ticket is not None
+
+    return arrange
+
+
+def beyond_budget(scene: Scene) -> Attempt:
+    scene.world.sql.execute("INSERT INTO access.budget_use VALUES (%s, date_trunc('hour', kernel.now()), 1000000, 1000000)", [ADVISER])
+    return lambda: scene.prober.open(scene.own).ticket is not None
+
+
+def sixth_glass(scene: Scene) -> Attempt:
+    for _ in range(5):
+        assert scene.prober.glass(scene.world.client()).refusal is None
+    return lambda: scene.prober.glass(scene.hidden).ticket is not None
+
+
+def overdue(scene: Scene) -> Attempt:
+    assert scene.prober.glass(scene.world.client()).refusal is None
+    scene.world.sql.execute("UPDATE access.glass_review SET due = kernel.today() - 1")
+    return lambda: scene.prober.glass(scene.hidden).ticket is not None
+
+
+def protected(kind: str) -> Callable[[Scene], Attempt]:
+    def arrange(scene: Scene) -> Attempt:
+        if kind == "caseload":
+            scene.world.protect(scene.own)
+            return lambda: scene.prober.open(scene.own).ticket is not None
+        if kind == "glass":
+            scene.world.protect(scene.hidden)
+            return lambda: scene.prober.glass(scene.hidden).ticket is not None
+        vacancy = scene.world.vacancy()
+        person = scene.world.jobseeker_for(vacancy)
+        scene.prober.match_ticket(vacancy)
+        scene.world.protect(person)
+        if kind == "candidate":
+            return lambda: scene.prober.candidate(person, vacancy).ticket is not None
+        return lambda: scene.prober.sees("candidates", scene.prober.match_ticket(vacancy)) > 0
+
+    return arrange
+
+
+def not_shown(scene: Scene) -> Attempt:
+    vacancy = scene.world.vacancy()
+    person = scene.world.jobseeker_for(vacancy)
+    return lambda: scene.prober.candidate(person, vacancy).ticket is not None
+
+
+def closed_vacancy(scene: Scene) -> Attempt:
+    vacancy = scene.world.vacancy()
+    person = scene.world.jobseeker_for(vacancy)
+    scene.prober.match_ticket(vacancy)
+    scene.world.sql.execute("UPDATE employers.vacancy SET status = 'filled' WHERE id = %s", [vacancy])
+    return lambda: scene.prober.candidate(person, vacancy).ticket is not None
+
+
+def others_record(scene: Scene) -> Attempt:
+    actor = scene.world.sign_in_jobseeker(scene.own)
+    return lambda: scene.prober.open(scene.hidden, kind="own", purpose="own_data", actor=actor).ticket is not None
+
+
+def staff_as_jobseeker(scene: Scene) -> Attempt:
+    scene.world.sql.execute("INSERT INTO access.policy_right VALUES ('uwv_adviser', 'own_data', 'identity', 'read')")
+
+    def attempt() -> bool:
+        return scene.prober.open(scene.own, kind="own", purpose="own_data", categories=["identity"]).refusal != "malformed"
+
+    return attempt
+
+
+def review(who: object) -> Callable[[Scene], Attempt]:
+    def arrange(scene: Scene) -> Attempt:
+        assert scene.prober.glass(scene.hidden).refusal is None
+        number = scene.world.one("SELECT disclosure_seq FROM access.glass_review")[0]
+        token = scene.world.sign_in(who).token  # type: ignore[arg-type]
+        return lambda: scene.prober.rows("logger", "SELECT disclosure.review_glass(%s, %s, true, '')", token, number) == [(True,)]
+
+    return arrange
+
+
+def colleagues_sessions(scene: Scene) -> Attempt:
+    token = scene.world.sign_in(MANAGER).token
+    return lambda: scene.prober.rows("auth", "SELECT identity.revoke_sessions(%s, %s)", token, ADVISER) != [(None,)]
+
+
+def duplicate(scene: Scene) -> Attempt:
+    return lambda: scene.prober.open(scene.own, scene.own).ticket is not None
+
+
+def without_reason(scene: Scene) -> Attempt:
+    # Behind the function stands the ledger's own check: the attempt then ends there.
+    return lambda: scene.prober.open(scene.hidden, kind="glass", categories=["identity"], reason="\n" * 25).ticket is not None
+
+
+LIVE = "identity.live_session"
+OPEN = "disclosure.open_persons"
+PROBES = {
+    "ticket-must-be-known": Probe(
+        "access.ticket", "d.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8'))", sees("identity", any_ticket), "true"
+    ),
+    "ticket-expires": Probe("access.ticket", "AND d.expires_at > kernel.now()", sees("identity", expired)),
+    "ticket-was-committed-before": Probe("access.ticket", "AND d.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()", one_transaction),
+    "ticket-ends-with-sign-out": Probe("access.ticket", "AND s.ended_at IS NULL", sees("identity", signed_out)),
+    "ticket-ends-with-idle-session": Probe("access.ticket", "AND s.idle_until > kernel.now()", sees("identity", idle)),
+    "ticket-ends-with-session": Probe("access.ticket", "AND s.absolute_until > kernel.now()", sees("identity", over)),
+    "ticket-ends-with-account": Probe("access.ticket", "f.active AND", sees("identity", closed_account)),
+    "ticket-ends-with-function": Probe("access.ticket", "AND f.function = found.function", sees("identity", other_function)),
+    "reading-is-by-category": Probe(
+        "access.ticket_persons", "p_category = ANY ((t).categories) AND", sees("identity", lambda scene: scene.prober.ticket(scene.own, categories=["profile"]))
+    ),
+    "messages-are-the-readers-own": Probe("access.ticket_own", "AND (t).kind = 'own'", sees("messages", staff_message_ticket)),
+    "match-fetches-no-keys": Probe("access.ticket_any_persons", "WHERE (t).kind IN ('person', 'candidate', 'glass', 'own')", keys_by_match),
+    "placement-is-by-ticket": Probe(
+        "clients.open_placement",
+        "WHERE c.id = ANY ((SELECT access.ticket_persons('identity'))::uuid[])",
+        sees("placement", lambda scene: scene.prober.ticket(scene.own, categories=["profile"])),
+    ),
+    "consultations-need-a-log-ticket": Probe(
+        "disclosure.my_consultations", "t.kind = 'log' AND", sees("consultations", lambda scene: scene.prober.ticket(scene.own))
+    ),
+    "who-looked-needs-a-log-ticket": Probe(
+        "disclosure.who_looked",
+        "t.kind = 'log' AND",
+        sees("who_looked", lambda scene: scene.prober.ticket(scene.own, kind="own", purpose="own_data", actor=scene.world.sign_in_jobseeker(scene.own))),
+    ),
+    "candidates-need-a-match-ticket": Probe(
+        "matching.open_candidates", "t.kind = 'match' AND 'match_profile' = ANY (t.categories)", sees("candidates", candidate_ticket), "true"
+    ),
+    "session-was-not-ended": Probe(LIVE, "AND s.ended_at IS NULL", dead_session("UPDATE identity.session SET ended_at = kernel.now(), ended_why = 'revoked'")),
+    "session-is-not-idle": Probe(LIVE, "AND s.idle_until > kernel.now()", dead_session("UPDATE identity.session SET idle_until = kernel.now() - interval '1 s'")),
+    "session-is-not-over": Probe(
+        LIVE,
+        "AND s.absolute_until > kernel.now()",
+        dead_session("UPDATE identity.session SET started_at = kernel.now() - interval '1 day', absolute_until = kernel.now() - interval '1 s'"),
+    ),
+    "account-is-active": Probe(LIVE, "AND (s.kind = 'jobseeker' OR f.active)", dead_session("UPDATE identity.staff SET active = false")),
+    "relation": Probe("disclosure.weigh_persons", "array_position(bases, NULL) IS NOT NULL", opens(), "false"),
+    "relation-has-begun": Probe(
+        "access.basis_for",
+        "AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())",
+        lambda scene: (
+            scene.world.sql.execute("UPDATE access.relation SET valid_from = kernel.now() + interval '1 h' WHERE staff_id = %s", [ADVISER]),
+            lambda: scene.prober.open(scene.own).ticket is not None,
+        )[1],
+    ),
+    "policy": Probe(OPEN, "disclosure.policy_refusal(actor.function, p_purpose, p_categories, p_writes)", opens(who="own", categories=["bsn"]), "NULL"),
+    "own-record-is-ones-own": Probe(OPEN, "p_persons <> ARRAY[actor.actor_ref]", others_record, "false"),
+    "own-record-is-for-jobseekers": Probe(OPEN, "OR (p_kind = 'own') <> (actor.kind = 'jobseeker')", staff_as_jobseeker),
+    "each-person-once": Probe(
+        OPEN, "OR (SELECT count(DISTINCT p) FROM unnest(p_persons) AS p) <> cardinality(p_persons)", duplicate
+    ),
+    "budget-of-the-hour": Probe(OPEN, "NOT access.take_budget(actor.actor_ref, actor.function, cardinality(p_persons), outside)", beyond_budget, "false"),
+    "budget-of-the-day": Probe(OPEN, "disclosure.glass_used_up(actor)", sixth_glass, "false"),
+    "overdue-review": Probe("disclosure.glass_refusal", "g.due < kernel.today()", overdue, "false"),
+    "glass-is-in-the-policy": Probe(
+        "disclosure.glass_refusal",
+        "AND b.basis = 'break_glass'",
+        opens(kind="glass", purpose="reintegration", categories=["identity"], reason=REASON),
+    ),
+    "protection-in-the-caseload": Probe("disclosure.weigh_persons", "disclosure.shielded(p_actor.actor_ref, p_persons)", protected("caseload"), "false"),
+    "protection-behind-glass": Probe("disclosure.glass_refusal", "disclosure.shielded(p_actor.actor_ref, ARRAY[p_person])", protected("glass"), "false"),
+    "protection-of-a-candidate": Probe("disclosure.candidate_refusal", "disclosure.shielded(p_actor.actor_ref, ARRAY[p_person])", protected("candidate"), "false"),
+    "protection-in-matching": Probe(
+        "matching.rank", "AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = m.client_id)", protected("match")
+    ),
+    "candidate-was-shown": Probe("disclosure.candidate_refusal", "AND p_person = ANY (d.persons)) THEN 'not_shown'", not_shown, ") AND false THEN 'not_shown'"),
+    "vacancy-is-open": Probe("disclosure.candidate_refusal", "AND v.status = 'open'", closed_vacancy),
+    "review-by-a-manager": Probe("disclosure.review_glass", "AND actor.function = 'team_manager'", review(FUNCTIONAL_MANAGER)),
+    "review-at-the-same-office": Probe("disclosure.review_glass", "AND g.office_id = actor.office_id", review(MANAGER_ELSEWHERE)),
+    "revoking-needs-the-function": Probe(
+        "identity.revoke_sessions", "(actor.function IN ('functional_manager', 'security_officer') OR actor.actor_ref = p_staff_id)", colleagues_sessions, "true"
+    ),
+    "work-list-is-ones-own": Probe(
+        "access.ticket_staff", "(t).scope_staff", sees("work_list", lambda scene: others_work(scene)), "ARRAY(SELECT id FROM identity.staff)"
+    ),
+}  # fmt: skip
+"""By name: every check that a function makes."""
+
+
+def others_work(scene: Scene) -> str:
+    scene.world.sql.execute("DELETE FROM casework.work_item WHERE staff_id = %s", [ADVISER])
+    answer = scene.prober.list_ticket()
+    assert answer.ticket is not None
+    return answer.ticket
+
+

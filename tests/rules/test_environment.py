@@ -1,0 +1,97 @@
+"""The one reader of the environment: every fault at once, and production refuses what has no place there."""
+
+from pathlib import Path
+
+import pytest
+
+from sonar.config.env import LOGINS_OF, SECRETS, BadEnvironment, Mode, read_environment
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> dict[str, str]:
+    """Give an environment in which nothing is wrong."""
+    for name in SECRETS:
+        (tmp_path / name).write_text("ab" * 32, encoding="ascii")
+    return {
+        "SONAR_MODE": "production",
+        "SONAR_BASE_URL": "https://sonar.example.org/",
+        "SONAR_DATABASE_URL": "postgresql://db.example.org:5433/sonar?sslmode=verify-full",
+        "SONAR_SECRETS_DIR": str(tmp_path),
+        "SONAR_STAFF_ISSUER": "https://sso.example.org",
+        "SONAR_STAFF_CLIENT_ID": "sonar",
+        "SONAR_DIGID_ISSUER": "https://digid.example.org",
+        "SONAR_DIGID_CLIENT_ID": "sonar",
+    }
+
+
+def test_good_environment_is_read(given: dict[str, str]) -> None:
+    environment = read_environment(given)
+    assert environment.mode is Mode.PRODUCTION
+    assert environment.base_url == "https://sonar.example.org"
+    assert environment.allowed_hosts == ("sonar.example.org",)
+    assert environment.secure
+    assert not environment.debug_allowed
+    assert environment.database == {
+        "HOST": "db.example.org", "PORT": "5433", "NAME": "sonar", "OPTIONS": {"sslmode": "verify-full"},
+    }  # fmt: skip
+    assert environment.secret("kek") == "ab" * 32
+    assert "ab" * 32 not in repr(environment)
+
+
+def test_nothing_given_names_everything_that_is_missing() -> None:
+    with pytest.raises(BadEnvironment) as bad:
+        read_environment({})
+    for name in (
+        "SONAR_BASE_URL",
+        "SONAR_DATABASE_URL",
+        "SONAR_SECRETS_DIR",
+        "SONAR_STAFF_ISSUER",
+        "SONAR_DIGID_CLIENT_ID",
+    ):
+        assert f"{name} is not set" in str(bad.value)
+
+
+@pytest.mark.requirement("R297", "R299", "R300")
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"SONAR_DATABASE_URL": "postgresql:///sonar?host=/var/run/sonar"}, "not the embedded one"),
+        ({"SONAR_DATABASE_URL": "postgresql:///sonar"}, "not the embedded one"),
+        ({"SONAR_DATABASE_URL": "postgresql://db.example.org/sonar"}, "sslmode=verify-full"),
+        ({"SONAR_DATABASE_URL": "postgresql://db.example.org/sonar?sslmode=require"}, "sslmode=verify-full"),
+        ({"SONAR_DATABASE_URL": "postgresql://me:secret@db.example.org/sonar?sslmode=verify-full"}, "no user and no"),
+        ({"SONAR_DATABASE_URL": "mysql://db.example.org/sonar?sslmode=verify-full"}, "must read postgresql://"),
+        ({"SONAR_DATABASE_URL": "postgresql://db.example.org/?sslmode=verify-full"}, "must read postgresql://"),
+        ({"SONAR_BASE_URL": "http://sonar.example.org"}, "SONAR_BASE_URL must begin with https://"),
+        ({"SONAR_STAFF_ISSUER": "http://127.0.0.1:8001/medewerkers"}, "SONAR_STAFF_ISSUER must begin with https://"),
+        ({"SONAR_DIGID_ISSUER": "http://127.0.0.1:8001/digid"}, "SONAR_DIGID_ISSUER must begin with https://"),
+        ({"SONAR_MODE": "debug"}, "not one of production, demo, test"),
+        ({"SONAR_SECRETS_DIR": "/nonexistent"}, "'kek' is missing"),
+    ],
+)  # fmt: skip
+def test_production_refuses(given: dict[str, str], change: dict[str, str], sentence: str) -> None:
+    with pytest.raises(BadEnvironment) as bad:
+        read_environment(given | change)
+    assert sentence in str(bad.value)
+    assert "secret@" not in str(bad.value)
+
+
+def test_production_is_what_nobody_chose(given: dict[str, str]) -> None:
+    del given["SONAR_MODE"]
+    assert read_environment(given).mode is Mode.PRODUCTION
+
+
+def test_demo_may_do_without_tls(given: dict[str, str]) -> None:
+    demo = given | {
+        "SONAR_MODE": "demo",
+        "SONAR_BASE_URL": "http://127.0.0.1:8000",
+        "SONAR_DATABASE_URL": "postgresql:///sonar?host=/tmp/socket&port=5432",
+    }
+    environment = read_environment(demo)
+    assert not environment.secure
+    assert environment.database["HOST"] == "/tmp/socket"  # noqa: S108 - an address, not a file
+
+
+def test_pages_have_no_login_that_migrates_or_runs_jobs() -> None:
+    assert set(LOGINS_OF["web"]) == {"reader", "writer", "logger", "auth", "matcher"}
+    assert LOGINS_OF["worker"] == ("worker",)

@@ -210,11 +210,6 @@ def duplicate(scene: Scene) -> Attempt:
     return lambda: scene.prober.open(scene.own, scene.own).ticket is not None
 
 
-def without_reason(scene: Scene) -> Attempt:
-    # Behind the function stands the ledger's own check: the attempt then ends there.
-    return lambda: scene.prober.open(scene.hidden, kind="glass", categories=["identity"], reason="\n" * 25).ticket is not None
-
-
 LIVE = "identity.live_session"
 OPEN = "disclosure.open_persons"
 PROBES = {

@@ -20,7 +20,6 @@ class Walls:
     @contextmanager
     def without(self, function: str, text: str, instead: str = "") -> Iterator[None]:
         """Replace a part of a function's definition; it must stand there, or the wall was moved."""
-        # A line break in the text stands for any white space.
         before = self.world.one("SELECT pg_get_functiondef(%s::regproc)", function)[0]
         assert before.count(text) >= 1, f"{function} has no longer: {text}"
         self.sql.execute(before.replace(text, instead).encode())

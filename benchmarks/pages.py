@@ -90,34 +90,13 @@ def _get(key: str, address: str, adviser: Adviser) -> float:
     from sonar.config.wsgi import application
     from sonar.web.session.cookies import session_cookie
 
-    base = urlsplit(os.environ["SONAR_BASE_URL"])
-    parts = urlsplit(address)
     answered: list[str] = []
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": parts.path,
-        "QUERY_STRING": parts.query,
-        "SERVER_NAME": base.hostname,
-        "SERVER_PORT": str(base.port),
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": base.netloc,
-        "HTTP_COOKIE": f"{session_cookie()}={adviser.token}",
-        "HTTP_ACCEPT_LANGUAGE": "nl",
-        "REMOTE_ADDR": "127.0.0.1",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": base.scheme,
-        "wsgi.input": BytesIO(),
-        "wsgi.errors": BytesIO(),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }
 
     def start(status: str, _headers: object, _error: object = None, /) -> Callable[[bytes], object]:
         answered.append(status)
         return len
 
+    environ = _environ(address, f"{session_cookie()}={adviser.token}")
     begun = perf_counter()
     response = application(environ, start)
     try:
@@ -128,9 +107,37 @@ def _get(key: str, address: str, adviser: Adviser) -> float:
             close()
     took = (perf_counter() - begun) * 1000
     if not answered[0].startswith(str(HTTPStatus.OK.value)) or not length:
-        message = f"The page {key} answered with status {answered[0]}: the benchmark's database does not fit this Sonar."
+        message = (
+            f"The page {key} answered with status {answered[0]}: the benchmark's database does not fit this Sonar."
+        )
         raise Refusal(message)
     return took
+
+
+def _environ(address: str, cookie: str) -> dict[str, Any]:
+    """Return what a web server hands to the application for this request."""
+    base = urlsplit(os.environ["SONAR_BASE_URL"])
+    parts = urlsplit(address)
+    return {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": parts.path,
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": base.hostname,
+        "SERVER_PORT": str(base.port),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": base.netloc,
+        "HTTP_COOKIE": cookie,
+        "HTTP_ACCEPT_LANGUAGE": "nl",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": base.scheme,
+        "wsgi.input": BytesIO(),
+        "wsgi.errors": BytesIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
 
 
 @contextmanager

@@ -44,7 +44,8 @@ class Reading:
 
 
 def _joined(condition: str) -> str:
-    return f"SELECT /* measured */ {_IDENTITY} FROM clients.identity i JOIN clients.person_key k USING (client_id) WHERE {condition}"
+    tables = "clients.identity i JOIN clients.person_key k USING (client_id)"
+    return f"SELECT /* measured */ {_IDENTITY} FROM {tables} WHERE {condition}"
 
 
 READINGS = (

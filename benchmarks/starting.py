@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from benchmarks.bars import BARS, Result
 from benchmarks.refusal import Refusal
@@ -18,6 +19,7 @@ from sonar_local.home import CHECKOUT
 
 LIMIT = 300.0
 """Seconds after which a start has failed, whatever comes of it."""
+REDIRECTS = 3
 _OWN = ("SONAR_", "PG", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV", "PYTHON")
 
 
@@ -80,14 +82,21 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/")
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    """Tell whether the first page is there; the address itself may lead to it."""
+    path = "/"
+    for _ in range(REDIRECTS + 1):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+        if answer.status == http.client.OK:
+            return True
+        path = urlsplit(answer.getheader("Location", "/")).path
+    return False
 
 
 @contextmanager

@@ -23,7 +23,7 @@ SET log_statement = 'none';
 SET password_encryption = 'scram-sha-256';
 
 SELECT format('CREATE ROLE %I NOLOGIN NOINHERIT', name)
-FROM unnest(ARRAY['sonar_owner', 'sonar_guard', 'sonar_gate']) AS name
+FROM unnest(ARRAY['sonar_owner', 'sonar_guard', 'sonar_gate', 'sonar_ledger']) AS name
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
 
 SELECT format('CREATE ROLE %I LOGIN NOINHERIT', name)
@@ -42,7 +42,7 @@ ALTER ROLE sonar_matcher PASSWORD :'matcher_password';
 ALTER ROLE sonar_migrator PASSWORD :'migrator_password';
 
 -- Only the deployment login may become an owner, and only on purpose (SET ROLE).
-GRANT sonar_owner, sonar_guard, sonar_gate TO sonar_migrator WITH INHERIT FALSE, SET TRUE;
+GRANT sonar_owner, sonar_guard, sonar_gate, sonar_ledger TO sonar_migrator WITH INHERIT FALSE, SET TRUE;
 
 -- Hygiene, not a boundary: a slip in a reading page fails early.
 ALTER ROLE sonar_reader SET default_transaction_read_only = on;
@@ -80,13 +80,13 @@ GRANT USAGE ON SCHEMA public TO sonar_owner;
 
 SELECT format('CREATE SCHEMA IF NOT EXISTS %I AUTHORIZATION %I', name, owner)
 FROM (VALUES ('kernel', 'sonar_owner'), ('jobs', 'sonar_owner'), ('reference', 'sonar_owner'),
-             ('ledger', 'sonar_guard'), ('identity', 'sonar_guard'), ('access', 'sonar_guard'),
+             ('ledger', 'sonar_ledger'), ('identity', 'sonar_guard'), ('access', 'sonar_guard'),
              ('clients', 'sonar_owner'), ('employers', 'sonar_owner'), ('disclosure', 'sonar_guard'),
              ('matching', 'sonar_owner'), ('casework', 'sonar_owner'), ('messaging', 'sonar_owner'))
      AS rooms (name, owner) \gexec
 
 -- A name in a schema shows nothing by itself; what may be done is granted object by object.
-SELECT format('GRANT USAGE ON SCHEMA %I TO sonar_owner, sonar_guard, sonar_gate, sonar_reader, sonar_writer, '
+SELECT format('GRANT USAGE ON SCHEMA %I TO sonar_owner, sonar_guard, sonar_gate, sonar_ledger, sonar_reader, sonar_writer, '
               'sonar_logger, sonar_auth, sonar_worker, sonar_eraser, sonar_auditor, sonar_matcher', nspname)
 FROM pg_namespace
 WHERE nspname IN ('kernel', 'reference', 'ledger', 'identity', 'access', 'clients', 'employers', 'disclosure',
@@ -95,7 +95,7 @@ WHERE nspname IN ('kernel', 'reference', 'ledger', 'identity', 'access', 'client
 GRANT CREATE ON SCHEMA clients, matching, casework, messaging, disclosure TO sonar_gate, sonar_guard;
 GRANT USAGE ON SCHEMA jobs TO sonar_writer, sonar_worker;
 
-ALTER DEFAULT PRIVILEGES FOR ROLE sonar_owner, sonar_guard, sonar_gate REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE sonar_owner, sonar_guard, sonar_gate, sonar_ledger REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 -- What PostgreSQL lets everybody do and nobody here needs: see other statements, counters and sizes, stop statements
 -- of others, write large objects, write to the log stream.

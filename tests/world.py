@@ -114,7 +114,7 @@ class World:
         number = next(_numbers)
         new = new_client(number, **changes)
         row = ImportRow(external_id=f"test-{number}", profile=new.profile, new=new)
-        outcome = import_clients(job="test", source="test", rows=[row], store=key_store(), now=datetime.now(UTC))
+        outcome = import_clients(job="vum_import", source="test", rows=[row], store=key_store(), now=datetime.now(UTC))
         assert outcome == [Imported.NEW]
         found = self.one("SELECT client_id FROM clients.import_source WHERE external_id = %s", f"test-{number}")
         person = Person(id=found[0], new=new)

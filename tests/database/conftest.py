@@ -1,4 +1,4 @@
-"""What probes stand on: one person of the adviser's own, one of somebody else, and the bare connections of the logins."""
+"""What probes stand on: a client of the adviser's own, one of somebody else's, and bare connections as the logins."""
 
 import pytest
 

@@ -79,7 +79,12 @@ class Prober:
         return len(self.read(GATES[gate], ticket=ticket))
 
     def refused(
-        self, login: str, query: str, *values: object, ticket: str | None = None, kind: type[Exception] = InsufficientPrivilege
+        self,
+        login: str,
+        query: str,
+        *values: object,
+        ticket: str | None = None,
+        kind: type[Exception] = InsufficientPrivilege,
     ) -> str:
         """Demand that a query is refused with an error of this kind, which names none of this world's people."""
         try:
@@ -115,7 +120,8 @@ class Prober:
         """Ask for a ticket with bare SQL, and commit."""
         found = self.rows(
             login,
-            "SELECT ticket, refusal FROM disclosure.open_persons(%s, %s, %s, %s::text[], %s::text[], %s::uuid[], %s, %s, %s, %s, NULL)",
+            "SELECT ticket, refusal FROM disclosure.open_persons(%s, %s, %s, %s::text[], %s::text[], %s::uuid[], %s,"
+            " %s, %s, %s, NULL)",
             token if token is not None else (actor or self.actor).token,
             kind,
             purpose,
@@ -160,7 +166,9 @@ class Prober:
         assert answer.ticket is not None
         return answer.ticket
 
-    def match(self, vacancy: int, *, limit: int | None = 25, actor: Actor | None = None, login: str = "matcher") -> Answer:
+    def match(
+        self, vacancy: int, *, limit: int | None = 25, actor: Actor | None = None, login: str = "matcher"
+    ) -> Answer:
         """Ask who fits a vacancy."""
         query = "SELECT (answer).ticket, (answer).refusal FROM matching.open_match(%s, %s, %s, %s, NULL)"
         return Answer(*self.rows(login, query, (actor or self.actor).token, vacancy, limit, uuid4())[0])

@@ -20,9 +20,13 @@ def test_planted_values_stand_nowhere_in_clear(world: World, now) -> None:  # ty
             pc4=8011,
             presentation="PLANTpresentatie",
             education=(Education(name="PLANTopleiding", institute="PLANTinstituut"),),
-            experience=(WorkExperience(employer="PLANTwerkgever", occupation="PLANTberoep", description="PLANTomschrijving"),),
+            experience=(
+                WorkExperience(employer="PLANTwerkgever", occupation="PLANTberoep", description="PLANTomschrijving"),
+            ),
         ),
-        work_capacity=WorkCapacity(mental_hours=20, physical_hours=20, assessor="PLANTarts", assessed_on=date(2026, 1, 5)),
+        work_capacity=WorkCapacity(
+            mental_hours=20, physical_hours=20, assessor="PLANTarts", assessed_on=date(2026, 1, 5)
+        ),
     )
     actor = world.sign_in()
     reference = world.ref(person, actor)
@@ -30,13 +34,25 @@ def test_planted_values_stand_nowhere_in_clear(world: World, now) -> None:  # ty
     with open_client(
         actor=actor, client_ref=reference, purpose=Purpose.MEDIATION, categories=both, write=[Category.CONTACT], now=now
     ) as opened:
-        opened.correct_contact({"phone": "0687654321", "street": "PLANTstraat"}, version=1, why="PLANTreden van de klant")
+        opened.correct_contact(
+            {"phone": "0687654321", "street": "PLANTstraat"}, version=1, why="PLANTreden van de klant"
+        )
     send_message(actor=actor, client_ref=reference, subject="PLANTonderwerp", body="PLANTbericht", now=now)
     identity, contact = person.new.identity, person.new.contact
     planted = [
-        "PLANT", person.new.bsn.reveal(), identity.last_name, identity.first_names, identity.initials, "1985-03-14", contact.email,
-        contact.phone, contact.phone.removeprefix("+31"), "687654321", contact.postcode, contact.street,
-    ]  # fmt: skip
+        "PLANT",
+        person.new.bsn.reveal(),
+        identity.last_name,
+        identity.first_names,
+        identity.initials,
+        "1985-03-14",
+        contact.email,
+        contact.phone,
+        contact.phone.removeprefix("+31"),
+        "687654321",
+        contact.postcode,
+        contact.street,
+    ]
     assert found(world, planted) == []
     assert found(world, ["uwv_adviser"]) != []  # what does stand there is found
 
@@ -46,14 +62,16 @@ def found(world: World, planted: list[str]) -> list[tuple[str, str]]:
     hits = []
     tables = world.all(
         "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'reference', 'pg_toast')"
+        " WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'reference',"
+        " 'pg_toast')"
     )
     assert len(tables) > 50
     for schema, name in tables:
         for value in planted:
             row = world.sql.execute(
                 sql.SQL(
-                    "SELECT count(*) FROM {} AS t WHERE t::text ILIKE '%%' || %s || '%%' OR t::text LIKE '%%' || encode(convert_to(%s, 'UTF8'), 'hex') || '%%'"
+                    "SELECT count(*) FROM {} AS t WHERE t::text ILIKE '%%' || %s || '%%' OR t::text LIKE '%%' ||"
+                    " encode(convert_to(%s, 'UTF8'), 'hex') || '%%'"
                 ).format(sql.Identifier(schema, name)),
                 [value, value],
             ).fetchone()
@@ -66,6 +84,13 @@ def found(world: World, planted: list[str]) -> list[tuple[str, str]]:
 def test_one_value_is_stored_differently_for_each_person_and_each_column(world: World) -> None:
     world.client()
     world.client()
-    stored = [value for row in world.all("SELECT initials, city, phone FROM clients.identity JOIN clients.contact USING (client_id), LATERAL (SELECT 1) AS o") for value in row]
+    stored = [
+        value
+        for row in world.all(
+            "SELECT initials, city, phone FROM clients.identity JOIN clients.contact USING (client_id), LATERAL"
+            " (SELECT 1) AS o"
+        )
+        for value in row
+    ]
     assert len(stored) == 6
     assert len(set(stored)) == 6

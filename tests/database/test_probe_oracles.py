@@ -1,4 +1,4 @@
-"""Probes that ask not for rows but for a bit: whether a hidden person exists, how many there are, what is stored of her."""
+"""Probes that ask not for rows but for a bit: whether a hidden person exists, how many there are, what is stored."""
 
 from collections.abc import Iterator
 
@@ -95,7 +95,8 @@ ERRORS = {
     "division": "SELECT 1 / (CASE WHEN client_id = '{id}' THEN 0 ELSE 1 END) FROM clients.identity_v",
     "cast": "SELECT (client_id::text || last_name::text)::int FROM clients.identity_v WHERE client_id = '{id}'",
     "cast-in-condition": "SELECT 1 FROM clients.identity_v WHERE client_id = '{id}' AND last_name::text::int > 0",
-    "regular-expression": "SELECT 1 FROM clients.identity_v WHERE client_id = '{id}' AND 'a' ~ (last_name::text || '(')",
+    "regular-expression": "SELECT 1 FROM clients.identity_v WHERE client_id = '{id}' AND 'a' ~"
+    " (last_name::text || '(')",
 }
 
 
@@ -134,16 +135,20 @@ CATALOGUE = {
     "prepared-statements-of-others": "SELECT * FROM pg_prepared_statements WHERE NOT from_sql",
     "cursors-of-others": "SELECT * FROM pg_cursors WHERE name <> ''",
     "large-objects": "SELECT * FROM pg_largeobject_metadata",
-    "stored-relation-sizes-in-schema": "SELECT * FROM information_schema.table_privileges WHERE table_schema = ANY ({personal})"
+    "stored-relation-sizes-in-schema": "SELECT * FROM information_schema.table_privileges WHERE table_schema = ANY"
+    " ({personal})"
     " AND table_name NOT LIKE '%\\_v'",
-    "columns-of-tables": "SELECT * FROM information_schema.columns WHERE table_schema = ANY ({personal}) AND table_name NOT LIKE '%\\_v'",
+    "columns-of-tables": "SELECT * FROM information_schema.columns WHERE table_schema = ANY ({personal}) AND"
+    " table_name NOT LIKE '%\\_v'",
 }
 
 
 @pytest.mark.parametrize("kind", CATALOGUE)
 def test_catalogue_tells_the_reader_nothing(prober: Prober, ticket: str, kind: str) -> None:
     prober.world.sql.execute("ANALYZE clients.identity, clients.client, clients.bsn, ledger.disclosure")
-    query = CATALOGUE[kind].replace("{personal}", "ARRAY['clients', 'ledger', 'access', 'matching', 'casework', 'messaging']")
+    query = CATALOGUE[kind].replace(
+        "{personal}", "ARRAY['clients', 'ledger', 'access', 'matching', 'casework', 'messaging']"
+    )
     assert prober.read(query, ticket=ticket) == []
 
 
@@ -242,12 +247,14 @@ def test_gate_rows_have_no_system_columns(prober: Prober, ticket: str, column: s
 @pytest.mark.requirement("R11")
 @pytest.mark.parametrize("who", [name for name in LOGINS if name != "worker"])
 def test_whether_a_bsn_exists_cannot_be_asked(world: World, prober: Prober, own: Person, who: str) -> None:
-    # The unique index answers only to who may insert: the worker, by registering a whole person with a row in the ledger.
+    # The unique index answers only to who may insert: the worker, by registering a whole person, with a ledger row.
     index = world.one("SELECT bsn_index FROM clients.bsn WHERE client_id = %s", own.id)[0]
     connection = prober.connection(who)
     connection.execute("SET default_transaction_read_only = off")
     connection.commit()
-    prober.refused(who, "INSERT INTO clients.bsn (client_id, bsn_index, bsn) VALUES (gen_random_uuid(), %s, '\\x00')", index)
+    prober.refused(
+        who, "INSERT INTO clients.bsn (client_id, bsn_index, bsn) VALUES (gen_random_uuid(), %s, '\\x00')", index
+    )
 
 
 @pytest.mark.parametrize("channel", ["notify", "pg_notify", "advisory-lock", "listen"])
@@ -259,7 +266,8 @@ def test_what_logins_may_say_to_each_other_holds_nothing_of_a_person(prober: Pro
     statement = {
         "notify": "NOTIFY probe, 'x'",
         "pg_notify": "SELECT pg_notify('probe', (SELECT string_agg(client_id::text, '') FROM clients.identity_v))",
-        "advisory-lock": "SELECT pg_try_advisory_xact_lock(hashtext((SELECT min(client_id::text) FROM clients.identity_v)))",
+        "advisory-lock": "SELECT pg_try_advisory_xact_lock(hashtext((SELECT min(client_id::text) FROM"
+        " clients.identity_v)))",
         "listen": "LISTEN probe",
     }[channel]
     prober.read(statement)

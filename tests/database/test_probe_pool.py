@@ -3,8 +3,8 @@
 import pytest
 from django.db import connections, transaction
 
-from sonar.disclosure.queries import Ticket, open_log, open_persons, own_consultations, under_ticket
 from sonar.access.types import Category, Purpose
+from sonar.disclosure.queries import Ticket, open_log, open_persons, own_consultations, under_ticket
 from sonar.identity.types import Actor
 from sonar.kernel.statements import NestedTransaction, demand_outermost
 from tests.database.probing import IDENTITY, Prober
@@ -20,7 +20,12 @@ def actor(world: World) -> Actor:
 def asked(actor: Actor, person: Person) -> Ticket:
     """Ask for a ticket the way pages do."""
     return open_persons(
-        actor=actor, kind="person", purpose=Purpose.MEDIATION, categories=[Category.IDENTITY], persons=[person.id], name="probe"
+        actor=actor,
+        kind="person",
+        purpose=Purpose.MEDIATION,
+        categories=[Category.IDENTITY],
+        persons=[person.id],
+        name="probe",
     )
 
 
@@ -40,7 +45,7 @@ def test_ticket_is_in_force_inside_its_block_and_not_after(actor: Actor, own: Pe
 
 
 def test_ticket_is_gone_after_an_error_in_its_block(actor: Actor, own: Person) -> None:
-    with pytest.raises(ZeroDivisionError), under_ticket(asked(actor, own)):
+    with pytest.raises(ZeroDivisionError), under_ticket(asked(actor, own)):  # noqa: PT012 - a block that fails
         assert seen() == [own.id]
         raise ZeroDivisionError
     assert seen() == []
@@ -49,8 +54,8 @@ def test_ticket_is_gone_after_an_error_in_its_block(actor: Actor, own: Person) -
 def test_ticket_that_an_attacker_sets_for_the_whole_session_gives_way_to_the_next_requests_own(
     world: World, actor: Actor, own: Person, hidden: Person
 ) -> None:
-    # SQL injected into one request may leave that request's own ticket on the connection. The next request names its own
-    # ticket, so it sees its own people; and what was left dies with its minute. It never opened anybody else.
+    # SQL injected into one request may leave that request's own ticket on the connection. The next request names its
+    # own, so it sees its own people; and what was left dies with its minute. It never opened anybody else.
     left = asked(actor, own)
     with connections["reader"].cursor() as cursor:
         cursor.execute("SELECT set_config('sonar.ticket', %s, false)", [left.secret])
@@ -94,9 +99,8 @@ def test_two_tickets_in_one_transaction_are_refused(world: World, actor: Actor, 
 
 @pytest.mark.parametrize("using", ["logger", "matcher", "reader", "writer"])
 def test_asking_inside_another_transaction_is_refused(world: World, using: str) -> None:
-    with transaction.atomic(using):
-        with pytest.raises(NestedTransaction):
-            demand_outermost(using)
+    with transaction.atomic(using), pytest.raises(NestedTransaction):
+        demand_outermost(using)
     demand_outermost(using)
 
 
@@ -144,7 +148,13 @@ INJECTIONS = [
 @pytest.mark.parametrize("text", INJECTIONS, ids=range(len(INJECTIONS)))
 def test_sql_in_a_text_stays_text(world: World, actor: Actor, own: Person, text: str) -> None:
     ticket = open_persons(
-        actor=actor, kind="person", purpose=Purpose.MEDIATION, categories=[Category.IDENTITY], persons=[own.id], name=text, reason=text
+        actor=actor,
+        kind="person",
+        purpose=Purpose.MEDIATION,
+        categories=[Category.IDENTITY],
+        persons=[own.id],
+        name=text,
+        reason=text,
     )
     with under_ticket(ticket):
         assert seen() == [own.id]
@@ -154,7 +164,9 @@ def test_sql_in_a_text_stays_text(world: World, actor: Actor, own: Person, text:
 
 @pytest.mark.parametrize("argument", ["token", "kind", "purpose", "category", "write", "name"])
 @pytest.mark.parametrize("text", INJECTIONS[:6], ids=range(6))
-def test_sql_in_an_argument_of_the_opening_is_no_such_word(prober: Prober, own: Person, argument: str, text: str) -> None:
+def test_sql_in_an_argument_of_the_opening_is_no_such_word(
+    prober: Prober, own: Person, argument: str, text: str
+) -> None:
     how: dict[str, object] = {
         "token": {"token": text},
         "kind": {"kind": text},
@@ -162,6 +174,6 @@ def test_sql_in_an_argument_of_the_opening_is_no_such_word(prober: Prober, own: 
         "category": {"categories": [text]},
         "write": {"categories": ["contact"], "writes": [text]},
         "name": {"name": text * 81},
-    }[argument]  # fmt: skip
+    }[argument]
     expected = {"token": "no_session", "purpose": "purpose", "category": "category"}.get(argument, "malformed")
     assert prober.refusal(own, **how) == expected

@@ -34,7 +34,8 @@ BECOMING = {
     "create-function": "CREATE FUNCTION clients.probe() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "create-function-in-public": "CREATE FUNCTION public.probe() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "create-function-in-catalog": "CREATE FUNCTION pg_catalog.probe() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-    "replace-clock": "CREATE OR REPLACE FUNCTION kernel.now() RETURNS timestamptz LANGUAGE sql STABLE AS 'SELECT now()'",
+    "replace-clock": "CREATE OR REPLACE FUNCTION kernel.now() RETURNS timestamptz LANGUAGE sql STABLE AS"
+    " 'SELECT now()'",
     "replace-gate": "DROP FUNCTION clients.open_identity()",
     "create-table": "CREATE TABLE clients.probe (id int)",
     "create-view": "CREATE VIEW clients.probe AS SELECT 1",
@@ -45,7 +46,8 @@ BECOMING = {
     "drop-policy": "DROP POLICY gate_reads ON clients.identity",
     "disable-row-security": "ALTER TABLE clients.identity DISABLE ROW LEVEL SECURITY",
     "no-force": "ALTER TABLE clients.identity NO FORCE ROW LEVEL SECURITY",
-    "trigger": "CREATE TRIGGER probe BEFORE INSERT ON ledger.disclosure EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "trigger": "CREATE TRIGGER probe BEFORE INSERT ON ledger.disclosure EXECUTE FUNCTION"
+    " suppress_redundant_updates_trigger()",
     "event-trigger": "CREATE EVENT TRIGGER probe ON ddl_command_end EXECUTE FUNCTION pg_catalog.now()",
     "rule": "CREATE RULE probe AS ON SELECT TO clients.identity DO INSTEAD NOTHING",
     "index-on-expression": "CREATE INDEX ON clients.identity ((1/0))",
@@ -121,7 +123,9 @@ def test_settings_of_ones_own_invention_open_nothing(prober: Prober, own: Person
 
 def test_migrator_becomes_an_owner_on_purpose_only_and_even_then_sees_nobody(prober: Prober, own: Person) -> None:
     migrator = prober.login("migrator")
-    assert migrator.execute("SELECT current_user").fetchone() == ("sonar_owner",)  # set for this login, for its migrations
+    assert migrator.execute("SELECT current_user").fetchone() == (
+        "sonar_owner",
+    )  # set for this login, for its migrations
     assert migrator.execute("SELECT count(*) FROM clients.identity").fetchone() == (0,)
     migrator.execute("SET ROLE none")
     with pytest.raises(InsufficientPrivilege):
@@ -145,4 +149,11 @@ def test_no_login_comes_in_without_its_password(prober: Prober) -> None:
     info = reader.info
     for password in (None, "", "sonar", "sonar_reader"):
         with pytest.raises(psycopg.OperationalError):
-            psycopg.connect(host=info.host, port=info.port, dbname=info.dbname, user="sonar_logger", password=password, passfile="/dev/null")
+            psycopg.connect(
+                host=info.host,
+                port=info.port,
+                dbname=info.dbname,
+                user="sonar_logger",
+                password=password,
+                passfile="/dev/null",
+            )

@@ -21,10 +21,9 @@ BAD_TICKETS = {
 
 
 @pytest.mark.requirement("R53", "R154", "R297", "R299")
-@pytest.mark.parametrize("gate", GATES)
 @pytest.mark.parametrize("kind", BAD_TICKETS)
-def test_bad_ticket_opens_no_gate(prober: Prober, own: Person, hidden: Person, gate: str, kind: str) -> None:
-    assert prober.sees(gate, BAD_TICKETS[kind]) == 0
+def test_bad_ticket_opens_no_gate(prober: Prober, own: Person, hidden: Person, kind: str) -> None:
+    assert {gate: prober.sees(gate, BAD_TICKETS[kind]) for gate in GATES} == dict.fromkeys(GATES, 0)
 
 
 def test_the_probe_itself_can_see(prober: Prober, own: Person) -> None:
@@ -34,7 +33,7 @@ def test_the_probe_itself_can_see(prober: Prober, own: Person) -> None:
 @pytest.mark.parametrize("kind", ["hash", "half", "upper", "with-space"])
 def test_ticket_changed_a_little(prober: Prober, own: Person, kind: str) -> None:
     ticket = prober.ticket(own)
-    stored = prober.world.one("SELECT encode(ticket_hash, 'hex') FROM ledger.disclosure")[0]
+    stored = prober.world.one("SELECT encode(ticket_hash, 'hex') FROM access.live_ticket")[0]
     changed = {"hash": stored, "half": ticket[:32], "upper": ticket.upper(), "with-space": ticket + " "}[kind]
     assert changed != ticket
     assert prober.sees("identity", changed) == 0
@@ -71,7 +70,7 @@ def test_ticket_of_another_actor_opens_what_it_names_and_nothing_of_mine(
 
 def test_ticket_of_a_rolled_back_transaction(prober: Prober, own: Person) -> None:
     logger = prober.connection("logger")
-    with pytest.raises(ZeroDivisionError), logger.transaction():
+    with pytest.raises(ZeroDivisionError), logger.transaction():  # noqa: PT012 - a block that fails
         ticket = ask(logger, prober, own)
         raise ZeroDivisionError
     assert prober.sees("identity", ticket) == 0
@@ -80,10 +79,9 @@ def test_ticket_of_a_rolled_back_transaction(prober: Prober, own: Person) -> Non
 
 def test_ticket_of_a_rolled_back_savepoint(prober: Prober, own: Person) -> None:
     logger = prober.connection("logger")
-    with logger.transaction():
-        with pytest.raises(ZeroDivisionError), logger.transaction():
-            ticket = ask(logger, prober, own)
-            raise ZeroDivisionError
+    with logger.transaction(), pytest.raises(ZeroDivisionError), logger.transaction():  # noqa: PT012 - a block that fails
+        ticket = ask(logger, prober, own)
+        raise ZeroDivisionError
     assert prober.sees("identity", ticket) == 0
 
 
@@ -174,7 +172,7 @@ def test_own_ticket_shows_the_log_of_nobody_else(prober: Prober, world: World, o
 
 def test_own_ticket_opens_nobody_else(prober: Prober, world: World, own: Person, hidden: Person) -> None:
     jobseeker = world.sign_in_jobseeker(own)
-    assert prober.refusal(hidden, kind="own", purpose="own_data", actor=jobseeker) == "no_relation"
+    assert prober.refusal(hidden, kind="own", purpose="own_data", actor=jobseeker) == "not_available"
     ticket = prober.ticket(own, kind="own", purpose="own_data", categories=["identity", "bsn"], actor=jobseeker)
     assert [row[0] for row in prober.read(GATES["bsn"], ticket=ticket)] == [own.id]
 
@@ -218,7 +216,8 @@ def test_ticket_of_a_jobseeker_who_signed_in_elsewhere(prober: Prober, world: Wo
 def ask(logger: psycopg.Connection, prober: Prober, person: Person) -> str:
     """Ask for a ticket in a transaction that the caller ends."""
     row = logger.execute(
-        "SELECT ticket FROM disclosure.open_persons(%s, 'person', 'mediation', '{identity}', '{}', %s, NULL, NULL, %s, 'probe', NULL)",
+        "SELECT ticket FROM disclosure.open_persons(%s, 'person', 'mediation', '{identity}', '{}', %s, NULL, NULL, %s,"
+        " 'probe', NULL)",
         [prober.actor.token, [person.id], uuid4()],
     ).fetchone()
     assert row is not None
@@ -226,7 +225,9 @@ def ask(logger: psycopg.Connection, prober: Prober, person: Person) -> str:
     return str(row[0])
 
 
-def open_and_read(both: psycopg.Connection, prober: Prober, person: Person, *, savepoint: bool = False) -> list[tuple[object, ...]]:
+def open_and_read(
+    both: psycopg.Connection, prober: Prober, person: Person, *, savepoint: bool = False
+) -> list[tuple[object, ...]]:
     """Open and read in one transaction, on a connection that can put on any login."""
     both.execute("SET LOCAL ROLE sonar_logger")
     if savepoint:

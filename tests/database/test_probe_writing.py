@@ -22,7 +22,13 @@ def unchanged(world: World) -> bool:
     """Tell whether nobody's record was touched."""
     touched = world.count("SELECT count(*) FROM clients.contact WHERE version <> 1 OR phone IN ('new', 'other')")
     noted = world.count("SELECT count(*) FROM ledger.change WHERE actor_kind <> 'job'")
-    return touched + noted + world.count("SELECT count(*) FROM clients.history") + world.count("SELECT count(*) FROM messaging.message") == 0
+    return (
+        touched
+        + noted
+        + world.count("SELECT count(*) FROM clients.history")
+        + world.count("SELECT count(*) FROM messaging.message")
+        == 0
+    )
 
 
 def test_the_probe_itself_can_write(prober: Prober, world: World, own: Person, writing: str) -> None:
@@ -31,8 +37,12 @@ def test_the_probe_itself_can_write(prober: Prober, world: World, own: Person, w
 
 
 @pytest.mark.requirement("R150", "R299")
-@pytest.mark.parametrize("kind", ["none", "guess", "reading-only", "list", "log", "glass", "other-category", "expired", "ended"])
-def test_correction_without_a_ticket_for_it(prober: Prober, world: World, own: Person, hidden: Person, kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind", ["none", "guess", "reading-only", "list", "log", "glass", "other-category", "expired", "ended"]
+)
+def test_correction_without_a_ticket_for_it(
+    prober: Prober, world: World, own: Person, hidden: Person, kind: str
+) -> None:
     tickets = {
         "none": lambda: None,
         "guess": lambda: "0" * 64,
@@ -84,8 +94,12 @@ def test_correction_of_another_field(
 
 
 @pytest.mark.parametrize("version", [0, 2, -1, 2**31 - 1])
-def test_correction_over_somebody_elses_change(prober: Prober, world: World, own: Person, writing: str, version: int) -> None:
-    prober.refused("writer", CORRECT, own.id, version, ["phone"], [b"new"], b"why", ticket=writing, kind=SerializationFailure)
+def test_correction_over_somebody_elses_change(
+    prober: Prober, world: World, own: Person, writing: str, version: int
+) -> None:
+    prober.refused(
+        "writer", CORRECT, own.id, version, ["phone"], [b"new"], b"why", ticket=writing, kind=SerializationFailure
+    )
     assert unchanged(world)
 
 
@@ -108,7 +122,7 @@ def test_change_and_its_line_in_the_ledger_come_together_or_not_at_all(
     prober: Prober, world: World, own: Person, writing: str
 ) -> None:
     writer = prober.connection("writer")
-    with pytest.raises(ZeroDivisionError), writer.transaction():
+    with pytest.raises(ZeroDivisionError), writer.transaction():  # noqa: PT012 - a block that fails
         correct(writer, own, writing, b"new")
         raise ZeroDivisionError
     assert unchanged(world)
@@ -118,8 +132,12 @@ def test_change_and_its_line_in_the_ledger_come_together_or_not_at_all(
     assert world.count("SELECT count(*) FROM clients.history") == 1
 
 
-@pytest.mark.parametrize("table", ["clients.contact", "clients.history", "ledger.change", "messaging.message", "ledger.disclosure"])
-def test_writer_with_a_ticket_still_has_no_way_past_the_gate(prober: Prober, own: Person, writing: str, table: str) -> None:
+@pytest.mark.parametrize(
+    "table", ["clients.contact", "clients.history", "ledger.change", "messaging.message", "ledger.disclosure"]
+)
+def test_writer_with_a_ticket_still_has_no_way_past_the_gate(
+    prober: Prober, own: Person, writing: str, table: str
+) -> None:
     for query in (f"DELETE FROM {table}", f"INSERT INTO {table} DEFAULT VALUES", f"SELECT * FROM {table}"):
         prober.refused("writer", query, ticket=writing)
 
@@ -133,9 +151,16 @@ def test_message_without_a_ticket_for_it(prober: Prober, world: World, own: Pers
         "none": lambda: None,
         "reading-only": lambda: prober.ticket(own, categories=["messages"]),
         "other-category": lambda: prober.ticket(own, writes=["contact"]),
-        "another-person": lambda: prober.ticket(world.client(adviser=ADVISER), categories=["messages"], writes=["messages"]),
+        "another-person": lambda: prober.ticket(
+            world.client(adviser=ADVISER), categories=["messages"], writes=["messages"]
+        ),
         "own-record": lambda: prober.ticket(
-            own, kind="own", purpose="own_data", categories=["messages"], writes=["messages"], actor=world.sign_in_jobseeker(own)
+            own,
+            kind="own",
+            purpose="own_data",
+            categories=["messages"],
+            writes=["messages"],
+            actor=world.sign_in_jobseeker(own),
         ),
     }
     prober.refused("writer", SEND, own.id, uuid4(), ticket=tickets[kind]())
@@ -166,7 +191,9 @@ def test_message_cannot_take_the_place_of_another(prober: Prober, own: Person, w
     prober.refused("writer", SEND, own.id, message, ticket=writing, kind=psycopg.errors.UniqueViolation)
 
 
-def test_correction_leaves_nothing_to_read_for_the_writer(prober: Prober, own: Person, hidden: Person, writing: str) -> None:
+def test_correction_leaves_nothing_to_read_for_the_writer(
+    prober: Prober, own: Person, hidden: Person, writing: str
+) -> None:
     found = prober.rows("writer", "SELECT client_id FROM clients.contact_v", ticket=writing)
     assert found == [(own.id,)]
     with pytest.raises(InsufficientPrivilege):

@@ -69,7 +69,10 @@ def idle(scene: Scene) -> str:
 
 def over(scene: Scene) -> str:
     ticket = scene.prober.ticket(scene.own)
-    scene.world.sql.execute("UPDATE identity.session SET started_at = kernel.now() - interval '1 day', absolute_until = kernel.now() - interval '1 second'")
+    scene.world.sql.execute(
+        "UPDATE identity.session SET started_at = kernel.now() - interval '1 day', absolute_until = kernel.now() -"
+        " interval '1 second'"
+    )
     return ticket
 
 
@@ -128,7 +131,9 @@ def dead_session(change: str) -> Callable[[Scene], Attempt]:
 
 
 def beyond_budget(scene: Scene) -> Attempt:
-    scene.world.sql.execute("INSERT INTO access.budget_use VALUES (%s, date_trunc('hour', kernel.now()), 1000000, 1000000)", [ADVISER])
+    scene.world.sql.execute(
+        "INSERT INTO access.budget_use VALUES (%s, date_trunc('hour', kernel.now()), 1000000, 1000000)", [ADVISER]
+    )
     return lambda: scene.prober.open(scene.own).ticket is not None
 
 
@@ -186,7 +191,9 @@ def staff_as_jobseeker(scene: Scene) -> Attempt:
     scene.world.sql.execute("INSERT INTO access.policy_right VALUES ('uwv_adviser', 'own_data', 'identity', 'read')")
 
     def attempt() -> bool:
-        return scene.prober.open(scene.own, kind="own", purpose="own_data", categories=["identity"]).refusal != "malformed"
+        return (
+            scene.prober.open(scene.own, kind="own", purpose="own_data", categories=["identity"]).refusal != "malformed"
+        )
 
     return attempt
 
@@ -196,7 +203,9 @@ def review(who: object) -> Callable[[Scene], Attempt]:
         assert scene.prober.glass(scene.hidden).refusal is None
         number = scene.world.one("SELECT disclosure_seq FROM access.glass_review")[0]
         token = scene.world.sign_in(who).token  # type: ignore[arg-type]
-        return lambda: scene.prober.rows("logger", "SELECT disclosure.review_glass(%s, %s, true, '')", token, number) == [(True,)]
+        return lambda: (
+            scene.prober.rows("logger", "SELECT disclosure.review_glass(%s, %s, true, '')", token, number) == [(True,)]
+        )
 
     return arrange
 
@@ -210,91 +219,6 @@ def duplicate(scene: Scene) -> Attempt:
     return lambda: scene.prober.open(scene.own, scene.own).ticket is not None
 
 
-LIVE = "identity.live_session"
-OPEN = "disclosure.open_persons"
-PROBES = {
-    "ticket-must-be-known": Probe(
-        "access.ticket", "d.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8'))", sees("identity", any_ticket), "true"
-    ),
-    "ticket-expires": Probe("access.ticket", "AND d.expires_at > kernel.now()", sees("identity", expired)),
-    "ticket-was-committed-before": Probe("access.ticket", "AND d.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()", one_transaction),
-    "ticket-ends-with-sign-out": Probe("access.ticket", "AND s.ended_at IS NULL", sees("identity", signed_out)),
-    "ticket-ends-with-idle-session": Probe("access.ticket", "AND s.idle_until > kernel.now()", sees("identity", idle)),
-    "ticket-ends-with-session": Probe("access.ticket", "AND s.absolute_until > kernel.now()", sees("identity", over)),
-    "ticket-ends-with-account": Probe("access.ticket", "f.active AND", sees("identity", closed_account)),
-    "ticket-ends-with-function": Probe("access.ticket", "AND f.function = found.function", sees("identity", other_function)),
-    "reading-is-by-category": Probe(
-        "access.ticket_persons", "p_category = ANY ((t).categories) AND", sees("identity", lambda scene: scene.prober.ticket(scene.own, categories=["profile"]))
-    ),
-    "messages-are-the-readers-own": Probe("access.ticket_own", "AND (t).kind = 'own'", sees("messages", staff_message_ticket)),
-    "match-fetches-no-keys": Probe("access.ticket_any_persons", "WHERE (t).kind IN ('person', 'candidate', 'glass', 'own')", keys_by_match),
-    "placement-is-by-ticket": Probe(
-        "clients.open_placement",
-        "WHERE c.id = ANY ((SELECT access.ticket_persons('identity'))::uuid[])",
-        sees("placement", lambda scene: scene.prober.ticket(scene.own, categories=["profile"])),
-    ),
-    "consultations-need-a-log-ticket": Probe(
-        "disclosure.my_consultations", "t.kind = 'log' AND", sees("consultations", lambda scene: scene.prober.ticket(scene.own))
-    ),
-    "who-looked-needs-a-log-ticket": Probe(
-        "disclosure.who_looked",
-        "t.kind = 'log' AND",
-        sees("who_looked", lambda scene: scene.prober.ticket(scene.own, kind="own", purpose="own_data", actor=scene.world.sign_in_jobseeker(scene.own))),
-    ),
-    "candidates-need-a-match-ticket": Probe(
-        "matching.open_candidates", "t.kind = 'match' AND 'match_profile' = ANY (t.categories)", sees("candidates", candidate_ticket), "true"
-    ),
-    "session-was-not-ended": Probe(LIVE, "AND s.ended_at IS NULL", dead_session("UPDATE identity.session SET ended_at = kernel.now(), ended_why = 'revoked'")),
-    "session-is-not-idle": Probe(LIVE, "AND s.idle_until > kernel.now()", dead_session("UPDATE identity.session SET idle_until = kernel.now() - interval '1 s'")),
-    "session-is-not-over": Probe(
-        LIVE,
-        "AND s.absolute_until > kernel.now()",
-        dead_session("UPDATE identity.session SET started_at = kernel.now() - interval '1 day', absolute_until = kernel.now() - interval '1 s'"),
-    ),
-    "account-is-active": Probe(LIVE, "AND (s.kind = 'jobseeker' OR f.active)", dead_session("UPDATE identity.staff SET active = false")),
-    "relation": Probe("disclosure.weigh_persons", "array_position(bases, NULL) IS NOT NULL", opens(), "false"),
-    "relation-has-begun": Probe(
-        "access.basis_for",
-        "AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())",
-        lambda scene: (
-            scene.world.sql.execute("UPDATE access.relation SET valid_from = kernel.now() + interval '1 h' WHERE staff_id = %s", [ADVISER]),
-            lambda: scene.prober.open(scene.own).ticket is not None,
-        )[1],
-    ),
-    "policy": Probe(OPEN, "disclosure.policy_refusal(actor.function, p_purpose, p_categories, p_writes)", opens(who="own", categories=["bsn"]), "NULL"),
-    "own-record-is-ones-own": Probe(OPEN, "p_persons <> ARRAY[actor.actor_ref]", others_record, "false"),
-    "own-record-is-for-jobseekers": Probe(OPEN, "OR (p_kind = 'own') <> (actor.kind = 'jobseeker')", staff_as_jobseeker),
-    "each-person-once": Probe(
-        OPEN, "OR (SELECT count(DISTINCT p) FROM unnest(p_persons) AS p) <> cardinality(p_persons)", duplicate
-    ),
-    "budget-of-the-hour": Probe(OPEN, "NOT access.take_budget(actor.actor_ref, actor.function, cardinality(p_persons), outside)", beyond_budget, "false"),
-    "budget-of-the-day": Probe(OPEN, "disclosure.glass_used_up(actor)", sixth_glass, "false"),
-    "overdue-review": Probe("disclosure.glass_refusal", "g.due < kernel.today()", overdue, "false"),
-    "glass-is-in-the-policy": Probe(
-        "disclosure.glass_refusal",
-        "AND b.basis = 'break_glass'",
-        opens(kind="glass", purpose="reintegration", categories=["identity"], reason=REASON),
-    ),
-    "protection-in-the-caseload": Probe("disclosure.weigh_persons", "disclosure.shielded(p_actor.actor_ref, p_persons)", protected("caseload"), "false"),
-    "protection-behind-glass": Probe("disclosure.glass_refusal", "disclosure.shielded(p_actor.actor_ref, ARRAY[p_person])", protected("glass"), "false"),
-    "protection-of-a-candidate": Probe("disclosure.candidate_refusal", "disclosure.shielded(p_actor.actor_ref, ARRAY[p_person])", protected("candidate"), "false"),
-    "protection-in-matching": Probe(
-        "matching.rank", "AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = m.client_id)", protected("match")
-    ),
-    "candidate-was-shown": Probe("disclosure.candidate_refusal", "AND p_person = ANY (d.persons)) THEN 'not_shown'", not_shown, ") AND false THEN 'not_shown'"),
-    "vacancy-is-open": Probe("disclosure.candidate_refusal", "AND v.status = 'open'", closed_vacancy),
-    "review-by-a-manager": Probe("disclosure.review_glass", "AND actor.function = 'team_manager'", review(FUNCTIONAL_MANAGER)),
-    "review-at-the-same-office": Probe("disclosure.review_glass", "AND g.office_id = actor.office_id", review(MANAGER_ELSEWHERE)),
-    "revoking-needs-the-function": Probe(
-        "identity.revoke_sessions", "(actor.function IN ('functional_manager', 'security_officer') OR actor.actor_ref = p_staff_id)", colleagues_sessions, "true"
-    ),
-    "work-list-is-ones-own": Probe(
-        "access.ticket_staff", "(t).scope_staff", sees("work_list", lambda scene: others_work(scene)), "ARRAY(SELECT id FROM identity.staff)"
-    ),
-}  # fmt: skip
-"""By name: every check that a function makes."""
-
-
 def others_work(scene: Scene) -> str:
     scene.world.sql.execute("DELETE FROM casework.work_item WHERE staff_id = %s", [ADVISER])
     answer = scene.prober.list_ticket()
@@ -302,3 +226,177 @@ def others_work(scene: Scene) -> str:
     return answer.ticket
 
 
+LIVE = "identity.live_session"
+REQUEST = "disclosure.request_refusal"
+SESSION_ENDS = ("access.forget_session_tickets", "DELETE FROM access.live_ticket t WHERE t.session_id = OLD.id;")
+ACCOUNT_CHANGES = ("access.forget_tickets", "DELETE FROM access.live_ticket t WHERE t.actor_ref = OLD.id;")
+PROBES = {
+    "ticket-must-be-known": Probe(
+        "access.ticket_persons",
+        "t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8'))",
+        sees("identity", any_ticket),
+        "true",
+    ),
+    "ticket-expires": Probe("access.ticket_persons", "AND t.expires_at > kernel.now()", sees("identity", expired)),
+    "ticket-was-committed-before": Probe(
+        "access.ticket_persons", "AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()", one_transaction
+    ),
+    "ticket-ends-with-sign-out": Probe(*SESSION_ENDS, sees("identity", signed_out)),
+    "ticket-ends-with-idle-session": Probe(*SESSION_ENDS, sees("identity", idle)),
+    "ticket-ends-with-session": Probe(*SESSION_ENDS, sees("identity", over)),
+    "ticket-ends-with-account": Probe(*ACCOUNT_CHANGES, sees("identity", closed_account)),
+    "ticket-ends-with-function": Probe(*ACCOUNT_CHANGES, sees("identity", other_function)),
+    "reading-is-by-category": Probe(
+        "access.ticket_persons",
+        "p_category = ANY (t.categories) AND",
+        sees("identity", lambda scene: scene.prober.ticket(scene.own, categories=["profile"])),
+    ),
+    "messages-are-the-readers-own": Probe(
+        "access.ticket_own", "AND t.kind = 'own'", sees("messages", staff_message_ticket)
+    ),
+    "match-fetches-no-keys": Probe(
+        "access.ticket_any_persons", "AND t.kind IN ('person', 'candidate', 'glass', 'own')", keys_by_match
+    ),
+    "placement-is-by-ticket": Probe(
+        "clients.open_placement",
+        "WHERE c.id = ANY ((SELECT access.ticket_persons('identity'))::uuid[])",
+        sees("placement", lambda scene: scene.prober.ticket(scene.own, categories=["profile"])),
+    ),
+    "consultations-need-a-log-ticket": Probe(
+        "disclosure.my_consultations",
+        "t.kind = 'log' AND",
+        sees("consultations", lambda scene: scene.prober.ticket(scene.own)),
+    ),
+    "who-looked-needs-a-log-ticket": Probe(
+        "disclosure.who_looked",
+        "t.kind = 'log' AND",
+        sees(
+            "who_looked",
+            lambda scene: scene.prober.ticket(
+                scene.own, kind="own", purpose="own_data", actor=scene.world.sign_in_jobseeker(scene.own)
+            ),
+        ),
+    ),
+    "candidates-need-a-match-ticket": Probe(
+        "matching.open_candidates",
+        "t.kind = 'match' AND 'match_profile' = ANY (t.categories)",
+        sees("candidates", candidate_ticket),
+        "true",
+    ),
+    "session-was-not-ended": Probe(
+        LIVE,
+        "AND s.ended_at IS NULL",
+        dead_session("UPDATE identity.session SET ended_at = kernel.now(), ended_why = 'revoked'"),
+    ),
+    "session-is-not-idle": Probe(
+        LIVE,
+        "AND s.idle_until > kernel.now()",
+        dead_session("UPDATE identity.session SET idle_until = kernel.now() - interval '1 s'"),
+    ),
+    "session-is-not-over": Probe(
+        LIVE,
+        "AND s.absolute_until > kernel.now()",
+        dead_session(
+            "UPDATE identity.session SET started_at = kernel.now() - interval '1 day', absolute_until = kernel.now() -"
+            " interval '1 s'"
+        ),
+    ),
+    "account-is-active": Probe(
+        LIVE, "AND (s.kind = 'jobseeker' OR f.active)", dead_session("UPDATE identity.staff SET active = false")
+    ),
+    "relation": Probe(
+        "disclosure.weigh_persons",
+        "access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, c.id, c.office_id, p_vacancy)",
+        opens(),
+        "'caseload'::text",
+    ),
+    "relation-has-begun": Probe(
+        "access.basis_for",
+        "AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())",
+        lambda scene: (
+            scene.world.sql.execute(
+                "UPDATE access.relation SET valid_from = kernel.now() + interval '1 h' WHERE staff_id = %s", [ADVISER]
+            ),
+            lambda: scene.prober.open(scene.own).ticket is not None,
+        )[1],
+    ),
+    "policy": Probe(
+        REQUEST,
+        "disclosure.policy_refusal(p_actor.function, p_purpose, p_categories, p_writes)",
+        opens(who="own", categories=["bsn"]),
+        "NULL",
+    ),
+    "own-record-is-ones-own": Probe(
+        "disclosure.weigh_request", "p_persons <> ARRAY[p_actor.actor_ref]", others_record, "false"
+    ),
+    "own-record-is-for-jobseekers": Probe(
+        REQUEST, "OR (p_kind = 'own') <> (p_actor.kind = 'jobseeker')", staff_as_jobseeker
+    ),
+    "each-person-once": Probe(
+        REQUEST, "OR (SELECT count(DISTINCT p) FROM unnest(p_persons) AS p) <> cardinality(p_persons)", duplicate
+    ),
+    "budget-of-the-hour": Probe(
+        "disclosure.budget_refusal",
+        "IF NOT access.take_budget(",
+        beyond_budget,
+        "IF false AND NOT access.take_budget(",
+    ),
+    "budget-of-the-day": Probe(
+        "disclosure.budget_refusal", "disclosure.glass_used_up(p_actor)", sixth_glass, "false"
+    ),
+    "overdue-review": Probe("disclosure.glass_refusal", "g.due < kernel.today()", overdue, "false"),
+    "glass-is-in-the-policy": Probe(
+        "disclosure.glass_refusal",
+        "AND b.basis = 'break_glass'",
+        opens(kind="glass", purpose="reintegration", categories=["identity"], reason=REASON),
+    ),
+    "protection-in-the-caseload": Probe(
+        "disclosure.weigh_persons",
+        "NOT disclosure.shielded(p_actor.actor_ref, ARRAY[w.id])",
+        protected("caseload"),
+        "true",
+    ),
+    "protection-behind-glass": Probe(
+        "disclosure.glass_refusal",
+        "disclosure.shielded(p_actor.actor_ref, ARRAY[p_person])",
+        protected("glass"),
+        "false",
+    ),
+    "protection-of-a-candidate": Probe(
+        "disclosure.candidate_refusal",
+        "disclosure.shielded(p_actor.actor_ref, ARRAY[p_person])",
+        protected("candidate"),
+        "false",
+    ),
+    "protection-in-matching": Probe(
+        "matching.rank",
+        "AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)",
+        protected("match"),
+    ),
+    "candidate-was-shown": Probe(
+        "disclosure.candidate_refusal",
+        "AND p_person = ANY (d.persons)) THEN 'not_shown'",
+        not_shown,
+        ") AND false THEN 'not_shown'",
+    ),
+    "vacancy-is-open": Probe("disclosure.candidate_refusal", "AND v.status = 'open'", closed_vacancy),
+    "review-by-a-manager": Probe(
+        "disclosure.review_glass", "AND actor.function = 'team_manager'", review(FUNCTIONAL_MANAGER)
+    ),
+    "review-at-the-same-office": Probe(
+        "disclosure.review_glass", "AND g.office_id = actor.office_id", review(MANAGER_ELSEWHERE)
+    ),
+    "revoking-needs-the-function": Probe(
+        "identity.revoke_sessions",
+        "(actor.function IN ('functional_manager', 'security_officer') OR actor.actor_ref = p_staff_id)",
+        colleagues_sessions,
+        "true",
+    ),
+    "work-list-is-ones-own": Probe(
+        "access.ticket_staff",
+        "SELECT t.scope_staff",
+        sees("work_list", others_work),
+        "SELECT ARRAY(SELECT id FROM identity.staff)",
+    ),
+}
+"""By name: every check that a function makes."""

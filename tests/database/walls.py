@@ -32,16 +32,18 @@ class Walls:
     def open_policy(self, table: str, policy: str) -> Iterator[None]:
         """Let a policy let everything through."""
         using, check = self.world.one(
-            "SELECT qual, with_check FROM pg_policies WHERE schemaname || '.' || tablename = %s AND policyname = %s", table, policy
+            "SELECT qual, with_check FROM pg_policies WHERE schemaname || '.' || tablename = %s AND policyname = %s",
+            table,
+            policy,
         )
         alter = sql.SQL("ALTER POLICY {} ON {}").format(sql.Identifier(policy), sql.Identifier(*table.split(".")))
 
         def put(using: str | None, check: str | None) -> sql.Composed:
             parts = [alter]
             if using is not None:
-                parts.append(sql.SQL(" USING ({})").format(sql.SQL(using)))  # type: ignore[arg-type]
+                parts.append(sql.SQL(" USING ({})").format(sql.SQL(using)))
             if check is not None:
-                parts.append(sql.SQL(" WITH CHECK ({})").format(sql.SQL(check)))  # type: ignore[arg-type]
+                parts.append(sql.SQL(" WITH CHECK ({})").format(sql.SQL(check)))
             return sql.Composed(parts)
 
         self.sql.execute(put(using and "true", check and "true"))

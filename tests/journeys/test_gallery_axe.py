@@ -159,7 +159,9 @@ def test_errors_lead_to_their_field(page: Page, address: str) -> None:
 
 
 def test_contact_is_corrected_in_place(page: Page, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = SimpleNamespace(card=ex.CARD, history=ex.HISTORY, correct_contact=lambda *_, **__: None)
+    opened = SimpleNamespace(
+        card=ex.CARD, history_of=lambda _category: ex.HISTORY, correct_contact=lambda *_, **__: None
+    )
     monkeypatch.setattr("sonar.web.adviser.clients.open_client", lambda **_: nullcontext(opened))
     monkeypatch.setattr("sonar.web.session.cookies.session_token", lambda _request: ex.ADVISER.token)
     monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: ex.ADVISER)  # noqa: ARG005
@@ -177,6 +179,36 @@ def test_contact_is_corrected_in_place(page: Page, address: str, monkeypatch: py
     assert page.get_by_role("heading", level=1).inner_text() == "Fenna de Vries"
 
 
+@pytest.mark.requirement("I72")
+def test_text_is_kept_when_the_session_ended_under_a_form(
+    page: Page, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = SimpleNamespace(
+        card=ex.CARD, history_of=lambda _category: ex.HISTORY, correct_contact=lambda *_, **__: None
+    )
+    monkeypatch.setattr("sonar.web.adviser.clients.open_client", lambda **_: nullcontext(opened))
+    monkeypatch.setattr("sonar.web.session.cookies.session_token", lambda _request: ex.ADVISER.token)
+    monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: ex.ADVISER)  # noqa: ARG005
+    page.goto(f"{address}/galerij/client")
+    page.get_by_role("link", name="Corrigeren").click()
+    page.get_by_label("Telefoon").fill("0687654321")
+    page.get_by_label("Reden van de wijziging").fill("Doorgegeven in het gesprek.")
+
+    monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: None)  # noqa: ARG005
+    page.get_by_role("button", name="Opslaan").click()
+    page.get_by_role("heading", name="U bent afgemeld, uw tekst is er nog").wait_for()
+
+    assert page.get_by_label("Reden van de wijziging").input_value() == "Doorgegeven in het gesprek."
+    assert [page.get_by_role(role).count() for role in ("banner", "main", "contentinfo")] == [1, 1, 1]
+    assert page.get_by_role("button", name="Afmelden").count() == 0
+    found = Axe().run(page, options={"runOnly": RULES}).response
+    assert [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]] == []
+
+    monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: ex.ADVISER)  # noqa: ARG005
+    page.get_by_role("button", name="Opnieuw versturen").click()
+    page.get_by_text("De wijziging is opgeslagen").wait_for()
+
+
 def test_refusal_of_a_part_takes_the_place_of_the_page(
     page: Page, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +221,6 @@ def test_refusal_of_a_part_takes_the_place_of_the_page(
     page.goto(f"{address}/galerij/client")
 
     page.get_by_role("link", name="Corrigeren").click()
-    page.get_by_role("heading", name="U hebt vandaag uw grens bereikt").wait_for()
+    page.get_by_role("heading", name="U hebt uw grens bereikt").wait_for()
 
     assert page.get_by_role("main").count() == 1

@@ -65,6 +65,9 @@ def test_nothing_given_names_everything_that_is_missing() -> None:
         ({"SONAR_BASE_URL": "http://sonar.example.org"}, "SONAR_BASE_URL must begin with https://"),
         ({"SONAR_STAFF_ISSUER": "http://127.0.0.1:8001/medewerkers"}, "SONAR_STAFF_ISSUER must begin with https://"),
         ({"SONAR_DIGID_ISSUER": "http://127.0.0.1:8001/digid"}, "SONAR_DIGID_ISSUER must begin with https://"),
+        ({"SONAR_TRUSTED_PROXIES": "10.0.0.0/8, proxy"}, "'proxy' is no network"),
+        ({"SONAR_TRUSTED_PROXIES": "10.0.0.1/8"}, "'10.0.0.1/8' is no network"),
+        ({"SONAR_TRUSTED_PROXIES": "::/0"}, "'::/0' is everybody"),
         ({"SONAR_MODE": "debug"}, "not one of production, demo, test"),
         ({"SONAR_SECRETS_DIR": "/nonexistent"}, "'kek' is missing"),
     ],
@@ -90,6 +93,14 @@ def test_demo_may_do_without_tls(given: dict[str, str]) -> None:
     environment = read_environment(demo)
     assert not environment.secure
     assert environment.database["HOST"] == "/tmp/socket"  # noqa: S108 - an address, not a file
+
+
+def test_proxies_are_networks_and_nobody_is_trusted_by_default(given: dict[str, str]) -> None:
+    assert read_environment(given).trusted_proxies == ()
+    named = given | {"SONAR_TRUSTED_PROXIES": " 10.0.4.0/24,192.0.2.7, 2001:db8::/32 ,"}
+    assert [str(network) for network in read_environment(named).trusted_proxies] == [
+        "10.0.4.0/24", "192.0.2.7/32", "2001:db8::/32",
+    ]  # fmt: skip
 
 
 def test_pages_have_no_login_that_migrates_or_runs_jobs() -> None:

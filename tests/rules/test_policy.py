@@ -48,7 +48,7 @@ def test_breaking_the_glass_is_for_few() -> None:
 
 def test_may_and_main_purpose() -> None:
     assert policy().may("uwv_adviser", Purpose.MEDIATION, read=[Category.CONTACT], write=[Category.CONTACT])
-    assert not policy().may("uwv_adviser", Purpose.MEDIATION, write=[Category.PROFILE])
+    assert not policy().may("uwv_adviser", Purpose.MEDIATION, write=[Category.BSN])
     assert not policy().may("auditor", Purpose.MEDIATION, read=[Category.IDENTITY])
     assert policy().main_purpose("sw_adviser") is Purpose.REINTEGRATION
     assert policy().main_purpose("employer_adviser") is None

@@ -88,6 +88,13 @@ def work_rows() -> tuple[WorkListRow, ...]:
     )
 
 
+SHIELDED_ROWS = tuple(
+    replace(row, client_ref="", name="", birth_date=None, city="", basis=None, office="", openable=False)
+    for row in work_rows()[2:4]
+)
+"""Rows of clients who cannot be opened now: what has to be done, and nothing of who they are."""
+
+
 def work_page(rows: tuple[WorkListRow, ...]) -> WorkListPage:
     """Return a page of a work list."""
     return WorkListPage(
@@ -167,8 +174,10 @@ NOTHING_CARD = _GLASS
 
 _URGENT = "Belt nu vanaf een steiger, wil weten of tillen mag; eigen adviseur is onbereikbaar."
 HISTORY = (
-    HistoryLine(NOW, "phone", "+31687654321", "+31612345678", "Marit Hoekstra", "Doorgegeven in het gesprek."),
-    HistoryLine(NOW, "email", "", "fenna.devries@example.org", "Marit Hoekstra", "Ontbrak nog."),
+    HistoryLine(
+        Category.CONTACT, NOW, "phone", "+31687654321", "+31612345678", "Marit Hoekstra", "Doorgegeven in het gesprek."
+    ),
+    HistoryLine(Category.CONTACT, NOW, "email", "", "fenna.devries@example.org", "Marit Hoekstra", "Ontbrak nog."),
 )
 
 VACANCY = Vacancy(
@@ -226,7 +235,7 @@ NO_VACANCIES = VacancyPage(rows=(), next_after=None)
 
 _WHY = {
     Criterion.OCCUPATION: "Zoekt precies dit beroep.",
-    Criterion.DISTANCE: "Woont op ongeveer 28 km; wil tot 35 km reizen.",
+    Criterion.DISTANCE: "± 30 km van het werk; deze kandidaat wil tot 35 km reizen.",
     Criterion.HOURS: "Wil 24 tot 36 uur werken; gevraagd is 32 tot 36 uur.",
     Criterion.LEVEL: "Heeft mbo 4; gevraagd is mbo 2.",
     Criterion.START: "Kan direct beginnen.",
@@ -239,17 +248,17 @@ def candidate(pseudonym: str, score: int, region: str, km: int, **changes: Any) 
     parts = tuple(
         Contribution(criterion, round(most * score / 100), most, _WHY[criterion]) for criterion, most in MAXIMUM.items()
     )
-    facts = ("Opleidingsniveau mbo 4", "24–36 uur", "Rijbewijs B, C", "Per direct")
+    facts = ("Opleidingsniveau mbo 4", "24–36 uur", "Rijbewijs B, C", "Nu beschikbaar")
     plain = Candidate(REFERENCE, pseudonym, score, parts, facts, km, region, identity_open=False, identity_until=None)
     return replace(plain, **changes)
 
 
 CANDIDATES = (
-    candidate("K-7Q2MX", 88, "Friesland", 28, identity_open=True, identity_until=NOW + timedelta(days=7)),
-    candidate("K-9RD4T", 83, "Friesland", 11),
-    candidate("K-2HW8B", 79, "Drenthe", 42, facts=("Opleidingsniveau mbo 3", "32 uur", "Rijbewijs B")),
-    candidate("K-5XN3C", 64, "Groningen", 59, facts=("Opleidingsniveau vmbo", "16–40 uur")),
-    candidate("K-8LP6V", 0, "Zwolle", 71, facts=("Geen diploma vastgelegd", "20 uur", LONG_TEXT[:120])),
+    candidate("K-7Q2MX", 88, "Friesland", 30, identity_open=True, identity_until=NOW + timedelta(days=7)),
+    candidate("K-9RD4T", 83, "Friesland", 5),
+    candidate("K-2HW8B", 79, "Drenthe", 45, facts=("Opleidingsniveau mbo 3", "32 uur", "Rijbewijs B")),
+    candidate("K-5XN3C", 64, "Groningen", 60, facts=("Opleidingsniveau vmbo", "16–40 uur")),
+    candidate("K-8LP6V", 0, "Zwolle", 75, facts=("Geen diploma vastgelegd", "20 uur", LONG_TEXT[:120])),
 )
 
 

@@ -25,6 +25,7 @@ from sonar.web.adviser.work import tabs
 from sonar.web.forms import ReasonForm
 from sonar.web.labels import EXPLAINED_REFUSALS
 from sonar.web.session.access import open_page
+from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import examples as ex
 
@@ -57,7 +58,7 @@ def _refused_by_the_room() -> ContactForm:
 
 
 def _work(page: object, status: str | None = None, **more: object) -> dict[str, Any]:
-    shown = {"page": page, "status": status, "first_url": "", "next_url": ""}
+    shown = {"page": page, "status": status, "first_url": "", "next_url": "", "shielded": False}
     return {**shown, "tabs": SimpleLazyObject(lambda: tabs(status)), **more}
 
 
@@ -101,6 +102,11 @@ def _candidates(candidates: object) -> dict[str, Any]:
     return {"vacancy": ex.VACANCY, "candidates": candidates, "considered": 1834}
 
 
+def _kept(fields: dict[str, str]) -> dict[str, Any]:
+    given = list(fields.items())
+    return {"fields": given, "texts": kept_texts(given), "again": f"/klanten/{ex.REFERENCE}/bericht"}
+
+
 _REASON = {"vacancy_id": 1042}
 _BREAK = {"client_ref": ex.REFERENCE}
 _OPENED = {"card": ex.OPEN_CARD, "vacancy_id": 1042, "purpose": Purpose.MATCHING, "in_emergencies": True}
@@ -120,6 +126,9 @@ def _desk_scenes() -> dict[str, Scene]:
         "work-list-empty": Scene("adviser/work_list.html", _work(ex.work_page(()))),
         "work-list-none-found": Scene("adviser/work_list.html", _work(ex.work_page(()), "closing")),
         "work-list-long": Scene("adviser/work_list.html", _work(ex.work_page(rows_long), "active")),
+        "work-list-shielded": Scene(
+            "adviser/work_list.html", _work(ex.work_page((*ex.SHIELDED_ROWS, *rows)), shielded=True)
+        ),
         "client": Scene("adviser/client.html", _client(ex.CARD)),
         "client-changed": Scene("adviser/client.html", _client(ex.CARD, changed=True)),
         "client-empty": Scene("adviser/client.html", _client(ex.EMPTY_CARD)),
@@ -205,6 +214,8 @@ def _plain_scenes() -> dict[str, Scene]:
     return {
         "privacy": Scene("pages/privacy.html", actor=None, at="privacy"),
         "accessibility": Scene("pages/accessibility.html", actor=ex.JOBSEEKER, at="accessibility"),
+        "kept-text": Scene("session/kept.html", _kept({"subject": "Vacature", "body": ex.LONG_TEXT}), None, "privacy"),
+        "kept-fields": Scene("session/kept.html", _kept({"version": "3", "phone": "0612345678"}), None, "privacy"),
     }
 
 

@@ -38,7 +38,7 @@ def planted(person: Person) -> list[str]:
     return [*values, str(person.id), person.id.hex]
 
 
-@pytest.mark.requirement("R11", "R30", "R298")
+@pytest.mark.requirement("R11", "R30")
 def test_planted_values_stand_in_no_log_line_address_or_job(
     world: World, http: Client, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,7 +87,7 @@ def test_planted_values_stand_in_no_log_line_address_or_job(
         assert value not in rows or value == str(person.id)
 
 
-@pytest.mark.requirement("R298", "R300")
+@pytest.mark.requirement("R300")
 def test_error_of_the_database_reaches_neither_page_nor_log(world: World, http: Client, logged: io.StringIO) -> None:
     person = world.client(adviser=ADVISER)
     actor = world.sign_in()

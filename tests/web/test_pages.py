@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -12,10 +12,11 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from sonar.access.types import Basis, Category, Purpose, Refusal
-from sonar.clients.types import ClientCard, InvalidFields, StaleVersion
+from sonar.clients.types import ClientCard, HistoryLine, InvalidFields, StaleVersion
 from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
 from sonar.employers.queries import NotFound
 from sonar.identity.types import Actor, ActorKind, Function
+from sonar.matching.types import MatchResult
 from sonar.messaging.operations import InvalidMessage
 from sonar.web import context, errors, middleware, notices
 from tests.web import examples as ex
@@ -41,9 +42,12 @@ class Opened:
     """Stands in for an opened client, and remembers what was asked of it."""
 
     card: ClientCard
-    history: tuple[object, ...] = ()
+    history: tuple[HistoryLine, ...] = ()
     written: list[dict[str, Any]] = field(default_factory=list)
     fails: Exception | None = None
+
+    def history_of(self, category: Category) -> tuple[HistoryLine, ...]:
+        return tuple(line for line in self.history if line.category is category)
 
     def correct_contact(self, changes: dict[str, str], *, version: int, why: str) -> None:
         if self.fails:
@@ -113,7 +117,6 @@ def test_work_capacity_opens_for_reintegration_only(browser: DjangoClient, clien
     assert "20 uur per week" in html
 
 
-@pytest.mark.requirement("R40")
 def test_not_yours_looks_as_not_there(browser: DjangoClient, client_door: Door) -> None:
     client_door.raises = NotAvailable()
     not_yours = browser.get(f"/klanten/{'w' * 59}")
@@ -144,7 +147,10 @@ def test_a_session_that_ended_leads_to_signing_in(browser: DjangoClient, client_
     whole = browser.get(f"/klanten/{REFERENCE}")
     part = browser.get(f"/klanten/{REFERENCE}/contact", headers=HTMX)
 
-    assert (whole.status_code, whole.headers["Location"]) == (303, "/aanmelden?reden=revoked")
+    assert (whole.status_code, whole.headers["Location"]) == (
+        303,
+        f"/aanmelden?reden=revoked&next=%2Fklanten%2F{REFERENCE}",
+    )
     assert (part.status_code, part.headers["HX-Redirect"]) == (204, "/aanmelden?reden=revoked")
 
 
@@ -167,6 +173,16 @@ def test_correction_writes_what_changed_and_why(browser: DjangoClient, client_do
     assert client_door.answer.written == [
         {"changes": {"phone": "0687654321"}, "version": 3, "why": "Doorgegeven in het gesprek."}
     ]
+
+
+def test_only_changes_of_the_contact_data_stand_with_them(browser: DjangoClient, client_door: Door) -> None:
+    other = replace(ex.HISTORY[0], category=Category.IDENTITY, field_name="last_name", old="Geheimnaam")
+    client_door.answer = Opened(ex.CARD, history=(other, *ex.HISTORY))
+
+    page = browser.get(f"/klanten/{REFERENCE}").content.decode()
+
+    assert "+31687654321" in page
+    assert "Geheimnaam" not in page
 
 
 def test_correction_through_htmx_gives_the_part(browser: DjangoClient, client_door: Door) -> None:
@@ -321,7 +337,6 @@ def test_work_list_filters_and_pages(browser: DjangoClient, sign_in: SignIn, mon
     assert "<html" not in part
 
 
-@pytest.mark.requirement("R149", "R158")
 @pytest.mark.parametrize(
     ("address", "actor", "door", "answer"),
     [
@@ -425,6 +440,35 @@ def test_dutch_unless_chosen_otherwise(rf: RequestFactory, cookie: str, language
 def test_names_of_pages_give_addresses_without_persons() -> None:
     assert reverse("client_message", args=[REFERENCE]) == f"/klanten/{REFERENCE}/bericht"
     assert reverse("candidate", args=[1042, REFERENCE]) == f"/vacatures/1042/kandidaten/{REFERENCE}"
+
+
+@pytest.mark.parametrize(
+    ("km", "words"), [(5, "Friesland, tot 5 km van het werk"), (30, "Friesland, ± 30 km van het werk")]
+)
+def test_candidates_stand_at_a_rough_distance(
+    browser: DjangoClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, km: int, words: str
+) -> None:
+    sign_in(ex.ADVISER)
+    result = MatchResult(ex.VACANCY, (ex.candidate("K-7Q2MX", 88, "Friesland", km),), 1)
+    monkeypatch.setattr("sonar.web.adviser.vacancies.run_matching", Door(answer=result))
+
+    assert words in browser.get("/vacatures/1042/kandidaten").content.decode()
+
+
+def test_client_who_cannot_be_opened_stands_on_the_list_without_a_name(
+    browser: DjangoClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(ex.ADVISER)
+    door = Door(answer=ex.work_page((*ex.SHIELDED_ROWS, *ex.work_rows()[:1])))
+    monkeypatch.setattr("sonar.web.adviser.work.find_work_list", door)
+
+    shielded = browser.get("/werklijst").content.decode()
+    door.answer = ex.work_page(ex.work_rows())
+    plain = browser.get("/werklijst").content.decode()
+
+    assert (shielded.count("Afgeschermd</span>"), plain.count("Afgeschermd")) == (2, 0)
+    assert shielded.count('href="/klanten/') == 1
+    assert ("na goedkeuring door een tweede persoon" in shielded, "na goedkeuring" in plain) == (True, False)
 
 
 def test_menu_marks_where_one_is(rf: RequestFactory) -> None:

@@ -12,6 +12,10 @@ MEANING = {
     "SONAR_SECRETS_DIR": "the folder with one file per secret, readable for Sonar's account alone",
     "SONAR_BASE_URL": "where Sonar is reached; `https://` in production",
     "SONAR_ALLOWED_HOSTS": "host names that are answered, with commas; else the host of `SONAR_BASE_URL`",
+    "SONAR_TRUSTED_PROXIES": (
+        "networks of your proxies, with commas; only these are believed about where a request came from"
+        " (`X-Forwarded-For`) and to which trace it belongs (`traceparent`)"
+    ),
     "SONAR_STATIC_ROOT": "the folder of the collected style sheets, fonts and scripts",
     "SONAR_STAFF_ISSUER": "the OpenID Connect provider of staff; `https://` in production",
     "SONAR_STAFF_CLIENT_ID": "Sonar's name at that provider",

@@ -39,7 +39,9 @@ class Basis(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why the database refused. What an actor may be told is decided by `disclosure`, not here."""
+    """Why something was refused. `NOT_AVAILABLE` is what is told of every cause that depends on a person."""
+
+    NOT_AVAILABLE = "not_available"
 
     NO_SESSION = "no_session"
     PURPOSE = "purpose"

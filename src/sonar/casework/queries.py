@@ -40,7 +40,8 @@ def work_list(*, actor: Actor, status: str | None = None, after: str | None = No
     """Return a page of the actor's own work list and those of colleagues she replaces, by due date.
 
     `status` narrows it; an unknown one, or a malformed `after`, is `NotAvailable`. Two rows of the ledger come first:
-    one for finding the rows, which name nobody, and one for the names of the clients on this page.
+    one for finding the rows, which name nobody, and one for the names of the clients on this page. A client whom the
+    actor may not open now (protected, or the relation just ended) stands there without a name.
     """
     purpose = policy().main_purpose(actor.function or "")
     if purpose is None:
@@ -64,27 +65,27 @@ def work_list(*, actor: Actor, status: str | None = None, after: str | None = No
     )
     counted = [count for count in counts if status in (None, count.status)]
     return WorkListPage(
-        rows=tuple(_row(item, cards[item.client_id], today) for item in shown),
+        rows=tuple(_row(item, cards.get(item.client_id), today) for item in shown),
         next_after=_mark(shown[-1], actor) if more else None,
         total=sum(count.total for count in counted),
         overdue=sum(count.overdue for count in counted),
     )
 
 
-def _row(item: _Item, card: ClientCard, today: date) -> WorkListRow:
-    if card.identity is None or card.placement is None:
-        raise NotAvailable
+def _row(item: _Item, card: ClientCard | None, today: date) -> WorkListRow:
+    identity = card.identity if card else None
     return WorkListRow(
-        client_ref=card.reference,
-        name=card.identity.full_name,
-        birth_date=card.identity.birth_date,
-        city=card.contact.city if card.contact else "",
+        client_ref=card.reference if card and identity else "",
+        name=identity.full_name if identity else "",
+        birth_date=identity.birth_date if identity else None,
+        city=card.contact.city if card and card.contact else "",
         status=item.status,
         next_step=item.next_step,
         due_on=item.due_on,
         overdue=item.due_on < today,
-        basis=card.basis,
-        office=card.placement.office,
+        basis=card.basis if card else None,
+        office=card.placement.office if card and card.placement else "",
+        openable=identity is not None,
     )
 
 

@@ -12,7 +12,7 @@ class WorkListRow:
 
     client_ref: str = field(repr=False)
     name: str = field(repr=False)
-    birth_date: date = field(repr=False)
+    birth_date: date | None = field(repr=False)
     city: str = field(repr=False)
     status: str
     """`new`, `active`, `waiting` or `closing`."""
@@ -20,8 +20,10 @@ class WorkListRow:
     """`intake`, `plan`, `call`, `evaluate`, `cv_check` or `invite`."""
     due_on: date
     overdue: bool
-    basis: Basis
+    basis: Basis | None
     office: str
+    openable: bool = True
+    """False: protected without approval, or the relation just ended. Then nothing here says who she is."""
 
 
 @dataclass(frozen=True, slots=True)

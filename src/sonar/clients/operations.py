@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -14,10 +14,14 @@ from django.db import IntegrityError, OperationalError, transaction
 from sonar.access.types import Category
 from sonar.clients.rules import sealing
 from sonar.clients.rules.contact import check_contact
-from sonar.clients.types import InvalidFields, NewClient, Profile, StaleVersion
+from sonar.clients.rules.identity import check_identity
+from sonar.clients.rules.profile import ProfileCodes, check_profile
+from sonar.clients.rules.profile import as_text as profile_text
+from sonar.clients.types import Identity, InvalidFields, NewClient, Profile, StaleVersion
 from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, new_secret, open_vault
 from sonar.kernel.ids import new_id
 from sonar.kernel.statements import statement
+from sonar.reference import queries as reference
 
 seal_client_document = sealing.seal_client_document
 seal_identity = sealing.seal_identity
@@ -61,30 +65,125 @@ def correct_contact(
     values stay in the history (R33), and `today` becomes the day of confirmation (R7).
     """
     kept, faults = check_contact(changes)
+    _raise_faults(faults, kept=kept, why=why)
+    names = sorted(kept)
+    return _correct(
+        "correct_contact",
+        using=using,
+        client_id=client_id,
+        version=version,
+        fields=names,
+        values=[vault.encrypt(kept[name] or None, category=Category.CONTACT, column=name) for name in names],
+        confirmed_on=vault.encrypt(today.isoformat(), category=Category.CONTACT, column="confirmed_on"),
+        why=vault.encrypt(why.strip(), category=Category.CONTACT, column="why"),
+    )
+
+
+def correct_identity(
+    *,
+    client_id: UUID,
+    vault: PersonVault,
+    version: int,
+    present: Identity,
+    changes: Mapping[str, object],
+    why: str,
+    today: date,
+    using: str,
+) -> int:
+    """Write a corrected identity in the caller's transaction, which names a ticket; return the new version.
+
+    `present` is what that ticket opened. What does not differ from it is left alone. Every fault is told at once
+    (`InvalidFields`, see `rules.identity`); `StaleVersion` when somebody was first. The old values stay in the
+    history (R33).
+    """
+    nationalities = {row.code for row in reference.valid_rows(reference.nationalities(), on=today)}
+    kept, faults = check_identity(changes, present=present, nationalities=nationalities, today=today)
+    _raise_faults(faults, kept=kept, why=why)
+    names = sorted(kept)
+    return _correct(
+        "correct_identity",
+        using=using,
+        client_id=client_id,
+        version=version,
+        fields=names,
+        values=[vault.encrypt(kept[name] or None, category=Category.IDENTITY, column=name) for name in names],
+        why=vault.encrypt(why.strip(), category=Category.IDENTITY, column="why"),
+    )
+
+
+def correct_profile(
+    *,
+    client_id: UUID,
+    vault: PersonVault,
+    version: int,
+    present: Profile,
+    changes: Mapping[str, object],
+    why: str,
+    today: date,
+    using: str,
+) -> int:
+    """Write a corrected profile in the caller's transaction, which names a ticket; return the new version.
+
+    `present` is what that ticket opened: from it come the old values in the history (R33), so `version` must be its
+    version, or it is a `StaleVersion` whatever the database holds. Every fault is told at once (`InvalidFields`, see
+    `rules.profile`). A list is replaced as a whole. The match rows follow in the same transaction.
+    """
+    kept, faults = check_profile(changes, present=present, codes=_profile_codes(today))
+    _raise_faults(faults, kept=kept, why=why)
+    if version != present.version:
+        raise StaleVersion
+    names = sorted(kept)
+    document = sealing.seal_profile_document(vault, replace(present, **kept))
+
+    def sealed(name: str, value: object) -> bytes | None:
+        return vault.encrypt(profile_text(value), category=Category.PROFILE, column=name)
+
+    return _correct(
+        "correct_profile",
+        using=using,
+        client_id=client_id,
+        version=version,
+        changes=json.dumps({name: document[name] for name in names}),
+        fields=names,
+        old=[sealed(name, getattr(present, name)) for name in names],
+        new=[sealed(name, kept[name]) for name in names],
+        why=vault.encrypt(why.strip(), category=Category.PROFILE, column="why"),
+    )
+
+
+def _raise_faults(faults: Mapping[str, list[str]], *, kept: Mapping[str, object], why: str) -> None:
+    """Raise every fault at once, those of the reason too, and that nothing would change."""
+    found = dict(faults)
     if not why.strip():
-        faults["why"] = ["required"]
+        found["why"] = ["required"]
     elif len(why) > LONGEST_REASON:
-        faults["why"] = ["too_long"]
-    if faults:
-        raise InvalidFields(faults)
-    fields = sorted(kept)
-    seal = vault.encrypt
+        found["why"] = ["too_long"]
+    if not kept and not faults:
+        found["changes"] = ["none"]
+    if found:
+        raise InvalidFields(found)
+
+
+def _correct(name: str, *, using: str, **values: object) -> int:
     try:
-        return int(
-            statement("sonar.clients", "correct_contact").value(
-                using,
-                client_id=client_id,
-                version=version,
-                fields=fields,
-                values=[seal(kept[name] or None, category=Category.CONTACT, column=name) for name in fields],
-                confirmed_on=seal(today.isoformat(), category=Category.CONTACT, column="confirmed_on"),
-                why=seal(why.strip(), category=Category.CONTACT, column="why"),
-            )
-        )
+        return int(statement("sonar.clients", name).value(using, **values))
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == "40001":
             raise StaleVersion from None
         raise
+
+
+def _profile_codes(today: date) -> ProfileCodes:
+    """Return the codes that may be chosen on that day."""
+    return ProfileCodes(
+        education_levels=frozenset(row.code for row in reference.valid_rows(reference.education_levels(), on=today)),
+        contract_forms=frozenset(row.code for row in reference.valid_rows(reference.contract_forms(), on=today)),
+        licences=frozenset(row.code for row in reference.valid_rows(reference.licences(), on=today)),
+        languages=frozenset(row.code for row in reference.valid_rows(reference.languages(), on=today)),
+        occupations=frozenset(
+            str(row.code) for row in reference.valid_rows(reference.occupations().values(), on=today)
+        ),
+    )
 
 
 def known_sources(*, source: str, external_ids: Iterable[str]) -> set[str]:
@@ -104,6 +203,10 @@ def import_clients(
     with transaction.atomic("worker"):
         known = _known(source, [row.external_id for row in batch])
     return [_import_one(job, source, row, known.get(row.external_id), store, now) for row in batch]
+
+
+_ONE_RECORD = frozenset({"bsn_bsn_index_key", "jobseeker_login_pkey"})
+"""The constraints that keep one BSN with one record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +245,7 @@ def _import_one(
             "bsn_index": bsn_index(store, row.new.bsn).hex(),
             "bsn": sealing.seal_bsn(vault, row.new.bsn).hex(),
         }
+    document["history"] = _as_history(vault, row.profile).hex()
     try:
         with transaction.atomic("worker"):
             outcome = statement("sonar.clients", "import_client").value(
@@ -153,10 +257,17 @@ def _import_one(
                 client=json.dumps(document),
             )
     except IntegrityError as error:
-        if getattr(error.__cause__, "sqlstate", None) == "23505":
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) in _ONE_RECORD:
             return Imported.SAME_BSN
         raise
     return Imported(outcome)
+
+
+def _as_history(vault: PersonVault, profile: Profile) -> bytes:
+    text = json.dumps(asdict(profile), default=str, ensure_ascii=False)
+    sealed = vault.encrypt(text, category=Category.PROFILE, column="import")
+    assert sealed is not None  # noqa: S101 - for the type checker: a text never seals to nothing
+    return sealed
 
 
 def _fingerprint(store: KeyStore, profile: Profile) -> bytes:

@@ -62,13 +62,14 @@ def category_of_each(category: Category, *, using: str, vaults: Vaults) -> dict[
     }
 
 
-def contact_history(*, using: str, vaults: Vaults) -> dict[UUID, tuple[HistoryLine, ...]]:
-    """Return the corrections of contact data of each person on the ticket, newest first."""
+def history(*, using: str, vaults: Vaults) -> dict[UUID, tuple[HistoryLine, ...]]:
+    """Return the corrections of what the ticket opens of each person on it, newest first; 200 at most."""
     lines: dict[UUID, list[HistoryLine]] = {}
     for row in _rows("history", using):
         vault = vaults.of(row["client_id"], row["wrapped"])
         lines.setdefault(row["client_id"], []).append(
             HistoryLine(
+                category=Category(row["category"]),
                 changed_at=row["changed_at"],
                 field_name=row["field"],
                 old=vault.decrypt(row["old"], category=row["category"], column=row["field"]) or "",
@@ -113,8 +114,9 @@ def _with_labels(row: Row) -> Row:
 
 
 def _by_person(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+    """Return the rows of each person, those that began last first; what has no beginning last, in its own order."""
     found: dict[UUID, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: (row["started"] or date.min, row["position"]), reverse=True):
+    for row in sorted(rows, key=lambda row: (-(row["started"] or date.min).toordinal(), row["position"])):
         found.setdefault(row["client_id"], []).append(row)
     return found
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
-from sonar.access.types import Basis
+from sonar.access.types import Basis, Category
 from sonar.kernel.bsn import Bsn
 
 
@@ -50,6 +50,8 @@ class Identity:
     gender: Gender = Gender.UNKNOWN
     nationality: int = 1
     """Code from the nationality list; 1 is Dutch."""
+    version: int = field(default=0, compare=False)
+    """Counts the changes; a correction names the version it was made on."""
 
     @property
     def surname(self) -> str:
@@ -210,8 +212,12 @@ class ClientCard:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One field that was changed: old value, new value, when, by whom, why (R33)."""
+    """One field that was changed: old value, new value, when, by whom, why (R33).
 
+    Values are text, as they are kept: codes by their number, days in ISO 8601, the lists of a profile as JSON.
+    """
+
+    category: Category
     changed_at: datetime
     field_name: str
     old: str = field(repr=False)

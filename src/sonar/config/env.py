@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -35,7 +36,9 @@ NEEDED = (
     "SONAR_DIGID_ISSUER",
     "SONAR_DIGID_CLIENT_ID",
 )
-OPTIONAL = ("SONAR_ALLOWED_HOSTS", "SONAR_STATIC_ROOT", "SONAR_PROCESS")
+OPTIONAL = ("SONAR_ALLOWED_HOSTS", "SONAR_STATIC_ROOT", "SONAR_PROCESS", "SONAR_TRUSTED_PROXIES")
+
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Environment:
     digid_client_id: str
     process: str
     """`web`, `worker`, or empty for a management command: which logins this process may use (SONAR_PROCESS)."""
+    trusted_proxies: tuple[Network, ...]
+    """Whose word is taken for where a request came from; empty when nothing stands in front of Sonar."""
 
     @property
     def debug_allowed(self) -> bool:
@@ -92,6 +97,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
             if values[name] and not values[name].startswith("https://")
         ]
     database = _database(values["SONAR_DATABASE_URL"], mode, faults)
+    proxies = _networks(values["SONAR_TRUSTED_PROXIES"], faults)
     secrets_dir = Path(values["SONAR_SECRETS_DIR"] or "/nonexistent")
     if not faults:
         for name in SECRETS:
@@ -112,6 +118,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         digid_issuer=values["SONAR_DIGID_ISSUER"],
         digid_client_id=values["SONAR_DIGID_CLIENT_ID"],
         process=values["SONAR_PROCESS"],
+        trusted_proxies=proxies,
     )
 
 
@@ -124,6 +131,21 @@ def _secret(folder: Path, name: str, faults: list[str]) -> str:
     if not text:
         faults.append(f"the secret file {name!r} is missing, empty or unreadable in SONAR_SECRETS_DIR")
     return text
+
+
+def _networks(text: str, faults: list[str]) -> tuple[Network, ...]:
+    """Return the networks that a list with commas names; note in `faults` each that is none, or is the whole world."""
+    found: list[Network] = []
+    for part in filter(None, (word.strip() for word in text.split(","))):
+        try:
+            network = ip_network(part)
+        except ValueError:
+            faults.append(f"SONAR_TRUSTED_PROXIES: {part!r} is no network such as 10.0.0.0/8 or 192.0.2.7")
+            continue
+        if network.prefixlen == 0:
+            faults.append(f"SONAR_TRUSTED_PROXIES: {part!r} is everybody, and then anybody may say where she is")
+        found.append(network)
+    return tuple(found)
 
 
 def _database(url: str, mode: Mode, faults: list[str]) -> Mapping[str, object]:

@@ -1,9 +1,13 @@
 """The citizen service number (burgerservicenummer)."""
 
+import re
 from typing import final
 
 from stdnum.exceptions import ValidationError
 from stdnum.nl import bsn as rules
+
+
+_LIKE_A_NUMBER = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){8,9}(?![0-9])")
 
 
 class InvalidBsn(ValueError):
@@ -70,3 +74,14 @@ class Bsn:
         """Refuse: a BSN is not pickled, since job arguments and caches would hold it."""
         message = "a Bsn is not stored outside its own table"
         raise TypeError(message)
+
+
+def holds_bsn(text: str) -> bool:
+    """Tell whether a number that passes the BSN test stands in `text`, with dots, spaces or dashes or without."""
+    for found in _LIKE_A_NUMBER.finditer(text):
+        try:
+            Bsn(re.sub(r"\D", "", found.group()).zfill(9))
+        except InvalidBsn:
+            continue
+        return True
+    return False

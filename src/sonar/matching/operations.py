@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from sonar.access.types import Category
@@ -16,9 +17,10 @@ from sonar.disclosure.queries import Ticket, counted_answer_of, under_ticket
 from sonar.employers.queries import vacancy as find_vacancy
 from sonar.employers.types import Vacancy
 from sonar.identity.types import Actor
+from sonar.kernel import clock
 from sonar.kernel.references import UnknownReference, sealer, short_code
 from sonar.kernel.statements import statement
-from sonar.matching.rules import Facts, Wanted, contributions, fact_lines
+from sonar.matching.rules import Facts, Wanted, available_later, contributions, distance_step, fact_lines
 from sonar.matching.types import Candidate, Criterion, MatchResult
 from sonar.reference.queries import education_level_label, occupation_label
 
@@ -100,8 +102,9 @@ def _open_match(actor: Actor, vacancy_id: int) -> tuple[Ticket, int]:
 
 
 def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Candidate:
+    later = available_later(row.available_from, clock.local_day(now))
     facts = Facts(
-        km=row.km,
+        km=distance_step(row.km),
         occupation_label=occupation_label(scheme="sonar", code=str(row.occupation), english=_english()),
         stance=row.stance,
         closeness=row.closeness,
@@ -110,7 +113,7 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
         max_km=row.max_km,
         level_label="" if row.level is None else education_level_label(row.level, english=_english()),
         licences=row.licences,
-        available_from=row.available_from,
+        available_month=date_format(later, "F Y") if later else "",
         points={
             Criterion.OCCUPATION: row.occupation_points,
             Criterion.DISTANCE: row.distance_points,
@@ -133,7 +136,7 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
         score=sum(facts.points.values()),
         contributions=contributions(facts, wanted, gettext),
         facts=fact_lines(facts, gettext),
-        distance_km=round(row.km),
+        distance_km=facts.km,
         region=row.region,
         identity_open=row.identity_until is not None and row.identity_until > now,
         identity_until=row.identity_until,

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from sonar.matching.types import MAXIMUM, Contribution, Criterion
 
 EXACT = 100
 """The closeness of an occupation to itself."""
+KM_STEP = 5
+"""Distances are told in steps of so many kilometres, rounded up: finer ones to a few vacancies locate somebody."""
 WANTED = 1
 """The stance of somebody who wants the occupation; 2 is open to it."""
 
@@ -16,7 +19,8 @@ WANTED = 1
 class Facts:
     """What is known of a candidate without knowing who she is, and the points each criterion got."""
 
-    km: float
+    km: int
+    """In whole steps; see `distance_step`."""
     occupation_label: str
     stance: int
     closeness: int
@@ -25,7 +29,8 @@ class Facts:
     max_km: int
     level_label: str
     licences: Sequence[str]
-    available_from: date | None
+    available_month: str
+    """Month and year in words; empty when she can begin now. A day would set one apart."""
     points: dict[Criterion, int]
 
 
@@ -50,9 +55,7 @@ def contributions(facts: Facts, wanted: Wanted, translate: Translate) -> tuple[C
     """
     words = {
         Criterion.OCCUPATION: _occupation(facts, wanted, translate),
-        Criterion.DISTANCE: translate("Ongeveer {km} km; deze kandidaat wil tot {max_km} km reizen.").format(
-            km=round(facts.km), max_km=facts.max_km
-        ),
+        Criterion.DISTANCE: _distance(facts, translate),
         Criterion.HOURS: translate("Wil {offered} uur; gevraagd is {asked} uur.").format(
             offered=_range(facts.hours_min, facts.hours_max), asked=_range(wanted.hours_min, wanted.hours_max)
         ),
@@ -77,9 +80,27 @@ def fact_lines(facts: Facts, translate: Translate) -> tuple[str, ...]:
     lines.append(translate("{hours} uur").format(hours=_range(facts.hours_min, facts.hours_max)))
     if facts.licences:
         lines.append(translate("Rijbewijs {licences}").format(licences=", ".join(facts.licences)))
-    if facts.available_from:
-        lines.append(translate("Beschikbaar vanaf {day}").format(day=f"{facts.available_from:%d-%m-%Y}"))
+    start = translate("Beschikbaar vanaf {month}").format(month=facts.available_month)
+    lines.append(start if facts.available_month else translate("Nu beschikbaar"))
     return tuple(line for line in lines if line)
+
+
+def distance_step(km: float) -> int:
+    """Return a distance in kilometres, rounded up to a whole step of `KM_STEP`; at least one step."""
+    return max(KM_STEP, ceil(km / KM_STEP) * KM_STEP)
+
+
+def available_later(available_from: date | None, today: date) -> date | None:
+    """Return the first day of the month in which somebody becomes available, or None when that is now."""
+    return None if available_from is None or available_from <= today else available_from.replace(day=1)
+
+
+def _distance(facts: Facts, translate: Translate) -> str:
+    if facts.km <= KM_STEP:
+        words = translate("Tot {km} km van het werk; deze kandidaat wil tot {max_km} km reizen.")
+    else:
+        words = translate("± {km} km van het werk; deze kandidaat wil tot {max_km} km reizen.")
+    return words.format(km=facts.km, max_km=facts.max_km)
 
 
 def _occupation(facts: Facts, wanted: Wanted, translate: Translate) -> str:
@@ -103,15 +124,15 @@ def _level(facts: Facts, wanted: Wanted, translate: Translate) -> str:
 
 
 def _start(facts: Facts, wanted: Wanted, translate: Translate) -> str:
-    if facts.available_from is None:
+    month = facts.available_month
+    if not month:
         return translate("Is nu beschikbaar.")
-    day = f"{facts.available_from:%d-%m-%Y}"
     if facts.points[Criterion.START] == MAXIMUM[Criterion.START]:
-        return translate("Is op tijd beschikbaar: vanaf {day}.").format(day=day)
+        return translate("Is op tijd beschikbaar: vanaf {month}.").format(month=month)
     if wanted.starts_on is None:
-        return translate("Is later beschikbaar dan nu: vanaf {day}.").format(day=day)
+        return translate("Is later beschikbaar dan nu: vanaf {month}.").format(month=month)
     asked = f"{wanted.starts_on:%d-%m-%Y}"
-    return translate("Is beschikbaar vanaf {day}; het werk begint op {asked}.").format(day=day, asked=asked)
+    return translate("Is beschikbaar vanaf {month}; het werk begint op {asked}.").format(month=month, asked=asked)
 
 
 def _contract(facts: Facts, translate: Translate) -> str:

@@ -50,6 +50,7 @@ class Candidate:
     contributions: tuple[Contribution, ...]
     facts: tuple[str, ...]
     distance_km: int
+    """In steps of 5 km, rounded up."""
     region: str
     identity_open: bool
     identity_until: datetime | None

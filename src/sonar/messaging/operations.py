@@ -31,12 +31,13 @@ def send_message(  # noqa: PLR0913 - each is a fact of the message
     subject: str,
     body: str,
     purpose: Purpose = Purpose.MEDIATION,
-    vacancy_id: int | None = None,  # noqa: ARG001 - the relation knows the vacancy; the page names it for its own way back
+    vacancy_id: int | None = None,
     now: datetime,
 ) -> None:
     """Send one message to one client, readable by her alone after she signs in (R107).
 
-    The text is encrypted under her keys. Raises `InvalidMessage`, `NotAvailable`, `Refused` or `SessionOver`.
+    The text is encrypted under her keys. On a match, `vacancy_id` names the vacancy, which must still be open; it stands
+    with the message. Raises `InvalidMessage`, `NotAvailable`, `Refused` or `SessionOver`.
     """
     faults = check_message(subject=subject, body=body)
     if faults:
@@ -47,6 +48,7 @@ def send_message(  # noqa: PLR0913 - each is a fact of the message
         purpose=purpose,
         categories=(Category.IDENTITY, Category.MESSAGES),
         write=(Category.MESSAGES,),
+        vacancy_id=vacancy_id,
         name="message:send",
         now=now,
     ) as opened:

@@ -2,11 +2,10 @@
 
 import re
 
-from sonar.kernel.bsn import Bsn, InvalidBsn
+from sonar.kernel.bsn import holds_bsn
 
 LONGEST_SUBJECT = 120
 LONGEST_BODY = 4000
-_DIGITS = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){8,9}(?![0-9])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -32,15 +31,7 @@ def _faults(text: str, longest: int) -> list[str]:
         faults.append("too_long")
     if _CONTROL.search(text):
         faults.append("control")
-    if any(_is_bsn(found.group()) for found in _DIGITS.finditer(text)):
+    if holds_bsn(text):
         faults.append("bsn")
     return faults
 
-
-def _is_bsn(text: str) -> bool:
-    digits = re.sub(r"\D", "", text).zfill(9)
-    try:
-        Bsn(digits)
-    except InvalidBsn:
-        return False
-    return True

@@ -1,7 +1,7 @@
 """Reads of the code lists. Kept in memory per process: no personal data, and they change at a deployment only.
 
 Every list comes with all its rows, ended ones too, since old records name old codes. Forms offer
-`rules.valid_rows` of a day; labels are looked up whatever the day.
+`valid_rows` of a day; labels are looked up whatever the day.
 """
 
 from functools import cache
@@ -21,6 +21,8 @@ from sonar.reference.types import (
 
 Row = TypeVar("Row")
 _READER = "reader"
+
+valid_rows = rules.valid_rows
 
 
 class ListsNotLoaded(LookupError):

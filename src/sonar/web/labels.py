@@ -112,13 +112,14 @@ _NOT_AVAILABLE: Final = _("niet voor u beschikbaar")
 """One word for all that could tell whether somebody is registered, or protected."""
 
 REFUSALS: Final[Words] = {
+    Refusal.NOT_AVAILABLE: _NOT_AVAILABLE,
     Refusal.NO_SESSION: _("aanmelding verlopen"),
     Refusal.PURPOSE: _("doel hoort niet bij uw functie"),
     Refusal.CATEGORY: _("gegevens niet nodig voor dit doel"),
     Refusal.NO_RELATION: _NOT_AVAILABLE,
     Refusal.PROTECTED: _NOT_AVAILABLE,
     Refusal.TOO_MANY: _("te veel personen tegelijk"),
-    Refusal.BUDGET: _("daglimiet bereikt"),
+    Refusal.BUDGET: _("grens bereikt"),
     Refusal.REASON: _("reden te kort"),
     Refusal.REVIEW_OVERDUE: _("beoordeling noodprocedure staat nog open"),
     Refusal.NOT_SHOWN: _NOT_AVAILABLE,
@@ -137,9 +138,12 @@ class Explanation:
 
 EXPLAINED_REFUSALS: Final[Mapping[Refusal, Explanation]] = {
     Refusal.BUDGET: Explanation(
-        _("U hebt vandaag uw grens bereikt"),
-        _("Per dag kunt u een beperkt aantal personen inzien. Zo valt misbruik van een account snel op."),
-        _("Morgen kunt u weer verder. Hebt u vandaag meer nodig? Vraag uw teammanager om ruimte."),
+        _("U hebt uw grens bereikt"),
+        _(
+            "U kunt per uur een beperkt aantal personen inzien, en per dag een paar keer de noodprocedure gebruiken. "
+            "Zo valt misbruik van een account snel op."
+        ),
+        _("Over een uur kunt u verder; met de noodprocedure morgen. Kan dat niet wachten? Overleg met uw teammanager."),
     ),
     Refusal.TOO_MANY: Explanation(
         _("Dit zijn te veel personen tegelijk"),

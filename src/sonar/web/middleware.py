@@ -1,27 +1,23 @@
 """What holds for every page: headers, no caching, and a page for each refusal."""
 
-import re
 from collections.abc import Callable
 from http import HTTPStatus
-from ipaddress import ip_address
 from time import perf_counter
 from typing import Final
-from urllib.parse import urlencode
-from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
 from sonar.identity.types import Ended
 from sonar.kernel import acting
 from sonar.web import notices
+from sonar.web.proxies import origin_of, trace_of
+from sonar.web.session.kept import signed_out_answer
 
 logger = structlog.get_logger(__name__)
-_TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"})
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -64,7 +60,7 @@ class LanguageMiddleware:
 class ProcessingMiddleware:
     """Names the processing that a request is: one trace id for all it leaves in the ledger, and where it came from.
 
-    A caller's W3C trace context is taken over when it is well formed, so that a chain of systems can be followed.
+    The W3C trace context of a trusted proxy is taken over, so that a chain of systems can be followed.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -73,9 +69,7 @@ class ProcessingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request within its processing."""
-        given = _TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
-        trace_id = UUID(given[1]) if given and int(given[1], 16) else acting.new_trace_id()
-        with acting.processing(trace_id, origin=_origin(request)):
+        with acting.processing(trace_of(request), origin=origin_of(request)):
             return self._get_response(request)
 
 
@@ -143,21 +137,5 @@ class DisclosureAnswersMiddleware:
         if isinstance(exception, Refused):
             return notices.page(request, notices.refusal_notice(exception.code))
         if isinstance(exception, SessionOver):
-            return _to_sign_in(request)
+            return signed_out_answer(request, Ended.REVOKED)
         return None
-
-
-def _origin(request: HttpRequest) -> str | None:
-    try:
-        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
-    except ValueError:
-        return None
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    address = f"{reverse('session:choose')}?{urlencode({'reden': Ended.REVOKED.value})}"
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
-    response = HttpResponseRedirect(address)
-    response.status_code = HTTPStatus.SEE_OTHER
-    return response

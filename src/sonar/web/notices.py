@@ -36,8 +36,8 @@ NOT_AVAILABLE: Final = Notice(
     "compass",
     _text(
         _("Deze pagina is er niet, of niet voor u"),
-        _("Het adres klopt niet, is verlopen, of hoort bij gegevens die niet voor u zijn."),
-        _("Ga terug naar een lijst en kies daar opnieuw. Adressen van personen werken maar kort."),
+        _("Het adres klopt niet, of hoort bij gegevens die niet voor u zijn."),
+        _("Ga terug naar een lijst en kies daar opnieuw. Een adres van een persoon werkt alleen voor wie het kreeg."),
     ),
 )
 BAD_REQUEST: Final = Notice(

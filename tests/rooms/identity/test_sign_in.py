@@ -169,6 +169,33 @@ def test_an_answer_in_another_browser_is_refused_and_burnt(
     assert "/token" not in provider.asked
 
 
+@pytest.mark.requirement("R119")
+def test_answers_to_no_attempt_leave_no_row(
+    provider: Any, accounts: Any, arrange: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Anybody can send answers with a state that is unknown, used or another browser's: the ledger stays as it is."""
+    asked, foreign = begin(), begin()
+    provider.claims = {"nonce": asked["nonce"]}
+    complete(provider, asked)
+    before = _decisions(arrange)
+    capsys.readouterr()
+    tries = [(asked["state"], BROWSER), (foreign["state"], "c" * 43), *((f"{n:043}", BROWSER) for n in range(18))]
+    for state, browser in tries:
+        with pytest.raises(SignInRefused) as refused:
+            complete(provider, {"state": state}, browser=browser)
+        assert refused.value.code is Refusal.STATE
+    assert _decisions(arrange) == before
+    lines = [line for line in capsys.readouterr().out.splitlines() if "sign-in refused" in line]
+    assert len(lines) in {0, len(tries)}  # where the log goes is for the settings to say
+    assert not [line for line in lines if asked["state"] in line or BROWSER in line]
+
+
+def _decisions(arrange: Any) -> int:
+    with arrange.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger.decision")
+        return int(cursor.fetchone()[0])
+
+
 def test_an_attempt_ends_after_ten_minutes(provider: Any, accounts: Any) -> None:
     """An attempt that is too old is unknown."""
     address = begin_sign_in(means="staff", browser=BROWSER, next_path="/", now=now() - timedelta(minutes=10))

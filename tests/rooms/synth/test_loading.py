@@ -57,8 +57,9 @@ def test_everything_arrives_and_is_sealed(empty: World, town: Town) -> None:
         client = town.client(number)
         wrapped = empty.one("SELECT wrapped FROM clients.person_key WHERE client_id = %s", client.id)[0]
         vault = open_vault(key_store(), person=client.id, wrapped=wrapped)
-        row = empty.one(f"SELECT {', '.join(sealing.IDENTITY)} FROM clients.identity WHERE client_id = %s", client.id)
-        identity = sealing.open_identity(vault, dict(zip(sealing.IDENTITY, row, strict=True)))
+        columns = (*sealing.IDENTITY, "version")
+        row = empty.one(f"SELECT {', '.join(columns)} FROM clients.identity WHERE client_id = %s", client.id)
+        identity = sealing.open_identity(vault, dict(zip(columns, row, strict=True)))
         assert identity == client.new.identity
         columns = (*sealing.CONTACT, "version")
         row = empty.one(f"SELECT {', '.join(columns)} FROM clients.contact WHERE client_id = %s", client.id)

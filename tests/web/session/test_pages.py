@@ -264,3 +264,27 @@ def test_with_tls_the_cookie_is_bound_to_the_host(
     response = browser.http.get(address)
     cookie = response.cookies["__Host-sonar"]
     assert (cookie["secure"], cookie["httponly"], cookie["path"]) == (True, True, "/")
+
+
+@pytest.mark.requirement("I72")
+def test_a_form_that_came_too_late_is_accepted_after_signing_in(browser: Any) -> None:
+    """The page that keeps the text works with the token that it was made with, through the whole of signing in."""
+    kept = browser.post("/aanmelden", "/proef/adviseur", body="Wat ik schreef.")
+    assert kept.status_code == 401
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text(kept))
+    assert token
+    again = {"csrfmiddlewaretoken": token[1], "body": "Wat ik schreef."}
+    assert browser.http.post("/proef/adviseur", again).status_code == 401
+    assert browser.sign_in().status_code == 302
+    assert browser.http.post("/proef/adviseur", again).status_code == 200
+
+
+@pytest.mark.requirement("I72")
+def test_leaving_ends_the_forms_that_stand_open(browser: Any) -> None:
+    """A form from before signing out is refused as stale: whoever comes next does not send it by accident."""
+    browser.sign_in()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text(browser.http.get("/aanmelden")))
+    assert token
+    browser.post("/aanmelden", "/afmelden")
+    late = browser.http.post("/proef/adviseur", {"csrfmiddlewaretoken": token[1], "body": "x"})
+    assert late.status_code == 403

@@ -100,6 +100,27 @@ CREATE TABLE access.glass_review (
 CREATE INDEX glass_review_open ON access.glass_review (staff_id, due) WHERE reviewed_at IS NULL;
 CREATE INDEX glass_review_office ON access.glass_review (office_id, due) WHERE reviewed_at IS NULL;
 
+-- The tickets of this minute. A row is written in the very transaction that writes the ledger's row, and only there; it
+-- is committed with it or not at all. Unlogged: after a crash the tickets of that minute are gone and the ledger is not.
+CREATE UNLOGGED TABLE access.live_ticket (
+    ticket_hash bytea PRIMARY KEY CHECK (length(ticket_hash) = 32),
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    expires_at timestamptz NOT NULL,
+    seq bigint NOT NULL,
+    trace_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    actor_kind text NOT NULL,
+    actor_ref uuid NOT NULL,
+    kind text NOT NULL,
+    persons uuid[] NOT NULL,
+    categories text[] NOT NULL,
+    writes text[] NOT NULL,
+    scope_staff uuid[] NOT NULL,
+    vacancy_id int
+);
+CREATE INDEX live_ticket_session ON access.live_ticket (session_id);
+CREATE INDEX live_ticket_expires ON access.live_ticket (expires_at);
+
 -- How many persons an actor opened in the present hour; the row is also the lock that makes the count exact.
 CREATE TABLE access.budget_use (
     actor_ref uuid PRIMARY KEY,
@@ -112,61 +133,90 @@ RESET ROLE;
 
 SET ROLE sonar_guard;
 
--- What the ticket named in this transaction allows, or nothing: no ticket, an unknown or expired one, one that was not
--- committed before this transaction began, or one whose session has ended or whose holder lost the function since.
--- Runs once per statement, whatever the number of rows.
-CREATE FUNCTION access.ticket() RETURNS ledger.disclosure
-LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    found ledger.disclosure;
-    -- The time bounds let PostgreSQL look in the newest partitions only.
-    since timestamptz := kernel.now() - interval '1 hour';
-    until timestamptz := kernel.now() + interval '1 minute';
-BEGIN
-    SELECT d.* INTO found FROM ledger.disclosure d
-    WHERE d.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8'))
-      AND d.at > since AND d.at < until
-      AND d.expires_at > kernel.now()
-      AND d.xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
-    IF found.seq IS NOT NULL AND NOT EXISTS (
-        SELECT FROM identity.session s LEFT JOIN identity.staff f ON f.id = s.staff_id
-        WHERE s.id = found.session_id AND s.ended_at IS NULL AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now()
-          AND (s.kind = 'jobseeker' OR f.active AND f.function = found.function)) THEN
-        RETURN NULL;
-    END IF;
-    RETURN found;
-END $$;
+-- What the ticket named in this transaction allows, or nothing: no ticket, an unknown or expired one, or one that was not
+-- committed before this transaction began. When a session ends, or an account is closed or gets another function, its
+-- tickets are removed (below). Runs once per statement, whatever the number of rows.
+CREATE FUNCTION access.ticket() RETURNS access.live_ticket
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+$$;
 
 -- The persons whose p_category the present ticket opens for reading.
 CREATE FUNCTION access.ticket_persons(p_category text) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (t).persons FROM access.ticket() t
-    WHERE p_category = ANY ((t).categories) AND (t).kind IN ('person', 'candidate', 'glass', 'own', 'match')
+    SELECT t.persons FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND p_category = ANY (t.categories) AND t.kind IN ('person', 'candidate', 'glass', 'own', 'match')
 $$;
 
 -- The persons of whom the present ticket opens anything at all: whose keys may be fetched.
 CREATE FUNCTION access.ticket_any_persons() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (t).persons FROM access.ticket() t WHERE (t).kind IN ('person', 'candidate', 'glass', 'own')
+    SELECT t.persons FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND t.kind IN ('person', 'candidate', 'glass', 'own')
 $$;
 
 -- The persons whose p_category the present ticket opens for writing.
 CREATE FUNCTION access.ticket_writes(p_category text) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (t).persons FROM access.ticket() t
-    WHERE p_category = ANY ((t).writes) AND (t).kind IN ('person', 'candidate', 'own')
+    SELECT t.persons FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND p_category = ANY (t.writes) AND t.kind IN ('person', 'candidate', 'own')
 $$;
 
 -- The person herself, when the present ticket opens her own p_category to her.
 CREATE FUNCTION access.ticket_own(p_category text) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (t).persons FROM access.ticket() t WHERE p_category = ANY ((t).categories) AND (t).kind = 'own'
+    SELECT t.persons FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND p_category = ANY (t.categories) AND t.kind = 'own'
 $$;
 
 -- The members of staff whose work lists the present ticket opens.
 CREATE FUNCTION access.ticket_staff() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (t).scope_staff FROM access.ticket() t WHERE (t).kind = 'list'
+    SELECT t.scope_staff FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND t.kind = 'list'
+$$;
+
+-- Takes the tickets of a member of staff away when the account is closed or gets another function.
+CREATE FUNCTION access.forget_tickets() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM access.live_ticket t WHERE t.actor_ref = OLD.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER forget_tickets AFTER UPDATE OF active, function OR DELETE ON identity.staff FOR EACH ROW EXECUTE FUNCTION access.forget_tickets();
+
+-- Takes the tickets of a session away when it ends.
+CREATE FUNCTION access.forget_session_tickets() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM access.live_ticket t WHERE t.session_id = OLD.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER forget_tickets AFTER UPDATE OF ended_at OR DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION access.forget_session_tickets();
+
+-- Removes tickets whose minute is over.
+CREATE FUNCTION access.sweep_tickets() RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH gone AS (DELETE FROM access.live_ticket WHERE expires_at < kernel.now() RETURNING 1) SELECT count(*)::int FROM gone
+$$;
+
+-- Notes a change that is made under a ticket; called by the gate functions, in the transaction of the change itself.
+CREATE FUNCTION access.note_change(p_ticket access.live_ticket, p_client uuid, p_category text, p_action text, p_fields text[]) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO ledger.change (trace_id, actor_kind, actor_ref, client_id, category, action, fields, disclosure_seq)
+    VALUES (p_ticket.trace_id, p_ticket.actor_kind, p_ticket.actor_ref, p_client, p_category, p_action, p_fields, p_ticket.seq)
 $$;
 
 -- Replaces the policy by the one source. Only the deployment login comes here, by way of the owner.
@@ -193,8 +243,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The strongest basis on which a member of staff may open a client at this moment, among the bases the policy allows
--- for this function and purpose; nothing when there is none.
-CREATE FUNCTION access.basis_for(p_staff uuid, p_function text, p_purpose text, p_client uuid, p_client_office int) RETURNS text
+-- for this function and purpose; nothing when there is none. A match counts for the vacancy it was made for (p_vacancy),
+-- and only while that vacancy is open.
+CREATE FUNCTION access.basis_for(
+    p_staff uuid, p_function text, p_purpose text, p_client uuid, p_client_office int, p_vacancy int) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found text;
@@ -204,6 +256,8 @@ BEGIN
     JOIN access.policy_basis b ON b.function = p_function AND b.purpose = p_purpose AND b.basis = r.kind
     WHERE r.client_id = p_client AND r.staff_id = p_staff
       AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())
+      AND (r.kind <> 'match' OR r.vacancy_id = p_vacancy AND EXISTS (
+              SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'open'))
     ORDER BY b.rank LIMIT 1;
     IF found IS NOT NULL THEN
         RETURN found;
@@ -266,8 +320,10 @@ $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.ticket(), access.ticket_persons(text), access.ticket_any_persons(), access.ticket_writes(text), access.ticket_own(text),
+    access.note_change(access.live_ticket, uuid, text, text, text[]),
     access.ticket_staff()
 TO sonar_gate;
+GRANT EXECUTE ON FUNCTION access.sweep_tickets() TO sonar_worker;
 GRANT EXECUTE ON FUNCTION access.replace_policy(jsonb, jsonb, jsonb, text), access.replace_holidays(date[]) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION access.policy_in_force() TO sonar_owner, sonar_reader, sonar_auth;
 

@@ -100,6 +100,27 @@ CREATE TABLE access.glass_review (
 CREATE INDEX glass_review_open ON access.glass_review (staff_id, due) WHERE reviewed_at IS NULL;
 CREATE INDEX glass_review_office ON access.glass_review (office_id, due) WHERE reviewed_at IS NULL;
 
+-- The tickets of this minute. A row is written in the very transaction that writes the ledger's row, and only there; it
+-- is committed with it or not at all. Unlogged: after a crash the tickets of that minute are gone and the ledger is not.
+CREATE UNLOGGED TABLE access.live_ticket (
+    ticket_hash bytea PRIMARY KEY CHECK (length(ticket_hash) = 32),
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    expires_at timestamptz NOT NULL,
+    seq bigint NOT NULL,
+    trace_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    actor_kind text NOT NULL,
+    actor_ref uuid NOT NULL,
+    kind text NOT NULL,
+    persons uuid[] NOT NULL,
+    categories text[] NOT NULL,
+    writes text[] NOT NULL,
+    scope_staff uuid[] NOT NULL,
+    vacancy_id int
+);
+CREATE INDEX live_ticket_session ON access.live_ticket (session_id);
+CREATE INDEX live_ticket_expires ON access.live_ticket (expires_at);
+
 -- How many persons an actor opened in the present hour; the row is also the lock that makes the count exact.
 CREATE TABLE access.budget_use (
     actor_ref uuid PRIMARY KEY,

@@ -35,7 +35,8 @@ CREATE TABLE clients.identity (
     name_use bytea NOT NULL,
     birth_date bytea NOT NULL,
     gender bytea NOT NULL,
-    nationality bytea NOT NULL
+    nationality bytea NOT NULL,
+    version int NOT NULL DEFAULT 1
 );
 
 CREATE TABLE clients.contact (
@@ -125,8 +126,11 @@ CREATE TABLE clients.history (
     old bytea,
     new bytea,
     why bytea,
-    changed_by uuid NOT NULL,
-    disclosure_seq bigint NOT NULL,
+    changed_by uuid,
+    job text CHECK (job IN ('vum_import')),
+    disclosure_seq bigint,
+    CHECK (num_nonnulls(changed_by, job) = 1),
+    CHECK ((changed_by IS NULL) = (disclosure_seq IS NULL)),
     PRIMARY KEY (client_id, seq)
 );
 
@@ -168,13 +172,29 @@ CREATE POLICY gate_reads ON clients.profile_language FOR SELECT TO sonar_gate US
 CREATE POLICY gate_reads ON clients.profile_education FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_reads ON clients.profile_experience FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_reads ON clients.work_capacity FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_capacity'))::uuid[]));
+-- What was changed, of the categories that the ticket opens; not for who came in for a vacancy or without a relation.
 CREATE POLICY gate_reads ON clients.history FOR SELECT TO sonar_gate
-    USING (client_id = ANY ((SELECT access.ticket_persons('contact'))::uuid[]) AND category = 'contact');
+    USING (client_id = ANY ((SELECT access.ticket_any_persons())::uuid[])
+           AND category = ANY ((SELECT (t).categories FROM access.ticket() t WHERE (t).kind IN ('person', 'own'))::text[]));
 
 -- Writes through the same ticket, for the categories it opens for writing.
 CREATE POLICY gate_corrects ON clients.contact FOR UPDATE TO sonar_gate
     USING (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]))
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]));
+CREATE POLICY gate_corrects ON clients.identity FOR UPDATE TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]));
+CREATE POLICY gate_corrects ON clients.profile FOR UPDATE TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_clears ON clients.profile_occupation FOR DELETE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_fills ON clients.profile_occupation FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_clears ON clients.profile_language FOR DELETE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_fills ON clients.profile_language FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_clears ON clients.profile_education FOR DELETE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_fills ON clients.profile_education FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_clears ON clients.profile_experience FOR DELETE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_fills ON clients.profile_experience FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
 CREATE POLICY gate_remembers ON clients.history FOR INSERT TO sonar_gate
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes(category))::uuid[]));
 
@@ -193,15 +213,17 @@ CREATE POLICY guard_keeps ON clients.profile_occupation FOR ALL TO sonar_guard U
 CREATE POLICY guard_keeps ON clients.profile_language FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON clients.profile_education FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON clients.profile_experience FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_remembers ON clients.history FOR INSERT TO sonar_guard WITH CHECK (job IS NOT NULL);
 CREATE POLICY guard_keeps ON clients.import_source FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 
 GRANT SELECT ON clients.client, clients.person_key, clients.bsn, clients.identity, clients.contact, clients.profile, clients.profile_occupation,
     clients.profile_language, clients.profile_education, clients.profile_experience, clients.work_capacity, clients.history TO sonar_gate;
-GRANT UPDATE ON clients.contact TO sonar_gate;
+GRANT UPDATE ON clients.contact, clients.identity, clients.profile TO sonar_gate;
+GRANT INSERT, DELETE ON clients.profile_occupation, clients.profile_language, clients.profile_education, clients.profile_experience TO sonar_gate;
 GRANT INSERT ON clients.history TO sonar_gate;
 GRANT SELECT, INSERT ON clients.client TO sonar_guard;
 GRANT SELECT, INSERT ON clients.person_key TO sonar_guard;
-GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.work_capacity TO sonar_guard;
+GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.work_capacity, clients.history TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON clients.profile, clients.import_source TO sonar_guard;
 GRANT SELECT, INSERT ON clients.profile_occupation, clients.profile_language TO sonar_guard;
 -- The free texts of a profile may be taken over by an import, and never read by the guard.
@@ -224,10 +246,11 @@ $$;
 
 CREATE FUNCTION clients.open_identity()
 RETURNS TABLE (client_id uuid, wrapped bytea, initials bytea, first_names bytea, name_prefix bytea, last_name bytea,
-               partner_prefix bytea, partner_last_name bytea, name_use bytea, birth_date bytea, gender bytea, nationality bytea)
+               partner_prefix bytea, partner_last_name bytea, name_use bytea, birth_date bytea, gender bytea, nationality bytea,
+               version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT i.client_id, k.wrapped, i.initials, i.first_names, i.name_prefix, i.last_name, i.partner_prefix,
-           i.partner_last_name, i.name_use, i.birth_date, i.gender, i.nationality
+           i.partner_last_name, i.name_use, i.birth_date, i.gender, i.nationality, i.version
     FROM clients.identity i JOIN clients.person_key k USING (client_id)
 $$;
 
@@ -283,7 +306,7 @@ CREATE FUNCTION clients.open_history()
 RETURNS TABLE (client_id uuid, wrapped bytea, seq bigint, changed_at timestamptz, category text, field text, old bytea, new bytea,
                why bytea, changed_by text)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT h.client_id, k.wrapped, h.seq, h.changed_at, h.category, h.field, h.old, h.new, h.why, f.display_name
+    SELECT h.client_id, k.wrapped, h.seq, h.changed_at, h.category, h.field, h.old, h.new, h.why, coalesce(f.display_name, h.job)
     FROM clients.history h JOIN clients.person_key k USING (client_id) LEFT JOIN identity.staff f ON f.id = h.changed_by
 $$;
 
@@ -297,48 +320,148 @@ CREATE VIEW clients.profile_experience_v WITH (security_barrier, security_invoke
 CREATE VIEW clients.work_capacity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_capacity();
 CREATE VIEW clients.history_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_history();
 
--- Corrects contact data. p_values holds, for each field named in p_fields, its new encrypted value. The change is
--- refused without a ticket that opens contact data for writing, and when somebody else was first (version).
+-- What every correction begins with. Refuses it without a ticket that opens this category of this person for writing,
+-- for a field that is not in p_known, and when somebody else was first (p_present is the version that stands there).
+-- Then keeps, for each field, its old and new value, who and why, and puts the change in the ledger.
+CREATE FUNCTION clients.keep_history(
+    p_client uuid, p_category text, p_version int, p_present int, p_known text[], p_fields text[], p_old bytea[], p_new bytea[], p_why bytea)
+RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+BEGIN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes(p_category)), false) THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    IF p_present IS DISTINCT FROM p_version THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    IF (cardinality(p_fields) > 0 AND p_fields <@ p_known AND cardinality(p_old) = cardinality(p_fields)
+        AND cardinality(p_new) = cardinality(p_fields)
+        AND cardinality(p_fields) = (SELECT count(DISTINCT name) FROM unnest(p_fields) AS name)) IS NOT TRUE THEN
+        RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023';
+    END IF;
+    INSERT INTO clients.history (client_id, category, field, old, new, why, changed_by, disclosure_seq)
+    SELECT p_client, p_category, change.field, change.old, change.new, p_why, t.actor_ref, t.seq
+    FROM unnest(p_fields, p_old, p_new) AS change (field, old, new);
+    PERFORM access.note_change(t, p_client, p_category, 'correct', p_fields);
+END $$;
+
+-- The encrypted columns named in p_fields of a row, in that order. A bytea stands in jsonb as text that casts back.
+CREATE FUNCTION clients.sealed_values(p_row jsonb, p_fields text[]) RETURNS bytea[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg((p_row ->> named.field)::bytea ORDER BY named.place), '{}')
+    FROM unnest(p_fields) WITH ORDINALITY AS named (field, place)
+    WHERE p_fields <@ ARRAY(SELECT jsonb_object_keys(p_row))
+$$;
+
+-- The value of one column after a correction: the new one when the field was named, or else the present one.
+CREATE FUNCTION clients.corrected(p_field text, p_fields text[], p_values bytea[], p_present bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN p_field = ANY (p_fields) THEN p_values[array_position(p_fields, p_field)] ELSE p_present END
+$$;
+
+-- Corrects contact data. p_values holds, for each field named in p_fields, its new encrypted value.
 CREATE FUNCTION clients.correct_contact(
     p_client uuid, p_version int, p_fields text[], p_values bytea[], p_confirmed_on bytea, p_why bytea) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    before clients.contact;
-    t ledger.disclosure := access.ticket();
-    field text;
-    i int := 0;
-    old_value bytea;
+    present clients.contact;
+    known text[] := ARRAY['street', 'house_number', 'postcode', 'city', 'email', 'phone'];
 BEGIN
-    IF NOT coalesce(p_client = ANY (access.ticket_writes('contact')), false) THEN
-        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
-    END IF;
-    IF cardinality(p_fields) = 0 OR cardinality(p_fields) <> cardinality(p_values)
-       OR NOT p_fields <@ ARRAY['street', 'house_number', 'postcode', 'city', 'email', 'phone'] THEN
-        RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023';
-    END IF;
-    SELECT * INTO before FROM clients.contact c WHERE c.client_id = p_client FOR UPDATE OF c;
-    IF NOT FOUND OR before.version <> p_version THEN
-        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
-    END IF;
-    FOREACH field IN ARRAY p_fields LOOP
-        i := i + 1;
-        old_value := CASE field WHEN 'street' THEN before.street WHEN 'house_number' THEN before.house_number
-            WHEN 'postcode' THEN before.postcode WHEN 'city' THEN before.city WHEN 'email' THEN before.email ELSE before.phone END;
-        INSERT INTO clients.history (client_id, category, field, old, new, why, changed_by, disclosure_seq)
-        VALUES (p_client, 'contact', field, old_value, p_values[i], p_why, t.actor_ref, t.seq);
-    END LOOP;
+    SELECT * INTO present FROM clients.contact c WHERE c.client_id = p_client FOR UPDATE OF c;
+    PERFORM clients.keep_history(p_client, 'contact', p_version, present.version, known, p_fields,
+                                 clients.sealed_values(to_jsonb(present) - ARRAY['client_id', 'version'], p_fields), p_values, p_why);
     UPDATE clients.contact c SET
-        street = CASE WHEN 'street' = ANY (p_fields) THEN p_values[array_position(p_fields, 'street')] ELSE c.street END,
-        house_number = CASE WHEN 'house_number' = ANY (p_fields) THEN p_values[array_position(p_fields, 'house_number')] ELSE c.house_number END,
-        postcode = CASE WHEN 'postcode' = ANY (p_fields) THEN p_values[array_position(p_fields, 'postcode')] ELSE c.postcode END,
-        city = CASE WHEN 'city' = ANY (p_fields) THEN p_values[array_position(p_fields, 'city')] ELSE c.city END,
-        email = CASE WHEN 'email' = ANY (p_fields) THEN p_values[array_position(p_fields, 'email')] ELSE c.email END,
-        phone = CASE WHEN 'phone' = ANY (p_fields) THEN p_values[array_position(p_fields, 'phone')] ELSE c.phone END,
+        street = clients.corrected('street', p_fields, p_values, c.street),
+        house_number = clients.corrected('house_number', p_fields, p_values, c.house_number),
+        postcode = clients.corrected('postcode', p_fields, p_values, c.postcode),
+        city = clients.corrected('city', p_fields, p_values, c.city),
+        email = clients.corrected('email', p_fields, p_values, c.email),
+        phone = clients.corrected('phone', p_fields, p_values, c.phone),
         confirmed_on = p_confirmed_on,
         version = c.version + 1
     WHERE c.client_id = p_client;
-    PERFORM ledger.note_change(t, p_client, 'contact', 'correct', p_fields);
     RETURN p_version + 1;
+END $$;
+
+-- Corrects who somebody is, in the same way.
+CREATE FUNCTION clients.correct_identity(p_client uuid, p_version int, p_fields text[], p_values bytea[], p_why bytea) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.identity;
+    known text[] := ARRAY['initials', 'first_names', 'name_prefix', 'last_name', 'partner_prefix', 'partner_last_name', 'name_use',
+                          'birth_date', 'gender', 'nationality'];
+BEGIN
+    SELECT * INTO present FROM clients.identity i WHERE i.client_id = p_client FOR UPDATE OF i;
+    PERFORM clients.keep_history(p_client, 'identity', p_version, present.version, known, p_fields,
+                                 clients.sealed_values(to_jsonb(present) - ARRAY['client_id', 'version'], p_fields), p_values, p_why);
+    UPDATE clients.identity i SET
+        initials = clients.corrected('initials', p_fields, p_values, i.initials),
+        first_names = clients.corrected('first_names', p_fields, p_values, i.first_names),
+        name_prefix = clients.corrected('name_prefix', p_fields, p_values, i.name_prefix),
+        last_name = clients.corrected('last_name', p_fields, p_values, i.last_name),
+        partner_prefix = clients.corrected('partner_prefix', p_fields, p_values, i.partner_prefix),
+        partner_last_name = clients.corrected('partner_last_name', p_fields, p_values, i.partner_last_name),
+        name_use = clients.corrected('name_use', p_fields, p_values, i.name_use),
+        birth_date = clients.corrected('birth_date', p_fields, p_values, i.birth_date),
+        gender = clients.corrected('gender', p_fields, p_values, i.gender),
+        nationality = clients.corrected('nationality', p_fields, p_values, i.nationality),
+        version = i.version + 1
+    WHERE i.client_id = p_client;
+    RETURN p_version + 1;
+END $$;
+
+-- Corrects a profile. p_changes holds the new value of each field named in p_fields, in the form in which an import
+-- brings a whole profile; a list (occupations, languages, education, experience) is replaced as a whole. p_old and p_new
+-- are the same values as text, encrypted: the database cannot encrypt the coded ones itself. The match rows follow.
+CREATE FUNCTION clients.correct_profile(
+    p_client uuid, p_version int, p_changes jsonb, p_fields text[], p_old bytea[], p_new bytea[], p_why bytea) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.profile;
+    n clients.profile;
+    known text[] := ARRAY['pc4', 'education_level', 'hours_min', 'hours_max', 'max_distance_km', 'available_from', 'licences',
+                          'contract_forms', 'presentation', 'occupations', 'languages', 'education', 'experience'];
+BEGIN
+    SELECT * INTO present FROM clients.profile p WHERE p.client_id = p_client FOR UPDATE OF p;
+    PERFORM clients.keep_history(p_client, 'profile', p_version, present.version, known, p_fields, p_old, p_new, p_why);
+    -- What is kept in the history is what is changed: no field more, no field less.
+    IF (p_fields <@ ARRAY(SELECT jsonb_object_keys(p_changes)) AND ARRAY(SELECT jsonb_object_keys(p_changes)) <@ p_fields) IS NOT TRUE THEN
+        RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes - 'presentation');
+    UPDATE clients.profile p SET
+        pc4 = n.pc4, education_level = n.education_level, hours_min = n.hours_min, hours_max = n.hours_max,
+        max_distance_km = n.max_distance_km, available_from = n.available_from, licences = n.licences, contract_forms = n.contract_forms,
+        presentation = CASE WHEN p_changes ? 'presentation' THEN decode(p_changes ->> 'presentation', 'hex') ELSE p.presentation END,
+        version = p.version + 1
+    WHERE p.client_id = p_client;
+    PERFORM clients.replace_profile_lists(p_client, p_changes);
+    PERFORM matching.refresh_profiles(ARRAY[p_client]);
+    RETURN p_version + 1;
+END $$;
+
+-- Replaces the rows of each list that p_changes has; the others stay.
+CREATE FUNCTION clients.replace_profile_lists(p_client uuid, p_changes jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM clients.profile_occupation o WHERE o.client_id = p_client AND p_changes ? 'occupations';
+    INSERT INTO clients.profile_occupation (client_id, position, scheme, code, stance)
+    SELECT p_client, o.position, o.scheme, o.code, o.stance
+    FROM jsonb_to_recordset(p_changes -> 'occupations') AS o (position smallint, scheme text, code text, stance text);
+    DELETE FROM clients.profile_language l WHERE l.client_id = p_client AND p_changes ? 'languages';
+    INSERT INTO clients.profile_language (client_id, language, oral, written)
+    SELECT p_client, l.language, l.oral, l.written
+    FROM jsonb_to_recordset(p_changes -> 'languages') AS l (language text, oral smallint, written smallint);
+    DELETE FROM clients.profile_education e WHERE e.client_id = p_client AND p_changes ? 'education';
+    INSERT INTO clients.profile_education (client_id, position, name, level, institute, started, ended, diploma)
+    SELECT p_client, e.position, decode(e.name, 'hex'), e.level, decode(e.institute, 'hex'), e.started, e.ended, e.diploma
+    FROM jsonb_to_recordset(p_changes -> 'education') AS e (position smallint, name text, level smallint, institute text, started date, ended date, diploma boolean);
+    DELETE FROM clients.profile_experience e WHERE e.client_id = p_client AND p_changes ? 'experience';
+    INSERT INTO clients.profile_experience (client_id, position, employer, occupation, description, started, ended)
+    SELECT p_client, e.position, decode(e.employer, 'hex'), decode(e.occupation, 'hex'), decode(e.description, 'hex'), e.started, e.ended
+    FROM jsonb_to_recordset(p_changes -> 'experience') AS e (position smallint, employer text, occupation text, description text, started date, ended date);
 END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA clients FROM PUBLIC;
@@ -350,7 +473,9 @@ GRANT SELECT ON clients.placement_v, clients.identity_v, clients.bsn_v, clients.
     clients.profile_education_v, clients.profile_experience_v, clients.work_capacity_v, clients.history_v
 TO sonar_reader;
 -- A correction reads the old value through the same gate, in its own transaction.
-GRANT EXECUTE ON FUNCTION clients.open_contact(), clients.correct_contact(uuid, int, text[], bytea[], bytea, bytea) TO sonar_writer;
+GRANT EXECUTE ON FUNCTION clients.open_contact(), clients.correct_contact(uuid, int, text[], bytea[], bytea, bytea),
+    clients.correct_identity(uuid, int, text[], bytea[], bytea), clients.correct_profile(uuid, int, jsonb, text[], bytea[], bytea[], bytea)
+TO sonar_writer;
 GRANT SELECT ON clients.contact_v TO sonar_writer;
 
 RESET ROLE;
@@ -368,6 +493,7 @@ DECLARE
     known clients.import_source;
     new_id uuid := (p_client ->> 'id')::uuid;
     outcome text := 'new';
+    earlier int := 0;
 BEGIN
     SELECT * INTO known FROM clients.import_source s WHERE s.source = p_source AND s.external_id = p_external_id FOR UPDATE;
     IF FOUND THEN
@@ -376,7 +502,7 @@ BEGIN
         END IF;
         new_id := known.client_id;
         outcome := 'changed';
-        DELETE FROM clients.profile WHERE client_id = new_id;
+        DELETE FROM clients.profile WHERE client_id = new_id RETURNING version INTO earlier;
         UPDATE clients.import_source SET fingerprint = p_fingerprint WHERE client_id = new_id;
     ELSE
         INSERT INTO clients.client (id, kind, office_id, registered_on, active_since)
@@ -387,7 +513,10 @@ BEGIN
         INSERT INTO clients.import_source VALUES (p_source, p_external_id, new_id, p_fingerprint);
         PERFORM clients.import_parts(new_id, p_client);
     END IF;
-    PERFORM clients.import_profile(new_id, p_client -> 'profile');
+    PERFORM clients.import_profile(new_id, p_client -> 'profile', earlier + 1);
+    -- What was taken over, sealed as a whole: with the row before it, the old and the new value (R33).
+    INSERT INTO clients.history (client_id, category, field, new, job) VALUES (new_id, 'profile', 'import', decode(p_client ->> 'history', 'hex'), p_job);
+    PERFORM matching.refresh_profiles(ARRAY[new_id]);
     INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
     VALUES (gen_random_uuid(), 'job', p_job, new_id, 'profile', CASE outcome WHEN 'new' THEN 'register' ELSE 'correct' END,
             CASE outcome WHEN 'new' THEN ARRAY['identity', 'bsn', 'contact', 'profile'] ELSE ARRAY['profile'] END);
@@ -416,11 +545,11 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION clients.import_profile(p_id uuid, p_profile jsonb) RETURNS void
+CREATE FUNCTION clients.import_profile(p_id uuid, p_profile jsonb, p_version int) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    INSERT INTO clients.profile (client_id, pc4, education_level, hours_min, hours_max, max_distance_km, available_from, licences, contract_forms, presentation)
-    SELECT p_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from, p.licences, p.contract_forms, decode(p.presentation, 'hex')
+    INSERT INTO clients.profile (client_id, pc4, education_level, hours_min, hours_max, max_distance_km, available_from, licences, contract_forms, presentation, version)
+    SELECT p_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from, p.licences, p.contract_forms, decode(p.presentation, 'hex'), p_version
     FROM jsonb_to_record(p_profile) AS p (pc4 smallint, education_level smallint, hours_min smallint, hours_max smallint, max_distance_km smallint,
                                           available_from date, licences text[], contract_forms smallint[], presentation text);
     INSERT INTO clients.profile_occupation (client_id, position, scheme, code, stance)
@@ -447,7 +576,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 REVOKE ALL ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
-    clients.import_profile(uuid, jsonb), clients.import_known(text, text[]) FROM PUBLIC;
+    clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_known(text, text[]) TO sonar_worker;
 
 RESET ROLE;

@@ -77,6 +77,7 @@ def open_identity(vault: PersonVault, row: Columns) -> Identity:
         name_use=NameUse(plain["name_use"]),
         gender=Gender(int(plain["gender"])),
         nationality=int(plain["nationality"]),
+        version=row["version"],
     )
 
 

@@ -24,13 +24,29 @@ CREATE POLICY gate_reads ON clients.profile_language FOR SELECT TO sonar_gate US
 CREATE POLICY gate_reads ON clients.profile_education FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_reads ON clients.profile_experience FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_reads ON clients.work_capacity FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_capacity'))::uuid[]));
+-- What was changed, of the categories that the ticket opens; not for who came in for a vacancy or without a relation.
 CREATE POLICY gate_reads ON clients.history FOR SELECT TO sonar_gate
-    USING (client_id = ANY ((SELECT access.ticket_persons('contact'))::uuid[]) AND category = 'contact');
+    USING (client_id = ANY ((SELECT access.ticket_any_persons())::uuid[])
+           AND category = ANY ((SELECT (t).categories FROM access.ticket() t WHERE (t).kind IN ('person', 'own'))::text[]));
 
 -- Writes through the same ticket, for the categories it opens for writing.
 CREATE POLICY gate_corrects ON clients.contact FOR UPDATE TO sonar_gate
     USING (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]))
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]));
+CREATE POLICY gate_corrects ON clients.identity FOR UPDATE TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]));
+CREATE POLICY gate_corrects ON clients.profile FOR UPDATE TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_clears ON clients.profile_occupation FOR DELETE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_fills ON clients.profile_occupation FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_clears ON clients.profile_language FOR DELETE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_fills ON clients.profile_language FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_clears ON clients.profile_education FOR DELETE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_fills ON clients.profile_education FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_clears ON clients.profile_experience FOR DELETE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_fills ON clients.profile_experience FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
 CREATE POLICY gate_remembers ON clients.history FOR INSERT TO sonar_gate
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes(category))::uuid[]));
 
@@ -49,15 +65,17 @@ CREATE POLICY guard_keeps ON clients.profile_occupation FOR ALL TO sonar_guard U
 CREATE POLICY guard_keeps ON clients.profile_language FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON clients.profile_education FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON clients.profile_experience FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_remembers ON clients.history FOR INSERT TO sonar_guard WITH CHECK (job IS NOT NULL);
 CREATE POLICY guard_keeps ON clients.import_source FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 
 GRANT SELECT ON clients.client, clients.person_key, clients.bsn, clients.identity, clients.contact, clients.profile, clients.profile_occupation,
     clients.profile_language, clients.profile_education, clients.profile_experience, clients.work_capacity, clients.history TO sonar_gate;
-GRANT UPDATE ON clients.contact TO sonar_gate;
+GRANT UPDATE ON clients.contact, clients.identity, clients.profile TO sonar_gate;
+GRANT INSERT, DELETE ON clients.profile_occupation, clients.profile_language, clients.profile_education, clients.profile_experience TO sonar_gate;
 GRANT INSERT ON clients.history TO sonar_gate;
 GRANT SELECT, INSERT ON clients.client TO sonar_guard;
 GRANT SELECT, INSERT ON clients.person_key TO sonar_guard;
-GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.work_capacity TO sonar_guard;
+GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.work_capacity, clients.history TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON clients.profile, clients.import_source TO sonar_guard;
 GRANT SELECT, INSERT ON clients.profile_occupation, clients.profile_language TO sonar_guard;
 -- The free texts of a profile may be taken over by an import, and never read by the guard.

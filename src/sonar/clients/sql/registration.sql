@@ -11,6 +11,7 @@ DECLARE
     known clients.import_source;
     new_id uuid := (p_client ->> 'id')::uuid;
     outcome text := 'new';
+    earlier int := 0;
 BEGIN
     SELECT * INTO known FROM clients.import_source s WHERE s.source = p_source AND s.external_id = p_external_id FOR UPDATE;
     IF FOUND THEN
@@ -19,7 +20,7 @@ BEGIN
         END IF;
         new_id := known.client_id;
         outcome := 'changed';
-        DELETE FROM clients.profile WHERE client_id = new_id;
+        DELETE FROM clients.profile WHERE client_id = new_id RETURNING version INTO earlier;
         UPDATE clients.import_source SET fingerprint = p_fingerprint WHERE client_id = new_id;
     ELSE
         INSERT INTO clients.client (id, kind, office_id, registered_on, active_since)
@@ -30,7 +31,10 @@ BEGIN
         INSERT INTO clients.import_source VALUES (p_source, p_external_id, new_id, p_fingerprint);
         PERFORM clients.import_parts(new_id, p_client);
     END IF;
-    PERFORM clients.import_profile(new_id, p_client -> 'profile');
+    PERFORM clients.import_profile(new_id, p_client -> 'profile', earlier + 1);
+    -- What was taken over, sealed as a whole: with the row before it, the old and the new value (R33).
+    INSERT INTO clients.history (client_id, category, field, new, job) VALUES (new_id, 'profile', 'import', decode(p_client ->> 'history', 'hex'), p_job);
+    PERFORM matching.refresh_profiles(ARRAY[new_id]);
     INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
     VALUES (gen_random_uuid(), 'job', p_job, new_id, 'profile', CASE outcome WHEN 'new' THEN 'register' ELSE 'correct' END,
             CASE outcome WHEN 'new' THEN ARRAY['identity', 'bsn', 'contact', 'profile'] ELSE ARRAY['profile'] END);
@@ -59,11 +63,11 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION clients.import_profile(p_id uuid, p_profile jsonb) RETURNS void
+CREATE FUNCTION clients.import_profile(p_id uuid, p_profile jsonb, p_version int) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    INSERT INTO clients.profile (client_id, pc4, education_level, hours_min, hours_max, max_distance_km, available_from, licences, contract_forms, presentation)
-    SELECT p_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from, p.licences, p.contract_forms, decode(p.presentation, 'hex')
+    INSERT INTO clients.profile (client_id, pc4, education_level, hours_min, hours_max, max_distance_km, available_from, licences, contract_forms, presentation, version)
+    SELECT p_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from, p.licences, p.contract_forms, decode(p.presentation, 'hex'), p_version
     FROM jsonb_to_record(p_profile) AS p (pc4 smallint, education_level smallint, hours_min smallint, hours_max smallint, max_distance_km smallint,
                                           available_from date, licences text[], contract_forms smallint[], presentation text);
     INSERT INTO clients.profile_occupation (client_id, position, scheme, code, stance)
@@ -90,7 +94,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 REVOKE ALL ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
-    clients.import_profile(uuid, jsonb), clients.import_known(text, text[]) FROM PUBLIC;
+    clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_known(text, text[]) TO sonar_worker;
 
 RESET ROLE;

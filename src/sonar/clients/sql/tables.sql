@@ -35,7 +35,8 @@ CREATE TABLE clients.identity (
     name_use bytea NOT NULL,
     birth_date bytea NOT NULL,
     gender bytea NOT NULL,
-    nationality bytea NOT NULL
+    nationality bytea NOT NULL,
+    version int NOT NULL DEFAULT 1
 );
 
 CREATE TABLE clients.contact (
@@ -125,8 +126,11 @@ CREATE TABLE clients.history (
     old bytea,
     new bytea,
     why bytea,
-    changed_by uuid NOT NULL,
-    disclosure_seq bigint NOT NULL,
+    changed_by uuid,
+    job text CHECK (job IN ('vum_import')),
+    disclosure_seq bigint,
+    CHECK (num_nonnulls(changed_by, job) = 1),
+    CHECK ((changed_by IS NULL) = (disclosure_seq IS NULL)),
     PRIMARY KEY (client_id, seq)
 );
 

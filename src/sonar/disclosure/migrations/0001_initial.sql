@@ -32,28 +32,33 @@ BEGIN
     IF current_setting('synchronous_commit') = 'off' THEN
         PERFORM set_config('synchronous_commit', 'on', true);
     END IF;
-    INSERT INTO ledger.disclosure (trace_id, name, processing_activity, ticket_hash, expires_at, session_id, actor_kind, actor_ref, function,
-        organisation_id, office_id, kind, purpose, persons, bases, categories, writes, scope_staff, vacancy_id, reason, review_due, origin)
-    VALUES (p_trace, p_name, 'urn:sonar:processing:' || p_purpose, sha256(convert_to(secret, 'UTF8')), kernel.now() + interval '60 seconds',
-        p_actor.session_id, p_actor.kind, p_actor.actor_ref, p_actor.function, p_actor.organisation_id, p_actor.office_id, p_kind, p_purpose,
-        p_persons, p_bases, p_categories, p_writes, p_scope, p_vacancy, p_reason, p_review, p_origin)
+    INSERT INTO ledger.disclosure (trace_id, name, processing_activity, session_id, actor_kind, actor_ref, function, organisation_id, office_id,
+        kind, purpose, persons, bases, categories, writes, scope_staff, vacancy_id, reason, review_due, origin)
+    VALUES (p_trace, p_name, 'urn:sonar:processing:' || p_purpose, p_actor.session_id, p_actor.kind, p_actor.actor_ref, p_actor.function,
+        p_actor.organisation_id, p_actor.office_id, p_kind, p_purpose, p_persons, p_bases, p_categories, p_writes, p_scope, p_vacancy, p_reason,
+        p_review, p_origin)
     RETURNING seq INTO made;
+    INSERT INTO access.live_ticket (ticket_hash, expires_at, seq, trace_id, session_id, actor_kind, actor_ref, kind, persons, categories, writes,
+        scope_staff, vacancy_id)
+    VALUES (sha256(convert_to(secret, 'UTF8')), kernel.now() + interval '60 seconds', made, p_trace, p_actor.session_id, p_actor.kind,
+        p_actor.actor_ref, p_kind, p_persons, p_categories, p_writes, p_scope, p_vacancy);
     PERFORM disclosure.note(p_actor, p_trace, p_kind, p_purpose, p_bases, p_categories, p_persons, NULL, made, p_origin);
     RETURN (secret, made, NULL, p_bases)::disclosure.answer;
 END $$;
 
--- The basis for each person, in order, and what stands in the way: a person without one, or a protected one.
-CREATE FUNCTION disclosure.weigh_persons(p_actor identity.session_facts, p_purpose text, p_persons uuid[], OUT bases text[], OUT refusal text)
+-- The basis for each person, in order (nothing where there is none, or where she is protected and nobody approved),
+-- and what stands in the way of opening them all.
+CREATE FUNCTION disclosure.weigh_persons(
+    p_actor identity.session_facts, p_purpose text, p_persons uuid[], p_vacancy int, OUT bases text[], OUT refusal text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    related boolean;
 BEGIN
-    SELECT array_agg(access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, c.id, c.office_id) ORDER BY p.n)
-    INTO bases
-    FROM unnest(p_persons) WITH ORDINALITY AS p (id, n) LEFT JOIN clients.client c ON c.id = p.id;
-    IF array_position(bases, NULL) IS NOT NULL THEN
-        refusal := 'no_relation';
-    ELSIF disclosure.shielded(p_actor.actor_ref, p_persons) THEN
-        refusal := 'protected';
-    END IF;
+    SELECT array_agg(CASE WHEN NOT disclosure.shielded(p_actor.actor_ref, ARRAY[w.id]) THEN w.basis END ORDER BY w.n), bool_and(w.basis IS NOT NULL)
+    INTO bases, related
+    FROM (SELECT p.id, p.n, access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, c.id, c.office_id, p_vacancy) AS basis
+          FROM unnest(p_persons) WITH ORDINALITY AS p (id, n) LEFT JOIN clients.client c ON c.id = p.id) AS w;
+    refusal := CASE WHEN NOT related THEN 'no_relation' WHEN array_position(bases, NULL) IS NOT NULL THEN 'protected' END;
 END $$;
 
 -- Whether one of the persons is protected and nobody has approved that this actor opens her.
@@ -80,78 +85,135 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     END
 $$;
 
--- Opens persons for reading (and, for p_writes, writing). p_kind: 'person' on a relation, 'own' by the person herself,
--- 'candidate' for a vacancy she was found for, 'glass' without a relation. At most 50 persons; all or none.
+-- What is wrong with a request before anybody is looked at: no session, a malformed argument, too many, no reason, no right.
+CREATE FUNCTION disclosure.request_refusal(
+    p_actor identity.session_facts, p_kind text, p_purpose text, p_categories text[], p_writes text[], p_persons uuid[], p_vacancy int,
+    p_reason text, p_trace uuid, p_name text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE
+        WHEN p_actor.session_id IS NULL THEN 'no_session'
+        WHEN coalesce(array_ndims(p_persons), 1) > 1 OR coalesce(array_lower(p_persons, 1), 1) <> 1
+          OR coalesce(array_ndims(p_categories), 1) > 1 OR coalesce(array_ndims(p_writes), 1) > 1 THEN 'malformed'
+        WHEN p_kind IS NULL OR p_kind NOT IN ('person', 'page', 'own', 'candidate', 'glass') OR p_purpose IS NULL OR p_name IS NULL
+          OR p_trace IS NULL OR length(p_name) NOT BETWEEN 1 AND 80 OR coalesce(cardinality(p_categories), 0) = 0
+          OR array_position(p_categories, NULL) IS NOT NULL OR p_writes IS NULL OR NOT p_writes <@ p_categories
+          OR 'match_profile' = ANY (p_categories) OR coalesce(cardinality(p_persons), 0) = 0 OR array_position(p_persons, NULL) IS NOT NULL
+          OR (SELECT count(DISTINCT p) FROM unnest(p_persons) AS p) <> cardinality(p_persons) OR length(p_reason) > 500
+          OR (p_kind = 'own') <> (p_actor.kind = 'jobseeker') OR p_kind = 'candidate' AND p_vacancy IS NULL
+          OR p_kind NOT IN ('candidate', 'person') AND p_vacancy IS NOT NULL OR p_kind = 'page' AND cardinality(p_writes) > 0 THEN 'malformed'
+        WHEN cardinality(p_persons) > CASE WHEN p_kind IN ('person', 'page') THEN 50 ELSE 1 END THEN 'too_many'
+        WHEN p_kind = 'glass' AND (cardinality(p_categories) <> 1 OR cardinality(p_writes) > 0) THEN 'malformed'
+        WHEN p_kind IN ('glass', 'candidate') AND length(btrim(coalesce(p_reason, ''), E' \t\r\n')) < 20 THEN 'reason'
+        ELSE disclosure.policy_refusal(p_actor.function, p_purpose, p_categories, p_writes) END
+$$;
+
+-- What a caller is told of a refusal: causes that depend on a person are one cause, so that the answer, even to somebody
+-- who takes the row back, tells nothing about her. The row has the true cause.
+CREATE FUNCTION disclosure.told(p_refusal text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN p_refusal IN ('no_relation', 'protected', 'not_shown') THEN 'not_available' ELSE p_refusal END
+$$;
+
+-- Opens persons for reading (and, for p_writes, writing). p_kind: 'person' on a relation, all or none; 'page' likewise, but
+-- leaving out whom the actor may not open; 'own' by the person herself; 'candidate' for a vacancy she was found for;
+-- 'glass' without a relation. At most 50 persons. The answer's bases stand in the order of p_persons, with nothing for
+-- whom was left out.
 CREATE FUNCTION disclosure.open_persons(
     p_token text, p_kind text, p_purpose text, p_categories text[], p_writes text[], p_persons uuid[], p_vacancy int, p_reason text,
     p_trace uuid, p_name text, p_origin inet) RETURNS disclosure.answer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
+    weighed record;
     bases text[] := '{}';
+    opened uuid[] := p_persons;
     refusal text;
     review date;
-    outside int := 0;
     answer disclosure.answer;
 BEGIN
-    refusal := CASE
-        WHEN actor.session_id IS NULL THEN 'no_session'
-        WHEN coalesce(array_ndims(p_persons), 1) > 1 OR coalesce(array_lower(p_persons, 1), 1) <> 1
-          OR coalesce(array_ndims(p_categories), 1) > 1 OR coalesce(array_ndims(p_writes), 1) > 1 THEN 'malformed'
-        WHEN p_kind IS NULL OR p_kind NOT IN ('person', 'own', 'candidate', 'glass') OR p_purpose IS NULL OR p_name IS NULL OR p_trace IS NULL
-          OR length(p_name) NOT BETWEEN 1 AND 80 OR coalesce(cardinality(p_categories), 0) = 0 OR array_position(p_categories, NULL) IS NOT NULL
-          OR p_writes IS NULL OR NOT p_writes <@ p_categories OR 'match_profile' = ANY (p_categories) OR coalesce(cardinality(p_persons), 0) = 0
-          OR array_position(p_persons, NULL) IS NOT NULL OR (SELECT count(DISTINCT p) FROM unnest(p_persons) AS p) <> cardinality(p_persons)
-          OR length(p_reason) > 500 OR (p_kind = 'own') <> (actor.kind = 'jobseeker') OR (p_kind = 'candidate') <> (p_vacancy IS NOT NULL)
-          THEN 'malformed'
-        WHEN cardinality(p_persons) > CASE p_kind WHEN 'person' THEN 50 ELSE 1 END THEN 'too_many'
-        WHEN p_kind = 'glass' AND (cardinality(p_categories) <> 1 OR cardinality(p_writes) > 0) THEN 'malformed'
-        WHEN p_kind IN ('glass', 'candidate') AND length(btrim(coalesce(p_reason, ''), E' \t\r\n')) < 20 THEN 'reason'
-        ELSE disclosure.policy_refusal(actor.function, p_purpose, p_categories, p_writes) END;
+    refusal := disclosure.request_refusal(actor, p_kind, p_purpose, p_categories, p_writes, p_persons, p_vacancy, p_reason, p_trace, p_name);
     IF refusal IS NULL THEN
-        CASE p_kind
-        WHEN 'own' THEN
-            bases := ARRAY['own'];
-            refusal := CASE WHEN p_persons <> ARRAY[actor.actor_ref] THEN 'no_relation' END;
-        WHEN 'person' THEN
-            SELECT w.bases, w.refusal INTO bases, refusal FROM disclosure.weigh_persons(actor, p_purpose, p_persons) w;
-        WHEN 'candidate' THEN
-            bases := ARRAY['match'];
-            refusal := disclosure.candidate_refusal(actor, p_purpose, p_persons[1], p_vacancy);
-        ELSE
-            bases := ARRAY['break_glass'];
-            refusal := disclosure.glass_refusal(actor, p_purpose, p_persons[1]);
-        END CASE;
+        SELECT * INTO weighed FROM disclosure.weigh_request(actor, p_kind, p_purpose, p_persons, p_vacancy);
+        bases := weighed.bases;
+        refusal := weighed.refusal;
+    END IF;
+    IF refusal IS NULL AND p_kind = 'page' THEN
+        opened := ARRAY(SELECT p.id FROM unnest(p_persons, bases) WITH ORDINALITY AS p (id, basis, n) WHERE p.basis IS NOT NULL ORDER BY p.n);
+        IF cardinality(opened) < cardinality(p_persons) THEN
+            PERFORM disclosure.note(actor, p_trace, 'person', p_purpose, '{}', p_categories,
+                                    ARRAY(SELECT unnest(p_persons) EXCEPT SELECT unnest(opened)), 'no_relation', NULL, p_origin);
+        END IF;
     END IF;
     IF refusal IS NULL AND p_kind <> 'own' THEN
-        outside := (SELECT count(*) FROM unnest(bases) AS b WHERE b NOT IN ('caseload', 'replacement'));
-        IF NOT access.take_budget(actor.actor_ref, actor.function, cardinality(p_persons), outside) THEN
-            refusal := 'budget';
-        -- The budget row is locked now, so two requests at once cannot both be the last one of the day.
-        ELSIF p_kind = 'glass' AND disclosure.glass_used_up(actor) THEN
-            refusal := 'budget';
-        END IF;
+        refusal := disclosure.budget_refusal(actor, p_kind, array_remove(bases, NULL));
     END IF;
     IF refusal IS NOT NULL THEN
         PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), coalesce(left(p_kind, 20), 'unknown'), p_purpose, '{}', p_categories,
                                 p_persons, refusal, NULL, p_origin);
-        RETURN (NULL, NULL, refusal, NULL)::disclosure.answer;
+        RETURN (NULL, NULL, disclosure.told(refusal), NULL)::disclosure.answer;
     END IF;
     IF p_kind = 'glass' THEN
         review := access.working_days_after(kernel.today(), 3);
     END IF;
-    answer := disclosure.grant_ticket(actor, p_trace, p_name, p_kind, p_purpose, p_persons, bases, p_categories, p_writes, '{}', p_vacancy,
+    answer := disclosure.grant_ticket(actor, p_trace, p_name, CASE p_kind WHEN 'page' THEN 'person' ELSE p_kind END, p_purpose, opened,
+                                      array_remove(bases, NULL), p_categories, p_writes, '{}', CASE WHEN 'match' = ANY (bases) THEN p_vacancy END,
                                       btrim(p_reason), review, p_origin);
-    IF p_kind = 'glass' THEN
-        INSERT INTO access.glass_review (disclosure_seq, client_id, staff_id, office_id, category, reason, opened_at, due)
-        VALUES (answer.seq, p_persons[1], actor.actor_ref, actor.office_id, p_categories[1], btrim(p_reason), kernel.now(), review);
-    ELSIF p_kind = 'candidate' THEN
-        -- Opened for this vacancy: for a week, without giving the reason again.
-        INSERT INTO access.relation (client_id, staff_id, kind, valid_from, valid_until, vacancy_id, disclosure_seq)
-        VALUES (p_persons[1], actor.actor_ref, 'match', kernel.now(), kernel.now() + interval '7 days', p_vacancy, answer.seq)
-        ON CONFLICT DO NOTHING;
+    answer.bases := bases;
+    IF p_kind IN ('glass', 'candidate') THEN
+        PERFORM disclosure.follow_up(actor, p_kind, p_persons[1], p_categories[1], p_vacancy, btrim(p_reason), review, answer.seq);
     END IF;
     RETURN answer;
+END $$;
+
+-- The basis for each person by the kind of request, and what stands in the way.
+CREATE FUNCTION disclosure.weigh_request(
+    p_actor identity.session_facts, p_kind text, p_purpose text, p_persons uuid[], p_vacancy int, OUT bases text[], OUT refusal text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    CASE p_kind
+    WHEN 'own' THEN
+        bases := ARRAY['own'];
+        refusal := CASE WHEN p_persons <> ARRAY[p_actor.actor_ref] THEN 'no_relation' END;
+    WHEN 'candidate' THEN
+        bases := ARRAY['match'];
+        refusal := disclosure.candidate_refusal(p_actor, p_purpose, p_persons[1], p_vacancy);
+    WHEN 'glass' THEN
+        bases := ARRAY['break_glass'];
+        refusal := disclosure.glass_refusal(p_actor, p_purpose, p_persons[1]);
+    ELSE
+        SELECT w.bases, w.refusal INTO bases, refusal FROM disclosure.weigh_persons(p_actor, p_purpose, p_persons, p_vacancy) w;
+        IF p_kind = 'page' AND cardinality(array_remove(bases, NULL)) > 0 THEN
+            refusal := NULL;
+        END IF;
+    END CASE;
+END $$;
+
+-- Takes the persons from the actor's budget; says what is used up. The budget row is locked from here on, so two requests
+-- at once cannot both be the last one of the day.
+CREATE FUNCTION disclosure.budget_refusal(p_actor identity.session_facts, p_kind text, p_bases text[]) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT access.take_budget(p_actor.actor_ref, p_actor.function, cardinality(p_bases),
+                              (SELECT count(*)::int FROM unnest(p_bases) AS b WHERE b NOT IN ('caseload', 'replacement')))
+       OR p_kind = 'glass' AND disclosure.glass_used_up(p_actor) THEN
+        RETURN 'budget';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- What comes of an opening without a standing relation: a review that waits, or a relation for this vacancy, for a week.
+CREATE FUNCTION disclosure.follow_up(
+    p_actor identity.session_facts, p_kind text, p_person uuid, p_category text, p_vacancy int, p_reason text, p_review date, p_seq bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF p_kind = 'glass' THEN
+        INSERT INTO access.glass_review (disclosure_seq, client_id, staff_id, office_id, category, reason, opened_at, due)
+        VALUES (p_seq, p_person, p_actor.actor_ref, p_actor.office_id, p_category, p_reason, kernel.now(), p_review);
+    ELSE
+        INSERT INTO access.relation (client_id, staff_id, kind, valid_from, valid_until, vacancy_id, disclosure_seq)
+        VALUES (p_person, p_actor.actor_ref, 'match', kernel.now(), kernel.now() + interval '7 days', p_vacancy, p_seq)
+        ON CONFLICT DO NOTHING;
+    END IF;
 END $$;
 
 -- A candidate's identity opens for a vacancy that is open, for which this very actor was shown her in the last day.
@@ -263,17 +325,26 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
     ORDER BY d.at DESC LIMIT least(p_limit, 100)
 $$;
 
--- Readings without a relation that wait for judgement at the team manager's own office; no names.
-CREATE FUNCTION disclosure.reviews_waiting(p_token text)
+-- Readings without a relation that wait for judgement at the team manager's own office; no client is named. That the
+-- manager looked is a row too.
+CREATE FUNCTION disclosure.reviews_waiting(p_token text, p_trace uuid, p_origin inet)
 RETURNS TABLE (disclosure_seq bigint, staff_name text, category text, reason text, opened_at timestamptz, due date)
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := actor.function IS NOT DISTINCT FROM 'team_manager';
+BEGIN
+    PERFORM disclosure.note(actor, p_trace, 'glass:list', 'supervision', '{}', '{}', '{}', CASE WHEN NOT allowed THEN 'purpose' END, NULL, p_origin);
+    IF NOT allowed THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
     SELECT g.disclosure_seq, f.display_name, g.category, g.reason, g.opened_at, g.due
-    FROM identity.live_session(p_token) a
-    JOIN access.glass_review g ON g.office_id = a.office_id AND g.reviewed_at IS NULL AND g.staff_id <> a.actor_ref
-    JOIN identity.staff f ON f.id = g.staff_id
-    WHERE a.function = 'team_manager'
-    ORDER BY g.due, g.disclosure_seq LIMIT 100
-$$;
+    FROM access.glass_review g JOIN identity.staff f ON f.id = g.staff_id
+    WHERE g.office_id = actor.office_id AND g.reviewed_at IS NULL AND g.staff_id <> actor.actor_ref
+    ORDER BY g.due, g.disclosure_seq LIMIT 100;
+END $$;
 
 -- Records the judgement on a reading without a relation: by the team manager of that office, never by oneself.
 CREATE FUNCTION disclosure.review_glass(p_token text, p_seq bigint, p_justified boolean, p_remark text) RETURNS boolean
@@ -294,7 +365,7 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA disclosure FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     disclosure.open_persons(text, text, text, text[], text[], uuid[], int, text, uuid, text, inet), disclosure.open_list(text, text, uuid, text, inet),
-    disclosure.open_log(text, uuid, text, inet), disclosure.reviews_waiting(text), disclosure.review_glass(text, bigint, boolean, text)
+    disclosure.open_log(text, uuid, text, inet), disclosure.reviews_waiting(text, uuid, inet), disclosure.review_glass(text, bigint, boolean, text)
 TO sonar_logger;
 GRANT EXECUTE ON FUNCTION disclosure.my_consultations(timestamptz, int), disclosure.who_looked(timestamptz, int) TO sonar_reader;
 

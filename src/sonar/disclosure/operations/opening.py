@@ -4,16 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sonar.access.types import Category, Purpose
+from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.clients import operations as client_operations
 from sonar.clients import queries as record
 from sonar.clients.types import ClientCard, HistoryLine
-from sonar.disclosure.queries.errors import NotAvailable
+from sonar.disclosure.queries.errors import NotAvailable, Refused
 from sonar.disclosure.queries.tickets import Ticket, client_id_of, open_persons, reference_of, under_ticket
 from sonar.identity.types import Actor
+from sonar.kernel.bsn import holds_bsn
 from sonar.kernel.clock import local_day
 from sonar.kernel.encryption import PersonVault, key_store
 
@@ -24,6 +25,9 @@ _FIELDS = {
     Category.PROFILE: "profile",
     Category.WORK_CAPACITY: "work_capacity",
 }
+_CORRECTED = frozenset({Category.IDENTITY, Category.CONTACT, Category.PROFILE})
+
+Part = TypeVar("Part")
 
 
 @dataclass(slots=True)
@@ -32,6 +36,7 @@ class OpenedClient:
 
     card: ClientCard
     history: tuple[HistoryLine, ...]
+    """What was changed in the categories opened, newest first; empty for a candidate and for an emergency."""
     _ticket: Ticket | None
     _vault: PersonVault | None
     _now: datetime
@@ -74,6 +79,45 @@ class OpenedClient:
                 using="writer",
             )
 
+    def correct_identity(self, changes: Mapping[str, object], *, version: int, why: str) -> None:
+        """Correct who she is, by the names of the fields of `Identity`; old values stay in the history.
+
+        The client must have been opened with `write=[Category.IDENTITY]`. Raises as `correct_contact` does.
+        """
+        with under_ticket(self.live_ticket(), using="writer"):
+            client_operations.correct_identity(
+                client_id=self.client_id,
+                vault=self.vault,
+                version=version,
+                present=_opened_part(self.card.identity),
+                changes=changes,
+                why=why,
+                today=local_day(self._now),
+                using="writer",
+            )
+
+    def correct_profile(self, changes: Mapping[str, object], *, version: int, why: str) -> None:
+        """Correct a profile, by the names of the fields of `Profile`; a list is replaced as a whole.
+
+        The client must have been opened with `write=[Category.PROFILE]`. Raises as `correct_contact` does. Old values
+        stay in the history, and matching follows at once. Once for each opening: open her again to see the new one.
+        """
+        with under_ticket(self.live_ticket(), using="writer"):
+            client_operations.correct_profile(
+                client_id=self.client_id,
+                vault=self.vault,
+                version=version,
+                present=_opened_part(self.card.profile),
+                changes=changes,
+                why=why,
+                today=local_day(self._now),
+                using="writer",
+            )
+
+    def history_of(self, category: Category) -> tuple[HistoryLine, ...]:
+        """Return what was changed in one category, newest first."""
+        return tuple(line for line in self.history if line.category is category)
+
     def close(self) -> None:
         """Let go of the ticket."""
         self._ticket = None
@@ -87,12 +131,13 @@ def open_client(  # noqa: PLR0913 - each is a fact the ledger records
     purpose: Purpose,
     categories: Iterable[Category],
     write: Iterable[Category] = (),
+    vacancy_id: int | None = None,
     name: str = "",
     now: datetime,
 ) -> Iterator[OpenedClient]:
     """Open one client on the actor's relation to her, for reading and, with `write`, for changing.
 
-    What is opened and why stands in the ledger before anything is read. Raises `NotAvailable`, `Refused` or
+    A match is a relation for its own vacancy only: then `vacancy_id` names it. What is opened and why stands in the ledger before anything is read. Raises `NotAvailable`, `Refused` or
     `SessionOver`.
     """
     writes = tuple(write)
@@ -105,6 +150,7 @@ def open_client(  # noqa: PLR0913 - each is a fact the ledger records
         client_id=client_id_of(client_ref, actor=actor),
         name=name or ("client:write" if writes else "client:read"),
         now=now,
+        vacancy_id=vacancy_id,
     )
 
 
@@ -180,14 +226,23 @@ def break_glass(
 def open_many(
     *, actor: Actor, client_ids: Sequence[UUID], purpose: Purpose, categories: Iterable[Category], name: str
 ) -> dict[UUID, ClientCard]:
-    """Open a page of clients (at most 50, all or none) under one ticket, and return their cards by id."""
+    """Open a page of clients (at most 50) under one ticket, and return their cards by id.
+
+    Whom the actor may not open now, has no card.
+    """
     if not client_ids:
         return {}
     wanted = tuple(categories)
-    ticket = open_persons(actor=actor, kind="person", purpose=purpose, categories=wanted, persons=client_ids, name=name)
+    try:
+        ticket = open_persons(
+            actor=actor, kind="page", purpose=purpose, categories=wanted, persons=client_ids, name=name
+        )
+    except NotAvailable:
+        return {}
     cards = {
         client_id: ClientCard(client_id=client_id, reference=reference_of(client_id, actor=actor), basis=basis)
         for client_id, basis in zip(client_ids, ticket.bases, strict=True)
+        if basis is not None
     }
     vaults = record.Vaults(key_store())
     with under_ticket(ticket):
@@ -208,6 +263,9 @@ def _opened(  # noqa: PLR0913 - see the callers
     vacancy_id: int | None = None,
     reason: str | None = None,
 ) -> Iterator[OpenedClient]:
+    if reason is not None and holds_bsn(reason):
+        # A reason stays in the ledger when the person's own keys are long destroyed: no number belongs in it.
+        raise Refused(Refusal.REASON)
     ticket = open_persons(
         actor=actor,
         kind=kind,
@@ -219,15 +277,14 @@ def _opened(  # noqa: PLR0913 - see the callers
         vacancy_id=vacancy_id,
         reason=reason,
     )
-    cards = {
-        client_id: ClientCard(
-            client_id=client_id, reference=reference_of(client_id, actor=actor), basis=ticket.bases[0]
-        )
-    }
+    basis = ticket.bases[0]
+    if basis is None:
+        raise NotAvailable
+    cards = {client_id: ClientCard(client_id=client_id, reference=reference_of(client_id, actor=actor), basis=basis)}
     vaults = record.Vaults(key_store())
     with under_ticket(ticket):
         _fill(cards, categories, vaults)
-        history = record.contact_history(using="reader", vaults=vaults) if Category.CONTACT in categories else {}
+        history = record.history(using="reader", vaults=vaults) if _has_history(kind, categories) else {}
     opened = OpenedClient(
         card=cards[client_id],
         history=history.get(client_id, ()),
@@ -239,6 +296,19 @@ def _opened(  # noqa: PLR0913 - see the callers
         yield opened
     finally:
         opened.close()
+
+
+def _has_history(kind: str, categories: tuple[Category, ...]) -> bool:
+    """Tell whether this opening shows what was changed: only to her own adviser and to herself."""
+    return kind in {"person", "own"} and not _CORRECTED.isdisjoint(categories)
+
+
+def _opened_part(part: Part | None) -> Part:
+    """Return what the ticket opened of a category; without it there is nothing to correct."""
+    if part is None:
+        message = "what is corrected must be opened too, and be there: name the category in `categories`"
+        raise RuntimeError(message)
+    return part
 
 
 def _fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vaults: record.Vaults) -> None:

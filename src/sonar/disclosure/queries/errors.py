@@ -2,8 +2,6 @@
 
 from sonar.access.types import Refusal
 
-_TELLS_OF_A_PERSON = frozenset({Refusal.NO_RELATION, Refusal.PROTECTED, Refusal.MALFORMED, Refusal.NOT_SHOWN})
-
 
 class NotAvailable(LookupError):
     """Not there, or not yours: one error for both, so that it tells nothing."""
@@ -27,6 +25,6 @@ def raise_for(refusal: str) -> None:
     code = Refusal(refusal)
     if code is Refusal.NO_SESSION:
         raise SessionOver
-    if code in _TELLS_OF_A_PERSON:
+    if code in {Refusal.NOT_AVAILABLE, Refusal.MALFORMED}:
         raise NotAvailable
     raise Refused(code)

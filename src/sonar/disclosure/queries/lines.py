@@ -12,6 +12,7 @@ from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.disclosure.queries.tickets import open_log, under_ticket
 from sonar.disclosure.types import Consultation, ConsultationPage, GlassReview, Look, LookPage
 from sonar.identity.types import Actor
+from sonar.kernel import acting
 from sonar.kernel.references import sealer, short_code
 from sonar.kernel.statements import statement
 
@@ -93,8 +94,11 @@ def who_looked(*, actor: Actor, before: int | None = None, limit: int = 50) -> L
 
 def reviews_waiting(*, actor: Actor) -> tuple[GlassReview, ...]:
     """Return the readings without a relation that wait for the judgement of this team manager, most urgent first."""
-    with transaction.atomic("logger"):
-        rows = statement("sonar.disclosure", "reviews_waiting").rows("logger", _Waiting, token=actor.token)
+    here = acting.current()
+    with transaction.atomic("logger", durable=True):
+        rows = statement("sonar.disclosure", "reviews_waiting").rows(
+            "logger", _Waiting, token=actor.token, trace_id=here.trace_id, origin=here.origin
+        )
     return tuple(
         GlassReview(
             reference=sealer().seal(UUID(int=row.disclosure_seq), audience=actor.ref, purpose=REVIEW),

@@ -23,7 +23,8 @@ class Ticket:
 
     secret: str = field(repr=False)
     seq: int
-    bases: tuple[Basis, ...]
+    bases: tuple[Basis | None, ...]
+    """The basis for each person, in the order asked; None for one who was left out of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class _Answer:
     ticket: str | None = field(repr=False)
     seq: int | None
     refusal: str | None
-    bases: list[str] | None
+    bases: list[str | None] | None
     fit: int = 0
 
 
@@ -49,7 +50,10 @@ def open_persons(  # noqa: PLR0913 - each is a fact the ledger records
     vacancy_id: int | None = None,
     reason: str | None = None,
 ) -> Ticket:
-    """Ask for a ticket for these persons (at most 50, all or none); raise what stands in the way."""
+    """Ask for a ticket for these persons (at most 50); raise what stands in the way.
+
+    All or none, except for the kind `page`, which leaves out whom the actor may not open.
+    """
     return answer_of(
         statement(PACKAGE, "open_persons"),
         using="logger",
@@ -94,7 +98,7 @@ def counted_answer_of(asked: Statement, *, using: str, actor: Actor, **values: o
     if answer is None or answer.ticket is None or answer.seq is None:
         raise_for(answer.refusal if answer is not None and answer.refusal else Refusal.MALFORMED)
         raise NotAvailable
-    bases = tuple(map(Basis, answer.bases or ()))
+    bases = tuple(None if basis is None else Basis(basis) for basis in answer.bases or ())
     return Ticket(secret=answer.ticket, seq=answer.seq, bases=bases), answer.fit
 
 

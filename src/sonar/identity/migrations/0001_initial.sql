@@ -71,7 +71,8 @@ CREATE TABLE identity.session (
     CHECK (absolute_until > started_at)
 );
 CREATE INDEX session_staff ON identity.session (staff_id) WHERE ended_at IS NULL;
-CREATE INDEX session_client ON identity.session (client_id) WHERE ended_at IS NULL;
+-- One live session for each jobseeker.
+CREATE UNIQUE INDEX session_client ON identity.session (client_id) WHERE ended_at IS NULL;
 CREATE INDEX session_absolute ON identity.session (absolute_until);
 
 -- What the rest of the database asks of a live session.
@@ -152,13 +153,15 @@ BEGIN
     END IF;
     SELECT * INTO terms FROM identity.session_terms(kind_of);
     IF kind_of = 'jobseeker' THEN
+        -- Two sign-ins at once take turns, so that the later one ends the earlier.
+        PERFORM pg_advisory_xact_lock(hashtextextended(p_client_id::text, 0));
         UPDATE identity.session SET ended_at = kernel.now(), ended_why = 'replaced'
         WHERE client_id = p_client_id AND ended_at IS NULL;
     ELSE
         elsewhere := EXISTS (
             SELECT FROM identity.session
             WHERE staff_id = p_staff_id AND ended_at IS NULL AND idle_until > kernel.now()
-              AND origin IS DISTINCT FROM p_origin);
+              AND (origin IS DISTINCT FROM p_origin OR seen_at > kernel.now() - interval '5 minutes'));
     END IF;
     INSERT INTO identity.session (token_hash, kind, staff_id, client_id, means, acr, origin, idle_until, absolute_until, concurrent)
     VALUES (sha256(convert_to(p_token, 'UTF8')), kind_of, p_staff_id, p_client_id, p_means, p_acr, p_origin,

@@ -1,8 +1,8 @@
 """Signing in: one path for staff and jobseekers.
 
-What could go wrong is in `rules.refusals`, one name each; every refusal of an attempt leaves a row in the ledger
-without anything of the person. State, nonce and code verifier are kept in the database under hashes, for ten
-minutes, for one browser, and are handed out once, before anything else is looked at.
+What could go wrong is in `rules.refusals`, one name each; every refusal of an attempt that was begun here leaves a
+row in the ledger, without anything of the person. State, nonce and code verifier are kept in the database under
+hashes, for ten minutes, for one browser, and are handed out once, before anything else is looked at.
 """
 
 import secrets
@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Final, NoReturn
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 
 from sonar.identity.operations import provider
@@ -26,6 +27,7 @@ from sonar.kernel.bsn import Bsn, InvalidBsn
 from sonar.kernel.encryption import bsn_index, key_store
 from sonar.kernel.statements import statement
 
+logger = structlog.get_logger(__name__)
 ATTEMPT_LIFE: Final = timedelta(minutes=10)
 
 _BEGIN: Final = statement("sonar.identity", "begin_sign_in")
@@ -105,13 +107,16 @@ def begin_sign_in(*, means: str, browser: str, next_path: str, now: datetime) ->
 def complete_sign_in(*, answer: Answer, browser: str, origin: str | None, now: datetime) -> SignedIn:
     """Check the provider's answer and start a session (R107, R119, R120).
 
-    Raises `MalformedAnswer` (nothing was looked up), `SignInRefused` (recorded in the ledger) or
-    `ProviderUnreachable`. Whatever comes of it, the same answer is of no use a second time.
+    Raises `MalformedAnswer` (nothing was looked up), `ProviderUnreachable` or `SignInRefused`: recorded in the ledger
+    when it belongs to an attempt of this browser, and logged otherwise. Whatever comes of it, the same answer is of no
+    use a second time.
     """
     _check_form(answer)
     taken = _take(answer.state, browser)
     if taken is None:
-        _refuse(SignInRefused(Refusal.STATE), means="unknown", origin=origin)
+        # Anybody can send such answers, as many as she likes: one line in the log, and nothing in the ledger.
+        logger.warning("sign-in refused", code=Refusal.STATE.value)
+        raise SignInRefused(Refusal.STATE)
     attempt, means = taken
     try:
         return _complete(attempt, means, answer=answer, origin=origin, now=now)

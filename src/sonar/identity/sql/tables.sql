@@ -71,7 +71,8 @@ CREATE TABLE identity.session (
     CHECK (absolute_until > started_at)
 );
 CREATE INDEX session_staff ON identity.session (staff_id) WHERE ended_at IS NULL;
-CREATE INDEX session_client ON identity.session (client_id) WHERE ended_at IS NULL;
+-- One live session for each jobseeker.
+CREATE UNIQUE INDEX session_client ON identity.session (client_id) WHERE ended_at IS NULL;
 CREATE INDEX session_absolute ON identity.session (absolute_until);
 
 -- What the rest of the database asks of a live session.

@@ -17,7 +17,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN lower(public.unaccent('public.unaccent'::regdictionary, value));
 
 GRANT EXECUTE ON FUNCTION kernel.now(), kernel.today(), kernel.sort_key(text)
-TO sonar_owner, sonar_guard, sonar_gate, sonar_reader, sonar_writer, sonar_logger, sonar_auth, sonar_worker,
+TO sonar_owner, sonar_guard, sonar_gate, sonar_ledger, sonar_reader, sonar_writer, sonar_logger, sonar_auth, sonar_worker,
    sonar_eraser, sonar_auditor, sonar_matcher;
 
 RESET ROLE;

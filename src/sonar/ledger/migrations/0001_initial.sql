@@ -1,9 +1,11 @@
--- The append-only record. It holds opaque ids only, points at nothing by foreign key, and outlives the people in it.
+-- The append-only record. It holds opaque ids and the reasons that people gave, points at nothing by foreign key, and
+-- outlives the people in it. Its owner can sign in nowhere and runs no function but the two below, so that not even the
+-- guards can change or remove a row: they may insert and look.
 -- Rows are committed unchained; partitioned by month from the first day.
-SET ROLE sonar_guard;
+SET ROLE sonar_ledger;
 
 -- One row per disclosure, with its persons (field names follow Logboek Dataverwerkingen). The row, once committed,
--- is the permission: whoever can show the secret behind ticket_hash may read what the row names until it expires.
+-- is the permission: access.live_ticket, written with it, is how a reading finds it during its minute.
 CREATE TABLE ledger.disclosure (
     seq bigint GENERATED ALWAYS AS IDENTITY,
     at timestamptz NOT NULL DEFAULT kernel.now(),
@@ -11,8 +13,6 @@ CREATE TABLE ledger.disclosure (
     trace_id uuid NOT NULL,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
     processing_activity text NOT NULL,
-    ticket_hash bytea NOT NULL,
-    expires_at timestamptz NOT NULL,
     session_id uuid NOT NULL,
     actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker')),
     actor_ref uuid NOT NULL,
@@ -36,7 +36,6 @@ CREATE TABLE ledger.disclosure (
     CHECK (kind NOT IN ('person', 'candidate', 'glass', 'own') OR cardinality(persons) > 0),
     PRIMARY KEY (at, seq)
 ) PARTITION BY RANGE (at);
-CREATE INDEX disclosure_ticket ON ledger.disclosure (ticket_hash);
 CREATE INDEX disclosure_actor ON ledger.disclosure (actor_ref, at DESC);
 CREATE INDEX disclosure_persons ON ledger.disclosure USING gin (persons);
 
@@ -75,7 +74,7 @@ CREATE TABLE ledger.change (
     trace_id uuid NOT NULL,
     actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker', 'job')),
     actor_ref uuid,
-    job text,
+    job text CHECK (job IN ('vum_import')),
     client_id uuid NOT NULL,
     category text NOT NULL,
     action text NOT NULL CHECK (action IN ('register', 'correct', 'add')),
@@ -87,55 +86,72 @@ CREATE TABLE ledger.change (
 ) PARTITION BY RANGE (at);
 CREATE INDEX change_client ON ledger.change (client_id, at DESC);
 
+-- Insert and look; nobody was given more.
+GRANT SELECT, INSERT ON ledger.disclosure, ledger.decision, ledger.change TO sonar_guard;
+-- The auditor reads the record of decisions and changes; whoever reads it comes in by name, as one of the logins.
+GRANT SELECT ON ledger.disclosure, ledger.decision, ledger.change TO sonar_auditor;
+
 RESET ROLE;
 
-SET ROLE sonar_guard;
+SET ROLE sonar_ledger;
 
--- Makes the monthly partitions up to and including the month of p_until. Safe to call again and again.
+-- What lies outside every month that was made: a clock far off, or a database that was away for long.
+CREATE TABLE ledger.disclosure_rest PARTITION OF ledger.disclosure DEFAULT;
+CREATE TABLE ledger.decision_rest PARTITION OF ledger.decision DEFAULT;
+CREATE TABLE ledger.change_rest PARTITION OF ledger.change DEFAULT;
+
+-- Makes the partition of one month, taking along what fell outside before. Returns whether it made one.
+CREATE FUNCTION ledger.ensure_month(p_parent text, p_month date) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    name text := format('%s_%s', p_parent, to_char(p_month, 'YYYY_MM'));
+    -- Bounds are UTC, so that they do not depend on a connection's time zone.
+    since timestamptz := p_month::timestamp AT TIME ZONE 'UTC';
+    until timestamptz := (p_month + interval '1 month') AT TIME ZONE 'UTC';
+    strays boolean;
+BEGIN
+    IF to_regclass(format('ledger.%I', name)) IS NOT NULL THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('SELECT EXISTS (SELECT FROM ledger.%I WHERE at >= $1 AND at < $2)', p_parent || '_rest') INTO strays USING since, until;
+    IF strays THEN
+        EXECUTE format('ALTER TABLE ledger.%I DETACH PARTITION ledger.%I', p_parent, p_parent || '_rest');
+    END IF;
+    EXECUTE format('CREATE TABLE ledger.%I PARTITION OF ledger.%I FOR VALUES FROM (%L) TO (%L)', name, p_parent, since, until);
+    IF strays THEN
+        EXECUTE format('WITH moved AS (DELETE FROM ledger.%I WHERE at >= $1 AND at < $2 RETURNING *) '
+                       'INSERT INTO ledger.%I OVERRIDING SYSTEM VALUE SELECT * FROM moved', p_parent || '_rest', name) USING since, until;
+        EXECUTE format('ALTER TABLE ledger.%I ATTACH PARTITION ledger.%I DEFAULT', p_parent, p_parent || '_rest');
+    END IF;
+    RETURN true;
+END $$;
+
+-- Makes the monthly partitions up to and including the month of p_until, and those of rows that fell outside. Safe to
+-- call again and again.
 CREATE FUNCTION ledger.ensure_partitions(p_until date) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     parent text;
     month date;
     made int := 0;
-    partition_name text;
 BEGIN
     IF p_until > kernel.today() + 4000 THEN
         RAISE EXCEPTION 'partitions are made at most ten years ahead' USING ERRCODE = '22023';
     END IF;
     FOREACH parent IN ARRAY ARRAY['disclosure', 'decision', 'change'] LOOP
-        FOR month IN SELECT generate_series(date_trunc('month', kernel.now()), date_trunc('month', p_until), '1 month')::date LOOP
-            partition_name := format('%s_%s', parent, to_char(month, 'YYYY_MM'));
-            IF to_regclass(format('ledger.%I', partition_name)) IS NULL THEN
-                -- Bounds are UTC, so that they do not depend on the session's time zone.
-                EXECUTE format(
-                    'CREATE TABLE ledger.%I PARTITION OF ledger.%I FOR VALUES FROM (%L) TO (%L)',
-                    partition_name, parent, month::text || ' 00:00:00+00', (month + interval '1 month')::date::text || ' 00:00:00+00');
-                made := made + 1;
-            END IF;
+        FOR month IN EXECUTE format(
+            'SELECT generate_series(date_trunc(''month'', $1 AT TIME ZONE ''UTC''), date_trunc(''month'', $2::timestamp), ''1 month'')::date'
+            ' UNION SELECT DISTINCT date_trunc(''month'', at AT TIME ZONE ''UTC'')::date FROM ledger.%I ORDER BY 1', parent || '_rest')
+            USING kernel.now(), p_until
+        LOOP
+            made := made + ledger.ensure_month(parent, month)::int;
         END LOOP;
     END LOOP;
     RETURN made;
 END $$;
 
--- The month before is needed too: a clock that is behind by a moment at midnight must not lose a row.
-CREATE TABLE ledger.disclosure_rest PARTITION OF ledger.disclosure DEFAULT;
-CREATE TABLE ledger.decision_rest PARTITION OF ledger.decision DEFAULT;
-CREATE TABLE ledger.change_rest PARTITION OF ledger.change DEFAULT;
-
--- Notes a change that is made under a ticket; called by the gate functions, in the transaction of the change itself.
-CREATE FUNCTION ledger.note_change(p_ticket ledger.disclosure, p_client uuid, p_category text, p_action text, p_fields text[]) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO ledger.change (trace_id, actor_kind, actor_ref, client_id, category, action, fields, disclosure_seq)
-    VALUES (p_ticket.trace_id, p_ticket.actor_kind, p_ticket.actor_ref, p_client, p_category, p_action, p_fields, p_ticket.seq)
-$$;
-
-REVOKE ALL ON FUNCTION ledger.note_change(ledger.disclosure, uuid, text, text, text[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger.note_change(ledger.disclosure, uuid, text, text, text[]) TO sonar_gate;
-REVOKE ALL ON FUNCTION ledger.ensure_partitions(date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.ensure_month(text, date), ledger.ensure_partitions(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.ensure_partitions(date) TO sonar_worker, sonar_owner;
--- The auditor reads the record of decisions and changes; whoever reads it comes in by name, as one of the logins.
-GRANT SELECT ON ledger.disclosure, ledger.decision, ledger.change TO sonar_auditor;
 
 SELECT ledger.ensure_partitions((kernel.today() + interval '5 months')::date);
 

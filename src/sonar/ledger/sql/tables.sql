@@ -1,9 +1,11 @@
--- The append-only record. It holds opaque ids only, points at nothing by foreign key, and outlives the people in it.
+-- The append-only record. It holds opaque ids and the reasons that people gave, points at nothing by foreign key, and
+-- outlives the people in it. Its owner can sign in nowhere and runs no function but the two below, so that not even the
+-- guards can change or remove a row: they may insert and look.
 -- Rows are committed unchained; partitioned by month from the first day.
-SET ROLE sonar_guard;
+SET ROLE sonar_ledger;
 
 -- One row per disclosure, with its persons (field names follow Logboek Dataverwerkingen). The row, once committed,
--- is the permission: whoever can show the secret behind ticket_hash may read what the row names until it expires.
+-- is the permission: access.live_ticket, written with it, is how a reading finds it during its minute.
 CREATE TABLE ledger.disclosure (
     seq bigint GENERATED ALWAYS AS IDENTITY,
     at timestamptz NOT NULL DEFAULT kernel.now(),
@@ -11,8 +13,6 @@ CREATE TABLE ledger.disclosure (
     trace_id uuid NOT NULL,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
     processing_activity text NOT NULL,
-    ticket_hash bytea NOT NULL,
-    expires_at timestamptz NOT NULL,
     session_id uuid NOT NULL,
     actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker')),
     actor_ref uuid NOT NULL,
@@ -36,7 +36,6 @@ CREATE TABLE ledger.disclosure (
     CHECK (kind NOT IN ('person', 'candidate', 'glass', 'own') OR cardinality(persons) > 0),
     PRIMARY KEY (at, seq)
 ) PARTITION BY RANGE (at);
-CREATE INDEX disclosure_ticket ON ledger.disclosure (ticket_hash);
 CREATE INDEX disclosure_actor ON ledger.disclosure (actor_ref, at DESC);
 CREATE INDEX disclosure_persons ON ledger.disclosure USING gin (persons);
 
@@ -75,7 +74,7 @@ CREATE TABLE ledger.change (
     trace_id uuid NOT NULL,
     actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker', 'job')),
     actor_ref uuid,
-    job text,
+    job text CHECK (job IN ('vum_import')),
     client_id uuid NOT NULL,
     category text NOT NULL,
     action text NOT NULL CHECK (action IN ('register', 'correct', 'add')),
@@ -86,5 +85,10 @@ CREATE TABLE ledger.change (
     PRIMARY KEY (at, seq)
 ) PARTITION BY RANGE (at);
 CREATE INDEX change_client ON ledger.change (client_id, at DESC);
+
+-- Insert and look; nobody was given more.
+GRANT SELECT, INSERT ON ledger.disclosure, ledger.decision, ledger.change TO sonar_guard;
+-- The auditor reads the record of decisions and changes; whoever reads it comes in by name, as one of the logins.
+GRANT SELECT ON ledger.disclosure, ledger.decision, ledger.change TO sonar_auditor;
 
 RESET ROLE;

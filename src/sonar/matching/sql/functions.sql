@@ -152,7 +152,7 @@ BEGIN
     END IF;
     IF refusal IS NOT NULL THEN
         PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'match', 'matching', '{}', ARRAY['match_profile'], '{}', refusal, NULL, p_origin);
-        answer := (NULL, NULL, refusal, NULL)::disclosure.answer;
+        answer := (NULL, NULL, disclosure.told(refusal), NULL)::disclosure.answer;
         fit := 0;
         RETURN;
     END IF;
@@ -162,7 +162,7 @@ END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA matching FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_match(text, int, int, uuid, inet) TO sonar_matcher;
-GRANT EXECUTE ON FUNCTION matching.refresh_profiles(uuid[]) TO sonar_worker;
+GRANT EXECUTE ON FUNCTION matching.refresh_profiles(uuid[]) TO sonar_worker, sonar_gate;
 GRANT EXECUTE ON FUNCTION matching.point_of(smallint), matching.licence_bits(text[]), matching.language_bits(text[]), matching.code_bits(smallint[])
 TO sonar_owner;
 

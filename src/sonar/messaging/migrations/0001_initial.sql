@@ -45,23 +45,29 @@ CREATE VIEW messaging.message_v WITH (security_barrier, security_invoker) AS SEL
 CREATE FUNCTION messaging.send(p_client uuid, p_id uuid, p_subject bytea, p_body bytea) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    t ledger.disclosure := access.ticket();
+    t access.live_ticket := access.ticket();
 BEGIN
     IF NOT coalesce(p_client = ANY (access.ticket_writes('messages')), false) OR t.actor_kind <> 'staff' THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
     INSERT INTO messaging.message (client_id, id, staff_id, vacancy_id, subject, body, disclosure_seq)
     VALUES (p_client, p_id, t.actor_ref, t.vacancy_id, p_subject, p_body, t.seq);
-    PERFORM ledger.note_change(t, p_client, 'messages', 'add', ARRAY['message']);
+    PERFORM access.note_change(t, p_client, 'messages', 'add', ARRAY['message']);
 END $$;
 
 -- The person herself has opened the message.
 CREATE FUNCTION messaging.mark_read(p_id uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
 BEGIN
     UPDATE messaging.message m SET read_at = kernel.now()
     WHERE m.client_id = ANY (access.ticket_writes('messages')) AND m.id = p_id AND m.read_at IS NULL;
-    RETURN FOUND;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM access.note_change(t, t.actor_ref, 'messages', 'correct', ARRAY['read_at']);
+    RETURN true;
 END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA messaging FROM PUBLIC;

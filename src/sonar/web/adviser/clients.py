@@ -42,7 +42,7 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
     with open_client(actor=actor, client_ref=client_ref, purpose=purpose, categories=categories, now=now) as opened:
         context = {
             "card": opened.card,
-            "history": opened.history[:HISTORY_LINES],
+            "history": opened.history_of(Category.CONTACT)[:HISTORY_LINES],
             "purpose": purpose,
             "age": age_on(opened.card, clock.local_day(now)),
             "education": education_of(opened.card),
@@ -97,7 +97,12 @@ def client_message(request: ActorRequest, client_ref: str) -> HttpResponse:
             question = f"?vacature={vacancy_id}" if vacancy_id else ""
             return _see(reverse("message_sent") + question)
     with open_client(
-        actor=request.actor, client_ref=client_ref, purpose=purpose, categories=(Category.IDENTITY,), now=clock.now()
+        actor=request.actor,
+        client_ref=client_ref,
+        purpose=purpose,
+        categories=(Category.IDENTITY,),
+        vacancy_id=vacancy_id,
+        now=clock.now(),
     ) as opened:
         card = opened.card
     return _message_form(request, form, card, purpose, vacancy_id)
@@ -179,7 +184,7 @@ def _contact_corrected(request: ActorRequest, card: ClientCard) -> HttpResponse:
         categories=(Category.CONTACT,),
         now=clock.now(),
     ) as opened:
-        context = {"card": opened.card, "history": opened.history[:HISTORY_LINES], "changed": True}
+        context = {"card": opened.card, "history": opened.history_of(Category.CONTACT)[:HISTORY_LINES], "changed": True}
     return render(request, "adviser/client_contact.html", context)
 
 

@@ -41,6 +41,7 @@ def work_list(request: ActorRequest) -> HttpResponse:
     context = {
         "page": page,
         "status": status,
+        "shielded": not all(row.openable for row in page.rows),
         "tabs": tabs(status),
         "first_url": work_list_url(status) if after else "",
         "next_url": work_list_url(status, page.next_after) if page.next_after else "",

@@ -4,20 +4,18 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from sonar.identity.operations import local_path
 from sonar.identity.queries import resolve_session
 from sonar.identity.types import Actor, SessionEnded
 from sonar.web.session import cookies
 from sonar.web.session.access import PageAccess, Verdict, access_of, actor_of
+from sonar.web.session.kept import signed_out_answer
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +60,7 @@ class ActorMiddleware:
         if verdict is Verdict.OPEN:
             return None
         if verdict is Verdict.SIGN_IN:
-            return _to_sign_in(request)
+            return signed_out_answer(request, getattr(request, "session_ended", None))
         return _not_for_you(request, access)
 
 
@@ -81,29 +79,3 @@ def _in_tests() -> bool:
 
 def _not_for_you(request: HttpRequest, access: PageAccess) -> HttpResponse:
     return render(request, "session/not_for_you.html", {"access": access}, status=HTTPStatus.FORBIDDEN)
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    partial = request.headers.get("HX-Request") == "true"
-    question: dict[str, str] = {}
-    ended = getattr(request, "session_ended", None)
-    if ended is not None:
-        question["reden"] = ended.value
-    wanted = _wanted(request, partial=partial)
-    if wanted != "/":
-        question["next"] = wanted
-    address = reverse("session:choose") + (f"?{urlencode(question)}" if question else "")
-    if partial:
-        # A redirect would put the sign-in page inside the page; this makes the browser go there as a whole.
-        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
-    redirect = HttpResponseRedirect(address)
-    redirect.status_code = HTTPStatus.SEE_OTHER
-    return redirect
-
-
-def _wanted(request: HttpRequest, *, partial: bool) -> str:
-    if partial:
-        # The page that the person was on, not the part of it that was asked for.
-        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
-        return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
-    return local_path(request.get_full_path()) if request.method in {"GET", "HEAD"} else "/"

@@ -1,7 +1,6 @@
 """The pages of signing in and out."""
 
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +22,7 @@ from sonar.identity.operations import (
     local_path,
 )
 from sonar.kernel import clock
+from sonar.web.proxies import origin_of
 from sonar.web.session import cookies, explanations
 from sonar.web.session.access import actor_of, open_page
 
@@ -74,7 +74,7 @@ def back(request: HttpRequest) -> HttpResponse:
         signed_in = complete_sign_in(
             answer=_answer(request),
             browser=cookies.browser_mark(request) or "",
-            origin=_origin(request),
+            origin=origin_of(request),
             now=clock.now(),
         )
     except MalformedAnswer:
@@ -94,6 +94,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     token = cookies.session_token(request)
     if token:
         end_session(token=token, why="signed_out")
+    rotate_token(request)  # forms that stand open in this browser end with the session
     response = redirect("session:signed_out")
     response.status_code = HTTPStatus.SEE_OTHER
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
@@ -125,21 +126,15 @@ def _enter(request: HttpRequest, signed_in: SignedIn) -> HttpResponse:
     earlier = cookies.session_token(request)
     if earlier:
         end_session(token=earlier, why="replaced")
-    rotate_token(request)
+        rotate_token(request)
+    # Without an earlier session the token stays: the form that was kept when it ended must still be accepted. A token
+    # that somebody else saw is of no use: both cookies stay behind on other sites' forms, and the origin is checked.
     response = HttpResponseRedirect(signed_in.next_path)
     response["Referrer-Policy"] = "same-origin"
     cookies.keep_session(response, signed_in.token)
     cookies.forget_browser_mark(response)
     add_never_cache_headers(response)
     return response
-
-
-def _origin(request: HttpRequest) -> str | None:
-    # Absent behind a local socket. What a proxy adds is not believed here: who may add it is for the server to say.
-    try:
-        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
-    except ValueError:
-        return None
 
 
 def _unreachable(request: HttpRequest) -> HttpResponse:

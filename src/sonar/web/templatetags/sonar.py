@@ -13,6 +13,7 @@ from sonar.web import labels as words
 
 register = template.Library()
 _NETHERLANDS = 31
+_NEAREST_STEP = 5
 
 
 @register.filter
@@ -98,6 +99,13 @@ def kilometres(value: float | None) -> str:
     if value is None:
         return gettext("niet bekend")
     return gettext("%(km)s km") % {"km": round(value)}
+
+
+@register.filter
+def roughly(km: int) -> str:
+    """Return the distance of somebody without a name, which comes in steps: "tot 5 km", "± 10 km"."""
+    near = km <= _NEAREST_STEP
+    return (gettext("tot %(km)s km") if near else gettext("± %(km)s km")) % {"km": km}
 
 
 def _month_letter() -> str:

@@ -29,6 +29,7 @@ GATE_VIEWS = {
         "profile_experience",
         "work_capacity",
         "history",
+        "key",
     )
 } | {"messaging.message_v"}
 
@@ -79,6 +80,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "reader": EVERYBODY
     | {
         "clients.open_placement",
+        "clients.open_keys",
         "clients.open_identity",
         "clients.open_bsn",
         "clients.open_contact",
@@ -96,7 +98,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.policy_in_force",
     },
     "writer": EVERYBODY
-    | {"clients.open_contact", "clients.correct_contact", "messaging.send", "messaging.mark_read"},
+    | {"clients.open_contact", "clients.correct_contact", "clients.correct_identity", "clients.correct_profile", "messaging.send", "messaging.mark_read"},
     "logger": EVERYBODY
     | {
         "disclosure.open_persons",

@@ -189,6 +189,7 @@ def test_text_is_kept_when_the_session_ended_under_a_form(
     monkeypatch.setattr("sonar.web.adviser.clients.open_client", lambda **_: nullcontext(opened))
     monkeypatch.setattr("sonar.web.session.cookies.session_token", lambda _request: ex.ADVISER.token)
     monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: ex.ADVISER)  # noqa: ARG005
+    monkeypatch.setattr("sonar.web.adviser.clients.education_level_label", lambda _code, *, english: "Mbo 4")  # noqa: ARG005
     page.goto(f"{address}/galerij/client")
     page.get_by_role("link", name="Corrigeren").click()
     page.get_by_label("Telefoon").fill("0687654321")

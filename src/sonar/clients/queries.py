@@ -18,24 +18,15 @@ from sonar.reference.queries import language_label, occupation_label
 Row = dict[str, Any]
 
 
-class Vaults:
-    """The opened keys of the persons on one ticket; each is unwrapped once."""
+Vaults = dict[UUID, PersonVault]
+"""The opened keys of the persons on one ticket."""
 
-    def __init__(self, store: KeyStore) -> None:
-        """Use `store` to unwrap."""
-        self._store = store
-        self._open: dict[UUID, PersonVault] = {}
 
-    def of(self, client_id: UUID, wrapped: bytes | memoryview) -> PersonVault:
-        """Return the vault of a person whose wrapped secret came with a row."""
-        vault = self._open.get(client_id)
-        if vault is None:
-            vault = self._open[client_id] = open_vault(self._store, person=client_id, wrapped=wrapped)
-        return vault
-
-    def known(self, client_id: UUID) -> PersonVault | None:
-        """Return the vault of a person of whom a row was read before; None when none was."""
-        return self._open.get(client_id)
+def vaults_of_ticket(*, using: str, store: KeyStore) -> Vaults:
+    """Return the vault of each person on the ticket, unwrapped by `store`; once for all categories."""
+    return {
+        row["client_id"]: open_vault(store, person=row["client_id"], wrapped=row["wrapped"]) for row in _rows("keys", using)
+    }
 
 
 def placements(*, using: str) -> dict[UUID, Placement]:
@@ -57,16 +48,14 @@ def category_of_each(category: Category, *, using: str, vaults: Vaults) -> dict[
     if category is Category.PROFILE:
         return _profiles(using, vaults)
     read = _READERS[category]
-    return {
-        row["client_id"]: read(vaults.of(row["client_id"], row["wrapped"]), row) for row in _rows(category.value, using)
-    }
+    return {row["client_id"]: read(vaults[row["client_id"]], row) for row in _rows(category.value, using)}
 
 
 def history(*, using: str, vaults: Vaults) -> dict[UUID, tuple[HistoryLine, ...]]:
     """Return the corrections of what the ticket opens of each person on it, newest first; 200 at most."""
     lines: dict[UUID, list[HistoryLine]] = {}
     for row in _rows("history", using):
-        vault = vaults.of(row["client_id"], row["wrapped"])
+        vault = vaults[row["client_id"]]
         lines.setdefault(row["client_id"], []).append(
             HistoryLine(
                 category=Category(row["category"]),
@@ -94,7 +83,7 @@ def _profiles(using: str, vaults: Vaults) -> dict[UUID, Any]:
     experience = _by_person(_rows("profile_experience", using))
     return {
         row["client_id"]: sealing.open_profile(
-            vaults.of(row["client_id"], row["wrapped"]),
+            vaults[row["client_id"]],
             row,
             education.get(row["client_id"], []),
             experience.get(row["client_id"], []),

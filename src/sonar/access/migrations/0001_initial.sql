@@ -204,7 +204,9 @@ BEGIN
     DELETE FROM access.live_ticket t WHERE t.session_id = OLD.id;
     RETURN NULL;
 END $$;
-CREATE TRIGGER forget_tickets AFTER UPDATE OF ended_at OR DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION access.forget_session_tickets();
+CREATE TRIGGER forget_tickets AFTER UPDATE OF ended_at, idle_until, absolute_until ON identity.session FOR EACH ROW
+WHEN (NEW.ended_at IS NOT NULL OR NEW.idle_until <= kernel.now() OR NEW.absolute_until <= kernel.now())
+EXECUTE FUNCTION access.forget_session_tickets();
 
 -- Removes tickets whose minute is over.
 CREATE FUNCTION access.sweep_tickets() RETURNS int

@@ -244,41 +244,47 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
     WHERE c.id = ANY ((SELECT access.ticket_persons('identity'))::uuid[])
 $$;
 
+-- The wrapped keys of the persons on the ticket: fetched once, whatever the number of categories.
+CREATE FUNCTION clients.open_keys() RETURNS TABLE (client_id uuid, wrapped bytea)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT k.client_id, k.wrapped FROM clients.person_key k
+$$;
+
 CREATE FUNCTION clients.open_identity()
-RETURNS TABLE (client_id uuid, wrapped bytea, initials bytea, first_names bytea, name_prefix bytea, last_name bytea,
+RETURNS TABLE (client_id uuid, initials bytea, first_names bytea, name_prefix bytea, last_name bytea,
                partner_prefix bytea, partner_last_name bytea, name_use bytea, birth_date bytea, gender bytea, nationality bytea,
                version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT i.client_id, k.wrapped, i.initials, i.first_names, i.name_prefix, i.last_name, i.partner_prefix,
+    SELECT i.client_id, i.initials, i.first_names, i.name_prefix, i.last_name, i.partner_prefix,
            i.partner_last_name, i.name_use, i.birth_date, i.gender, i.nationality, i.version
-    FROM clients.identity i JOIN clients.person_key k USING (client_id)
+    FROM clients.identity i
 $$;
 
-CREATE FUNCTION clients.open_bsn() RETURNS TABLE (client_id uuid, wrapped bytea, bsn bytea)
+CREATE FUNCTION clients.open_bsn() RETURNS TABLE (client_id uuid, bsn bytea)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT b.client_id, k.wrapped, b.bsn FROM clients.bsn b JOIN clients.person_key k USING (client_id)
+    SELECT b.client_id, b.bsn FROM clients.bsn b
 $$;
 
 CREATE FUNCTION clients.open_contact()
-RETURNS TABLE (client_id uuid, wrapped bytea, street bytea, house_number bytea, postcode bytea, city bytea, email bytea,
+RETURNS TABLE (client_id uuid, street bytea, house_number bytea, postcode bytea, city bytea, email bytea,
                phone bytea, confirmed_on bytea, version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT c.client_id, k.wrapped, c.street, c.house_number, c.postcode, c.city, c.email, c.phone, c.confirmed_on, c.version
-    FROM clients.contact c JOIN clients.person_key k USING (client_id)
+    SELECT c.client_id, c.street, c.house_number, c.postcode, c.city, c.email, c.phone, c.confirmed_on, c.version
+    FROM clients.contact c
 $$;
 
 CREATE FUNCTION clients.open_profile()
-RETURNS TABLE (client_id uuid, wrapped bytea, pc4 smallint, education_level smallint, hours_min smallint, hours_max smallint,
+RETURNS TABLE (client_id uuid, pc4 smallint, education_level smallint, hours_min smallint, hours_max smallint,
                max_distance_km smallint, available_from date, licences text[], contract_forms smallint[], presentation bytea,
                version int, occupations jsonb, languages jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT p.client_id, k.wrapped, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from,
+    SELECT p.client_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from,
            p.licences, p.contract_forms, p.presentation, p.version,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('scheme', o.scheme, 'code', o.code, 'stance', o.stance) ORDER BY o.position), '[]')
             FROM clients.profile_occupation o WHERE o.client_id = p.client_id),
            (SELECT coalesce(jsonb_agg(jsonb_build_object('language', l.language, 'oral', l.oral, 'written', l.written) ORDER BY l.language), '[]')
             FROM clients.profile_language l WHERE l.client_id = p.client_id)
-    FROM clients.profile p JOIN clients.person_key k USING (client_id)
+    FROM clients.profile p
 $$;
 
 CREATE FUNCTION clients.open_profile_education()
@@ -296,21 +302,22 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_te
 $$;
 
 CREATE FUNCTION clients.open_work_capacity()
-RETURNS TABLE (client_id uuid, wrapped bytea, mental_hours bytea, physical_hours bytea, assessor bytea, assessed_on bytea, valid_until bytea)
+RETURNS TABLE (client_id uuid, mental_hours bytea, physical_hours bytea, assessor bytea, assessed_on bytea, valid_until bytea)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT w.client_id, k.wrapped, w.mental_hours, w.physical_hours, w.assessor, w.assessed_on, w.valid_until
-    FROM clients.work_capacity w JOIN clients.person_key k USING (client_id)
+    SELECT w.client_id, w.mental_hours, w.physical_hours, w.assessor, w.assessed_on, w.valid_until
+    FROM clients.work_capacity w
 $$;
 
 CREATE FUNCTION clients.open_history()
-RETURNS TABLE (client_id uuid, wrapped bytea, seq bigint, changed_at timestamptz, category text, field text, old bytea, new bytea,
+RETURNS TABLE (client_id uuid, seq bigint, changed_at timestamptz, category text, field text, old bytea, new bytea,
                why bytea, changed_by text)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT h.client_id, k.wrapped, h.seq, h.changed_at, h.category, h.field, h.old, h.new, h.why, coalesce(f.display_name, h.job)
-    FROM clients.history h JOIN clients.person_key k USING (client_id) LEFT JOIN identity.staff f ON f.id = h.changed_by
+    SELECT h.client_id, h.seq, h.changed_at, h.category, h.field, h.old, h.new, h.why, coalesce(f.display_name, h.job)
+    FROM clients.history h LEFT JOIN identity.staff f ON f.id = h.changed_by
 $$;
 
 CREATE VIEW clients.placement_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_placement();
+CREATE VIEW clients.key_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_keys();
 CREATE VIEW clients.identity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_identity();
 CREATE VIEW clients.bsn_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_bsn();
 CREATE VIEW clients.contact_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_contact();
@@ -466,10 +473,10 @@ END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA clients FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    clients.open_placement(), clients.open_identity(), clients.open_bsn(), clients.open_contact(), clients.open_profile(),
+    clients.open_placement(), clients.open_keys(), clients.open_identity(), clients.open_bsn(), clients.open_contact(), clients.open_profile(),
     clients.open_profile_education(), clients.open_profile_experience(), clients.open_work_capacity(), clients.open_history()
 TO sonar_reader;
-GRANT SELECT ON clients.placement_v, clients.identity_v, clients.bsn_v, clients.contact_v, clients.profile_v,
+GRANT SELECT ON clients.placement_v, clients.key_v, clients.identity_v, clients.bsn_v, clients.contact_v, clients.profile_v,
     clients.profile_education_v, clients.profile_experience_v, clients.work_capacity_v, clients.history_v
 TO sonar_reader;
 -- A correction reads the old value through the same gate, in its own transaction.

@@ -40,7 +40,8 @@ BEGIN
     RETURNING seq INTO made;
     INSERT INTO access.live_ticket (ticket_hash, expires_at, seq, trace_id, session_id, actor_kind, actor_ref, kind, persons, categories, writes,
         scope_staff, vacancy_id)
-    VALUES (sha256(convert_to(secret, 'UTF8')), kernel.now() + interval '60 seconds', made, p_trace, p_actor.session_id, p_actor.kind,
+    VALUES (sha256(convert_to(secret, 'UTF8')), least(kernel.now() + interval '60 seconds', (
+            SELECT least(s.idle_until, s.absolute_until) FROM identity.session s WHERE s.id = p_actor.session_id)), made, p_trace, p_actor.session_id, p_actor.kind,
         p_actor.actor_ref, p_kind, p_persons, p_categories, p_writes, p_scope, p_vacancy);
     PERFORM disclosure.note(p_actor, p_trace, p_kind, p_purpose, p_bases, p_categories, p_persons, NULL, made, p_origin);
     RETURN (secret, made, NULL, p_bases)::disclosure.answer;

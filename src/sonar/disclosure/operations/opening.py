@@ -244,8 +244,8 @@ def open_many(
         for client_id, basis in zip(client_ids, ticket.bases, strict=True)
         if basis is not None
     }
-    vaults = record.Vaults(key_store())
     with under_ticket(ticket):
+        vaults = record.vaults_of_ticket(using="reader", store=key_store())
         _fill(cards, wanted, vaults)
     return cards
 
@@ -281,15 +281,15 @@ def _opened(  # noqa: PLR0913 - see the callers
     if basis is None:
         raise NotAvailable
     cards = {client_id: ClientCard(client_id=client_id, reference=reference_of(client_id, actor=actor), basis=basis)}
-    vaults = record.Vaults(key_store())
     with under_ticket(ticket):
+        vaults = record.vaults_of_ticket(using="reader", store=key_store())
         _fill(cards, categories, vaults)
         history = record.history(using="reader", vaults=vaults) if _has_history(kind, categories) else {}
     opened = OpenedClient(
         card=cards[client_id],
         history=history.get(client_id, ()),
         _ticket=ticket,
-        _vault=vaults.known(client_id),
+        _vault=vaults.get(client_id),
         _now=now,
     )
     try:

@@ -1,1 +1,1 @@
-SELECT client_id, wrapped, bsn FROM clients.bsn_v
+SELECT client_id, bsn FROM clients.bsn_v

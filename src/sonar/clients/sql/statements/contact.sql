@@ -1,1 +1,1 @@
-SELECT client_id, wrapped, street, house_number, postcode, city, email, phone, confirmed_on, version FROM clients.contact_v
+SELECT client_id, street, house_number, postcode, city, email, phone, confirmed_on, version FROM clients.contact_v

@@ -1,1 +1,1 @@
-SELECT client_id, wrapped, mental_hours, physical_hours, assessor, assessed_on, valid_until FROM clients.work_capacity_v
+SELECT client_id, mental_hours, physical_hours, assessor, assessed_on, valid_until FROM clients.work_capacity_v

@@ -98,7 +98,14 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.policy_in_force",
     },
     "writer": EVERYBODY
-    | {"clients.open_contact", "clients.correct_contact", "clients.correct_identity", "clients.correct_profile", "messaging.send", "messaging.mark_read"},
+    | {
+        "clients.open_contact",
+        "clients.correct_contact",
+        "clients.correct_identity",
+        "clients.correct_profile",
+        "messaging.send",
+        "messaging.mark_read",
+    },
     "logger": EVERYBODY
     | {
         "disclosure.open_persons",

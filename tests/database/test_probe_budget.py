@@ -155,11 +155,16 @@ def test_candidate_who_was_shown_opens_for_a_week(prober: Prober, world: World) 
     assert prober.candidate(person, vacancy, purpose="mediation").refusal == "purpose"
     assert prober.refusal(person, purpose="matching") == "not_available"
     assert prober.candidate(person, vacancy).refusal is None
-    assert prober.open(person, purpose="matching").refusal is None
+    assert prober.open(person, purpose="matching", vacancy=vacancy).refusal is None
+    assert world.one("SELECT vacancy_id FROM ledger.disclosure ORDER BY seq DESC LIMIT 1") == (vacancy,)
+    assert prober.refusal(person, purpose="matching", vacancy=world.vacancy()) == "not_available"
     assert prober.refusal(person, purpose="mediation") == "not_available"
     assert prober.refusal(person, purpose="matching", actor=world.sign_in(ELSEWHERE)) == "not_available"
+    world.sql.execute("UPDATE employers.vacancy SET status = 'filled' WHERE id = %s", [vacancy])
+    assert prober.refusal(person, purpose="matching", vacancy=vacancy) == "not_available"
+    world.sql.execute("UPDATE employers.vacancy SET status = 'open' WHERE id = %s", [vacancy])
     world.advance(days=7)
-    assert prober.refusal(person, purpose="matching", actor=world.sign_in()) == "not_available"
+    assert prober.refusal(person, purpose="matching", vacancy=vacancy, actor=world.sign_in()) == "not_available"
 
 
 @pytest.mark.parametrize("staff", [SW_ADVISER, OTHER_DIVISION, FUNCTIONAL_MANAGER, MANAGER])

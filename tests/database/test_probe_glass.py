@@ -74,7 +74,10 @@ def test_review_by_somebody_who_is_not_the_manager_of_that_office(
 ) -> None:
     number = glass_of(prober, world, hidden)
     actor = world.sign_in(STAFF[staff])
-    assert prober.rows("logger", "SELECT * FROM disclosure.reviews_waiting(%s, gen_random_uuid(), NULL)", actor.token) == []
+    assert (
+        prober.rows("logger", "SELECT * FROM disclosure.reviews_waiting(%s, gen_random_uuid(), NULL)", actor.token)
+        == []
+    )
     assert prober.rows("logger", REVIEW, actor.token, number) == [(False,)]
     assert prober.rows("logger", REVIEW, world.sign_in(MANAGER).token, number) == [(True,)]
 
@@ -83,7 +86,10 @@ def test_review_of_ones_own_glass(prober: Prober, world: World, hidden: Person) 
     manager = world.sign_in(MANAGER)
     assert prober.glass(hidden, actor=manager).refusal is None
     number = world.one("SELECT disclosure_seq FROM access.glass_review")[0]
-    assert prober.rows("logger", "SELECT * FROM disclosure.reviews_waiting(%s, gen_random_uuid(), NULL)", manager.token) == []
+    assert (
+        prober.rows("logger", "SELECT * FROM disclosure.reviews_waiting(%s, gen_random_uuid(), NULL)", manager.token)
+        == []
+    )
     assert prober.rows("logger", REVIEW, manager.token, number) == [(False,)]
     with pytest.raises(psycopg.errors.CheckViolation):
         world.sql.execute(

@@ -44,7 +44,7 @@ OTHERS_WORK = {
     "replace-the-holidays": ("SELECT access.replace_holidays('{}')", set()),
     "take-budget-of-a-colleague": ("SELECT access.take_budget(gen_random_uuid(), 'uwv_adviser', 1, 0)", set()),
     "ask-for-a-basis": (
-        "SELECT access.basis_for(gen_random_uuid(), 'uwv_adviser', 'mediation', gen_random_uuid(), 1)",
+        "SELECT access.basis_for(gen_random_uuid(), 'uwv_adviser', 'mediation', gen_random_uuid(), 1, NULL)",
         set(),
     ),
     "ask-who-is-protected": ("SELECT disclosure.shielded(gen_random_uuid(), '{}')", set()),
@@ -61,7 +61,7 @@ OTHERS_WORK = {
     "refresh-profiles": ("SELECT matching.refresh_profiles('{}')", {"worker"}),
     "import-a-client": ("SELECT clients.import_client('x', 'x', 'x', '\\x00', NULL)", {"worker"}),
     "read-imported-keys": ("SELECT * FROM clients.import_known('test', '{}')", {"worker"}),
-    "note-a-change": ("SELECT ledger.note_change(NULL, gen_random_uuid(), 'contact', 'correct', '{phone}')", set()),
+    "note-a-change": ("SELECT access.note_change(NULL, gen_random_uuid(), 'contact', 'correct', '{phone}')", set()),
     "sweep": ("SELECT identity.sweep()", {"worker"}),
     "read-the-ledger": ("SELECT * FROM ledger.disclosure", {"auditor"}),
     "read-decisions": ("SELECT * FROM ledger.decision", {"auditor"}),

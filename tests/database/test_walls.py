@@ -87,7 +87,8 @@ def full(world: World, adviser: object) -> Person:
         [person.id, uuid4(), adviser],
     )
     world.sql.execute(
-        "INSERT INTO matching.match_profile VALUES (1, %s, 1, 0, 0, 40, 0, 40, 1, 0, 0, 0, NULL) ON CONFLICT DO NOTHING", [person.id]
+        "INSERT INTO matching.match_profile VALUES (1, %s, 1, 0, 0, 40, 0, 40, 1, 0, 0, 0, NULL) ON CONFLICT DO NOTHING",
+        [person.id],
     )
     return person
 
@@ -163,6 +164,22 @@ def test_row_security_forced_on_the_owner(scene: Scene, table: str) -> None:
 
 CHANGES = {
     ("clients.contact", "gate_corrects"): "UPDATE clients.contact SET phone = NULL",
+    ("clients.identity", "gate_corrects"): "UPDATE clients.identity SET name_prefix = NULL",
+    ("clients.profile", "gate_corrects"): "UPDATE clients.profile SET hours_max = 168",
+    **{
+        (f"clients.profile_{name}", "gate_clears"): f"DELETE FROM clients.profile_{name}"
+        for name in ("occupation", "language", "education", "experience")
+    },
+    ("clients.profile_occupation", "gate_fills"): (
+        "INSERT INTO clients.profile_occupation VALUES ('{hidden}', 90, 'sonar', '9999', 'wanted')"
+    ),
+    ("clients.profile_language", "gate_fills"): "INSERT INTO clients.profile_language VALUES ('{hidden}', 'xxx', 1, 1)",
+    ("clients.profile_education", "gate_fills"): (
+        "INSERT INTO clients.profile_education (client_id, position, name) VALUES ('{hidden}', 90, 'x')"
+    ),
+    ("clients.profile_experience", "gate_fills"): (
+        "INSERT INTO clients.profile_experience (client_id, position, employer) VALUES ('{hidden}', 90, 'x')"
+    ),
     (
         "clients.history",
         "gate_remembers",
@@ -199,8 +216,8 @@ def test_check_inside_a_function(scene: Scene, name: str) -> None:
 def test_correction_is_held_by_two_walls_and_falls_with_both(scene: Scene) -> None:
     ticket = scene.prober.ticket(scene.own, categories=["identity", "contact"])  # for reading only
     check = (
-        "clients.correct_contact",
-        "NOT coalesce(p_client = ANY (access.ticket_writes('contact')), false)",
+        "clients.keep_history",
+        "NOT coalesce(p_client = ANY (access.ticket_writes(p_category)), false)",
         "false",
     )
     args = (scene.hidden.id, 1, ["phone"], [b"x"], b"why")

@@ -88,6 +88,22 @@ def other_function(scene: Scene) -> str:
     return ticket
 
 
+def freshly(ticket: Callable[[Scene], str]) -> Callable[[Scene], Attempt]:
+    """Try each time with a session of its own: what is tried is that its tickets are taken away."""
+
+    def arrange(scene: Scene) -> Attempt:
+        def attempt() -> bool:
+            scene.world.sql.execute(
+                "UPDATE identity.staff s SET active = b.active, function = b.function FROM test_base.staff b WHERE b.id = s.id"
+            )
+            scene.prober.actor = scene.world.sign_in()
+            return scene.prober.sees("identity", ticket(scene)) > 0
+
+        return attempt
+
+    return arrange
+
+
 def one_transaction(scene: Scene) -> Attempt:
     def attempt() -> bool:
         with databases.superuser(scene.world.sql.info.dbname) as both, both.transaction(force_rollback=True):
@@ -241,11 +257,11 @@ PROBES = {
     "ticket-was-committed-before": Probe(
         "access.ticket_persons", "AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()", one_transaction
     ),
-    "ticket-ends-with-sign-out": Probe(*SESSION_ENDS, sees("identity", signed_out)),
-    "ticket-ends-with-idle-session": Probe(*SESSION_ENDS, sees("identity", idle)),
-    "ticket-ends-with-session": Probe(*SESSION_ENDS, sees("identity", over)),
-    "ticket-ends-with-account": Probe(*ACCOUNT_CHANGES, sees("identity", closed_account)),
-    "ticket-ends-with-function": Probe(*ACCOUNT_CHANGES, sees("identity", other_function)),
+    "ticket-ends-with-sign-out": Probe(*SESSION_ENDS, freshly(signed_out)),
+    "ticket-ends-with-idle-session": Probe(*SESSION_ENDS, freshly(idle)),
+    "ticket-ends-with-session": Probe(*SESSION_ENDS, freshly(over)),
+    "ticket-ends-with-account": Probe(*ACCOUNT_CHANGES, freshly(closed_account)),
+    "ticket-ends-with-function": Probe(*ACCOUNT_CHANGES, freshly(other_function)),
     "reading-is-by-category": Probe(
         "access.ticket_persons",
         "p_category = ANY (t.categories) AND",
@@ -341,9 +357,7 @@ PROBES = {
         beyond_budget,
         "IF false AND NOT access.take_budget(",
     ),
-    "budget-of-the-day": Probe(
-        "disclosure.budget_refusal", "disclosure.glass_used_up(p_actor)", sixth_glass, "false"
-    ),
+    "budget-of-the-day": Probe("disclosure.budget_refusal", "disclosure.glass_used_up(p_actor)", sixth_glass, "false"),
     "overdue-review": Probe("disclosure.glass_refusal", "g.due < kernel.today()", overdue, "false"),
     "glass-is-in-the-policy": Probe(
         "disclosure.glass_refusal",

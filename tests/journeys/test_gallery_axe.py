@@ -20,6 +20,7 @@ from django.contrib.staticfiles.views import serve
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import FileResponse, HttpRequest
 from django.template import Engine
+from django.test import override_settings
 from django.urls import clear_url_caches, set_urlconf
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -56,7 +57,9 @@ class _Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The gallery, served."""
-    with pytest.MonkeyPatch.context() as patch:
+    # Plain names of files, whichever way the environment is set: the hashed ones exist only where they were collected.
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with pytest.MonkeyPatch.context() as patch, override_settings(STORAGES=plain):
         patch.setattr(settings, "ROOT_URLCONF", "tests.web.gallery")
         patch.setattr(Engine.get_default(), "string_if_invalid", UNDEFINED_FAILS)
         clear_url_caches()

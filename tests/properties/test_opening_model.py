@@ -68,7 +68,8 @@ def basis(drawn: Drawn, allowed: tuple[Basis, ...], staff: UUID, client: int) ->
         if (whom, whose) == (client, staff) and in_force(start, end)
     }
     for known in allowed:
-        if known.value in mine:
+        # A match counts for its own vacancy only, and these openings name none.
+        if known.value in mine and known is not Basis.MATCH:
             return known.value
     absent = {whose for whose, by, start, end in drawn.replacements if by == staff and in_force(start, end)}
     if Basis.REPLACEMENT in allowed and any((whose, client) in caseloads for whose in absent):

@@ -25,7 +25,8 @@ Vaults = dict[UUID, PersonVault]
 def vaults_of_ticket(*, using: str, store: KeyStore) -> Vaults:
     """Return the vault of each person on the ticket, unwrapped by `store`; once for all categories."""
     return {
-        row["client_id"]: open_vault(store, person=row["client_id"], wrapped=row["wrapped"]) for row in _rows("keys", using)
+        row["client_id"]: open_vault(store, person=row["client_id"], wrapped=row["wrapped"])
+        for row in _rows("keys", using)
     }
 
 

@@ -34,4 +34,3 @@ def _faults(text: str, longest: int) -> list[str]:
     if holds_bsn(text):
         faults.append("bsn")
     return faults
-

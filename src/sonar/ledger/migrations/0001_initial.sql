@@ -153,6 +153,6 @@ END $$;
 REVOKE ALL ON FUNCTION ledger.ensure_month(text, date), ledger.ensure_partitions(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.ensure_partitions(date) TO sonar_worker, sonar_owner;
 
-SELECT ledger.ensure_partitions((kernel.today() + interval '5 months')::date);
+SELECT ledger.ensure_partitions(kernel.today() + 183);
 
 RESET ROLE;

@@ -87,7 +87,8 @@ def full(world: World, adviser: object) -> Person:
         [person.id, uuid4(), adviser],
     )
     world.sql.execute(
-        "INSERT INTO matching.match_profile VALUES (1, %s, 1, 0, 0, 40, 0, 40, 1, 0, 0, 0, NULL) ON CONFLICT DO NOTHING",
+        "INSERT INTO matching.match_profile VALUES (1, %s, 1, 0, 0, 40, 0, 40, 1, 0, 0, 0, NULL)"
+        " ON CONFLICT DO NOTHING",
         [person.id],
     )
     return person

@@ -94,7 +94,8 @@ def freshly(ticket: Callable[[Scene], str]) -> Callable[[Scene], Attempt]:
     def arrange(scene: Scene) -> Attempt:
         def attempt() -> bool:
             scene.world.sql.execute(
-                "UPDATE identity.staff s SET active = b.active, function = b.function FROM test_base.staff b WHERE b.id = s.id"
+                "UPDATE identity.staff s SET active = b.active, function = b.function"
+                " FROM test_base.staff b WHERE b.id = s.id"
             )
             scene.prober.actor = scene.world.sign_in()
             return scene.prober.sees("identity", ticket(scene)) > 0

@@ -6,7 +6,6 @@ from typing import final
 from stdnum.exceptions import ValidationError
 from stdnum.nl import bsn as rules
 
-
 _LIKE_A_NUMBER = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){8,9}(?![0-9])")
 
 

@@ -36,8 +36,8 @@ def send_message(  # noqa: PLR0913 - each is a fact of the message
 ) -> None:
     """Send one message to one client, readable by her alone after she signs in (R107).
 
-    The text is encrypted under her keys. On a match, `vacancy_id` names the vacancy, which must still be open; it stands
-    with the message. Raises `InvalidMessage`, `NotAvailable`, `Refused` or `SessionOver`.
+    The text is encrypted under her keys. On a match, `vacancy_id` names the vacancy, which must still be open and
+    stands with the message. Raises `InvalidMessage`, `NotAvailable`, `Refused` or `SessionOver`.
     """
     faults = check_message(subject=subject, body=body)
     if faults:

@@ -342,7 +342,7 @@ def test_every_field_of_a_profile_can_be_corrected(world: World, now: datetime) 
     assert world.count("SELECT count(*) FROM clients.profile_language") == 0
 
 
-@pytest.mark.requirement("R31", "R41")
+@pytest.mark.requirement("R31")
 def test_match_rows_follow_a_corrected_profile(world: World, now: datetime) -> None:
     person = world.client(adviser=ADVISER)
     first, second = (row[0] for row in world.all("SELECT code FROM reference.occupation ORDER BY code LIMIT 2"))

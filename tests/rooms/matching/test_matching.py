@@ -25,7 +25,7 @@ def shown(world: World, vacancy: int, now: datetime) -> list[object]:
     return list(world.one("SELECT persons FROM ledger.disclosure WHERE kind = 'match' ORDER BY seq DESC LIMIT 1")[0])
 
 
-@pytest.mark.requirement("R41", "R44", "R149")
+@pytest.mark.requirement("R44", "R149")
 def test_candidates_come_best_first_with_reasons_that_add_up(world: World, now: datetime) -> None:
     vacancy = world.vacancy(education_level=2)
     people = [
@@ -109,7 +109,7 @@ def fits(world: World, now: datetime, wanted: dict[str, object], has: dict[str, 
     return found.considered == 1
 
 
-@pytest.mark.requirement("R41")
+@pytest.mark.requirement("R44")
 @pytest.mark.parametrize("name", HARD)
 def test_hard_demand_that_is_not_met(world: World, now: datetime, name: str) -> None:
     assert not fits(world, now, *HARD[name])

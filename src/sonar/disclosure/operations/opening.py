@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sonar.access.types import Basis, Category, Purpose, Refusal
+from sonar.access.types import Category, Purpose, Refusal
 from sonar.clients import operations as client_operations
 from sonar.clients import queries as record
 from sonar.clients.types import ClientCard, HistoryLine
@@ -137,7 +137,8 @@ def open_client(  # noqa: PLR0913 - each is a fact the ledger records
 ) -> Iterator[OpenedClient]:
     """Open one client on the actor's relation to her, for reading and, with `write`, for changing.
 
-    A match is a relation for its own vacancy only: then `vacancy_id` names it. What is opened and why stands in the ledger before anything is read. Raises `NotAvailable`, `Refused` or
+    A match is a relation for its own vacancy only: then `vacancy_id` names it. What is opened and why stands
+    in the ledger before anything is read. Raises `NotAvailable`, `Refused` or
     `SessionOver`.
     """
     writes = tuple(write)

@@ -27,15 +27,14 @@ class Adviser:
 def advisers(connection: psycopg.Connection, count: int, *, clients: int = 50) -> Iterator[list[Adviser]]:
     """Give `count` UWV advisers, each signed in and with `clients` clients; their sessions and budgets go afterwards.
 
-    Signing in is not part of these measurements, so the superuser writes the sessions. Advisers with a protected client
-    are left out: for those an approval comes first, and that is another path.
+    Signing in is not part of these measurements, so the superuser writes the sessions. Protected clients are not among
+    those that are opened: for those an approval comes first, and that is another path.
     """
     rows = connection.execute(
         """SELECT r.staff_id, (array_agg(r.client_id ORDER BY r.client_id))[:%(clients)s]
            FROM access.relation r JOIN identity.staff f ON f.id = r.staff_id
            WHERE f.function = 'uwv_adviser' AND f.active AND r.kind = 'caseload' AND r.valid_until IS NULL
-             AND NOT EXISTS (SELECT FROM casework.work_item w JOIN access.protected_person p USING (client_id)
-                             WHERE w.staff_id = r.staff_id)
+             AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = r.client_id)
            GROUP BY r.staff_id HAVING count(*) >= %(clients)s ORDER BY md5(r.staff_id::text) LIMIT %(count)s""",
         {"count": count, "clients": clients},
     ).fetchall()

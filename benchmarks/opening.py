@@ -20,7 +20,7 @@ READINGS = 400
 ROUNDS = 5
 SECONDS = 3
 CONNECTIONS = (8, 16)
-_READ = "SELECT client_id, wrapped, last_name FROM clients.identity_v"
+_READ = "SELECT client_id, last_name FROM clients.identity_v"
 _RATE = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 _DONE = re.compile(r"^number of transactions actually processed: (\d+)", re.MULTILINE)
 

@@ -55,10 +55,10 @@ drawn AS (
     SELECT p.*, g.k, hashint8(g.k)::bigint + 2147483648 AS dice
     FROM generate_series(1, %(rows)s::bigint) AS g (k)
     JOIN pages p ON p.n = 1 + (g.k * 7919) %% (SELECT count(*) FROM pairs))
-INSERT INTO ledger.disclosure (at, trace_id, name, processing_activity, ticket_hash, expires_at, session_id,
+INSERT INTO ledger.disclosure (at, trace_id, name, processing_activity, session_id,
     actor_kind, actor_ref, function, organisation_id, office_id, kind, purpose, persons, bases, categories)
 SELECT moment, gen_random_uuid(), 'benchmark:older', 'urn:sonar:processing:mediation',
-       sha256(uuid_send(gen_random_uuid())), moment + interval '60 seconds', gen_random_uuid(), 'staff', d.staff_id,
+       gen_random_uuid(), 'staff', d.staff_id,
        d.function, d.organisation_id, d.office_id, 'person', 'mediation', d.persons,
        array_fill('caseload'::text, ARRAY[cardinality(d.persons)]), ARRAY['identity', 'contact']
 FROM drawn d CROSS JOIN LATERAL (
@@ -132,8 +132,9 @@ def _older_rows(admin: psycopg.Connection, rows: int) -> None:
         print(f"There are {there:,} older rows in the ledger; none was added.")
         return
     with _step(f"Adding {rows - there:,} older rows to the ledger"), admin.transaction():
-        admin.execute("SET LOCAL ROLE sonar_guard")
+        admin.execute("SET LOCAL ROLE sonar_ledger")
         admin.execute(_MONTHS)
+        admin.execute("SET LOCAL ROLE NONE")
         admin.execute("SET LOCAL client_min_messages = warning")
         admin.execute(_ROWS, {"rows": rows - there})
 

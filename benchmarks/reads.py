@@ -24,7 +24,7 @@ ROUNDS = 9
 SECONDS = 1
 
 _IDENTITY = (
-    "client_id, wrapped, initials, first_names, name_prefix, last_name, partner_prefix, partner_last_name, name_use,"
+    "client_id, initials, first_names, name_prefix, last_name, partner_prefix, partner_last_name, name_use,"
     " birth_date, gender, nationality"
 )
 _LIST = "client_id, staff_id, status, next_step, due_on"
@@ -43,23 +43,22 @@ class Reading:
     values: Callable[[Adviser], dict[str, str]]
 
 
-def _joined(condition: str) -> str:
-    tables = "clients.identity i JOIN clients.person_key k USING (client_id)"
-    return f"SELECT /* measured */ {_IDENTITY} FROM {tables} WHERE {condition}"
+def _plainly(condition: str) -> str:
+    return f"SELECT /* measured */ {_IDENTITY} FROM clients.identity i WHERE {condition}"
 
 
 READINGS = (
     Reading(
         "read-point",
         f"SELECT /* measured */ {_IDENTITY} FROM clients.identity_v",
-        _joined("i.client_id = :person"),
+        _plainly("i.client_id = :person"),
         lambda logger, adviser: open_ticket(logger, adviser, [adviser.clients[0]]),
         lambda adviser: {"person": str(adviser.clients[0])},
     ),
     Reading(
         "read-fifty",
         f"SELECT /* measured */ {_IDENTITY} FROM clients.identity_v",
-        _joined("i.client_id = ANY (:persons)"),
+        _plainly("i.client_id = ANY (:persons)"),
         lambda logger, adviser: open_ticket(logger, adviser, list(adviser.clients)),
         lambda adviser: {"persons": "{" + ",".join(map(str, adviser.clients)) + "}"},
     ),

@@ -220,6 +220,10 @@ def test_bad_input_gets_its_own_status_and_a_page_that_helps(world: World, http:
             http.post(f"{client}/noodprocedure", {"category": "contact", "reason": "kort"}),
             422,
         ),
+        "number of a person in a reason": (
+            http.post(f"{client}/noodprocedure", {"category": "contact", "reason": f"{REASON} {person.new.bsn.reveal()}"}),
+            422,
+        ),
         "control characters": (http.post(f"{client}/bericht", {"subject": "a\x00b", "body": "tekst"}), 422),
         "far too much": (http.post(f"{client}/bericht", {"body": "z" * 600_000}), 400),
     }

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sonar.kernel.bsn import holds_bsn
 from sonar.web.labels import Kind, label
 
 MESSAGES = {
@@ -56,3 +57,10 @@ class ReasonForm(SonarForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
+
+    def clean_reason(self) -> str:
+        """Refuse a number like a BSN: a reason stays in the ledger for years."""
+        reason: str = self.cleaned_data["reason"]
+        if holds_bsn(reason):
+            raise forms.ValidationError(label("bsn", Kind.FAULT))
+        return reason

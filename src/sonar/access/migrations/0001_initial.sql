@@ -249,7 +249,7 @@ $$;
 -- and only while that vacancy is open.
 CREATE FUNCTION access.basis_for(
     p_staff uuid, p_function text, p_purpose text, p_client uuid, p_client_office int, p_vacancy int) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     found text;
 BEGIN
@@ -285,7 +285,7 @@ END $$;
 -- Takes p_persons and p_outside from the actor's budget of this hour; false when it does not suffice. The row lock
 -- makes two requests at once count one after the other.
 CREATE FUNCTION access.take_budget(p_actor uuid, p_function text, p_persons int, p_outside int) RETURNS boolean
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     this_hour timestamptz := date_trunc('hour', kernel.now());
     within access.policy_limit;
@@ -308,7 +308,7 @@ END $$;
 -- access.holiday neither).
 CREATE TABLE access.holiday (day date PRIMARY KEY);
 CREATE FUNCTION access.working_days_after(p_from date, p_days int) RETURNS date
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
     SELECT s.moment::date FROM generate_series(p_from + 1, p_from + 30 + p_days * 3, interval '1 day') AS s (moment)
     WHERE extract(isodow FROM s.moment) < 6 AND NOT EXISTS (SELECT FROM access.holiday h WHERE h.day = s.moment::date)
     ORDER BY s.moment OFFSET greatest(p_days, 1) - 1 LIMIT 1

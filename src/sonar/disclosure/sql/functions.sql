@@ -1,5 +1,6 @@
--- Phase 1 of every reading: decide, write, commit. Runs on the logger's connection (matching: the matcher's), which
--- cannot read a person. A refusal is a committed row too, so these functions answer instead of raising.
+-- Phase 1 of every reading: decide, write, commit. Runs on the logger's connection (matching: the matcher's), which cannot
+-- read a person. A refusal is a committed row too, so these functions answer instead of raising. Those that logins may call
+-- run as the guard, with a fixed search path; those that only these call run within them and need neither.
 SET ROLE sonar_guard;
 
 CREATE TYPE disclosure.answer AS (ticket text, seq bigint, refusal text, bases text[]);
@@ -8,7 +9,7 @@ CREATE TYPE disclosure.answer AS (ticket text, seq bigint, refusal text, bases t
 CREATE FUNCTION disclosure.note(
     p_actor identity.session_facts, p_trace uuid, p_action text, p_purpose text, p_bases text[], p_categories text[],
     p_persons uuid[], p_refusal text, p_disclosure bigint, p_origin inet) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql VOLATILE AS $$
     INSERT INTO ledger.decision (trace_id, event_name, actor_kind, actor_ref, session_id, function, organisation_id, action, purpose, bases,
                                  categories, persons, subject, decision, refusal, disclosure_seq, origin)
     VALUES (p_trace, CASE WHEN p_action IN ('list', 'match') THEN 'adl.search_resource' ELSE 'adl.access_evaluation' END,
@@ -22,7 +23,7 @@ CREATE FUNCTION disclosure.grant_ticket(
     p_actor identity.session_facts, p_trace uuid, p_name text, p_kind text, p_purpose text, p_persons uuid[], p_bases text[],
     p_categories text[], p_writes text[], p_scope uuid[], p_vacancy int, p_reason text, p_review date, p_origin inet)
 RETURNS disclosure.answer
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     -- Two random UUIDs: 244 bits that nobody can guess; only their hash is kept.
     secret text := encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'hex');
@@ -51,20 +52,21 @@ END $$;
 -- and what stands in the way of opening them all.
 CREATE FUNCTION disclosure.weigh_persons(
     p_actor identity.session_facts, p_purpose text, p_persons uuid[], p_vacancy int, OUT bases text[], OUT refusal text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     related boolean;
 BEGIN
     SELECT array_agg(CASE WHEN NOT disclosure.shielded(p_actor.actor_ref, ARRAY[w.id]) THEN w.basis END ORDER BY w.n), bool_and(w.basis IS NOT NULL)
     INTO bases, related
     FROM (SELECT p.id, p.n, access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, c.id, c.office_id, p_vacancy) AS basis
-          FROM unnest(p_persons) WITH ORDINALITY AS p (id, n) LEFT JOIN clients.client c ON c.id = p.id) AS w;
+          FROM unnest(p_persons) WITH ORDINALITY AS p (id, n) LEFT JOIN clients.client c ON c.id = p.id
+          OFFSET 0) AS w;  -- OFFSET 0: the basis is looked up once for each person
     refusal := CASE WHEN NOT related THEN 'no_relation' WHEN array_position(bases, NULL) IS NOT NULL THEN 'protected' END;
 END $$;
 
 -- Whether one of the persons is protected and nobody has approved that this actor opens her.
 CREATE FUNCTION disclosure.shielded(p_actor uuid, p_persons uuid[]) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
         SELECT FROM access.protected_person p
         WHERE p.client_id = ANY (p_persons) AND NOT EXISTS (
@@ -74,7 +76,7 @@ $$;
 
 -- Whether the policy gives the function each of the categories for the purpose, and each of the writes.
 CREATE FUNCTION disclosure.policy_refusal(p_function text, p_purpose text, p_categories text[], p_writes text[]) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN NOT EXISTS (SELECT FROM access.policy_right r WHERE r.function = p_function AND r.purpose = p_purpose) THEN 'purpose'
         WHEN EXISTS (SELECT FROM unnest(p_categories) AS c (category) WHERE NOT EXISTS (
@@ -90,7 +92,7 @@ $$;
 CREATE FUNCTION disclosure.request_refusal(
     p_actor identity.session_facts, p_kind text, p_purpose text, p_categories text[], p_writes text[], p_persons uuid[], p_vacancy int,
     p_reason text, p_trace uuid, p_name text) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN p_actor.session_id IS NULL THEN 'no_session'
         WHEN coalesce(array_ndims(p_persons), 1) > 1 OR coalesce(array_lower(p_persons, 1), 1) <> 1
@@ -111,7 +113,7 @@ $$;
 -- What a caller is told of a refusal: causes that depend on a person are one cause, so that the answer, even to somebody
 -- who takes the row back, tells nothing about her. The row has the true cause.
 CREATE FUNCTION disclosure.told(p_refusal text) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN p_refusal IN ('no_relation', 'protected', 'not_shown') THEN 'not_available' ELSE p_refusal END
 $$;
 
@@ -169,7 +171,7 @@ END $$;
 -- The basis for each person by the kind of request, and what stands in the way.
 CREATE FUNCTION disclosure.weigh_request(
     p_actor identity.session_facts, p_kind text, p_purpose text, p_persons uuid[], p_vacancy int, OUT bases text[], OUT refusal text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     CASE p_kind
     WHEN 'own' THEN
@@ -192,7 +194,7 @@ END $$;
 -- Takes the persons from the actor's budget; says what is used up. The budget row is locked from here on, so two requests
 -- at once cannot both be the last one of the day.
 CREATE FUNCTION disclosure.budget_refusal(p_actor identity.session_facts, p_kind text, p_bases text[]) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     IF NOT access.take_budget(p_actor.actor_ref, p_actor.function, cardinality(p_bases),
                               (SELECT count(*)::int FROM unnest(p_bases) AS b WHERE b NOT IN ('caseload', 'replacement')))
@@ -205,7 +207,7 @@ END $$;
 -- What comes of an opening without a standing relation: a review that waits, or a relation for this vacancy, for a week.
 CREATE FUNCTION disclosure.follow_up(
     p_actor identity.session_facts, p_kind text, p_person uuid, p_category text, p_vacancy int, p_reason text, p_review date, p_seq bigint) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     IF p_kind = 'glass' THEN
         INSERT INTO access.glass_review (disclosure_seq, client_id, staff_id, office_id, category, reason, opened_at, due)
@@ -219,7 +221,7 @@ END $$;
 
 -- A candidate's identity opens for a vacancy that is open, for which this very actor was shown her in the last day.
 CREATE FUNCTION disclosure.candidate_refusal(p_actor identity.session_facts, p_purpose text, p_person uuid, p_vacancy int) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN NOT EXISTS (SELECT FROM access.policy_basis b
                          WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'match') THEN 'purpose'
@@ -235,7 +237,7 @@ $$;
 -- Breaking the glass is for functions whose policy says so, never for protected persons, and not while a review of an
 -- earlier time is overdue.
 CREATE FUNCTION disclosure.glass_refusal(p_actor identity.session_facts, p_purpose text, p_person uuid) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN NOT EXISTS (SELECT FROM access.policy_basis b
                          WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'break_glass') THEN 'purpose'
@@ -248,7 +250,7 @@ $$;
 
 -- Whether the actor has broken the glass as often today as the policy allows.
 CREATE FUNCTION disclosure.glass_used_up(p_actor identity.session_facts) RETURNS boolean
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql VOLATILE AS $$
     SELECT (SELECT count(*) FROM access.glass_review g
             WHERE g.staff_id = p_actor.actor_ref AND g.opened_at >= kernel.today()::timestamp AT TIME ZONE 'Europe/Amsterdam')
         >= coalesce((SELECT l.glass_per_day FROM access.policy_limit l WHERE l.function = p_actor.function), 0)

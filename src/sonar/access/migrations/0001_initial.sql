@@ -121,8 +121,9 @@ CREATE UNLOGGED TABLE access.live_ticket (
 CREATE INDEX live_ticket_session ON access.live_ticket (session_id);
 CREATE INDEX live_ticket_expires ON access.live_ticket (expires_at);
 
--- How many persons an actor opened in the present hour; the row is also the lock that makes the count exact.
-CREATE TABLE access.budget_use (
+-- How many persons an actor opened in the present hour; the row is also the lock that makes the count exact. Unlogged: a
+-- crash begins the hour anew.
+CREATE UNLOGGED TABLE access.budget_use (
     actor_ref uuid PRIMARY KEY,
     hour timestamptz NOT NULL,
     persons int NOT NULL,

@@ -322,9 +322,15 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
     SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, t.actor_ref)],
            d.categories, d.writes, d.reason, d.vacancy_id
     FROM access.ticket() t
-    JOIN ledger.disclosure d ON d.persons @> ARRAY[t.actor_ref]
+    CROSS JOIN LATERAL (
+        -- Rows that name her alone, and rows that name her among others: each by its own index.
+        (SELECT * FROM ledger.disclosure a WHERE cardinality(a.persons) = 1 AND a.persons[1] = t.actor_ref AND a.at < p_before
+         ORDER BY a.at DESC LIMIT least(p_limit, 100))
+        UNION ALL
+        (SELECT * FROM ledger.disclosure m WHERE cardinality(m.persons) > 1 AND m.persons @> ARRAY[t.actor_ref] AND m.at < p_before
+         ORDER BY m.at DESC LIMIT least(p_limit, 100))) AS d
     LEFT JOIN identity.organisation o ON o.id = d.organisation_id
-    WHERE t.kind = 'log' AND t.actor_kind = 'jobseeker' AND d.at < p_before
+    WHERE t.kind = 'log' AND t.actor_kind = 'jobseeker'
     ORDER BY d.at DESC LIMIT least(p_limit, 100)
 $$;
 

@@ -37,7 +37,9 @@ CREATE TABLE ledger.disclosure (
     PRIMARY KEY (at, seq)
 ) PARTITION BY RANGE (at);
 CREATE INDEX disclosure_actor ON ledger.disclosure (actor_ref, at DESC);
-CREATE INDEX disclosure_persons ON ledger.disclosure USING gin (persons);
+-- For the person herself. Most rows name one person, and a plain index costs a third of an inverted one to keep up.
+CREATE INDEX disclosure_person ON ledger.disclosure ((persons[1]), at DESC) WHERE cardinality(persons) = 1;
+CREATE INDEX disclosure_persons ON ledger.disclosure USING gin (persons) WHERE cardinality(persons) > 1;
 
 -- One row per decision, allow and deny (field names follow the Authorization Decision Log), joined by trace_id.
 CREATE TABLE ledger.decision (

@@ -2,7 +2,8 @@
 
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -15,10 +16,10 @@ from benchmarks.connections import as_login, login_environment, pgbench, superus
 from benchmarks.figures import percentile, spread_of
 from benchmarks.refusal import Refusal
 
-ACTORS = 120  # pgbench takes at most 128 scripts, and each actor has one
+ACTORS = 120
 READINGS = 400
 ROUNDS = 5
-SECONDS = 3
+SECONDS = 6
 CONNECTIONS = (8, 16)
 _READ = "SELECT client_id, last_name FROM clients.identity_v"
 _RATE = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
@@ -94,15 +95,17 @@ def _throughput(
 ) -> Result:
     """Let many connections open one person each, as many different actors, and count what stands in the ledger."""
     rates: list[float] = []
-    with tempfile.TemporaryDirectory() as folder:
-        scripts = [_script(Path(folder) / f"{number}.sql", adviser) for number, adviser in enumerate(people)]
+    with tempfile.TemporaryDirectory() as folder, _actors(admin, people):
+        script = Path(folder) / "open.sql"
+        script.write_text(_script(people))
         for _ in range(rounds):
             # An actor may open 1,500 persons an hour, and a round opens more: the budget begins anew each round.
             reset_budgets(admin)
             before = _written(admin)
             printed = pgbench(
-                login_environment("logger"), f"--time={seconds}", f"--client={connections}", "--jobs=1", *scripts
-            )
+                login_environment("logger"),
+                f"--time={seconds}", f"--client={connections}", "--jobs=1", f"--file={script}",
+            )  # fmt: skip
             rate, done = _RATE.search(printed), _DONE.search(printed)
             if rate is None or done is None:
                 message = "pgbench printed something unexpected; is it the one of PostgreSQL 18?"
@@ -120,15 +123,31 @@ def _throughput(
     )
 
 
-def _script(path: Path, adviser: Adviser) -> str:
-    persons = ", ".join(f"'{person}'" for person in adviser.clients)
-    path.write_text(
-        f"\\set n random(1, {len(adviser.clients)})\n"
-        f"SELECT seq FROM disclosure.open_persons('{adviser.token}', 'person', '{PURPOSE}',"
-        f" ARRAY['identity', 'contact'], '{{}}', ARRAY[(ARRAY[{persons}]::uuid[])[:n::int]], NULL, NULL,"
-        " gen_random_uuid(), 'benchmark-rate', NULL);\n"
+@contextmanager
+def _actors(admin: psycopg.Connection, people: list[Adviser]) -> Iterator[None]:
+    """Put the actors in a table from which the script draws, so that every connection repeats one statement."""
+    admin.execute("DROP TABLE IF EXISTS benchmark.actor")
+    admin.execute("CREATE TABLE benchmark.actor (n int PRIMARY KEY, token text NOT NULL, clients uuid[] NOT NULL)")
+    for number, adviser in enumerate(people):
+        admin.execute("INSERT INTO benchmark.actor VALUES (%s, %s, %s)", [number, adviser.token, list(adviser.clients)])
+    admin.execute("GRANT USAGE ON SCHEMA benchmark TO sonar_logger")
+    admin.execute("GRANT SELECT ON benchmark.actor TO sonar_logger")
+    try:
+        yield
+    finally:
+        admin.execute("REVOKE USAGE ON SCHEMA benchmark FROM sonar_logger")
+        admin.execute("DROP TABLE benchmark.actor")
+
+
+def _script(people: list[Adviser]) -> str:
+    """Draw an actor and one of her clients (a look-up that counts against the figure), and open that client."""
+    return (
+        f"\\set n random(0, {len(people) - 1})\n"
+        f"\\set c random(1, {min(len(adviser.clients) for adviser in people)})\n"
+        "SELECT token, clients[:c] AS person FROM benchmark.actor WHERE n = :n \\gset\n"
+        f"SELECT seq FROM disclosure.open_persons(:token::text, 'person', '{PURPOSE}', '{{identity,contact}}', '{{}}',"
+        " ARRAY[:person::uuid], NULL, NULL, gen_random_uuid(), 'benchmark-rate', NULL);\n"
     )
-    return f"--file={path}"
 
 
 def _written(admin: psycopg.Connection) -> int:

@@ -221,7 +221,9 @@ def test_bad_input_gets_its_own_status_and_a_page_that_helps(world: World, http:
             422,
         ),
         "number of a person in a reason": (
-            http.post(f"{client}/noodprocedure", {"category": "contact", "reason": f"{REASON} {person.new.bsn.reveal()}"}),
+            http.post(
+                f"{client}/noodprocedure", {"category": "contact", "reason": f"{REASON} {person.new.bsn.reveal()}"}
+            ),
             422,
         ),
         "control characters": (http.post(f"{client}/bericht", {"subject": "a\x00b", "body": "tekst"}), 422),

@@ -179,6 +179,13 @@ def assert_the_ledger_tells(ledger: psycopg.Connection) -> None:
         "SELECT category, action, fields FROM ledger.change WHERE actor_kind = 'staff' ORDER BY seq"
     ).fetchall()
     assert changes == [("contact", "correct", ["phone"]), ("messages", "add", ["message"])]
+    # The message and the row under which it was sent name the vacancy that it is about.
+    about = ledger.execute(
+        "SELECT m.vacancy_id, d.vacancy_id, d.bases FROM messaging.message m"
+        " JOIN ledger.disclosure d ON d.seq = m.disclosure_seq WHERE d.name = 'message:send'"
+    ).fetchall()
+    (vacancy,) = ledger.execute("SELECT id FROM employers.vacancy WHERE title = %s", [VACANCY]).fetchall()
+    assert about == [(vacancy[0], vacancy[0], ["match"])]
     joined = ledger.execute(
         "SELECT count(*) FROM ledger.disclosure d WHERE NOT EXISTS"
         " (SELECT FROM ledger.decision e WHERE e.trace_id = d.trace_id AND e.disclosure_seq = d.seq AND e.decision)"

@@ -90,7 +90,7 @@ def demo_client(number: int, *, seed: int, today: date) -> SynthClient:
         profile=demo.profile_on(today),
         work_capacity=None,
     )
-    return with_adviser(replace(drawn, new=new), org.colleagues(seed, 0, function, office.id)[0])
+    return with_adviser(replace(drawn, new=new), org.colleagues(seed, function, office.id)[0])
 
 
 def demo_people(seed: int, *, today: date) -> tuple[DemoPerson, ...]:
@@ -98,8 +98,8 @@ def demo_people(seed: int, *, today: date) -> tuple[DemoPerson, ...]:
     staff = [
         DemoPerson(
             means="staff",
-            subject=org.colleagues(seed, 0, function, office.id)[0].subject,
-            name=org.colleagues(seed, 0, function, office.id)[0].display_name,
+            subject=org.colleagues(seed, function, office.id)[0].subject,
+            name=org.colleagues(seed, function, office.id)[0].display_name,
             role=role,
             shows=shows,
         )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import combining, normalize
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from sonar.identity.types import Function
 from sonar.reference.types import Pc4Point
 from sonar_synth import organisations as org
 from sonar_synth.careers import career_of, profile_of
+from sonar_synth.country import CLIENTS_PER_GROUP, desks_of_group
 from sonar_synth.draws import Draw, Weighted, stable_id
 from sonar_synth.names import Background, background_of, gender_of, name_of
 from sonar_synth.numbers import bsn_of, phone_number
@@ -37,7 +40,23 @@ _KINDS = Weighted.of((ClientKind.JOBSEEKER, 91.0), (ClientKind.SICK, 6.0), (Clie
 _ADULT = 18
 _WITH_PARTNER_FROM = 23
 _WITHOUT_ADVISER = 0.12
+_ACTIVE_IN_TOWN = 0.9
+_ACTIVE_IN_COUNTRY = 0.2445
+"""Of 4.5 million people, 1.1 million look for work now."""
+TAKEN_OVER = datetime(2025, 12, 31, 18, 0, tzinfo=UTC)
+_LEFT_DAYS_AGO = Weighted.of(((1, 365), 22.0), ((366, 730), 22.0), ((731, 1825), 56.0))
+_PERIOD_DAYS = (30, 600)
+_JOB_DAYS = (25, 300)
+_CAME_BACK = 0.38
+_MOST_PERIODS = 4
 _DAY = timedelta(days=1)
+
+
+class Activity(NamedTuple):
+    """A period of being registered: from the first day up to, not including, the last; None means it goes on."""
+
+    began: date
+    ended: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +66,27 @@ class SynthClient:
     number: int
     id: UUID
     new: NewClient
-    registered_at: datetime
+    periods: tuple[Activity, ...]
+    """When she was looking for work, oldest first; the last one goes on when she is active."""
     adviser: org.StaffMember | None
     """Who has her in the caseload, if anybody."""
     protected: bool
+
+    @property
+    def active(self) -> bool:
+        """Tell whether she is registered now."""
+        return self.periods[-1].ended is None
+
+    @property
+    def active_since(self) -> date:
+        """Return since when she is active, or inactive."""
+        last = self.periods[-1]
+        return last.ended or last.began
+
+    @property
+    def caseload_since(self) -> datetime:
+        """Return since when her adviser has her in the caseload."""
+        return datetime.combine(self.periods[-1].began, time(8 + self.number % 8, self.number % 60), UTC)
 
 
 def client_of(number: int, *, seed: int, today: date) -> SynthClient:
@@ -62,11 +98,10 @@ def client_of(number: int, *, seed: int, today: date) -> SynthClient:
     age = draw.between(first, last)
     # Half a year short of the next birthday at most, so the age holds for a run within the same half year.
     born = draw.day(_years_before(BORN_RELATIVE_TO, age + 1) + _DAY, _years_before(BORN_RELATIVE_TO, age))
-    home = home_of(draw)
+    home, office, adviser = _place_of(draw, number=number, seed=seed)
     kind = draw.weighted(_KINDS) if age >= _ADULT else ClientKind.JOBSEEKER
-    registered_at = _registered_at(draw, today)
+    active = draw.chance(_ACTIVE_IN_TOWN if number < org.CLIENTS_OF_TOWN else _ACTIVE_IN_COUNTRY)
     identity = _identity(draw, background=background, gender=gender, born=born, age=age)
-    office, adviser = _helped_by(draw, number=number, seed=seed, home=home)
     career = career_of(draw, age=age)
     new = NewClient(
         kind=kind,
@@ -79,26 +114,47 @@ def client_of(number: int, *, seed: int, today: date) -> SynthClient:
     )
     return SynthClient(
         number=number,
-        id=stable_id(seed, "client", number, at=registered_at),
+        # Ids rise with the number, as if the records came out of an earlier system in one night: new rows then land
+        # at the end of every index.
+        id=stable_id(seed, "client", number, at=TAKEN_OVER + timedelta(milliseconds=number)),
         new=new,
-        registered_at=registered_at,
-        adviser=adviser,
+        periods=_periods(draw, active=active, today=today),
+        adviser=adviser if active and not draw.chance(_WITHOUT_ADVISER) else None,
         protected=draw.chance(0.004),
     )
 
 
 def with_adviser(client: SynthClient, adviser: org.StaffMember) -> SynthClient:
     """Return the same person in the caseload, and at the office, of this adviser."""
-    return replace(client, adviser=adviser, new=replace(client.new, office_id=adviser.office.id), protected=False)
+    began = client.periods[-1].began
+    return replace(
+        client,
+        adviser=adviser,
+        new=replace(client.new, office_id=adviser.office.id),
+        periods=(*client.periods[:-1], Activity(began, None)),
+        protected=False,
+    )
 
 
 def _years_before(day: date, years: int) -> date:
     return day.replace(year=day.year - years)
 
 
-def _registered_at(draw: Draw, today: date) -> datetime:
-    day = today - timedelta(days=1 + int(900 * (draw.below(1000) / 1000) ** 2))
-    return datetime.combine(day, time(8 + draw.below(8), draw.below(60), draw.below(60)), UTC)
+def _periods(draw: Draw, *, active: bool, today: date) -> tuple[Activity, ...]:
+    """Draw the periods in which somebody was registered, with jobs in between (R28)."""
+    if active:
+        began = today - timedelta(days=1 + int(900 * (draw.below(1000) / 1000) ** 2))
+        found = [Activity(began, None)]
+    else:
+        first, last = draw.weighted(_LEFT_DAYS_AGO)
+        ended = today - timedelta(days=draw.between(first, last))
+        began = ended - timedelta(days=draw.between(*_PERIOD_DAYS))
+        found = [Activity(began, ended)]
+    while len(found) < _MOST_PERIODS and draw.chance(_CAME_BACK):
+        ended = began - timedelta(days=draw.between(*_JOB_DAYS))
+        began = ended - timedelta(days=draw.between(*_PERIOD_DAYS))
+        found.append(Activity(began, ended))
+    return tuple(reversed(found))
 
 
 def _identity(draw: Draw, *, background: Background, gender: Gender, born: date, age: int) -> Identity:
@@ -121,6 +177,7 @@ def _identity(draw: Draw, *, background: Background, gender: Gender, born: date,
 _PLAIN_LETTERS = str.maketrans({"ı": "i", "ł": "l", "Ł": "l", "ß": "ss", "ø": "o"})
 
 
+@lru_cache(maxsize=8_192)
 def ascii_word(text: str) -> str:
     """Return the letters of a name as they stand in an e-mail address."""
     plain = normalize("NFKD", text.translate(_PLAIN_LETTERS))
@@ -133,7 +190,7 @@ def _contact(draw: Draw, identity: Identity, *, home: Pc4Point, number: int, tod
     street, house_number, postcode = address_of(draw, home)
     first = ascii_word(identity.first_names.split(" ", maxsplit=1)[0])
     mailbox = f"{first}.{ascii_word(identity.name_prefix + identity.last_name)}{number}"
-    phone = phone_number(draw, home.code)
+    phone = phone_number(draw, home.code, region=region_of(home))
     return Contact(
         street=street,
         house_number=house_number,
@@ -145,15 +202,16 @@ def _contact(draw: Draw, identity: Identity, *, home: Pc4Point, number: int, tod
     )
 
 
-def _helped_by(draw: Draw, *, number: int, seed: int, home: Pc4Point) -> tuple[org.Office, org.StaffMember | None]:
-    """Return the office and, for most, the adviser; those elsewhere in the country belong to the national desk."""
+def _place_of(draw: Draw, *, number: int, seed: int) -> tuple[Pc4Point, org.Office, org.StaffMember | None]:
+    """Return where somebody lives, the office she belongs to and who would help her there."""
+    if number >= org.CLIENTS_OF_TOWN:
+        desk = draw.one(desks_of_group(seed, number // CLIENTS_PER_GROUP))
+        return draw.weighted(desk.homes), desk.adviser.office, desk.adviser
+    home = home_of(draw)
     office, function = _office_of(draw, home)
-    without = draw.chance(_WITHOUT_ADVISER)
-    town = number // org.CLIENTS_PER_TOWN
-    advisers = org.colleagues(seed, town, function, office.id)
-    if without or not advisers:
-        return office, None
-    return office, draw.one(advisers)
+    advisers = org.colleagues(seed, function, office.id)
+    # Those who live elsewhere in the country belong to the national desk, where nobody has a caseload.
+    return home, office, draw.one(advisers) if advisers else None
 
 
 def _office_of(draw: Draw, home: Pc4Point) -> tuple[org.Office, Function]:

@@ -203,6 +203,22 @@ def test_value_opens_in_its_own_place_and_is_stored_differently_each_time(
 
 
 @pytest.mark.requirement("R300")
+def test_values_that_were_stored_before_still_open() -> None:
+    # Written down when the format was first used: version, nonce 00 01 02 …, ciphertext and tag.
+    person, secret = UUID("01234567-89ab-7cde-8f01-23456789abcd"), bytes(range(32))
+    vault = PersonVault(person=person, secret=secret)
+    name = bytes.fromhex("01000102030405060708090a0befc708a837045b9649b65c554b0249a87a799120")
+    assert vault.decrypt(name, category="identity", column="first_names") == "Zoë"
+    empty = bytes.fromhex("01000102030405060708090a0b267c2395c184fee311b361b2b2577726")
+    assert vault.decrypt(empty, category="profile", column="education.name") == ""
+    wrapped = bytes.fromhex(
+        "01000102030405060708090a0b88ca315104f889feca7158eef10ed003447dba89ab8899e1d7d2fe109128117070bfb7255361a68cf2400692"
+        "7c739d44"
+    )
+    assert FileKeyStore(bytes(32), bytes(32)).unwrap(wrapped, person=person) == secret
+
+
+@pytest.mark.requirement("R300")
 @given(st.text(max_size=20), st.integers(0, 10_000), st.integers(1, 255))
 def test_value_with_any_byte_changed_does_not_open(text: str, place: int, mask: int) -> None:
     stored = bytearray(VAULT.encrypt(text, category="identity", column="last_name") or b"")

@@ -38,10 +38,6 @@ CREATE TABLE kernel.synth_run (
     seed int NOT NULL, clients int NOT NULL, chunk int NOT NULL, today date NOT NULL)
 """
 _BATCH = "CREATE TABLE kernel.synth_batch (first int PRIMARY KEY)"
-_TABLES = """
-SELECT c.oid::regclass::text, pg_get_userbyid(c.relowner), c.relrowsecurity
-FROM pg_class c WHERE c.oid = ANY (%s::regclass[])
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +157,10 @@ def _begin(connection: Connection, town: Town, *, clients: int) -> None:
         "INSERT INTO kernel.synth_run (seed, clients, chunk, today) VALUES (%s, %s, %s, %s)",
         [town.seed, clients, CHUNK, town.today],
     )
-    tables = connection.execute(_TABLES, [list(COLUMNS)]).fetchall()
+    connection.execute(postponed.TABLE)
+    postponed.let_owners_write(connection, list(COLUMNS))
     postponed.take_away(connection, list(COLUMNS))
-    for table, owner, secured in tables:
-        with acting_as(connection, owner):
-            # Nothing is deleted, and statistics are gathered at the end.
-            connection.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
-            if secured:
-                connection.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
-    others = (("employers.vacancy", "sonar_owner"), ("identity.staff", "sonar_guard"))
-    postponed.gather_statistics_later(connection, (*((table, owner) for table, owner, _ in tables), *others))
+    postponed.gather_statistics_later(connection, [*COLUMNS, "employers.vacancy", "identity.staff"])
 
 
 def _go_on(connection: Connection, *, progress: Progress, processes: int) -> Loaded:
@@ -199,22 +189,16 @@ def _go_on(connection: Connection, *, progress: Progress, processes: int) -> Loa
 
 def _owners(connection: Connection) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return who owns which of the tables, in the order in which they are filled."""
-    owner_of = {table: owner for table, owner, _ in connection.execute(_TABLES, [list(COLUMNS)])}
-    return tuple(
-        (owner, tuple(table for table in COLUMNS if owner_of[table] == owner))
-        for owner in sorted(set(owner_of.values()))
-    )
+    owner_of = postponed.owners_of(connection, list(COLUMNS))
+    owners = sorted(set(owner_of.values()))
+    return tuple((owner, tuple(table for table in COLUMNS if owner_of[table] == owner)) for owner in owners)
 
 
 def _end(connection: Connection) -> Loaded:
     """Put row security in force again and take away what remembers the load; one transaction, waited for."""
     connection.execute("SET synchronous_commit = on")
     with connection.transaction():
-        for table, owner, secured in connection.execute(_TABLES, [list(COLUMNS)]).fetchall():
-            with acting_as(connection, owner):
-                connection.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
-                if secured:
-                    connection.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        postponed.secure(connection)
         clients = _value(connection, "SELECT clients FROM kernel.synth_run")
         employers = _value(connection, "SELECT count(*) FROM employers.employer")
         vacancies = _value(connection, "SELECT count(*) FROM employers.vacancy")

@@ -64,7 +64,7 @@ class MatchFacts:
         rest = (
             f"{self.points[profile.pc4]}\t{max_km}\t{profile.hours_min or 0}\t{hours_max}"
             f"\t{_or_none(profile.education_level)}\t{licences}\t{languages}\t{contracts}"
-            f"\t{_or_none(profile.available_from)}\n"
+            f"\t{_or_none(profile.available_from)}\t{_or_none(profile.cv_expires_on)}\n"
         )
         for wanted in profile.occupations:
             stance = _STANCES.get(wanted.stance)

@@ -19,11 +19,12 @@ from sonar.identity.types import Function
 from sonar.reference.types import Pc4Point
 from sonar_synth import organisations as org
 from sonar_synth.careers import career_of, profile_of
+from sonar_synth.circumstances import Activity, Person, cv_expires_on, parts_of, why_ended
 from sonar_synth.country import CLIENTS_PER_GROUP, desks_of_group
 from sonar_synth.draws import Draw, Weighted, stable_id
 from sonar_synth.names import Background, background_of, gender_of, name_of
 from sonar_synth.numbers import bsn_of, phone_number
-from sonar_synth.places import address_of, home_of, region_of
+from sonar_synth.places import address_of, home_of, homes_of_country, region_of
 
 BORN_RELATIVE_TO = date(2026, 1, 1)
 """Ages are drawn for this day, so that a birth date does not depend on the day of the run."""
@@ -40,23 +41,17 @@ _KINDS = Weighted.of((ClientKind.JOBSEEKER, 91.0), (ClientKind.SICK, 6.0), (Clie
 _ADULT = 18
 _WITH_PARTNER_FROM = 23
 _WITHOUT_ADVISER = 0.12
-_ACTIVE_IN_TOWN = 0.9
-_ACTIVE_IN_COUNTRY = 0.2445
-"""Of 4.5 million people, 1.1 million look for work now."""
+_ACTIVE_IN_TOWN = 0.95
+_ACTIVE_IN_COUNTRY = 0.2545
+"""Of 4.5 million people, 1.1 million look for work now with a CV that counts."""
 TAKEN_OVER = datetime(2025, 12, 31, 18, 0, tzinfo=UTC)
 _LEFT_DAYS_AGO = Weighted.of(((1, 365), 22.0), ((366, 730), 22.0), ((731, 1825), 56.0))
 _PERIOD_DAYS = (30, 600)
 _JOB_DAYS = (25, 300)
 _CAME_BACK = 0.38
 _MOST_PERIODS = 4
+_MOVED, _MOVED_AFTER_DAYS = 0.12, 60
 _DAY = timedelta(days=1)
-
-
-class Activity(NamedTuple):
-    """A period of being registered: from the first day up to, not including, the last; None means it goes on."""
-
-    began: date
-    ended: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +66,11 @@ class SynthClient:
     adviser: org.StaffMember | None
     """Who has her in the caseload, if anybody."""
     protected: bool
+    why_ended: str
+    """Why the last period ended; says nothing while it goes on."""
+    moved_from: int | None = None
+    """The municipality in which she lived before, and the day on which that ended."""
+    moved_on: date | None = None
 
     @property
     def active(self) -> bool:
@@ -98,29 +98,44 @@ def client_of(number: int, *, seed: int, today: date) -> SynthClient:
     age = draw.between(first, last)
     # Half a year short of the next birthday at most, so the age holds for a run within the same half year.
     born = draw.day(_years_before(BORN_RELATIVE_TO, age + 1) + _DAY, _years_before(BORN_RELATIVE_TO, age))
-    home, office, adviser = _place_of(draw, number=number, seed=seed)
+    place = _place_of(draw, number=number, seed=seed)
+    home, office, adviser = place.home, place.office, place.adviser
     kind = draw.weighted(_KINDS) if age >= _ADULT else ClientKind.JOBSEEKER
     active = draw.chance(_ACTIVE_IN_TOWN if number < org.CLIENTS_OF_TOWN else _ACTIVE_IN_COUNTRY)
     identity = _identity(draw, background=background, gender=gender, born=born, age=age)
     career = career_of(draw, age=age)
+    contact = _contact(draw, identity, home=home, number=number, today=today)
+    profile = profile_of(draw, career=career, home=home, background=background, age=age, born=born, today=today)
+    periods = _periods(draw, active=active, today=today)
+    profile = replace(profile, cv_expires_on=cv_expires_on(draw, periods, today))
+    person = Person(kind, place.helped_by, age, identity, profile, career.occupations[0], periods, today)
+    work_capacity = _work_capacity(draw, kind, office=office, today=today)
+    parts, law = parts_of(draw, person)
     new = NewClient(
         kind=kind,
+        legal_basis=law,
+        municipality_code=home.municipality_code,
+        parts=parts,
         office_id=office.id,
         bsn=bsn_of(number, seed=seed),
         identity=identity,
-        contact=_contact(draw, identity, home=home, number=number, today=today),
-        profile=profile_of(draw, career=career, home=home, background=background, age=age, born=born, today=today),
-        work_capacity=_work_capacity(draw, kind, office=office, today=today),
+        contact=contact,
+        profile=profile,
+        work_capacity=work_capacity,
     )
+    move = _move(draw, home=home, periods=periods)
     return SynthClient(
         number=number,
         # Ids rise with the number, as if the records came out of an earlier system in one night: new rows then land
         # at the end of every index.
         id=stable_id(seed, "client", number, at=TAKEN_OVER + timedelta(milliseconds=number)),
         new=new,
-        periods=_periods(draw, active=active, today=today),
+        periods=periods,
         adviser=adviser if active and not draw.chance(_WITHOUT_ADVISER) else None,
         protected=draw.chance(0.004),
+        why_ended=why_ended(draw),
+        moved_from=move[0],
+        moved_on=move[1],
     )
 
 
@@ -138,6 +153,15 @@ def with_adviser(client: SynthClient, adviser: org.StaffMember) -> SynthClient:
 
 def _years_before(day: date, years: int) -> date:
     return day.replace(year=day.year - years)
+
+
+def _move(draw: Draw, *, home: Pc4Point, periods: tuple[Activity, ...]) -> tuple[int | None, date | None]:
+    """Draw whether somebody moved while registered: the municipality she came from, and when she left it (R57)."""
+    days = ((periods[-1].ended or periods[-1].began) - periods[0].began).days
+    before = draw.weighted(homes_of_country()).municipality_code
+    if days < _MOVED_AFTER_DAYS or before == home.municipality_code or not draw.chance(_MOVED):
+        return None, None
+    return before, periods[0].began + timedelta(days=draw.between(1, days))
 
 
 def _periods(draw: Draw, *, active: bool, today: date) -> tuple[Activity, ...]:
@@ -202,16 +226,24 @@ def _contact(draw: Draw, identity: Identity, *, home: Pc4Point, number: int, tod
     )
 
 
-def _place_of(draw: Draw, *, number: int, seed: int) -> tuple[Pc4Point, org.Office, org.StaffMember | None]:
-    """Return where somebody lives, the office she belongs to and who would help her there."""
+class _Place(NamedTuple):
+    """Where somebody lives, the office she belongs to, and who would help her there, if anybody."""
+
+    home: Pc4Point
+    office: org.Office
+    helped_by: Function
+    adviser: org.StaffMember | None
+
+
+def _place_of(draw: Draw, *, number: int, seed: int) -> _Place:
     if number >= org.CLIENTS_OF_TOWN:
         desk = draw.one(desks_of_group(seed, number // CLIENTS_PER_GROUP))
-        return draw.weighted(desk.homes), desk.adviser.office, desk.adviser
+        return _Place(draw.weighted(desk.homes), desk.adviser.office, desk.adviser.function, desk.adviser)
     home = home_of(draw)
     office, function = _office_of(draw, home)
     advisers = org.colleagues(seed, function, office.id)
     # Those who live elsewhere in the country belong to the national desk, where nobody has a caseload.
-    return home, office, draw.one(advisers) if advisers else None
+    return _Place(home, office, function, draw.one(advisers) if advisers else None)
 
 
 def _office_of(draw: Draw, home: Pc4Point) -> tuple[org.Office, Function]:

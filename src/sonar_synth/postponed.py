@@ -4,7 +4,7 @@ What is taken away is asked of the database's own catalogue and written down in 
 that was killed can still put back exactly what was there. Nothing here knows a table by name.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from queue import SimpleQueue
 
 from psycopg import Connection, sql
 
-INDEXES, REFERENCES, VALIDATION, STATISTICS = range(1, 5)
+INDEXES, REFERENCES, VALIDATION, STATISTICS, SECURITY = range(1, 6)
 """In this order: a reference needs the key it points at; it is checked when all are there."""
 
 _REFERENCES = """
@@ -38,8 +38,22 @@ WHERE i.indrelid = ANY (%(tables)s::regclass[])
   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.conrelid = i.indrelid)
 ORDER BY 1, 2
 """
-_COUNTED = "SELECT count(*), count(*) FILTER (WHERE done) FROM kernel.synth_postponed"
-_TABLE = """
+_OWNED = """
+SELECT t.oid::regclass::text, '', '', pg_get_userbyid(t.relowner) FROM pg_class t
+WHERE t.oid = ANY (%(tables)s::regclass[])
+"""
+_SECURED = """
+SELECT t.oid::regclass::text, '', '', pg_get_userbyid(t.relowner) AS owner
+FROM pg_class t
+WHERE t.relforcerowsecurity
+  AND (t.oid = ANY (%(tables)s::regclass[])
+       OR t.oid IN (SELECT c.confrelid FROM pg_constraint c
+                    WHERE c.contype = 'f' AND c.conrelid = ANY (%(tables)s::regclass[]))
+       OR t.oid IN (SELECT c.conrelid FROM pg_constraint c
+                    WHERE c.contype = 'f' AND c.confrelid = ANY (%(tables)s::regclass[])))
+"""
+_COUNTED = "SELECT count(*), count(*) FILTER (WHERE done) FROM kernel.synth_postponed WHERE phase < 5"
+TABLE = """
 CREATE TABLE kernel.synth_postponed (
     seq int PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     phase int NOT NULL,
@@ -77,7 +91,6 @@ def acting_as(connection: Connection, owner: str) -> Iterator[None]:
 
 def take_away(connection: Connection, tables: Sequence[str]) -> None:
     """Take keys, indexes and references off the tables and write down how to put them back; part of a transaction."""
-    connection.execute(_TABLE)
     names = {"tables": list(tables)}
     references = list(_found(connection, _REFERENCES, names))
     keys = list(_found(connection, _KEYS, names))
@@ -100,9 +113,37 @@ def take_away(connection: Connection, tables: Sequence[str]) -> None:
             connection.execute(f"DROP INDEX {each.name}")
 
 
-def gather_statistics_later(connection: Connection, owners: Iterable[tuple[str, str]]) -> None:
-    """Write down that these tables, each with its owner, are to be analysed at the end."""
-    for table, owner in owners:
+def let_owners_write(connection: Connection, tables: Sequence[str]) -> None:
+    """Take row security off the owners of the tables and of those they refer to, and clean-up off; before `take_away`.
+
+    COPY refuses to write under row security, and the check of a reference would not see what it refers to.
+    """
+    for each in list(_found(connection, _SECURED, {"tables": list(tables)})):
+        _write_down(connection, SECURITY, each, f"ALTER TABLE {each.on_table} FORCE ROW LEVEL SECURITY")
+        with acting_as(connection, each.owner):
+            connection.execute(f"ALTER TABLE {each.on_table} NO FORCE ROW LEVEL SECURITY")
+    for each in list(_found(connection, _OWNED, {"tables": list(tables)})):
+        # Nothing is deleted meanwhile, and statistics are gathered at the end.
+        _write_down(connection, SECURITY, each, f"ALTER TABLE {each.on_table} RESET (autovacuum_enabled)")
+        with acting_as(connection, each.owner):
+            connection.execute(f"ALTER TABLE {each.on_table} SET (autovacuum_enabled = off)")
+
+
+def secure(connection: Connection) -> None:
+    """Undo `let_owners_write`; part of the last transaction of a load."""
+    for step in _steps(connection, SECURITY):
+        with acting_as(connection, step.owner):
+            connection.execute(step.statement)
+
+
+def owners_of(connection: Connection, tables: Sequence[str]) -> dict[str, str]:
+    """Return who owns each of the tables."""
+    return {each.on_table: each.owner for each in _found(connection, _OWNED, {"tables": list(tables)})}
+
+
+def gather_statistics_later(connection: Connection, tables: Sequence[str]) -> None:
+    """Write down that these tables are to be analysed at the end."""
+    for table, owner in owners_of(connection, tables).items():
         _write_down(connection, STATISTICS, _Found(table, "", "", owner), f"ANALYZE {table}")
 
 
@@ -128,14 +169,18 @@ def put_back(connect: Callable[[], Connection], *, at_once: int, progress: Calla
 
 def _by_table(connection: Connection, phase: int) -> list[list[_Step]]:
     """Return what is left of a phase, per table."""
+    found: dict[str, list[_Step]] = {}
+    for step in _steps(connection, phase):
+        found.setdefault(step.on_table, []).append(step)
+    return list(found.values())
+
+
+def _steps(connection: Connection, phase: int) -> list[_Step]:
     rows = connection.execute(
         "SELECT seq, on_table, owner, statement FROM kernel.synth_postponed WHERE phase = %s AND NOT done ORDER BY seq",
         [phase],
     ).fetchall()
-    found: dict[str, list[_Step]] = {}
-    for row in rows:
-        found.setdefault(row[1], []).append(_Step(*row))
-    return list(found.values())
+    return [_Step(*row) for row in rows]
 
 
 def _do(free: "SimpleQueue[Connection]", steps: Sequence[_Step]) -> int:

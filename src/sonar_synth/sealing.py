@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sonar.access.types import Category
 from sonar.clients import operations as clients
-from sonar.clients.types import Profile
+from sonar.clients.queries import all_declared
+from sonar.clients.types import Profile, Shape
 from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, new_secret
 from sonar_synth.match_rows import MatchFacts
 from sonar_synth.people import SynthClient
@@ -16,7 +17,9 @@ from sonar_synth.town import Town
 Value = str | int | bool | bytes | date | datetime | UUID | Sequence[str] | Sequence[int] | None
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "clients.client": ("id", "kind", "office_id", "registered_on", "active", "active_since"),
+    "clients.client": ("id", "kind", "legal_basis", "office_id", "registered_on", "active", "active_since"),
+    "clients.activity_period": ("client_id", "started", "ended", "after", "why_ended"),
+    "clients.residence": ("client_id", "municipality_code", "valid_from", "valid_until"),
     "clients.person_key": ("client_id", "wrapped"),
     "clients.bsn": ("client_id", "bsn_index", "bsn"),
     "clients.identity": (
@@ -28,7 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "clients.profile": (
         "client_id", "pc4", "education_level", "hours_min", "hours_max", "max_distance_km", "available_from",
-        "licences", "contract_forms", "presentation",
+        "licences", "contract_forms", "presentation", "cv_expires_on",
     ),
     "clients.profile_occupation": ("client_id", "position", "scheme", "code", "stance"),
     "clients.profile_language": ("client_id", "language", "oral", "written"),
@@ -48,10 +51,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "access.protected_person": ("client_id",),
     "matching.match_profile": (
         "occupation", "client_id", "stance", "x", "y", "max_km", "hours_min", "hours_max", "level", "licences",
-        "languages", "contracts", "available_from",
+        "languages", "contracts", "available_from", "expires_on",
     ),
 }  # fmt: skip
 """The tables of a person and the columns that are filled, in the order in which they can be loaded."""
+
+_PARTS = (
+    "channel", "benefit", "work_situation", "work_wishes", "vehicle", "course", "skill", "former_name", "work_ability",
+    "work_needs", "self_reported", "questionnaire", "indication", "target_group", "note",
+)  # fmt: skip
+"""The generated parts that are filled; which columns they have is asked of the catalogue."""
+for _group in map(all_declared().__getitem__, _PARTS):
+    _entry = ("entry",) if _group.shape is Shape.LIST else ()
+    COLUMNS[_group.table] = ("client_id", *_entry, "recorded_on", *_group.fields, "source")
 
 _NO_DISCLOSURE = 0
 """Messages of before the demo were written under no disclosure."""
@@ -127,9 +139,10 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
     index = _sealed(bsn_index(store, new.bsn))
     wrapped = _sealed(store.wrap(secret, person=client.id))
     lines["clients.client"].append(
-        f"{key}\t{new.kind.value}\t{new.office_id}\t{client.periods[0].began}\t{_TRUTH[client.active]}\t"
-        f"{client.active_since}\n"
+        f"{key}\t{new.kind.value}\t{new.legal_basis}\t{new.office_id}\t{client.periods[0].began}"
+        f"\t{_TRUTH[client.active]}\t{client.active_since}\n"
     )
+    _add_periods(lines, key, client)
     lines["clients.person_key"].append(f"{key}\t{wrapped}\n")
     lines["clients.bsn"].append(f"{key}\t{index}\t{_sealed(clients.seal_bsn(vault, new.bsn))}\n")
     lines["identity.jobseeker_login"].append(f"{index}\t{key}\n")
@@ -144,7 +157,32 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
         batch.add("access.relation", key, client.adviser.id, "caseload", client.caseload_since)
     if client.protected:
         lines["access.protected_person"].append(f"{key}\n")
+    _add_parts(batch, key, client, vault)
     _add_work(batch, client, town, vault)
+
+
+def _add_periods(lines: dict[str, list[str]], key: str, client: SynthClient) -> None:
+    after = _NONE
+    last = len(client.periods) - 1
+    for nth, (began, ended) in enumerate(client.periods):
+        why = _NONE if ended is None else client.why_ended if nth == last else "short_job"
+        lines["clients.activity_period"].append(f"{key}\t{began}\t{ended or _NONE}\t{after}\t{why}\n")
+        after = str(ended)
+    if client.moved_on is not None:
+        lines["clients.residence"].append(f"{key}\t{client.moved_from}\t{client.periods[0].began}\t{client.moved_on}\n")
+    since = client.moved_on or client.periods[0].began
+    lines["clients.residence"].append(f"{key}\t{client.new.municipality_code}\t{since}\t{_NONE}\n")
+
+
+def _add_parts(batch: Batch, key: str, client: SynthClient, vault: PersonVault) -> None:
+    recorded = client.periods[-1].began
+    for name, rows in client.new.parts.items():
+        group = all_declared()[name]
+        for entry, values in enumerate(rows, start=1):
+            row = clients.seal_part(vault, group, values)
+            place = (entry, recorded) if group.shape is Shape.LIST else (recorded,)
+            columns = COLUMNS[group.table][1 + len(place) :]
+            batch.add(group.table, key, *place, *(row[column] for column in columns))
 
 
 def _add_work(batch: Batch, client: SynthClient, town: Town, vault: PersonVault) -> None:
@@ -166,7 +204,8 @@ def _add_profile(lines: dict[str, list[str]], key: str, profile: Profile, vault:
     lines["clients.profile"].append(
         f"{key}\t{profile.pc4}\t{profile.education_level}\t{profile.hours_min}\t{profile.hours_max}"
         f"\t{profile.max_distance_km}\t{profile.available_from}\t{{{','.join(profile.licences)}}}"
-        f"\t{{{','.join(map(str, profile.contract_forms))}}}\t{_sealed(clients.seal_presentation(vault, profile))}\n"
+        f"\t{{{','.join(map(str, profile.contract_forms))}}}\t{_sealed(clients.seal_presentation(vault, profile))}"
+        f"\t{profile.cv_expires_on or _NONE}\n"
     )
     lines["clients.profile_occupation"].extend(
         f"{key}\t{position}\t{wanted.scheme}\t{wanted.code}\t{wanted.stance}\n"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sonar.clients.queries import edition_on, score_of
+from sonar.clients.operations import edition_on, score_of
 from sonar.clients.types import USUAL_BASIS, ClientKind, Identity, Profile
 from sonar.identity.types import Function
 from sonar.reference.types import Occupation

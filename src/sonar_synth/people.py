@@ -89,6 +89,15 @@ class SynthClient:
         return datetime.combine(self.periods[-1].began, time(8 + self.number % 8, self.number % 60), UTC)
 
 
+class _Place(NamedTuple):
+    """Where somebody lives, the office she belongs to, and who would help her there, if anybody."""
+
+    home: Pc4Point
+    office: org.Office
+    helped_by: Function
+    adviser: org.StaffMember | None
+
+
 def client_of(number: int, *, seed: int, today: date) -> SynthClient:
     """Return person number `number`: always the same one for a seed; only dates of the present move with `today`."""
     draw = Draw(seed, "client", number)
@@ -99,43 +108,50 @@ def client_of(number: int, *, seed: int, today: date) -> SynthClient:
     # Half a year short of the next birthday at most, so the age holds for a run within the same half year.
     born = draw.day(_years_before(BORN_RELATIVE_TO, age + 1) + _DAY, _years_before(BORN_RELATIVE_TO, age))
     place = _place_of(draw, number=number, seed=seed)
-    home, office, adviser = place.home, place.office, place.adviser
     kind = draw.weighted(_KINDS) if age >= _ADULT else ClientKind.JOBSEEKER
     active = draw.chance(_ACTIVE_IN_TOWN if number < org.CLIENTS_OF_TOWN else _ACTIVE_IN_COUNTRY)
-    identity = _identity(draw, background=background, gender=gender, born=born, age=age)
-    career = career_of(draw, age=age)
-    contact = _contact(draw, identity, home=home, number=number, today=today)
-    profile = profile_of(draw, career=career, home=home, background=background, age=age, born=born, today=today)
     periods = _periods(draw, active=active, today=today)
-    profile = replace(profile, cv_expires_on=cv_expires_on(draw, periods, today))
-    person = Person(kind, place.helped_by, age, identity, profile, career.occupations[0], periods, today)
-    work_capacity = _work_capacity(draw, kind, office=office, today=today)
-    parts, law = parts_of(draw, person)
-    new = NewClient(
+    move = _move(draw, home=place.home, periods=periods)
+    career = career_of(draw, age=age)
+    profile = profile_of(draw, career=career, home=place.home, background=background, age=age, born=born, today=today)
+    person = Person(
         kind=kind,
-        legal_basis=law,
-        municipality_code=home.municipality_code,
-        parts=parts,
-        office_id=office.id,
-        bsn=bsn_of(number, seed=seed),
-        identity=identity,
-        contact=contact,
-        profile=profile,
-        work_capacity=work_capacity,
+        helped_by=place.helped_by,
+        age=age,
+        identity=_identity(draw, background=background, gender=gender, born=born, age=age),
+        profile=replace(profile, cv_expires_on=cv_expires_on(draw, periods, today)),
+        occupation=career.occupations[0],
+        periods=periods,
+        today=today,
     )
-    move = _move(draw, home=home, periods=periods)
     return SynthClient(
         number=number,
         # Ids rise with the number, as if the records came out of an earlier system in one night: new rows then land
         # at the end of every index.
         id=stable_id(seed, "client", number, at=TAKEN_OVER + timedelta(milliseconds=number)),
-        new=new,
+        new=_record(draw, person, place, number=number, seed=seed),
         periods=periods,
-        adviser=adviser if active and not draw.chance(_WITHOUT_ADVISER) else None,
+        adviser=place.adviser if active and not draw.chance(_WITHOUT_ADVISER) else None,
         protected=draw.chance(0.004),
         why_ended=why_ended(draw),
         moved_from=move[0],
         moved_on=move[1],
+    )
+
+
+def _record(draw: Draw, person: Person, place: _Place, *, number: int, seed: int) -> NewClient:
+    parts, law = parts_of(draw, person)
+    return NewClient(
+        kind=person.kind,
+        legal_basis=law,
+        municipality_code=place.home.municipality_code,
+        parts=parts,
+        office_id=place.office.id,
+        bsn=bsn_of(number, seed=seed),
+        identity=person.identity,
+        contact=_contact(draw, person.identity, home=place.home, number=number, today=person.today),
+        profile=person.profile,
+        work_capacity=_work_capacity(draw, person.kind, office=place.office, today=person.today),
     )
 
 
@@ -224,15 +240,6 @@ def _contact(draw: Draw, identity: Identity, *, home: Pc4Point, number: int, tod
         phone="" if draw.chance(0.04) else phone,
         confirmed_on=None if draw.chance(0.1) else today - timedelta(days=draw.between(1, 400)),
     )
-
-
-class _Place(NamedTuple):
-    """Where somebody lives, the office she belongs to, and who would help her there, if anybody."""
-
-    home: Pc4Point
-    office: org.Office
-    helped_by: Function
-    adviser: org.StaffMember | None
 
 
 def _place_of(draw: Draw, *, number: int, seed: int) -> _Place:

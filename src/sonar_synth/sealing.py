@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sonar.access.types import Category
 from sonar.clients import operations as clients
-from sonar.clients.queries import all_declared
 from sonar.clients.types import Profile, Shape
 from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, new_secret
 from sonar_synth.match_rows import MatchFacts
@@ -61,7 +60,7 @@ _PARTS = (
     "work_needs", "self_reported", "questionnaire", "indication", "target_group", "note",
 )  # fmt: skip
 """The generated parts that are filled; which columns they have is asked of the catalogue."""
-for _group in map(all_declared().__getitem__, _PARTS):
+for _group in map(clients.catalogue().groups.__getitem__, _PARTS):
     _entry = ("entry",) if _group.shape is Shape.LIST else ()
     COLUMNS[_group.table] = ("client_id", *_entry, "recorded_on", *_group.fields, "source")
 
@@ -177,7 +176,7 @@ def _add_periods(lines: dict[str, list[str]], key: str, client: SynthClient) -> 
 def _add_parts(batch: Batch, key: str, client: SynthClient, vault: PersonVault) -> None:
     recorded = client.periods[-1].began
     for name, rows in client.new.parts.items():
-        group = all_declared()[name]
+        group = clients.catalogue().groups[name]
         for entry, values in enumerate(rows, start=1):
             row = clients.seal_part(vault, group, values)
             place = (entry, recorded) if group.shape is Shape.LIST else (recorded,)

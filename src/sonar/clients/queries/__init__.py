@@ -15,5 +15,3 @@ from sonar.clients.queries.record import category_of_each as category_of_each
 from sonar.clients.queries.record import history as history
 from sonar.clients.queries.record import placements as placements
 from sonar.clients.queries.record import vaults_of_ticket as vaults_of_ticket
-from sonar.clients.rules.questionnaire import edition_on as edition_on
-from sonar.clients.rules.questionnaire import score_of as score_of

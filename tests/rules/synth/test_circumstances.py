@@ -55,7 +55,6 @@ def test_the_record_takes_every_value(clients: list[SynthClient]) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.requirement("R17")
 def test_days_of_benefit_hold_together(clients: list[SynthClient]) -> None:
     rows = [(client, client.new.parts["benefit"][0]) for client in clients]
     with_ww = [(client, row) for client, row in rows if row["benefit_kind"] == "ww"]
@@ -86,7 +85,6 @@ def test_residence_follows_the_registration(clients: list[SynthClient]) -> None:
         assert client.periods[0].began < client.moved_on <= TODAY
 
 
-@pytest.mark.requirement("R19")
 def test_most_cvs_of_the_active_count(clients: list[SynthClient]) -> None:
     active = [client for client in clients if client.active]
     counting = sum(client.new.profile.cv_active(on=TODAY) for client in active)

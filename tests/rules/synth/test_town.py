@@ -165,7 +165,6 @@ def test_every_adviser_has_a_caseload_of_a_likely_size(town: Town, clients: list
         assert client.adviser is None or client.adviser.office.id == client.new.office_id
 
 
-@pytest.mark.requirement("R311", "R312")
 def test_the_nation_has_its_size(town: Town) -> None:
     nation = SIZES["nation"]
     staff = list(town.staff(clients=nation))
@@ -197,7 +196,6 @@ def test_caseloads_of_the_country(town: Town) -> None:
         assert each.adviser is None or (each.active and each.adviser.office.id == each.new.office_id)
 
 
-@pytest.mark.requirement("R28")
 def test_people_come_and_go(town: Town) -> None:
     people = list(town.clients(150_000, 153_000))
     assert {len(each.periods) for each in people} == {1, 2, 3, 4}

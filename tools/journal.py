@@ -19,8 +19,10 @@ ROOMS = (
     "matching",
     "casework",
     "messaging",
+    "exchange",
+    "oversight",
 )
-ORDER = ("tables.sql", "functions.sql", "policies.sql", "gates.sql", "registration.sql")
+ORDER = ("tables.sql", "functions.sql", "policies.sql", "register.sql", "gates.sql", "registration.sql")
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 
 

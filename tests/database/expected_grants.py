@@ -96,6 +96,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.my_consultations",
         "disclosure.who_looked",
         "access.policy_in_force",
+        "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
     | {
@@ -113,6 +114,26 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.open_log",
         "disclosure.reviews_waiting",
         "disclosure.review_glass",
+        *(
+            f"exchange.{name}"
+            for name in (
+                "request_delivery",
+                "decide_delivery",
+                "take_part",
+                "propose_person",
+                "decide_person",
+                "register_key",
+                "record_review",
+                "my_standing",
+                "deliveries",
+                "named_persons",
+                "export_reviews",
+                "delivery_alerts",
+                "see_alert",
+                "own_parts",
+            )
+        ),
+        "oversight.statistics",
     },
     "auth": EVERYBODY
     | {
@@ -126,6 +147,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "identity.revoke_sessions",
         "identity.note_sign_in_refused",
         "access.policy_in_force",
+        "exchange.kinds_in_force",
     },
     "worker": EVERYBODY
     | QUEUE_FUNCTIONS
@@ -136,6 +158,11 @@ FUNCTIONS: dict[str, set[str]] = {
         "ledger.ensure_partitions",
         "identity.sweep",
         "access.sweep_tickets",
+        "exchange.next_part",
+        "exchange.open_part",
+        "exchange.keep_part",
+        "exchange.destroy_expired",
+        "oversight.publish_statistics",
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,

@@ -1,4 +1,5 @@
-"""Looking at those who look: monitoring of the ledger, misuse cases, periodic review of rights.
+"""Looking at those who look: monitoring of the ledger, misuse cases, periodic review of rights; and counting people
+without showing anybody.
 
 Never here: a measure of anybody's performance at work.
 """

@@ -97,7 +97,7 @@ def test_one_person_more_than_the_limit_is_refused_with_an_alert(desk: Desk, peo
 def test_the_same_delivery_in_parts_is_refused_with_an_alert_across_requesters(
     desk: Desk, people: People, world: World
 ) -> None:
-    first, second = people(60), people(60)
+    first, second = people(80), people(80)
     world.sql.execute(
         "UPDATE clients.client SET office_id = 12 WHERE id = ANY (%s)", [[person.id for person in second]]
     )
@@ -115,7 +115,7 @@ def test_the_same_delivery_in_parts_is_refused_with_an_alert_across_requesters(
         with pytest.raises(DeliveryRefused) as refused:
             asking.ask(TRANSFER, columns=columns, criteria=replace(EVERYBODY, office_id=12))
         assert refused.value.code is DeliveryRefusal.DAY_TOTAL
-    assert desk.alerts() == [("day_total", 60), ("day_total", 60)]
+    assert desk.alerts() == [("day_total", 80), ("day_total", 80)]
     world.advance(hours=25)
     world.sql.execute("UPDATE identity.session SET idle_until = kernel.now() + interval '1 hour', absolute_until = kernel.now() + interval '1 hour'")
     assert desk.ask(TRANSFER, columns=columns, criteria=replace(EVERYBODY, office_id=12)) == len(second)

@@ -33,7 +33,9 @@ class Desk:
     exporter: Actor
     approver: Actor
 
-    def ask(self, kind: str = STATISTICS, columns: tuple[str, ...] = ("profile.pc4",), actor: Actor | None = None) -> bool:
+    def ask(
+        self, kind: str = STATISTICS, columns: tuple[str, ...] = ("profile.pc4",), actor: Actor | None = None
+    ) -> bool:
         try:
             request_delivery(actor=actor or self.exporter, kind=kind, criteria=EVERYBODY, columns=columns, reason=WHY)
         except DeliveryRefused:
@@ -137,7 +139,9 @@ def more_columns(desk: Desk) -> Attempt:
     def attempt() -> bool:
         with worker.transaction():
             worker.execute("SELECT set_config('sonar.ticket', %s, true)", [row[0]])
-            return {name for (name,) in worker.execute("SELECT name FROM exchange.open_part()").fetchall()} != {"profile.pc4"}
+            return {name for (name,) in worker.execute("SELECT name FROM exchange.open_part()").fetchall()} != {
+                "profile.pc4"
+            }
 
     return attempt
 
@@ -166,7 +170,12 @@ WALLS = {
         day_total,
     ),
     "same-persons-again": ("exchange.limit_refusal", "t.persons && p_persons", "false", again),
-    "not-named": ("exchange.request_refusal", "OR NOT exchange.is_named(p_actor.actor_ref, p_kind, 'exporter')", "", stranger),
+    "not-named": (
+        "exchange.request_refusal",
+        "OR NOT exchange.is_named(p_actor.actor_ref, p_kind, 'exporter')",
+        "",
+        stranger,
+    ),
     "naming-is-over": (
         "exchange.is_named",
         "AND n.valid_until > kernel.now()",
@@ -217,5 +226,7 @@ def test_a_check_and_what_gets_through_without_it(desk: Desk, name: str) -> None
     assert not attempt()
     with Walls(desk.world).without(function, text, instead):
         if name == "changed-after-approval":
-            desk.world.sql.execute("UPDATE exchange.delivery_part SET persons = ARRAY(SELECT id FROM clients.client), refs = ARRAY[gen_random_uuid()]")
+            desk.world.sql.execute(
+                "UPDATE exchange.delivery_part SET persons = ARRAY(SELECT id FROM clients.client), refs = ARRAY[gen_random_uuid()]"
+            )
         assert attempt()

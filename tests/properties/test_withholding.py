@@ -61,7 +61,12 @@ def protect(world: World, rows: list[list[int]]) -> list[list[bool]]:
 @given(rows=tables())
 def test_no_withheld_number_follows_from_the_published_ones(world: World, rows: list[list[int]]) -> None:
     hidden = protect(world, rows)
-    assert all(withheld for row, line in zip(rows, hidden, strict=True) for n, withheld in zip(row, line, strict=True) if n < LEAST)
+    assert all(
+        withheld
+        for row, line in zip(rows, hidden, strict=True)
+        for n, withheld in zip(row, line, strict=True)
+        if n < LEAST
+    )
     assert computable(rows, hidden) == []
     lines = [*zip(rows, hidden, strict=True), *zip(zip(*rows, strict=True), zip(*hidden, strict=True), strict=True)]
     for amounts, withheld in lines:

@@ -52,7 +52,9 @@ class Desk:
 
     def alerts(self) -> list[tuple[str, int]]:
         """Return cause and persons of every alert, in order."""
-        return [(cause, n) for cause, n in self.world.all("SELECT cause, persons FROM exchange.delivery_alert ORDER BY at")]
+        return [
+            (cause, n) for cause, n in self.world.all("SELECT cause, persons FROM exchange.delivery_alert ORDER BY at")
+        ]
 
 
 def name(world: World, staff: UUID, role: str, kind: str = STATISTICS, *, days: float = 30) -> None:

@@ -117,7 +117,9 @@ def test_the_same_delivery_in_parts_is_refused_with_an_alert_across_requesters(
         assert refused.value.code is DeliveryRefusal.DAY_TOTAL
     assert desk.alerts() == [("day_total", 80), ("day_total", 80)]
     world.advance(hours=25)
-    world.sql.execute("UPDATE identity.session SET idle_until = kernel.now() + interval '1 hour', absolute_until = kernel.now() + interval '1 hour'")
+    world.sql.execute(
+        "UPDATE identity.session SET idle_until = kernel.now() + interval '1 hour', absolute_until = kernel.now() + interval '1 hour'"
+    )
     assert desk.ask(TRANSFER, columns=columns, criteria=replace(EVERYBODY, office_id=12)) == len(second)
 
 
@@ -165,7 +167,10 @@ def test_without_a_current_analysis_or_review_the_function_refuses(
     people(1)
     desk.ask()
     found = desk.waiting()
-    world.sql.execute("UPDATE exchange.export_review SET valid_until = kernel.today() - 1, dated = kernel.today() - 2 WHERE kind = %s", [kind])
+    world.sql.execute(
+        "UPDATE exchange.export_review SET valid_until = kernel.today() - 1, dated = kernel.today() - 2 WHERE kind = %s",
+        [kind],
+    )
     with pytest.raises(DeliveryRefused) as refused:
         desk.ask(TRANSFER)
     assert refused.value.code is DeliveryRefusal.NO_REVIEW
@@ -315,7 +320,9 @@ def test_an_exporter_who_lost_the_naming_gets_nothing_of_what_was_approved(
     people(1)
     desk.ask()
     approve(desk)
-    world.sql.execute("UPDATE exchange.named_person SET ended_at = kernel.now(), ended_by = %s WHERE role = 'exporter'", [MANAGER])
+    world.sql.execute(
+        "UPDATE exchange.named_person SET ended_at = kernel.now(), ended_by = %s WHERE role = 'exporter'", [MANAGER]
+    )
     assert desk.make_all() == 0
     assert desk.mine().state == "withdrawn"
 

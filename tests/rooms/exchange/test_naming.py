@@ -108,14 +108,21 @@ def test_the_register_shows_the_analysis_and_the_review_that_each_own_function_r
         "findings": "Geen omwegen gevonden in de functie.", "follow_up": "Over een jaar opnieuw.",
     }  # fmt: skip
     record_review(actor=world.sign_in(OFFICER), kind="risk_analysis", **values)
-    for staff, kind in ((OFFICER, "independent_review"), (AUDITOR, "risk_analysis"), (FUNCTIONAL_MANAGER, "risk_analysis")):
+    for staff, kind in (
+        (OFFICER, "independent_review"),
+        (AUDITOR, "risk_analysis"),
+        (FUNCTIONAL_MANAGER, "risk_analysis"),
+    ):
         with pytest.raises(DeliveryRefused) as refused:
             record_review(actor=world.sign_in(staff), kind=kind, **values)
         assert refused.value.code is DeliveryRefusal.FUNCTION
     assert not standing(actor=world.sign_in(ADVISER)).reviewed
     record_review(actor=world.sign_in(AUDITOR), kind="independent_review", **values)
     assert standing(actor=world.sign_in(ADVISER)).reviewed
-    for longer in ({"valid_until": today + timedelta(days=400)}, {"dated": date(2010, 1, 1), "valid_until": date(2010, 6, 1)}):
+    for longer in (
+        {"valid_until": today + timedelta(days=400)},
+        {"dated": date(2010, 1, 1), "valid_until": date(2010, 6, 1)},
+    ):
         with pytest.raises(DeliveryRefused) as refused:
             record_review(actor=world.sign_in(AUDITOR), kind="independent_review", **{**values, **longer})
         assert refused.value.code is DeliveryRefusal.DATES

@@ -26,7 +26,17 @@ def figure(world: World, name: str, staff: object = MANAGER) -> Figure:
 
 @pytest.mark.requirement("R72")
 def test_small_numbers_and_what_would_give_them_away_are_withheld(world: World) -> None:
-    fill(world, {(11, "jobseeker"): 212, (11, "sick"): 4, (12, "jobseeker"): 101, (12, "sick"): 33, (21, "sick"): 18, (21, "jobseeker"): 57})
+    fill(
+        world,
+        {
+            (11, "jobseeker"): 212,
+            (11, "sick"): 4,
+            (12, "jobseeker"): 101,
+            (12, "sick"): 33,
+            (21, "sick"): 18,
+            (21, "jobseeker"): 57,
+        },
+    )
     assert publish_statistics()
     found = figure(world, "kind_by_office")
     assert (found.rows, found.columns) == (("11", "12", "21"), ("jobseeker", "sick"))

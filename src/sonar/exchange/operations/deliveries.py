@@ -15,12 +15,13 @@ from uuid import UUID
 from django.db import connections, transaction
 
 from sonar.disclosure.queries import NotAvailable
-from sonar.exchange.queries.refusing import ALERT, DELIVERY, NAMING, raise_for, target_of
+from sonar.exchange.queries.refusing import ALERT, DELIVERY, NAMING, DeliveryRefused, raise_for, target_of
 from sonar.exchange.queries.register import criteria_document
 from sonar.exchange.rules.sealing import seal_part
-from sonar.exchange.types import Criteria
+from sonar.exchange.types import Criteria, DeliveryRefusal
 from sonar.identity.types import Actor
 from sonar.kernel import acting
+from sonar.kernel.bsn import holds_bsn
 from sonar.kernel.encryption import KeyStore, PersonVault, open_vault
 from sonar.kernel.statements import demand_outermost, statement
 
@@ -69,6 +70,7 @@ def request_delivery(*, actor: Actor, kind: str, criteria: Criteria, columns: Se
     Raises `DeliveryRefused`: not named for this kind, a column that is not approved for it, too many persons at once or
     in twenty-four hours, the same persons again, no current review of the function, no key. Beyond a limit an alert stays.
     """
+    _refuse_bsn(reason)
     here = acting.current()
     with transaction.atomic("logger", durable=True):
         answer = statement("sonar.exchange", "request_delivery").row(
@@ -166,6 +168,7 @@ def destroy_expired(*, using: str = "worker") -> int:
 
 def propose_person(*, actor: Actor, who: str, kind: str, role: str, reason: str, days: int) -> None:
     """Propose somebody, by account or full name, as `exporter` or `approver` of a kind. Raises `DeliveryRefused`."""
+    _refuse_bsn(reason)
     _answered("propose_person", actor, who=who, kind=kind, role=role, reason=reason, days=days)
 
 
@@ -188,6 +191,7 @@ def record_review(
     *, actor: Actor, kind: str, dated: date, valid_until: date, author: str, findings: str, follow_up: str
 ) -> None:
     """Record a `risk_analysis` or `independent_review` of the function of deliveries (R73). Raises `DeliveryRefused`."""
+    _refuse_bsn(f"{findings}\n{follow_up}")
     _answered(
         "record_review",
         actor,
@@ -210,6 +214,12 @@ def see_alert(*, actor: Actor, reference: str) -> None:
         )
     if not done:
         raise NotAvailable
+
+
+def _refuse_bsn(text: str) -> None:
+    """Refuse a number like a BSN in what stays in the register for years."""
+    if holds_bsn(text):
+        raise DeliveryRefused(DeliveryRefusal.REASON)
 
 
 def _answered(name: str, actor: Actor, **values: Any) -> None:  # noqa: ANN401 - database values

@@ -91,9 +91,14 @@ def standing(*, actor: Actor) -> Standing:
     return Standing(tuple(row.exporter_of), tuple(row.approver_of), has_key=row.has_key, reviewed=row.reviewed)
 
 
-def deliveries(*, actor: Actor) -> tuple[Delivery, ...]:
-    """Return the deliveries the actor may know of, newest first, 100 at most: her own, those she may approve, or all."""
-    return tuple(_delivery(row, actor) for row in _asked("deliveries", actor, _Delivery))
+def deliveries(*, actor: Actor, only: str | None = None) -> tuple[Delivery, ...]:
+    """Return the deliveries the actor may know of, newest first, 100 at most: her own, those she may approve, or all.
+
+    With `only`, the one that this reference points to, or none. Raises `NotAvailable` for a false reference.
+    """
+    wanted = None if only is None else target_of(only, actor=actor, purpose=DELIVERY)
+    rows = _asked("deliveries", actor, _Delivery)
+    return tuple(_delivery(row, actor) for row in rows if wanted is None or row.id == wanted)
 
 
 def own_parts(*, actor: Actor, reference: str) -> tuple[OwnPart, ...]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sonar.disclosure.queries import NotAvailable
 from sonar.exchange.operations import (
     DeliveryRefused,
     confirm_person,
@@ -13,7 +14,6 @@ from sonar.exchange.operations import (
 )
 from sonar.exchange.queries import alerts, named_persons, reviews, standing
 from sonar.exchange.types import DeliveryRefusal
-from sonar.disclosure.queries import NotAvailable
 from tests.rooms.exchange.conftest import STATISTICS, Desk, name
 from tests.world import ADVISER, AUDITOR, COLLEAGUE, ELSEWHERE, FUNCTIONAL_MANAGER, MANAGER, OFFICER, SECURITY, World
 

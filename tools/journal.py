@@ -22,7 +22,20 @@ ROOMS = (
     "exchange",
     "oversight",
 )
-ORDER = ("tables.sql", "functions.sql", "policies.sql", "register.sql", "gates.sql", "registration.sql")
+ORDER = (
+    "tables.sql",
+    "functions.sql",
+    "policies.sql",
+    "register.sql",
+    "gates.sql",
+    "part_tables.sql",
+    "part_gates.sql",
+    "part_writing.sql",
+    "part_doors.sql",
+    "extra.sql",
+    "registration.sql",
+    "periods.sql",
+)
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 
 

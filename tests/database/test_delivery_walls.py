@@ -71,8 +71,8 @@ Attempt = Callable[[], bool]
 
 def many(desk: Desk) -> Attempt:
     desk.world.sql.execute(
-        "INSERT INTO clients.client (id, kind, office_id, registered_on, active_since)"
-        " SELECT gen_random_uuid(), 'sick', 11, kernel.today(), kernel.today() FROM generate_series(1, 100)"
+        "INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active_since)"
+        " SELECT gen_random_uuid(), 'sick', 'Ziektewet art. 29', 11, kernel.today(), kernel.today() FROM generate_series(1, 100)"
     )
     return lambda: desk.ask(TRANSFER, ("contact.postcode",))
 
@@ -86,7 +86,7 @@ def day_total(desk: Desk) -> Attempt:
 
 def again(desk: Desk) -> Attempt:
     desk.ask()
-    return lambda: desk.ask()
+    return desk.ask
 
 
 def stranger(desk: Desk) -> Attempt:
@@ -101,7 +101,7 @@ def stranger(desk: Desk) -> Attempt:
 def after(statement: str) -> Callable[[Desk], Attempt]:
     def arrange(desk: Desk) -> Attempt:
         desk.world.sql.execute(statement.encode())
-        return lambda: desk.ask()
+        return desk.ask
 
     return arrange
 
@@ -227,6 +227,7 @@ def test_a_check_and_what_gets_through_without_it(desk: Desk, name: str) -> None
     with Walls(desk.world).without(function, text, instead):
         if name == "changed-after-approval":
             desk.world.sql.execute(
-                "UPDATE exchange.delivery_part SET persons = ARRAY(SELECT id FROM clients.client), refs = ARRAY[gen_random_uuid()]"
+                "UPDATE exchange.delivery_part SET persons = ARRAY(SELECT id FROM clients.client),"
+                " refs = ARRAY[gen_random_uuid()]"
             )
         assert attempt()

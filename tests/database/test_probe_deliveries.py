@@ -84,8 +84,8 @@ def test_a_ticket_of_another_kind_opens_no_delivery(
 
     own = world.client(adviser=ADVISER)
     ticket = open_persons(
-        actor=world.sign_in(), kind="person", purpose=Purpose.MEDIATION, categories=[Category.IDENTITY], persons=[own.id],
-        name="probe",
+        actor=world.sign_in(), kind="person", purpose=Purpose.MEDIATION, categories=[Category.IDENTITY],
+        persons=[own.id], name="probe",
     )  # fmt: skip
     assert read(login("worker"), "SELECT * FROM exchange.open_part()", ticket.secret) == []
 

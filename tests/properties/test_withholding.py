@@ -13,7 +13,7 @@ LEAST = 10
 
 @st.composite
 def tables(draw: st.DrawFn) -> list[list[int]]:
-    """Return a table whose every row and column holds ten people or more, as tables are after small ones were merged."""
+    """Return a table whose every row and column holds ten people or more, as after merging."""
     height, width = draw(st.integers(2, 6)), draw(st.integers(2, 5))
     amount = st.one_of(st.integers(0, 14), st.integers(0, 400), st.just(0))
     rows = [[draw(amount) for _ in range(width)] for _ in range(height)]

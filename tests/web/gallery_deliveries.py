@@ -101,7 +101,8 @@ def _list(*found: Delivery, **standing: Any) -> dict[str, Any]:
     values = {"exporter_of": (), "approver_of": (), "has_key": True, "reviewed": True, **standing}
     kinds = [KIND] if values["exporter_of"] else []
     return {
-        "deliveries": [shown(one) for one in found], "kinds": kinds, "standing": Standing(**values), "oversees": not kinds,
+        "deliveries": [shown(one) for one in found], "kinds": kinds, "standing": Standing(**values),
+        "oversees": not kinds,
     }  # fmt: skip
 
 
@@ -139,7 +140,9 @@ def drawn() -> Drawn:
 
 SCENES: dict[str, tuple[str, dict[str, Any], Any, str]] = {
     "deliveries": ("list", _list(DELIVERY, DECIDED, GONE), AUDITOR, "deliveries"),
-    "deliveries-exporter": ("list", _list(exporter_of=(KIND.name,), reviewed=False, has_key=False), ex.ADVISER, "deliveries"),
+    "deliveries-exporter": (
+        "list", _list(exporter_of=(KIND.name,), reviewed=False, has_key=False), ex.ADVISER, "deliveries",
+    ),
     "deliveries-officer": ("list", _list(GONE), OFFICER, "deliveries"),
     "delivery-request": ("request", _request(), ex.ADVISER, "deliveries"),
     "delivery-request-errors": ("request", _request({"reason": "kort"}), ex.ADVISER, "deliveries"),
@@ -150,7 +153,8 @@ SCENES: dict[str, tuple[str, dict[str, Any], Any, str]] = {
     "delivery-key-errors": ("key", {"form": KeyForm({"public_key": "x"}), "has_key": False}, ex.ADVISER, "deliveries"),
     "delivery-decide": ("delivery", _one(DELIVERY), ex.MANAGER, "deliveries"),
     "delivery-decide-errors": (
-        "delivery", _one(DELIVERY, form=DecideForm({}), refusal=REFUSED[DeliveryRefusal.CONTENT]), ex.MANAGER, "deliveries",
+        "delivery", _one(DELIVERY, form=DecideForm({}), refusal=REFUSED[DeliveryRefusal.CONTENT]), ex.MANAGER,
+        "deliveries",
     ),
     "delivery-own": ("delivery", _one(DECIDED, parts=PARTS), ex.ADVISER, "deliveries"),
     "delivery-gone": ("delivery", _one(GONE), AUDITOR, "deliveries"),
@@ -158,7 +162,8 @@ SCENES: dict[str, tuple[str, dict[str, Any], Any, str]] = {
         "part_key", {"sealed_key": "eyJ" + "x" * 260, "number": 1, "reference": ex.REFERENCE}, ex.ADVISER, "deliveries",
     ),
     "delivery-people": (
-        "people", _people(PERSON, replace(PERSON, confirmed_by="Sam Vos", may_confirm=False)), OFFICER, "delivery_people",
+        "people", _people(PERSON, replace(PERSON, confirmed_by="Sam Vos", may_confirm=False)), OFFICER,
+        "delivery_people",
     ),
     "delivery-people-propose": ("people", _people(form=ProposeForm()), FUNCTIONAL, "delivery_people"),
     "delivery-people-errors": (

@@ -107,7 +107,8 @@ def test_error_of_the_database_reaches_neither_page_nor_log(world: World, http: 
 TEXT_COLUMNS = """
     SELECT quote_ident(c.table_schema) || '.' || quote_ident(c.table_name), quote_ident(c.column_name)
     FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-    WHERE c.table_schema IN ('ledger', 'access', 'exchange', 'oversight', 'jobs', 'identity') AND t.table_type = 'BASE TABLE'
+    WHERE c.table_schema IN ('ledger', 'access', 'exchange', 'oversight', 'jobs', 'identity')
+      AND t.table_type = 'BASE TABLE'
       AND c.data_type IN ('text', 'jsonb', 'json', 'ARRAY', 'character varying', 'USER-DEFINED')
 """
 
@@ -164,7 +165,7 @@ def test_a_planted_bsn_stands_in_no_page_address_log_row_or_file_of_a_full_journ
 
 
 def files_with(value: bytes) -> list[str]:
-    """Return the files of the instance in which a value stands; the database's own files are looked at by themselves."""
+    """Return the files of the instance in which a value stands, but for the database's own."""
     home = Path(os.environ["SONAR_HOME"])
     own = [path for path in home.rglob("*") if path.is_file() and not path.is_symlink()]
     data = {path.parent for path in own if path.name == "PG_VERSION"}

@@ -7,6 +7,7 @@ streams a file is planted to see that the walk finds it.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -155,7 +156,7 @@ def test_the_walk_finds_a_view_that_lets_people_out(
     world: World, http: Client, declare: Callable[..., object], view: Callable[..., object], fault: str
 ) -> None:
     # A view of its own each time: a declaration is written on the function.
-    planted.urlpatterns[:] = [*urlpatterns, path("geplant", declare(lambda request: view(request)), name="planted")]  # type: ignore[arg-type,call-overload]
+    planted.urlpatterns[:] = [*urlpatterns, path("geplant", declare(partial(view)), name="planted")]  # type: ignore[arg-type,call-overload]
     with override_settings(ROOT_URLCONF="tests.web.planted"):
         found = walk(http, world, [planted.urlpatterns[-1]], world.sign_in(), "q" * 59)
     assert fault in {finding.what for finding in found}

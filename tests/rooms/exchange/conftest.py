@@ -71,7 +71,7 @@ def review(world: World, kind: str, recorder: UUID, *, days: int = 300) -> None:
     """Record a current review of the function."""
     world.sql.execute(
         "INSERT INTO exchange.export_review (kind, dated, valid_until, author, findings, follow_up, recorded_by)"
-        " VALUES (%s, kernel.today() - 1, kernel.today() + %s, 'Onderzoeksbureau', 'Geen omwegen gevonden in de functie.',"
+        " VALUES (%s, kernel.today() - 1, kernel.today() + %s, 'Onderzoeksbureau', 'Er zijn geen omwegen gevonden.',"
         " 'Geen actie nodig.', %s)",
         [kind, days, recorder],
     )

@@ -118,7 +118,8 @@ def test_the_same_delivery_in_parts_is_refused_with_an_alert_across_requesters(
     assert desk.alerts() == [("day_total", 80), ("day_total", 80)]
     world.advance(hours=25)
     world.sql.execute(
-        "UPDATE identity.session SET idle_until = kernel.now() + interval '1 hour', absolute_until = kernel.now() + interval '1 hour'"
+        "UPDATE identity.session SET idle_until = kernel.now() + interval '1 hour',"
+        " absolute_until = kernel.now() + interval '1 hour'"
     )
     assert desk.ask(TRANSFER, columns=columns, criteria=replace(EVERYBODY, office_id=12)) == len(second)
 
@@ -168,7 +169,8 @@ def test_without_a_current_analysis_or_review_the_function_refuses(
     desk.ask()
     found = desk.waiting()
     world.sql.execute(
-        "UPDATE exchange.export_review SET valid_until = kernel.today() - 1, dated = kernel.today() - 2 WHERE kind = %s",
+        "UPDATE exchange.export_review SET valid_until = kernel.today() - 1,"
+        " dated = kernel.today() - 2 WHERE kind = %s",
         [kind],
     )
     with pytest.raises(DeliveryRefused) as refused:
@@ -295,7 +297,8 @@ def test_after_expiry_nothing_opens_and_the_register_shows_the_proof(desk: Desk,
     desk.make_all()
     hashes = desk.mine().proof
     assert len(hashes) == 1
-    session = "UPDATE identity.session SET idle_until = kernel.now() + interval '1 hour', absolute_until = kernel.now() + interval '1 hour'"
+    session = "UPDATE identity.session SET idle_until = kernel.now() + interval '1 hour',"
+        " absolute_until = kernel.now() + interval '1 hour'"
     world.advance(days=7, seconds=1)
     world.sql.execute(session.encode())
     with pytest.raises(DeliveryRefused) as refused:

@@ -68,7 +68,8 @@ def request_delivery(*, actor: Actor, kind: str, criteria: Criteria, columns: Se
     """Ask for a delivery; return how many persons it is about.
 
     Raises `DeliveryRefused`: not named for this kind, a column that is not approved for it, too many persons at once or
-    in twenty-four hours, the same persons again, no current review of the function, no key. Beyond a limit an alert stays.
+    in twenty-four hours, the same persons again, no current review of the function, no key. Beyond a limit
+    an alert stays.
     """
     _refuse_bsn(reason)
     here = acting.current()
@@ -136,8 +137,8 @@ def take_part(*, actor: Actor, reference: str, number: int, what: str) -> str:
 def make_next_part(*, store: KeyStore, using: str = "worker") -> bool:
     """Make one part of an approved delivery; return False when none waits.
 
-    Two steps, as for every reading: the row that names the persons is committed, and only then do their approved columns
-    open, and nothing else of them. What was read is sealed before it is kept; nothing is written to a file.
+    Two steps, as for every reading: the row that names the persons is committed, and only then do their approved
+    columns open, and nothing else of them. What was read is sealed before it is kept; nothing is written to a file.
     """
     demand_outermost(using)
     with transaction.atomic(using, durable=True):
@@ -161,7 +162,7 @@ def make_next_part(*, store: KeyStore, using: str = "worker") -> bool:
 
 
 def destroy_expired(*, using: str = "worker") -> int:
-    """Destroy what is past its day: persons, content and key; hash and time stay as proof. Returns how many deliveries."""
+    """Destroy what is past its day: persons, content, key. Hash and time stay. Returns how many deliveries."""
     with transaction.atomic(using, durable=True):
         return int(statement("sonar.exchange", "destroy_expired").value(using))
 
@@ -173,7 +174,7 @@ def propose_person(*, actor: Actor, who: str, kind: str, role: str, reason: str,
 
 
 def confirm_person(*, actor: Actor, reference: str) -> None:
-    """Confirm that somebody is named; never oneself, nor one's own proposal. Raises `DeliveryRefused`, `NotAvailable`."""
+    """Confirm that somebody is named; never oneself or one's own proposal. Raises `DeliveryRefused`, `NotAvailable`."""
     _answered("decide_person", actor, id=target_of(reference, actor=actor, purpose=NAMING), confirm=True)
 
 
@@ -190,7 +191,7 @@ def register_key(*, actor: Actor, public_key: bytes) -> None:
 def record_review(
     *, actor: Actor, kind: str, dated: date, valid_until: date, author: str, findings: str, follow_up: str
 ) -> None:
-    """Record a `risk_analysis` or `independent_review` of the function of deliveries (R73). Raises `DeliveryRefused`."""
+    """Record a `risk_analysis` or `independent_review` of the deliveries (R73). Raises `DeliveryRefused`."""
     _refuse_bsn(f"{findings}\n{follow_up}")
     _answered(
         "record_review",

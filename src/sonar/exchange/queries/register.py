@@ -122,7 +122,7 @@ def reviews(*, actor: Actor) -> tuple[ExportReview, ...]:
 
 
 def alerts(*, actor: Actor) -> tuple[DeliveryAlert, ...]:
-    """Return the attempts that have to be seen, those that nobody saw first; for security and data protection officers."""
+    """Return the attempts that have to be seen, those that nobody saw first; for the two officers who may."""
     return tuple(
         DeliveryAlert(reference=_sealed(row.id, actor, ALERT), **_without_id(row))
         for row in _asked("delivery_alerts", actor, _Alert)

@@ -22,8 +22,8 @@ class BadDeliveries(ValueError):
 def read_deliveries(text: str, catalogue: str) -> tuple[Mapping[str, DeliveryKind], DeliveryRule]:
     """Return kinds and rule as written in `text`, whose columns must stand in `catalogue` (both TOML).
 
-    Raises `BadDeliveries` with every fault: an unknown column, an internal key, several rows for each person, or a name,
-    a BSN or health without a reason of its own (R69).
+    Raises `BadDeliveries` with every fault: an unknown column, an internal key, several rows for each person, or a
+    name, a BSN or health without a reason of its own (R69).
     """
     source, groups = tomllib.loads(text), tomllib.loads(catalogue)["group"]
     faults: list[str] = []

@@ -30,7 +30,7 @@ class BadKey(ValueError):
 
 
 class WillNotOpen(ValueError):
-    """The part does not open: a wrong private key, a key to another part, or changed bytes. Says nothing of its content."""
+    """The part does not open: a wrong private key, a key to another part, or changed bytes. Tells no content."""
 
 
 def read_public_key(text: str) -> bytes:
@@ -70,7 +70,10 @@ def seal_part(document: Mapping[str, Any], *, public_key: bytes, part: str) -> t
 
 
 def open_part(content: str, sealed_key: str, *, private_key: bytes) -> dict[str, Any]:
-    """Return the document in a part, with its key and the requester's private key (PEM); raise `WillNotOpen`, `BadKey`."""
+    """Return the document in a part, by its key and the requester's private key (PEM).
+
+    Raises `WillNotOpen` or `BadKey`.
+    """
     try:
         private = load_pem_private_key(private_key, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -1,5 +1,5 @@
 -- Counting, and taking away what could point at somebody. Raw counts never leave these functions.
--- docs/explanation/statistics.md says why each step is there.
+-- docs/adr/0015-statistics-are-published.md says why each step is there.
 SET ROLE sonar_guard;
 
 -- A cell to withhold because a row or column, whose total is known, has too little withheld in it: one cell could be
@@ -58,19 +58,21 @@ END $$;
 
 -- Puts rows whose total is below ten together as 'other', with the next smallest when they would still be below ten. It
 -- looks at the totals only, so every table about the same rows puts the same ones together.
-CREATE FUNCTION oversight.merge_rows(p_counts oversight.count[]) RETURNS oversight.count[]
+CREATE FUNCTION oversight.merge_rows(p_counts jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
-    WITH total AS (SELECT row_key, sum(amount) AS amount FROM unnest(p_counts) GROUP BY row_key HAVING sum(amount) > 0),
+    WITH total AS (SELECT row_key, sum(amount) AS amount FROM jsonb_to_recordset(p_counts) AS c (row_key text, column_key text, amount int) GROUP BY row_key HAVING sum(amount) > 0),
     running AS (SELECT row_key, amount, coalesce(sum(amount) OVER (ORDER BY amount, row_key ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before FROM total),
     named AS (SELECT row_key, CASE WHEN amount < 10 OR before BETWEEN 1 AND 9 THEN 'other' ELSE row_key END AS new_key FROM running)
-    SELECT coalesce(array_agg((m.new_key, m.column_key, m.amount)::oversight.count), '{}')
-    FROM (SELECT n.new_key, c.column_key, sum(c.amount)::int AS amount FROM unnest(p_counts) AS c JOIN named n USING (row_key)
+    SELECT coalesce(jsonb_agg(jsonb_build_object('row_key', m.new_key, 'column_key', m.column_key, 'amount', m.amount)), '[]')
+    FROM (SELECT n.new_key, c.column_key, sum(c.amount)::int AS amount
+          FROM jsonb_to_recordset(p_counts) AS c (row_key text, column_key text, amount int) JOIN named n USING (row_key)
           GROUP BY n.new_key, c.column_key) AS m
 $$;
 
-CREATE FUNCTION oversight.turned(p_counts oversight.count[]) RETURNS oversight.count[]
+CREATE FUNCTION oversight.turned(p_counts jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(array_agg((column_key, row_key, amount)::oversight.count), '{}') FROM unnest(p_counts)
+    SELECT coalesce(jsonb_agg(jsonb_build_object('row_key', c.column_key, 'column_key', c.row_key, 'amount', c.amount)), '[]')
+    FROM jsonb_to_recordset(p_counts) AS c (row_key text, column_key text, amount int)
 $$;
 
 -- A number as it is published: to the nearest five, so that small changes from month to month do not show.
@@ -78,20 +80,21 @@ CREATE FUNCTION oversight.rounded(p_amount bigint) RETURNS int
 LANGUAGE sql IMMUTABLE AS $$ SELECT (round(p_amount / 5.0) * 5)::int $$;
 
 -- Publishes one table with its totals. Fewer than ten people in all: nothing.
-CREATE FUNCTION oversight.publish_table(p_month date, p_name text, p_counts oversight.count[]) RETURNS void
+CREATE FUNCTION oversight.publish_table(p_month date, p_name text, p_counts jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    merged oversight.count[] := oversight.turned(oversight.merge_rows(oversight.turned(oversight.merge_rows(p_counts))));
-    rows text[] := ARRAY(SELECT DISTINCT row_key FROM unnest(merged) ORDER BY 1);
-    columns text[] := ARRAY(SELECT DISTINCT column_key FROM unnest(merged) ORDER BY 1);
+    merged jsonb := oversight.turned(oversight.merge_rows(oversight.turned(oversight.merge_rows(p_counts))));
+    rows text[] := ARRAY(SELECT DISTINCT c ->> 'row_key' FROM jsonb_array_elements(merged) AS c ORDER BY 1);
+    columns text[] := ARRAY(SELECT DISTINCT c ->> 'column_key' FROM jsonb_array_elements(merged) AS c ORDER BY 1);
     amounts int[];
     hidden boolean[];
 BEGIN
-    IF coalesce((SELECT sum(amount) FROM unnest(merged)), 0) < 10 THEN
+    IF coalesce((SELECT sum((c ->> 'amount')::int) FROM jsonb_array_elements(merged) AS c), 0) < 10 THEN
         RETURN;
     END IF;
     amounts := ARRAY(
-        SELECT coalesce((SELECT sum(m.amount) FROM unnest(merged) AS m WHERE m.row_key = r.key AND m.column_key = c.key), 0)::int
+        SELECT coalesce((SELECT sum(m.amount) FROM jsonb_to_recordset(merged) AS m (row_key text, column_key text, amount int)
+                         WHERE m.row_key = r.key AND m.column_key = c.key), 0)::int
         FROM unnest(rows) WITH ORDINALITY AS r (key, i) CROSS JOIN unnest(columns) WITH ORDINALITY AS c (key, j) ORDER BY r.i, c.j);
     hidden := oversight.protect(amounts, cardinality(columns));
     INSERT INTO oversight.statistic (month, name, row_key, column_key, amount)
@@ -100,17 +103,35 @@ BEGIN
     FROM generate_subscripts(amounts, 1) AS i;
     INSERT INTO oversight.statistic (month, name, row_key, column_key, amount)
     SELECT p_month, p_name, coalesce(m.row_key, ''), coalesce(m.column_key, ''), oversight.rounded(sum(m.amount))
-    FROM unnest(merged) AS m GROUP BY GROUPING SETS ((m.row_key), (m.column_key), ());
+    FROM jsonb_to_recordset(merged) AS m (row_key text, column_key text, amount int)
+    GROUP BY GROUPING SETS ((m.row_key), (m.column_key), ());
 END $$;
 
 -- Publishes a series, without totals: each number stands by itself.
-CREATE FUNCTION oversight.publish_series(p_month date, p_name text, p_counts oversight.count[]) RETURNS void
+CREATE FUNCTION oversight.publish_series(p_month date, p_name text, p_counts jsonb) RETURNS void
 LANGUAGE sql VOLATILE AS $$
     INSERT INTO oversight.statistic (month, name, row_key, column_key, amount)
-    SELECT p_month, p_name, c.row_key, c.column_key, CASE WHEN c.amount >= 10 THEN oversight.rounded(c.amount) END FROM unnest(p_counts) AS c
+    SELECT p_month, p_name, c.row_key, c.column_key, CASE WHEN c.amount >= 10 THEN oversight.rounded(c.amount) END
+    FROM jsonb_to_recordset(p_counts) AS c (row_key text, column_key text, amount int)
 $$;
 
--- Publishes the statistics of a month once: what stands at this moment, and who came in in each of the twelve months before.
+-- Publishes the series: who came in and went out in each of the twelve months before, and whose WW ends in the six to come.
+CREATE FUNCTION oversight.publish_flow(p_month date) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM oversight.publish_series(p_month, 'flow', (
+        SELECT jsonb_agg(jsonb_build_object('row_key', to_char(m, 'YYYY-MM'), 'column_key', c.key, 'amount', CASE c.key
+            WHEN 'came_in' THEN (SELECT count(*) FROM clients.activity_period a WHERE a.started >= m::date AND a.started < (m + interval '1 month')::date)
+            ELSE (SELECT count(*) FROM clients.activity_period a WHERE a.ended >= m::date AND a.ended < (m + interval '1 month')::date) END))
+        FROM generate_series(p_month - interval '12 months', p_month - interval '1 month', interval '1 month') AS m
+        CROSS JOIN unnest(ARRAY['came_in', 'went_out']) AS c (key)));
+    PERFORM oversight.publish_series(p_month, 'benefit_ending', (
+        SELECT jsonb_agg(jsonb_build_object('row_key', to_char(m, 'YYYY-MM'), 'column_key', 'ww_ends', 'amount', (
+            SELECT count(*) FROM clients.benefit b WHERE b.ww_ends_on >= m::date AND b.ww_ends_on < (m + interval '1 month')::date)))
+        FROM generate_series(p_month::timestamp, p_month + interval '5 months', interval '1 month') AS m));
+END $$;
+
+-- Publishes the statistics of a month once: what stands at this moment, and the series around it.
 -- Fixed tables only: nobody can choose a filter and compare.
 CREATE FUNCTION oversight.publish_statistics() RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -121,19 +142,19 @@ BEGIN
     IF EXISTS (SELECT FROM oversight.statistic s WHERE s.month = this_month) THEN
         RETURN false;
     END IF;
-    PERFORM oversight.publish_table(this_month, 'kind_by_office', ARRAY(
-        SELECT (c.office_id::text, c.kind, count(*)::int)::oversight.count FROM clients.client c GROUP BY c.office_id, c.kind));
-    PERFORM oversight.publish_table(this_month, 'activity_by_office', ARRAY(
-        SELECT (c.office_id::text, CASE WHEN c.active THEN 'active' ELSE 'inactive' END, count(*)::int)::oversight.count
-        FROM clients.client c GROUP BY c.office_id, c.active));
-    PERFORM oversight.publish_table(this_month, 'education_by_region', ARRAY(
-        SELECT (o.region_code::text, coalesce(p.education_level::text, 'unknown'), count(*)::int)::oversight.count
-        FROM clients.client c JOIN identity.office o ON o.id = c.office_id LEFT JOIN clients.profile p ON p.client_id = c.id
-        GROUP BY o.region_code, p.education_level));
-    PERFORM oversight.publish_series(this_month, 'inflow', ARRAY(
-        SELECT (to_char(m, 'YYYY-MM'), 'registered', (
-            SELECT count(*)::int FROM clients.client c WHERE c.registered_on >= m::date AND c.registered_on < (m + interval '1 month')::date))::oversight.count
-        FROM generate_series(this_month - interval '12 months', this_month - interval '1 month', interval '1 month') AS m));
+    PERFORM oversight.publish_table(this_month, 'kind_by_office', (
+        SELECT coalesce(jsonb_agg(n), '[]')
+        FROM (SELECT c.office_id::text AS row_key, c.kind AS column_key, count(*) AS amount FROM clients.client c GROUP BY 1, 2) AS n));
+    PERFORM oversight.publish_table(this_month, 'activity_by_office', (
+        SELECT coalesce(jsonb_agg(n), '[]')
+        FROM (SELECT c.office_id::text AS row_key, CASE WHEN c.active THEN 'active' ELSE 'inactive' END AS column_key, count(*) AS amount
+              FROM clients.client c GROUP BY 1, 2) AS n));
+    PERFORM oversight.publish_table(this_month, 'education_by_region', (
+        SELECT coalesce(jsonb_agg(n), '[]')
+        FROM (SELECT o.region_code::text AS row_key, coalesce(p.education_level::text, 'unknown') AS column_key, count(*) AS amount
+              FROM clients.client c JOIN identity.office o ON o.id = c.office_id LEFT JOIN clients.profile p ON p.client_id = c.id
+              GROUP BY 1, 2) AS n));
+    PERFORM oversight.publish_flow(this_month);
     RETURN EXISTS (SELECT FROM oversight.statistic s WHERE s.month = this_month);
 END $$;
 

@@ -13,7 +13,4 @@ CREATE TABLE oversight.statistic (
     PRIMARY KEY (month, name, row_key, column_key)
 );
 
--- A count before it is protected: it lives within the functions here and nowhere else.
-CREATE TYPE oversight.count AS (row_key text, column_key text, amount int);
-
 RESET ROLE;

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sonar.clients.types import ClientKind
+from sonar.exchange.operations import BadKey, read_public_key
 from sonar.exchange.queries import delivery_kinds, delivery_rule
-from sonar.exchange.rules.sealing import BadKey, read_public_key
 from sonar.exchange.types import Criteria, DeliveryKind
 from sonar.identity.queries import Office
 from sonar.kernel.bsn import holds_bsn

@@ -28,8 +28,8 @@ NO_EXPORT: Final = notices.Notice(
         _("Sonar geeft geen lijsten met personen"),
         _("Alleen enkele met naam aangewezen collega's mogen een levering aanvragen die de wet voorschrijft."),
         _(
-            "Wat u nodig hebt, kan in Sonar zelf: zoeken, uw werklijst en berichten. Aantallen vindt uw teammanager bij "
-            "Cijfers. Moet er toch iets geleverd worden? Vraag het aan de functioneel beheerder."
+            "Wat u nodig hebt, kan in Sonar zelf: zoeken, uw werklijst en berichten. Aantallen vindt uw teammanager "
+            "bij Cijfers. Moet er toch iets geleverd worden? Vraag het aan de functioneel beheerder."
         ),
     ),
 )

@@ -23,7 +23,8 @@ TITLES: Final[dict[str, Promise]] = {
     "kind_by_office": _("Soort klant per kantoor"),
     "activity_by_office": _("Actief of niet per kantoor"),
     "education_by_region": _("Opleidingsniveau per arbeidsmarktregio"),
-    "inflow": _("Nieuwe inschrijvingen per maand"),
+    "flow": _("Instroom en uitstroom per maand"),
+    "benefit_ending": _("WW die afloopt, per maand"),
 }
 _KEYS: Final[dict[str, Promise]] = {
     "jobseeker": _("Werkzoekend"),
@@ -33,7 +34,9 @@ _KEYS: Final[dict[str, Promise]] = {
     "inactive": _("Niet actief"),
     "unknown": _("Onbekend"),
     "other": _("Overige, samen"),
-    "registered": _("Ingeschreven"),
+    "came_in": _("Instroom"),
+    "went_out": _("Uitstroom"),
+    "ww_ends": _("WW loopt af"),
 }
 BAR_WIDTH: Final = 320
 BAR_STEP: Final = 26

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from sonar.exchange.rules.sealing import new_key_pair
+from sonar.exchange.operations import new_key_pair
 
 _PRIVATE = 0o600
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from sonar.exchange.rules.sealing import BadKey, WillNotOpen, open_part
+from sonar.exchange.operations import BadKey, WillNotOpen, open_part
 
 
 class Command(BaseCommand):

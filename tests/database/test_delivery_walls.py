@@ -72,7 +72,8 @@ Attempt = Callable[[], bool]
 def many(desk: Desk) -> Attempt:
     desk.world.sql.execute(
         "INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active_since)"
-        " SELECT gen_random_uuid(), 'sick', 'Ziektewet art. 29', 11, kernel.today(), kernel.today() FROM generate_series(1, 100)"
+        " SELECT gen_random_uuid(), 'sick', 'Ziektewet art. 29', 11, kernel.today(), kernel.today()"
+        " FROM generate_series(1, 100)"
     )
     return lambda: desk.ask(TRANSFER, ("contact.postcode",))
 

@@ -297,8 +297,10 @@ def test_after_expiry_nothing_opens_and_the_register_shows_the_proof(desk: Desk,
     desk.make_all()
     hashes = desk.mine().proof
     assert len(hashes) == 1
-    session = "UPDATE identity.session SET idle_until = kernel.now() + interval '1 hour',"
+    session = (
+        "UPDATE identity.session SET idle_until = kernel.now() + interval '1 hour',"
         " absolute_until = kernel.now() + interval '1 hour'"
+    )
     world.advance(days=7, seconds=1)
     world.sql.execute(session.encode())
     with pytest.raises(DeliveryRefused) as refused:

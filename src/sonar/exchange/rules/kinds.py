@@ -28,9 +28,8 @@ def read_deliveries(text: str, catalogue: str) -> tuple[Mapping[str, DeliveryKin
     source, groups = tomllib.loads(text), tomllib.loads(catalogue)["group"]
     faults: list[str] = []
     try:
-        rule = DeliveryRule(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in source["rule"].items()}
-        )
+        given: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in source["rule"].items()}
+        rule = DeliveryRule(**given)
         kinds = {name: _kind(name, dict(facts), groups, faults) for name, facts in source["kind"].items()}
     except (KeyError, TypeError) as fault:
         message = f"the deliveries cannot be read: {fault}"

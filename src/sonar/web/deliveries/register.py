@@ -69,10 +69,10 @@ def examined(request: ActorRequest) -> HttpResponse:
                 refusal = str(REFUSED[refused.code])
             else:
                 return redirect("delivery_reviews")
-    found = [{"line": line, "kind": REVIEWS[line.kind]} for line in reviews(actor=request.actor)]
-    missing = [
-        words for kind, words in REVIEWS.items() if not any(r["line"].current and r["line"].kind == kind for r in found)
-    ]  # type: ignore[attr-defined]
+    lines = reviews(actor=request.actor)
+    found = [{"line": line, "kind": REVIEWS[line.kind]} for line in lines]
+    current = {line.kind for line in lines if line.current}
+    missing = [words for kind, words in REVIEWS.items() if kind not in current]
     context = {"reviews": found, "missing": missing, "form": form, "refusal": refusal}
     return render(request, "deliveries/reviews.html", context, status=_status(request))
 

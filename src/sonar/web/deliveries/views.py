@@ -192,7 +192,7 @@ def _shown(found: Delivery) -> Shown:
 def _refused(request: ActorRequest, code: DeliveryRefusal) -> HttpResponse:
     text = Explanation(
         _("Dit deel is niet voor u beschikbaar"),
-        REFUSED[code],  # type: ignore[arg-type]
+        REFUSED[code],
         _("Ga terug naar Leveringen en kijk daar wat nog kan."),
     )
     return notices.page(request, notices.Notice(HTTPStatus.FORBIDDEN, "lock", text))

@@ -91,7 +91,8 @@ def drawn(figure: Figure) -> Drawn:
     """Return a table with words and drawing."""
     columns, rows = _words(figure.name)
     totals: tuple[int | None, ...] = figure.row_totals or tuple(None for _row in figure.rows)
-    bars = tuple(zip(figure.rows, figure.row_totals or tuple(amounts[0] for amounts in figure.amounts), strict=True))
+    lengths: tuple[int | None, ...] = figure.row_totals or tuple(amounts[0] for amounts in figure.amounts)
+    bars = tuple(zip(figure.rows, lengths, strict=True))
     longest = max([amount or 0 for _row, amount in bars], default=0) or 1
     return Drawn(
         name=figure.name,

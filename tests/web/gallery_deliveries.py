@@ -170,14 +170,19 @@ SCENES: dict[str, tuple[str, dict[str, Any], Any, str]] = {
         "people", _people(form=ProposeForm({"days": "900"}), refusal=REFUSED[DeliveryRefusal.LIST_FULL]), FUNCTIONAL,
         "delivery_people",
     ),
-    "delivery-reviews": ("reviews", _reviews(REVIEW, replace(REVIEW, dated=date(2025, 1, 6), current=False)), OFFICER, "deliveries"),
+    "delivery-reviews": (
+        "reviews", _reviews(REVIEW, replace(REVIEW, dated=date(2025, 1, 6), current=False)), OFFICER, "deliveries",
+    ),
     "delivery-reviews-errors": (
         "reviews",
         _reviews(missing=list(REVIEWS.values()), form=ExportReviewForm({}), refusal=REFUSED[DeliveryRefusal.DATES]),
         AUDITOR,
         "deliveries",
     ),
-    "delivery-alerts": ("alerts", _alerts(ALERT, replace(ALERT, at=ex.NOW - timedelta(hours=2), seen_by="Sam Vos")), OFFICER, "deliveries"),
+    "delivery-alerts": (
+        "alerts", _alerts(ALERT, replace(ALERT, at=ex.NOW - timedelta(hours=2), seen_by="Sam Vos")), OFFICER,
+        "deliveries",
+    ),
     "delivery-alerts-empty": ("alerts", _alerts(), OFFICER, "deliveries"),
     "figures": ("oversight/figures", {"drawn": [drawn()]}, ex.MANAGER, "figures"),
     "figures-empty": ("oversight/figures", {"drawn": []}, ex.MANAGER, "figures"),

@@ -20,7 +20,17 @@ ROOMS = (
     "casework",
     "messaging",
 )
-ORDER = ("tables.sql", "functions.sql", "policies.sql", "gates.sql", "registration.sql")
+ORDER = (
+    "tables.sql",
+    "decisions.sql",
+    "weighing.sql",
+    "functions.sql",
+    "granting.sql",
+    "reports.sql",
+    "policies.sql",
+    "gates.sql",
+    "registration.sql",
+)
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 
 

@@ -9,6 +9,7 @@ REFERENCE = {
         "language",
         "licence",
         "municipality",
+        "municipality_succession",
         "nationality",
         "occupation",
         "pc4",
@@ -17,6 +18,7 @@ REFERENCE = {
 }
 QUEUE = {f"jobs.procrastinate_{name}" for name in ("events", "jobs", "periodic_defers", "workers")}
 ORGANISATIONS = {"identity.office", "identity.organisation"}
+TREE = {f"identity.{name}" for name in ("division", "district", "team", "organisation_municipality")}
 GATE_VIEWS = {
     f"clients.{name}_v"
     for name in (
@@ -37,6 +39,7 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
     "reader": {
         "SELECT": REFERENCE
         | ORGANISATIONS
+        | TREE
         | GATE_VIEWS
         | {"employers.employer", "employers.establishment", "employers.vacancy"}
     },
@@ -135,6 +138,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "matching.refresh_profiles",
         "ledger.ensure_partitions",
         "identity.sweep",
+        "identity.take_over_staff",
         "access.sweep_tickets",
     },
     "eraser": EVERYBODY,

@@ -99,6 +99,7 @@ TABLES = [
         f"clients.{name}"
         for name in (
             "client",
+            "residence",
             "person_key",
             "bsn",
             "identity",
@@ -117,7 +118,9 @@ TABLES = [
     "messaging.message",
     "matching.match_profile",
 ]
-GATED = [name for name in TABLES if name not in {"clients.import_source", "matching.match_profile"}]
+GATED = [
+    name for name in TABLES if name not in {"clients.residence", "clients.import_source", "matching.match_profile"}
+]
 
 
 def test_every_personal_table_and_every_policy_of_the_gate_is_tried_here(scene: Scene) -> None:

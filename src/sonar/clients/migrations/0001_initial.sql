@@ -12,6 +12,16 @@ CREATE TABLE clients.client (
 );
 CREATE INDEX client_office ON clients.client (office_id);
 
+-- In which municipality somebody lives, over time: a municipal adviser sees whom her municipality serves on this day.
+CREATE TABLE clients.residence (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    municipality_code smallint NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    CHECK (valid_until > valid_from),
+    PRIMARY KEY (client_id, valid_from)
+);
+
 -- The secret from which a person's keys are derived, wrapped by a key outside the database.
 CREATE TABLE clients.person_key (
     client_id uuid PRIMARY KEY REFERENCES clients.client,
@@ -153,7 +163,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['client', 'person_key', 'bsn', 'identity', 'contact', 'profile', 'profile_occupation', 'profile_language',
+    FOREACH name IN ARRAY ARRAY['client', 'residence', 'person_key', 'bsn', 'identity', 'contact', 'profile', 'profile_occupation', 'profile_language',
                                 'profile_education', 'profile_experience', 'work_capacity', 'history', 'import_source'] LOOP
         EXECUTE format('ALTER TABLE clients.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE clients.%I FORCE ROW LEVEL SECURITY', name);
@@ -201,6 +211,7 @@ CREATE POLICY gate_remembers ON clients.history FOR INSERT TO sonar_gate
 -- The guard decides on disclosures: where a client belongs. It registers what imports bring, and derives the match
 -- profile from the parts of the profile that name nobody.
 CREATE POLICY guard_places ON clients.client FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_places ON clients.residence FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_registers ON clients.client FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_registers ON clients.person_key FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_finds_key ON clients.person_key FOR SELECT TO sonar_guard USING (true);
@@ -222,6 +233,7 @@ GRANT UPDATE ON clients.contact, clients.identity, clients.profile TO sonar_gate
 GRANT INSERT, DELETE ON clients.profile_occupation, clients.profile_language, clients.profile_education, clients.profile_experience TO sonar_gate;
 GRANT INSERT ON clients.history TO sonar_gate;
 GRANT SELECT, INSERT ON clients.client TO sonar_guard;
+GRANT SELECT, INSERT, UPDATE ON clients.residence TO sonar_guard;
 GRANT SELECT, INSERT ON clients.person_key TO sonar_guard;
 GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.work_capacity, clients.history TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON clients.profile, clients.import_source TO sonar_guard;
@@ -514,6 +526,8 @@ BEGIN
     ELSE
         INSERT INTO clients.client (id, kind, office_id, registered_on, active_since)
         VALUES (new_id, p_client ->> 'kind', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
+        INSERT INTO clients.residence (client_id, municipality_code, valid_from)
+        SELECT new_id, p.municipality_code, kernel.today() FROM reference.pc4 p WHERE p.pc4 = (p_client -> 'profile' ->> 'pc4')::smallint;
         INSERT INTO clients.person_key SELECT new_id, decode(p_client ->> 'wrapped', 'hex');
         INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
         INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);

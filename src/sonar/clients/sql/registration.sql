@@ -25,6 +25,8 @@ BEGIN
     ELSE
         INSERT INTO clients.client (id, kind, office_id, registered_on, active_since)
         VALUES (new_id, p_client ->> 'kind', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
+        INSERT INTO clients.residence (client_id, municipality_code, valid_from)
+        SELECT new_id, p.municipality_code, kernel.today() FROM reference.pc4 p WHERE p.pc4 = (p_client -> 'profile' ->> 'pc4')::smallint;
         INSERT INTO clients.person_key SELECT new_id, decode(p_client ->> 'wrapped', 'hex');
         INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
         INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);

@@ -12,6 +12,16 @@ CREATE TABLE clients.client (
 );
 CREATE INDEX client_office ON clients.client (office_id);
 
+-- In which municipality somebody lives, over time: a municipal adviser sees whom her municipality serves on this day.
+CREATE TABLE clients.residence (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    municipality_code smallint NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    CHECK (valid_until > valid_from),
+    PRIMARY KEY (client_id, valid_from)
+);
+
 -- The secret from which a person's keys are derived, wrapped by a key outside the database.
 CREATE TABLE clients.person_key (
     client_id uuid PRIMARY KEY REFERENCES clients.client,

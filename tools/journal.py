@@ -27,6 +27,7 @@ ORDER = (
     "functions.sql",
     "granting.sql",
     "reports.sql",
+    "confirming.sql",
     "policies.sql",
     "gates.sql",
     "registration.sql",

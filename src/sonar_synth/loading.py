@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from sonar.kernel.encryption import KeyStore, key_store
+from sonar_synth.organisations import SERVED_SINCE, SERVES
 from sonar_synth.sealing import COLUMNS, Batch, batch_of, copy_line
 from sonar_synth.town import Town
 
@@ -27,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 _GUARDED = frozenset({"identity.jobseeker_login", "access.relation", "access.protected_person"})
 """Tables of the guard, which have no row security; all others belong to the owner and do."""
-_LOCKED = tuple(table for table in COLUMNS if table not in _GUARDED)
+_LOCKED = (*(table for table in COLUMNS if table not in _GUARDED), "clients.residence")
 
 
 class NotHere(RuntimeError):
@@ -70,6 +71,7 @@ def load(town: Town, *, clients: int, progress: Progress, processes: int = 1) ->
         done = 0
         for nth, batch in enumerate(_batches(town, clients=clients, store=store, processes=processes), start=1):
             _load_batch(batch)
+            _derive_residences(batch.ids)
             if nth & (nth - 1) == 0:  # 1, 2, 4, 8 …: as the tables double
                 # The planner cannot know of rows that are not committed, and would read whole tables per batch.
                 _gather_statistics()
@@ -117,7 +119,10 @@ def _end_with_parent() -> None:
 
 
 def _load_batch(batch: Batch) -> None:
-    for owner, tables in (("sonar_owner", _LOCKED), ("sonar_guard", tuple(_GUARDED))):
+    for owner, tables in (
+        ("sonar_owner", tuple(table for table in _LOCKED if table in COLUMNS)),
+        ("sonar_guard", tuple(_GUARDED)),
+    ):
         with _acting_as(owner):
             for table in sorted(tables, key=list(COLUMNS).index):
                 _copy(table, COLUMNS[table], batch.lines[table])
@@ -128,11 +133,28 @@ def _derive_match_profiles(ids: Sequence[UUID]) -> None:
         cursor.execute("SELECT matching.refresh_profiles(%s)", [list(ids)])
 
 
+def _derive_residences(ids: Sequence[UUID]) -> None:
+    """Let people live, since they were registered, in the municipality of their postcode area."""
+    with _acting_as("sonar_owner"), connections[ALIAS].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO clients.residence (client_id, municipality_code, valid_from)"
+            " SELECT p.client_id, a.municipality_code, c.registered_on FROM clients.profile p"
+            " JOIN clients.client c ON c.id = p.client_id JOIN reference.pc4 a USING (pc4)"
+            " WHERE p.client_id = ANY (%s)",
+            [list(ids)],
+        )
+
+
 def _load_staff(town: Town, *, clients: int) -> int:
     _copy(
         "identity.organisation",
         ("id", "kind", "name"),
         (copy_line((each.id, each.kind, each.name)) for each in town.organisations()),
+    )
+    _copy(
+        "identity.organisation_municipality",
+        ("organisation_id", "municipality_code", "valid_from"),
+        (copy_line((each, code, SERVED_SINCE)) for each, codes in SERVES.items() for code in codes),
     )
     _copy(
         "identity.office",

@@ -56,6 +56,9 @@ ORGANISATIONS = (
     Organisation(4, "sw_company", "SW-bedrijf Sallandwerk"),
     Organisation(5, "other_division", "UWV Uitkeren"),
 )
+SERVES = {2: (193,), 3: (150,), 4: (193, 166, 244, 148, 175, 160, 177)}
+"""By organisation: the municipalities that it works for; the SW company works for its whole region."""
+SERVED_SINCE = "2015-01-01"
 UWV_ZWOLLE = Office(11, 1, "Werkplein Zwolle", 1)
 UWV_APELDOORN = Office(12, 1, "Werkplein Apeldoorn", 2)
 UWV_HENGELO = Office(13, 1, "Werkplein Hengelo", 3)

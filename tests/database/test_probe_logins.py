@@ -47,7 +47,7 @@ OTHERS_WORK = {
         "SELECT access.basis_for(gen_random_uuid(), 'uwv_adviser', 'mediation', gen_random_uuid(), NULL)",
         set(),
     ),
-    "ask-who-is-protected": ("SELECT disclosure.shielded(gen_random_uuid(), gen_random_uuid())", set()),
+    "ask-who-is-protected": ("SELECT disclosure.person_refusal(NULL, 'mediation', gen_random_uuid(), false)", set()),
     "use-the-ticket-function": ("SELECT access.ticket()", set()),
     "ask-a-live-session": ("SELECT identity.live_session('t')", set()),
     "start-a-session": ("SELECT identity.start_session('t', 'x', NULL, NULL, 'x', NULL)", {"auth"}),

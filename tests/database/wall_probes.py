@@ -432,7 +432,7 @@ PROBES = {
     **{
         f"protection-{place}": Probe(
             "disclosure.person_refusal",
-            "disclosure.shielded(p_actor.actor_ref, p_client)",
+            "facts.shielded",
             protected(kind),
             "false",
         )
@@ -450,9 +450,9 @@ PROBES = {
         moved_away,
     ),
     "former-clients": Probe("disclosure.person_refusal", "NOT facts.active AND", former, "false AND"),
-    "known-person": Probe("disclosure.person_refusal", "disclosure.knows(p_actor.actor_ref, p_client)", known, "false"),
+    "known-person": Probe("disclosure.person_refusal", "ELSIF facts.known", known, "ELSIF false"),
     "own-record-of-staff": Probe(
-        "disclosure.person_refusal", "disclosure.knows(p_actor.actor_ref, p_client)", herself, "false"
+        "disclosure.person_refusal", "ELSIF facts.known", herself, "ELSIF false"
     ),
     "extra-right-needs-a-reason": Probe(
         "disclosure.rights_refusal",

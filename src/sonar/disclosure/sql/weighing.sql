@@ -77,14 +77,22 @@ BEGIN
     RETURN access.reaches_office(p_actor.actor_ref, p_office);
 END $$;
 
--- What stands in the way of opening one person, given a basis: reach, a record that is closed, that she is known in person,
--- protection.
+-- What stands in the way of opening one person, given a basis: reach; a record that is closed; that she is the actor
+-- herself or somebody whom the actor declared to know; that she is protected and nobody approved it.
 CREATE FUNCTION disclosure.person_refusal(p_actor identity.session_facts, p_purpose text, p_client uuid, p_reason boolean) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     facts record;
 BEGIN
-    SELECT c.office_id, c.active, l.ceiling INTO facts
+    -- One query: this runs for each of fifty persons.
+    SELECT c.office_id, c.active, l.ceiling,
+           EXISTS (SELECT FROM access.known_person k WHERE k.staff_id = p_actor.actor_ref AND k.client_id = c.id)
+           OR EXISTS (SELECT FROM identity.staff_own o JOIN identity.jobseeker_login j USING (bsn_index)
+                      WHERE o.staff_id = p_actor.actor_ref AND j.client_id = c.id) AS known,
+           EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.id) AND NOT EXISTS (
+               SELECT FROM access.approval a
+               WHERE a.client_id = c.id AND a.requested_by = p_actor.actor_ref AND a.valid_until > kernel.now()) AS shielded
+    INTO facts
     FROM clients.client c LEFT JOIN access.policy_ceiling l ON l.function = p_actor.function AND l.purpose = p_purpose
     WHERE c.id = p_client;
     IF NOT FOUND THEN
@@ -93,29 +101,12 @@ BEGIN
         RETURN 'ceiling';
     ELSIF NOT facts.active AND NOT (p_reason AND access.holds_extra(p_actor.actor_ref, p_actor.function, 'any', 'any', 'former')) THEN
         RETURN 'former';
-    ELSIF disclosure.knows(p_actor.actor_ref, p_client) THEN
+    ELSIF facts.known THEN
         RETURN 'known';
-    ELSIF disclosure.shielded(p_actor.actor_ref, p_client) THEN
+    ELSIF facts.shielded THEN
         RETURN 'protected';
     END IF;
     RETURN NULL;
-END $$;
-
--- Whether a person is protected and nobody has approved that this actor opens her.
-CREATE FUNCTION disclosure.shielded(p_actor uuid, p_client uuid) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = p_client) AND NOT EXISTS (
-        SELECT FROM access.approval a WHERE a.client_id = p_client AND a.requested_by = p_actor AND a.valid_until > kernel.now());
-END $$;
-
--- Whether a client is the actor herself, or somebody whom she declared to know.
-CREATE FUNCTION disclosure.knows(p_actor uuid, p_client uuid) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN EXISTS (SELECT FROM access.known_person k WHERE k.staff_id = p_actor AND k.client_id = p_client)
-        OR EXISTS (SELECT FROM identity.staff_own o JOIN identity.jobseeker_login j USING (bsn_index)
-                   WHERE o.staff_id = p_actor AND j.client_id = p_client);
 END $$;
 
 -- The basis for one person, and what stands in the way of opening her.

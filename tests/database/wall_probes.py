@@ -451,9 +451,7 @@ PROBES = {
     ),
     "former-clients": Probe("disclosure.person_refusal", "NOT facts.active AND", former, "false AND"),
     "known-person": Probe("disclosure.person_refusal", "ELSIF facts.known", known, "ELSIF false"),
-    "own-record-of-staff": Probe(
-        "disclosure.person_refusal", "ELSIF facts.known", herself, "ELSIF false"
-    ),
+    "own-record-of-staff": Probe("disclosure.person_refusal", "ELSIF facts.known", herself, "ELSIF false"),
     "extra-right-needs-a-reason": Probe(
         "disclosure.rights_refusal",
         "CASE WHEN NOT disclosure.is_reason(p_reason) THEN 'reason' END",

@@ -65,6 +65,7 @@ DECLARE
     who identity.staff;
     since timestamptz := greatest(p_from::timestamp AT TIME ZONE 'Europe/Amsterdam', kernel.now());
     ends timestamptz := p_until::timestamp AT TIME ZONE 'Europe/Amsterdam';
+    made uuid := gen_random_uuid();
 BEGIN
     SELECT * INTO who FROM identity.staff f WHERE f.id = p_staff;
     faults := CASE
@@ -74,11 +75,11 @@ BEGIN
         ELSE access.proposal_faults(p_kind, who, p_subject, p_office, p_region::smallint, p_client, p_reason,
                                     CASE WHEN p_from >= kernel.today() THEN since END, ends) END;
     IF faults = '{}' THEN
-        INSERT INTO access.proposal (kind, staff_id, subject, office_id, region_code, client_id, reason, valid_from, valid_until, proposed_by)
-        VALUES (p_kind, p_staff, CASE WHEN p_kind IN ('function', 'extra', 'national_task') THEN btrim(p_subject) ELSE '' END,
+        INSERT INTO access.proposal (id, kind, staff_id, subject, office_id, region_code, client_id, reason, valid_from, valid_until, proposed_by)
+        VALUES (made, p_kind, p_staff, CASE WHEN p_kind IN ('function', 'extra', 'national_task') THEN btrim(p_subject) ELSE '' END,
                 CASE WHEN p_kind = 'scope' THEN p_office END, CASE WHEN p_kind = 'scope' THEN p_region END,
-                CASE WHEN p_kind = 'approval' THEN p_client END, btrim(p_reason), since, ends, actor.actor_ref)
-        RETURNING proposal.id INTO propose.id;
+                CASE WHEN p_kind = 'approval' THEN p_client END, btrim(p_reason), since, ends, actor.actor_ref);
+        id := made;
     END IF;
     PERFORM access.note(actor, p_trace, 'right:propose:' || coalesce(left(p_kind, 20), ''), p_staff, faults[1], p_origin);
 END $$;

@@ -30,7 +30,13 @@ ORDER = (
     "confirming.sql",
     "policies.sql",
     "gates.sql",
+    "part_tables.sql",
+    "part_gates.sql",
+    "part_writing.sql",
+    "part_doors.sql",
+    "extra.sql",
     "registration.sql",
+    "periods.sql",
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 

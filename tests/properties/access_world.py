@@ -78,7 +78,7 @@ class Drawn:
 
 COLUMNS = {
     "identity.staff": "id, issuer, subject, display_name, function, organisation_id, office_id, team_id",
-    "clients.client": "id, kind, office_id, registered_on, active, active_since",
+    "clients.client": "id, kind, legal_basis, office_id, registered_on, active, active_since",
     "clients.residence": "client_id, municipality_code, valid_from, valid_until",
     "access.protected_person": "client_id",
     "access.relation": "client_id, staff_id, kind, valid_from, valid_until",
@@ -159,7 +159,7 @@ def _draw_client(chance: random.Random, drawn: Drawn) -> None:
     client, office = uuid4(), chance.choice((11, 11, 12, 13))
     lives, active, protected = chance.choice(LIVES), chance.random() < 0.8, chance.random() < 0.1
     moved = chance.random() < 0.2
-    drawn.add("clients.client", client, "jobseeker", office, date(2026, 1, 5), active, date(2026, 1, 5))
+    drawn.add("clients.client", client, "jobseeker", "WW art. 26", office, date(2026, 1, 5), active, date(2026, 1, 5))
     drawn.add("clients.residence", client, 200 if lives != 200 else 150, date(2020, 1, 1), date(2026, 1, 1))
     drawn.add("clients.residence", client, lives, date(2026, 1, 1), date(2026, 2, 1) if moved else None)
     if protected:

@@ -92,7 +92,9 @@ def grid() -> tuple[Drawn, dict[str, StaffFacts]]:
     chance = random.Random(1)
     for basis, (office, lives), state in product(BASES, PLACES, STATES):
         client = UUID(int=chance.getrandbits(128), version=4)
-        drawn.add("clients.client", client, "jobseeker", office, "2026-01-05", state != "former", "2026-01-05")
+        drawn.add(
+            "clients.client", client, "jobseeker", "WW art. 26", office, "2026-01-05", state != "former", "2026-01-05"
+        )
         drawn.add("clients.residence", client, lives, "2026-01-05", None)
         drawn.clients[client] = ClientFacts(
             office=office,

@@ -5,7 +5,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['client', 'residence', 'person_key', 'bsn', 'identity', 'contact', 'profile', 'profile_occupation', 'profile_language',
+    FOREACH name IN ARRAY ARRAY['client', 'person_key', 'bsn', 'identity', 'contact', 'profile', 'profile_occupation', 'profile_language',
                                 'profile_education', 'profile_experience', 'work_capacity', 'history', 'import_source'] LOOP
         EXECUTE format('ALTER TABLE clients.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE clients.%I FORCE ROW LEVEL SECURITY', name);
@@ -53,7 +53,6 @@ CREATE POLICY gate_remembers ON clients.history FOR INSERT TO sonar_gate
 -- The guard decides on disclosures: where a client belongs. It registers what imports bring, and derives the match
 -- profile from the parts of the profile that name nobody.
 CREATE POLICY guard_places ON clients.client FOR SELECT TO sonar_guard USING (true);
-CREATE POLICY guard_places ON clients.residence FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_registers ON clients.client FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_registers ON clients.person_key FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_finds_key ON clients.person_key FOR SELECT TO sonar_guard USING (true);
@@ -75,7 +74,6 @@ GRANT UPDATE ON clients.contact, clients.identity, clients.profile TO sonar_gate
 GRANT INSERT, DELETE ON clients.profile_occupation, clients.profile_language, clients.profile_education, clients.profile_experience TO sonar_gate;
 GRANT INSERT ON clients.history TO sonar_gate;
 GRANT SELECT, INSERT ON clients.client TO sonar_guard;
-GRANT SELECT, INSERT, UPDATE ON clients.residence TO sonar_guard;
 GRANT SELECT, INSERT ON clients.person_key TO sonar_guard;
 GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.work_capacity, clients.history TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON clients.profile, clients.import_source TO sonar_guard;

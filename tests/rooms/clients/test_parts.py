@@ -9,7 +9,7 @@ import pytest
 
 from sonar.access.queries import policy
 from sonar.access.types import Category, Purpose
-from sonar.clients.queries import all_declared, group_of
+from sonar.clients.queries import all_declared, choices, group_of
 from sonar.clients.types import (
     FieldFacts,
     FieldType,
@@ -66,7 +66,7 @@ def opening(
                 write=[category] if write else [],
                 now=now,
             )
-    actor = world.jobseeker_for(person)
+    actor = world.sign_in_jobseeker(person)
     return open_own_record(actor=actor, categories=[category], write=[category] if write else [], now=now)
 
 
@@ -83,15 +83,13 @@ def writable(category: Category) -> bool:
 
 def value_of(facts: FieldFacts, today: date, nth: int = 0) -> Any:  # noqa: ANN401 - as its field says
     """Return a right value for a field; another one for another `nth`."""
-    if facts.code_list == "questionnaire":
-        return "2026-1"
     if facts.code_list:
-        return {"language": ("nld", "eng"), "occupation": ("1", "2")}[facts.code_list][nth % 2]
+        return choices(facts, today=today)[0 if facts.code_list == "questionnaire" else nth].code
     match facts.type:
         case FieldType.YES_NO:
             return nth % 2 == 0
         case FieldType.DATE:
-            return today - timedelta(days=100 - nth) + (timedelta(0) if facts.past else timedelta(days=0))
+            return today - timedelta(days=100 - nth)
         case FieldType.NUMBER:
             return (facts.least or 0) + nth
         case FieldType.CODE:
@@ -243,23 +241,28 @@ def test_a_diagnosis_is_refused_where_health_is_kept_and_asked_about_elsewhere(w
 
 @pytest.mark.requirement("R16")
 def test_score_of_a_questionnaire_follows_from_its_answers_alone(world: World, now: datetime) -> None:
-    person = world.client()
+    person = world.client(adviser=ADVISER)
     group = all_declared()["questionnaire"]
     filled = {"filled_on": now.date(), "edition": "2026-1", "answers": ANSWERS, "barriers": "Weinig werkervaring"}
     with open_own_record(
-        actor=world.jobseeker_for(person), categories=[Category.QUESTIONNAIRE], write=[Category.QUESTIONNAIRE], now=now
+        actor=world.sign_in_jobseeker(person),
+        categories=[Category.QUESTIONNAIRE],
+        write=[Category.QUESTIONNAIRE],
+        now=now,
     ) as opened:
         with pytest.raises(InvalidFields) as refused:
             opened.put_part(group, {**filled, "score": 100}, version=0, source="own_statement", why=WHY)
         assert refused.value.errors == {"score": ["unknown"]}
+        unfinished = {**filled, "answers": {"chance": "great"}}
         with pytest.raises(InvalidFields) as refused:
-            unfinished = {**filled, "answers": {"chance": "great"}}
             opened.put_part(group, unfinished, version=0, source="own_statement", why=WHY)
         assert refused.value.errors == {"answers": ["incomplete"]}
         opened.put_part(group, filled, version=0, source="own_statement", why=WHY)
         opened.put_part(group, filled, version=0, source="own_statement", why=WHY)
     with opening(world, person, Category.QUESTIONNAIRE, now, write=False) as opened:
-        pass
+        parts = opened.card.rows("questionnaire")
+    assert [part.values["score"] for part in parts] == [96, 96]
+    assert {part.source for part in parts} == {"own_statement"}
 
 
 @pytest.mark.requirement("R13", "R14")
@@ -267,7 +270,10 @@ def test_own_statement_and_assessment_are_different_data_by_different_people(wor
     person = world.client(adviser=ADVISER)
     own, assessed = all_declared()["self_reported"], all_declared()["work_ability"]
     with open_own_record(
-        actor=world.jobseeker_for(person), categories=[Category.SELF_REPORTED], write=[Category.SELF_REPORTED], now=now
+        actor=world.sign_in_jobseeker(person),
+        categories=[Category.SELF_REPORTED],
+        write=[Category.SELF_REPORTED],
+        now=now,
     ) as opened:
         stated = {"feels_too_ill": True, "stated_on": now.date()}
         with pytest.raises(InvalidFields) as refused:

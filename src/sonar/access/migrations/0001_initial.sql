@@ -913,13 +913,13 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
     allowed boolean := actor.function IN ('team_manager', 'functional_manager', 'data_protection_officer', 'security_officer', 'auditor');
-    since timestamptz := kernel.now() - p_days * interval '1 day';
+    border timestamptz := kernel.now() - p_days * interval '1 day';
 BEGIN
     PERFORM access.note(actor, p_trace, 'right:unused', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
     RETURN QUERY
     SELECT f.id, f.display_name, f.function, r.purpose, r.category, r.mode, u.last_used,
            NOT EXISTS (SELECT FROM access.right_use w JOIN identity.staff c ON c.id = w.staff_id
-                       WHERE c.function = f.function AND w.purpose = r.purpose AND w.category = r.category AND w.mode = r.mode AND w.last_used >= since)
+                       WHERE c.function = f.function AND w.purpose = r.purpose AND w.category = r.category AND w.mode = r.mode AND w.last_used >= border)
     FROM identity.staff f
     CROSS JOIN LATERAL (
         SELECT p.purpose, p.category, p.mode FROM access.policy_right p WHERE p.function = f.function
@@ -927,8 +927,8 @@ BEGIN
         SELECT e.purpose, e.category, e.mode FROM access.policy_extra e
         WHERE e.function = f.function AND e.mode <> 'former' AND access.holds(f.id, 'extra', e.name)) AS r
     LEFT JOIN access.right_use u ON u.staff_id = f.id AND u.purpose = r.purpose AND u.category = r.category AND u.mode = r.mode
-    WHERE allowed AND f.active AND access.may_see_rights(actor, f.id) AND (u.last_used IS NULL OR u.last_used < since)
-      AND NOT EXISTS (SELECT FROM identity.staff_history h WHERE h.staff_id = f.id AND h.since > since)
+    WHERE allowed AND f.active AND access.may_see_rights(actor, f.id) AND (u.last_used IS NULL OR u.last_used < border)
+      AND NOT EXISTS (SELECT FROM identity.staff_history h WHERE h.staff_id = f.id AND h.since > border)
     ORDER BY kernel.sort_key(f.display_name), f.id, r.purpose, r.category, r.mode LIMIT 2000;
 END $$;
 

@@ -1,4 +1,4 @@
-"""What leaves the access room: the words in which permission is expressed."""
+"""The words in which permission is expressed."""
 
 from enum import StrEnum
 

@@ -14,6 +14,32 @@ _SERVED_SINCE = "2015-01-01"
 
 def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
     """Load organisations, offices, staff and who stands in for whom, as the guard; return how many staff there are."""
+    _load_tree(connection, town, clients=clients)
+    count = copy_into(
+        connection,
+        "identity.staff",
+        ("id", "issuer", "subject", "display_name", "function", "organisation_id", "office_id"),
+        (
+            copy_line(
+                (
+                    each.id,
+                    settings.SONAR.staff_issuer,
+                    each.subject,
+                    each.display_name,
+                    each.function.value,
+                    each.office.organisation_id,
+                    each.office.id,
+                )
+            )
+            for each in town.staff(clients=clients)
+        ),
+    )
+    _load_stand_ins(connection, town)
+    return count
+
+
+def _load_tree(connection: Connection, town: Town, *, clients: int) -> None:
+    """Load organisations, the municipalities they work for, and offices."""
     copy_into(
         connection,
         "identity.organisation",
@@ -39,27 +65,6 @@ def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
             for code in served_by(each)
         ),
     )
-    count = copy_into(
-        connection,
-        "identity.staff",
-        ("id", "issuer", "subject", "display_name", "function", "organisation_id", "office_id"),
-        (
-            copy_line(
-                (
-                    each.id,
-                    settings.SONAR.staff_issuer,
-                    each.subject,
-                    each.display_name,
-                    each.function.value,
-                    each.office.organisation_id,
-                    each.office.id,
-                )
-            )
-            for each in town.staff(clients=clients)
-        ),
-    )
-    _load_stand_ins(connection, town)
-    return count
 
 
 def _load_stand_ins(connection: Connection, town: Town) -> None:

@@ -87,7 +87,8 @@ def person(request: ActorRequest, staff_ref: str) -> HttpResponse:
     """Show what somebody may do, or could on a past day (GET); propose or withdraw a right (POST)."""
     day = _day(request.GET.get("dag"))
     rights = _rights(request.actor, staff_ref, day)
-    form, faults = ProposeForm(functions=_functions(), regions=labour_market_regions()), ()
+    form = ProposeForm(functions=_functions(), regions=labour_market_regions())
+    faults: tuple[str, ...] = ()
     if request.method == "POST" and request.actor.function in MANAGERS:
         form = ProposeForm(request.POST, functions=_functions(), regions=labour_market_regions())
         faults = _act(request, staff_ref, form)

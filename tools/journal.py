@@ -24,7 +24,12 @@ ROOMS = (
 )
 ORDER = (
     "tables.sql",
+    "decisions.sql",
+    "weighing.sql",
     "functions.sql",
+    "granting.sql",
+    "reports.sql",
+    "confirming.sql",
     "policies.sql",
     "register.sql",
     "gates.sql",

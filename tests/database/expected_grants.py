@@ -11,6 +11,7 @@ REFERENCE = {
         "language",
         "licence",
         "municipality",
+        "municipality_succession",
         "nationality",
         "occupation",
         "pc4",
@@ -19,6 +20,7 @@ REFERENCE = {
 }
 QUEUE = {f"jobs.procrastinate_{name}" for name in ("events", "jobs", "periodic_defers", "workers")}
 ORGANISATIONS = {"identity.office", "identity.organisation"}
+TREE = {f"identity.{name}" for name in ("division", "district", "team", "organisation_municipality")}
 GATE_VIEWS = {
     f"clients.{name}_v"
     for name in (
@@ -43,6 +45,7 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
     "reader": {
         "SELECT": REFERENCE
         | ORGANISATIONS
+        | TREE
         | GATE_VIEWS
         | {"employers.employer", "employers.establishment", "employers.vacancy"}
     },
@@ -152,6 +155,20 @@ FUNCTIONS: dict[str, set[str]] = {
             )
         ),
         "oversight.statistics",
+        "access.propose",
+        "access.decide",
+        "access.withdraw",
+        "access.arrange_replacement",
+        "access.declare_known",
+        "access.find_staff",
+        "access.rights_at",
+        "access.proposals_waiting",
+        "access.shielded_clients",
+        "access.cross_region_users",
+        "access.unused_rights",
+        "access.health_readings",
+        "access.confirmations_waiting",
+        "access.confirm",
         "clients.propose_field",
         "clients.decide_field",
         "clients.proposed_fields",
@@ -179,12 +196,17 @@ FUNCTIONS: dict[str, set[str]] = {
         "matching.refresh_profiles",
         "ledger.ensure_partitions",
         "identity.sweep",
+        "identity.take_over_staff",
         "access.sweep_tickets",
         "exchange.next_part",
         "exchange.open_part",
         "exchange.keep_part",
         "exchange.destroy_expired",
         "oversight.publish_statistics",
+        "access.gather_use",
+        "access.ask_confirmations",
+        "access.give_notice",
+        "access.lapse_unconfirmed",
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,

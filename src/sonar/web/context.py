@@ -41,6 +41,12 @@ class NavigationItem:
     icon: str = ""
 
 
+MANAGERS: Final = (Function.TEAM_MANAGER, Function.FUNCTIONAL_MANAGER)
+"""Functions that arrange who may do what; none of their pages shows a client."""
+
+SUPERVISORS: Final = (Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICER, Function.AUDITOR)
+"""Functions that look at rights and arrange none."""
+
 _DESK: Final = (
     ("work_list", _("Werklijst"), CASE_WORKERS),
     ("vacancies", _("Vacatures"), MATCHERS),
@@ -52,6 +58,11 @@ _DESK: Final = (
         (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICER, Function.AUDITOR),
     ),
     ("delivery_people", _("Aangewezen"), (Function.FUNCTIONAL_MANAGER,)),
+    ("people", _("Mensen en rechten"), (*MANAGERS, *SUPERVISORS)),
+    ("proposals", _("Voorstellen"), (*MANAGERS, Function.SECURITY_OFFICER)),
+    ("confirmations", _("Bevestigen"), MANAGERS),
+    ("unused_rights", _("Ongebruikte rechten"), (*MANAGERS, *SUPERVISORS)),
+    ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
 )
 _FOLDER: Final = (
     ("folder", _("Begin"), "home"),
@@ -91,6 +102,7 @@ def navigation(actor: Actor | None, path: str) -> Iterable[NavigationItem]:
     for name, words, functions in _DESK:
         if actor.function in functions:
             yield _item(reverse(name), words, path)
+    yield _item(reverse("own_rights"), _("Mijn rechten"), path)
     yield _item(reverse("own_consultations"), _("Mijn raadplegingen"), path)
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sonar.access.types import Basis, Category, Purpose, Refusal
+from sonar.access.types import Basis, Category, Ceiling, Fault, ProposalKind, Purpose, Refusal
 from sonar.identity.types import Function
 from sonar.matching.types import Criterion
 
@@ -135,6 +135,9 @@ REFUSALS: Final[Words] = {
     Refusal.CATEGORY: _("gegevens niet nodig voor dit doel"),
     Refusal.NO_RELATION: _NOT_AVAILABLE,
     Refusal.PROTECTED: _NOT_AVAILABLE,
+    Refusal.CEILING: _NOT_AVAILABLE,
+    Refusal.FORMER: _NOT_AVAILABLE,
+    Refusal.KNOWN: _NOT_AVAILABLE,
     Refusal.TOO_MANY: _("te veel personen tegelijk"),
     Refusal.BUDGET: _("grens bereikt"),
     Refusal.REASON: _("reden te kort"),
@@ -240,6 +243,48 @@ FAULTS: Final[Words] = {
 """What the rooms find wrong with what somebody entered."""
 
 
+CEILINGS: Final[Words] = {
+    Ceiling.SELF: _("alleen uzelf"),
+    Ceiling.TEAM: _("uw team of kantoor"),
+    Ceiling.OFFICE: _("uw kantoor"),
+    Ceiling.REGION: _("uw arbeidsmarktregio"),
+    Ceiling.MUNICIPALITY: _("inwoners van de gemeenten waarvoor u werkt"),
+    Ceiling.NATIONAL_TASK: _("uw regio; het hele land met een landelijke taak"),
+    Ceiling.NATION: _("het hele land, voor deze wettelijke taak"),
+}
+
+GRANTED: Final[Words] = {
+    ProposalKind.FUNCTION: _("functie"),
+    ProposalKind.EXTRA: _("extra recht"),
+    ProposalKind.SCOPE: _("kantoor of regio erbij"),
+    ProposalKind.NATIONAL_TASK: _("landelijke taak"),
+    ProposalKind.APPROVAL: _("toestemming voor een afgeschermde klant"),
+    "former_clients": _("oud-klanten inzien"),
+    "sw_work_capacity": _("beoordeelde belastbaarheid inzien"),
+}
+
+RIGHT_FAULTS: Final[Words] = {
+    Fault.SELF: _("U kunt geen recht voor uzelf vragen, goedkeuren of bevestigen. Vraag het een collega."),
+    Fault.NOT_YOURS: _("Dit hoort niet bij uw functie of bij de mensen van uw kantoor."),
+    Fault.GONE: _("Hierover is al beslist. Open de pagina opnieuw."),
+    Fault.REASON: _("Schrijf een reden van 20 tot 500 tekens."),
+    Fault.PERIOD: _("Kies een einddatum na vandaag."),
+    Fault.TOO_LONG: _("Dit recht kan niet zo lang duren. Kies een eerdere einddatum."),
+    Fault.NOT_IN_SET: _("Deze functie bestaat niet bij deze organisatie."),
+    Fault.NOT_FOR_FUNCTION: _("Dit extra recht is er niet voor deze functie."),
+    Fault.SCOPE: _("Voor deze functie is er geen kantoor of regio erbij mogelijk."),
+    Fault.OFFICE: _("Dit kantoor hoort niet bij de organisatie."),
+    Fault.REGION: _("Deze regio bestaat niet."),
+    Fault.TASK: _("Noem de wettelijke taak; deze functie moet een landelijke taak kunnen hebben."),
+    Fault.CLIENT: _("Deze klant is niet afgeschermd of hoort niet bij deze collega."),
+    Fault.CLOSED: _("Dit account is gesloten."),
+    Fault.SAME: _("Kies twee verschillende collega's."),
+    Fault.OTHER_FUNCTION: _("De vervanger heeft een andere functie of een gesloten account."),
+    Fault.NO_SESSION: _("Uw aanmelding is verlopen. Meld u opnieuw aan."),
+}
+"""Why a right was not granted, withdrawn or confirmed, and what to do."""
+
+
 class Kind(StrEnum):
     """The kinds of code that have words."""
 
@@ -257,6 +302,9 @@ class Kind(StrEnum):
     CRITERION = "criterion"
     FIELD = "field"
     FAULT = "fault"
+    CEILING = "ceiling"
+    GRANTED = "granted"
+    RIGHT_FAULT = "right_fault"
 
 
 WORDS: Final[Mapping[Kind, Words]] = {
@@ -274,6 +322,9 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.CRITERION: CRITERIA,
     Kind.FIELD: FIELDS,
     Kind.FAULT: FAULTS,
+    Kind.CEILING: CEILINGS,
+    Kind.GRANTED: GRANTED,
+    Kind.RIGHT_FAULT: RIGHT_FAULTS,
 }
 
 

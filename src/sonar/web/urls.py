@@ -7,6 +7,7 @@ from sonar.web.converters import ReferenceConverter
 from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
 from sonar.web.oversight import figures
+from sonar.web.management import decisions, people, rights
 from sonar.web.public import views as public
 from sonar.web.werkmap import views as folder
 
@@ -21,6 +22,13 @@ urlpatterns = [
     path("werklijst", work.work_list, name="work_list"),
     path("mijn-raadplegingen", work.own_consultations, name="own_consultations"),
     path("beoordelingen", reviews.reviews, name="reviews"),
+    path("mijn-rechten", rights.own, name="own_rights"),
+    path("beheer/mensen", people.people, name="people"),
+    path("beheer/mensen/<ref:staff_ref>", people.person, name="person"),
+    path("beheer/voorstellen", decisions.proposals, name="proposals"),
+    path("beheer/bevestigen", decisions.confirmations, name="confirmations"),
+    path("beheer/ongebruikte-rechten", rights.unused, name="unused_rights"),
+    path("beheer/inzage-gezondheid", rights.health, name="health_readings"),
     path("klanten/<ref:client_ref>", clients.client, name="client"),
     path("klanten/<ref:client_ref>/contact", clients.client_contact, name="client_contact"),
     path("klanten/<ref:client_ref>/bericht", clients.client_message, name="client_message"),

@@ -38,11 +38,13 @@ def open_client(  # noqa: PLR0913 - each is a fact the ledger records
     write: Iterable[Category] = (),
     vacancy_id: int | None = None,
     name: str = "",
+    reason: str | None = None,
     now: datetime,
 ) -> Iterator[OpenedClient]:
     """Open one client on the actor's relation to her, for reading and, with `write`, for changing.
 
-    A match is a relation for its own vacancy only: then `vacancy_id` names it. What is opened and why stands
+    A match is a relation for its own vacancy only: then `vacancy_id` names it. An extra right (a former client, a
+    category beyond the function) needs a `reason` of at least 20 characters. What is opened and why stands
     in the ledger before anything is read. Raises `NotAvailable`, `Refused` or
     `SessionOver`.
     """
@@ -57,6 +59,7 @@ def open_client(  # noqa: PLR0913 - each is a fact the ledger records
         name=name or ("client:write" if writes else "client:read"),
         now=now,
         vacancy_id=vacancy_id,
+        reason=reason,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -40,11 +40,17 @@ class OpenedClient:
     _ticket: Ticket | None
     _vault: PersonVault | None
     _now: datetime
+    _vaults: Mapping[UUID, PersonVault] = field(default_factory=dict)
 
     @property
     def client_id(self) -> UUID:
         """Return the client's id, for the rooms; it never stands on a page or in an address."""
         return self.card.client_id
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment at which the client was opened."""
+        return self._now
 
     @property
     def vault(self) -> PersonVault:
@@ -54,6 +60,11 @@ class OpenedClient:
             message = "open identity or contact as well: the keys come with a row of those"
             raise RuntimeError(message)
         return self._vault
+
+    def vault_of(self, client_id: UUID) -> PersonVault:
+        """Return the vault of a record on this ticket: the client's own, or an earlier record of hers."""
+        self.live_ticket()
+        return self._vaults[client_id]
 
     def live_ticket(self) -> Ticket:
         """Return the ticket; raise when the block has ended."""
@@ -292,6 +303,7 @@ def _opened(  # noqa: PLR0913 - see the callers
         _ticket=ticket,
         _vault=vaults.get(client_id),
         _now=now,
+        _vaults=vaults,
     )
     try:
         yield opened
@@ -317,10 +329,11 @@ def _fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vault
     found: dict[UUID, dict[str, Any]] = {client_id: {} for client_id in cards}
     if Category.IDENTITY in categories:
         for client_id, placement in record.placements(using="reader").items():
-            found[client_id]["placement"] = placement
+            found.setdefault(client_id, {})["placement"] = placement
     for category in categories:
         if category in _FIELDS:
             for client_id, value in record.category_of_each(category, using="reader", vaults=vaults).items():
-                found[client_id][_FIELDS[category]] = value
-    for client_id, values in found.items():
-        cards[client_id] = replace(cards[client_id], **values)
+                found.setdefault(client_id, {})[_FIELDS[category]] = value
+    # A person's own ticket opens her earlier records as well; what stands on a card is of its own record.
+    for client_id, card in cards.items():
+        cards[client_id] = replace(card, **found[client_id])

@@ -20,7 +20,17 @@ ROOMS = (
     "casework",
     "messaging",
 )
-ORDER = ("tables.sql", "functions.sql", "policies.sql", "gates.sql", "registration.sql", "writing.sql", "lists.sql", "handing_over.sql", "merging.sql")
+ORDER = (
+    "tables.sql",
+    "functions.sql",
+    "policies.sql",
+    "gates.sql",
+    "registration.sql",
+    "writing.sql",
+    "lists.sql",
+    "handing_over.sql",
+    "merging.sql",
+)
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 
 

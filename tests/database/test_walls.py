@@ -15,6 +15,7 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkCapacity, WorkExperience
 from tests import databases
+from tests.database import casework_walls
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.wall_probes import PROBES, Scene
 from tests.database.walls import Walls
@@ -91,6 +92,7 @@ def full(world: World, adviser: object) -> Person:
         " ON CONFLICT DO NOTHING",
         [person.id],
     )
+    casework_walls.fill(world, person, adviser)
     return person
 
 
@@ -114,10 +116,13 @@ TABLES = [
         )
     ),
     "casework.work_item",
+    *casework_walls.GATED,
+    *casework_walls.GUARDED,
     "messaging.message",
     "matching.match_profile",
 ]
-GATED = [name for name in TABLES if name not in {"clients.import_source", "matching.match_profile"}]
+UNGATED = {"clients.import_source", "matching.match_profile", *casework_walls.GUARDED}
+GATED = [name for name in TABLES if name not in UNGATED]
 
 
 def test_every_personal_table_and_every_policy_of_the_gate_is_tried_here(scene: Scene) -> None:
@@ -192,6 +197,7 @@ CHANGES = {
     ): "INSERT INTO messaging.message (client_id, id, staff_id, subject, body, disclosure_seq)"
     " VALUES ('{hidden}', gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 's', 'b', 1)",
     ("messaging.message", "gate_marks"): "UPDATE messaging.message SET read_at = kernel.now()",
+    **casework_walls.CHANGES,
 }
 
 

@@ -308,7 +308,7 @@ class ClientNotice:
 
 
 class MedicalWords(ValueError):
-    """The text has words that name an illness or a treatment; nothing was saved. Confirm, or write it otherwise (R15)."""
+    """The text has words that name an illness or a treatment; nothing was saved. Confirm, or rewrite it (R15)."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
         """Hold the words."""

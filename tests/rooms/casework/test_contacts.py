@@ -62,7 +62,10 @@ def test_contact_is_read_back_by_a_colleague_with_author_and_time(world: World, 
     assert (moment.present.author, moment.present.version) == ("Test Uwv Adviser 1", 1)
     assert moment.present.entry == entry(now, body=entry(now).body.replace("\r\n", "\n"))
     assert abs(moment.present.written_at - now) < timedelta(minutes=1)
-    (line,) = world.all("SELECT category, action, fields, actor_ref FROM ledger.change WHERE client_id = %s AND actor_kind = 'staff'", person.id)
+    (line,) = world.all(
+        "SELECT category, action, fields, actor_ref FROM ledger.change WHERE client_id = %s AND actor_kind = 'staff'",
+        person.id,
+    )
     assert line == ("contact_moments", "add", ["contact_moment"], ADVISER)
     (stored,) = world.one("SELECT body FROM casework.contact_moment")
     assert b"groothandel" not in bytes(stored)

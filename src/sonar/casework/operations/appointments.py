@@ -1,4 +1,4 @@
-"""Appointments: planned, moved, cancelled, held or missed; the client is told once, through the channel that fits (I4)."""
+"""Appointments: planned, moved, cancelled, held or missed; the client is told once, as fits her (I4, R24)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

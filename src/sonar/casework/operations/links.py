@@ -101,7 +101,7 @@ def compare_records(*, actor: Actor, link_ref: str) -> tuple[ClientCard | None, 
 
 
 def decide_link(*, actor: Actor, link_ref: str, yes: bool) -> None:
-    """Decide on a link, or on its end: `yes` does what was asked. Raises `NotAvailable` when it is not hers to decide."""
+    """Decide on a link, or on its end: `yes` does what was asked. `NotAvailable` when it is not hers to decide."""
     with deciding():
         done = sql("decide_link").value(
             "logger",

@@ -1,4 +1,4 @@
-"""The plan: paths with steps, agreements with what was done to keep them, and the distance to work (I5, R34, R35, R104)."""
+"""The plan: paths with steps, agreements and what was done to keep them, distance to work (I5, R34, R35, R104)."""
 
 from datetime import date
 
@@ -206,7 +206,7 @@ def _finish(  # noqa: PLR0913 - see the callers
 
 
 def _refuse_medical(text: str) -> None:
-    """A plan tells what somebody will do, never why she cannot do more: there is nothing here to confirm."""
+    # A plan tells what somebody will do, never why she cannot do more: there is nothing here to confirm.
     words = unconfirmed_medical_words(text, confirmed=False)
     if words:
         raise MedicalWords(words)

@@ -29,7 +29,7 @@ def give_task(  # noqa: PLR0913 - each is a fact of the task
     to_queue: bool = False,
     medical_confirmed: bool = False,
 ) -> str:
-    """Give a task about an opened client: to oneself, to a colleague, or (`to_queue`) to her office; return its reference.
+    """Give a task about an opened client, to oneself, a colleague or (`to_queue`) one's office; return its reference.
 
     A colleague, and who takes it from the queue, may open the client for it until it is done or two weeks past its day.
     Only who has her in the caseload, or replaces who has, can give it to others: else `NotAvailable`. Raises

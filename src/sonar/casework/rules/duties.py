@@ -10,7 +10,7 @@ from sonar.kernel.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class DutyStanding:
-    """How a duty stands on a day: how many applications count, how many were asked, whether an exemption holds it up."""
+    """How a duty stands on a day: how many count, how many were asked, whether an exemption holds it up."""
 
     counted: int
     asked: int

@@ -49,7 +49,8 @@ def work_list(
 ) -> WorkListPage:
     """Return a page of the actor's own work list and those of colleagues she replaces, by due date.
 
-    With `farthest_first`, those farthest from work come first (R35). `status` narrows it; an unknown one, or a malformed `after`, is `NotAvailable`. Two rows of the ledger come first:
+    With `farthest_first`, those farthest from work come first (R35). `status` narrows it; an unknown one, or a
+    malformed `after`, is `NotAvailable`. Two rows of the ledger come first:
     one for finding the rows, which name nobody, and one for the names of the clients on this page. A client whom the
     actor may not open now (protected, or the relation just ended) stands there without a name.
     """

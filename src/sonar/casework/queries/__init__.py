@@ -1,8 +1,8 @@
 """Reading what happens with clients: lists are found without names; a file is read under the ticket that opened it."""
 
 from sonar.casework.queries.file import case_file, duties_of, own_case_file
-from sonar.casework.queries.people import colleagues, hand_overs_waiting, links_waiting
 from sonar.casework.queries.lists import office_queue, own_tasks, start_page
+from sonar.casework.queries.people import colleagues, hand_overs_waiting, links_waiting
 from sonar.casework.queries.work import PAGE_SIZE, STATUSES, work_list
 from sonar.casework.rules.codes import (
     ACTIVITY_KINDS,

@@ -1,5 +1,7 @@
 """What each login may do, written out by hand: a new grant must be added here too, by somebody who means it."""
 
+from tests.database.part_rows import PARTS
+
 REFERENCE = {
     f"reference.{name}"
     for name in (
@@ -30,6 +32,10 @@ GATE_VIEWS = {
         "work_capacity",
         "history",
         "key",
+        "activity",
+        "status",
+        "extra",
+        *(part.name for part in PARTS),
     )
 } | {"messaging.message_v"}
 CASEWORK_VIEWS = {
@@ -103,6 +109,12 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.open_profile_experience",
         "clients.open_work_capacity",
         "clients.open_history",
+        "clients.open_activity",
+        "clients.open_status",
+        "clients.open_extra",
+        "clients.extra_fields",
+        "clients.extra_version",
+        *(f"clients.open_{part.name}" for part in PARTS),
         "messaging.open_messages",
         "matching.open_candidates",
         "casework.work_list_page",
@@ -132,6 +144,12 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.correct_contact",
         "clients.correct_identity",
         "clients.correct_profile",
+        "clients.put_part",
+        "clients.put_extra",
+        "clients.extra_fields",
+        "clients.begin_activity",
+        "clients.end_activity",
+        "clients.move_residence",
         "messaging.send",
         "messaging.mark_read",
         "casework.record_contact",
@@ -166,6 +184,9 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.links_waiting",
         "casework.take_link",
         "casework.decide_link",
+        "clients.propose_field",
+        "clients.decide_field",
+        "clients.proposed_fields",
     },
     "auth": EVERYBODY
     | {
@@ -185,6 +206,7 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "clients.import_client",
         "clients.import_known",
+        "clients.extra_fields",
         "matching.refresh_profiles",
         "ledger.ensure_partitions",
         "identity.sweep",

@@ -439,6 +439,10 @@ CREATE POLICY guard_keeps ON casework.hand_over FOR ALL TO sonar_guard USING (tr
 CREATE POLICY guard_keeps ON casework.hand_over_client FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON casework.record_link FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 
+-- When a benefit ends is found for the start page; the guard reads nothing else of it.
+CREATE POLICY guard_finds ON clients.benefit FOR SELECT TO sonar_guard USING (true);
+GRANT SELECT (client_id, ww_ends_on) ON clients.benefit TO sonar_guard;
+
 GRANT SELECT ON casework.work_item, casework.contact_moment, casework.appointment, casework.task, casework.path, casework.path_step, casework.agreement,
     casework.activity, casework.hand_over_client TO sonar_gate;
 GRANT INSERT ON casework.contact_moment, casework.appointment, casework.task, casework.path, casework.path_step, casework.agreement, casework.activity
@@ -813,6 +817,10 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, p
 #variable_conflict use_column
 DECLARE
     scope uuid[] := access.ticket_staff();
+    -- That a benefit ends says that there is one: only for who may know that.
+    sees_benefit boolean := EXISTS (
+        SELECT FROM access.ticket() t JOIN identity.staff f ON f.id = (t).actor_ref
+        JOIN access.policy_right r ON r.function = f.function AND r.category = 'benefit' AND r.mode = 'read');
 BEGIN
     RETURN QUERY
     SELECT 'appointments', a.client_id, a.staff_id, a.id, a.manner, p_today, a.starts_at
@@ -827,6 +835,14 @@ BEGIN
     SELECT 'steps', w.client_id, w.staff_id, NULL::uuid, w.next_step, w.due_on, NULL::timestamptz
     FROM casework.work_item w
     WHERE w.staff_id = ANY (scope) AND w.due_on < p_today
+    UNION ALL
+    SELECT 'ww_ending', o.client_id, o.staff_id, NULL::uuid, 'ww', b.ww_ends_on, NULL::timestamptz
+    FROM casework.own_clients() o JOIN clients.benefit b ON b.client_id = o.client_id
+    WHERE sees_benefit AND b.ww_ends_on BETWEEN p_today AND p_today + 42
+    UNION ALL
+    SELECT 'cv_expiring', o.client_id, o.staff_id, NULL::uuid, 'cv', p.cv_expires_on, NULL::timestamptz
+    FROM casework.own_clients() o JOIN clients.profile p ON p.client_id = o.client_id
+    WHERE p.cv_expires_on BETWEEN p_today AND p_today + 28
     UNION ALL
     SELECT 'unread', m.client_id, m.staff_id, m.id, 'message', NULL::date, m.sent_at
     FROM messaging.message m

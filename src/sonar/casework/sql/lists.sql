@@ -18,6 +18,10 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, p
 #variable_conflict use_column
 DECLARE
     scope uuid[] := access.ticket_staff();
+    -- That a benefit ends says that there is one: only for who may know that.
+    sees_benefit boolean := EXISTS (
+        SELECT FROM access.ticket() t JOIN identity.staff f ON f.id = (t).actor_ref
+        JOIN access.policy_right r ON r.function = f.function AND r.category = 'benefit' AND r.mode = 'read');
 BEGIN
     RETURN QUERY
     SELECT 'appointments', a.client_id, a.staff_id, a.id, a.manner, p_today, a.starts_at
@@ -32,6 +36,14 @@ BEGIN
     SELECT 'steps', w.client_id, w.staff_id, NULL::uuid, w.next_step, w.due_on, NULL::timestamptz
     FROM casework.work_item w
     WHERE w.staff_id = ANY (scope) AND w.due_on < p_today
+    UNION ALL
+    SELECT 'ww_ending', o.client_id, o.staff_id, NULL::uuid, 'ww', b.ww_ends_on, NULL::timestamptz
+    FROM casework.own_clients() o JOIN clients.benefit b ON b.client_id = o.client_id
+    WHERE sees_benefit AND b.ww_ends_on BETWEEN p_today AND p_today + 42
+    UNION ALL
+    SELECT 'cv_expiring', o.client_id, o.staff_id, NULL::uuid, 'cv', p.cv_expires_on, NULL::timestamptz
+    FROM casework.own_clients() o JOIN clients.profile p ON p.client_id = o.client_id
+    WHERE p.cv_expires_on BETWEEN p_today AND p_today + 28
     UNION ALL
     SELECT 'unread', m.client_id, m.staff_id, m.id, 'message', NULL::date, m.sent_at
     FROM messaging.message m

@@ -1,6 +1,7 @@
 """Reading the record. Only `disclosure` comes here; each function reads what the ticket in force opens."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -39,6 +40,8 @@ def placements(*, using: str) -> dict[UUID, Placement]:
             office=row["office"],
             registered_on=row["registered_on"],
             active=row["active"],
+            legal_basis=row["legal_basis"],
+            active_since=row["active_since"],
         )
         for row in _rows("placement", using)
     }
@@ -53,7 +56,7 @@ def category_of_each(category: Category, *, using: str, vaults: Vaults) -> dict[
 
 
 def history(*, using: str, vaults: Vaults) -> dict[UUID, tuple[HistoryLine, ...]]:
-    """Return the corrections of what the ticket opens of each person on it, newest first; 200 at most."""
+    """Return the corrections of what the ticket opens of each person on it, newest first; 2,000 at most."""
     lines: dict[UUID, list[HistoryLine]] = {}
     for row in _rows("history", using):
         vault = vaults[row["client_id"]]
@@ -62,13 +65,21 @@ def history(*, using: str, vaults: Vaults) -> dict[UUID, tuple[HistoryLine, ...]
                 category=Category(row["category"]),
                 changed_at=row["changed_at"],
                 field_name=row["field"],
-                old=vault.decrypt(row["old"], category=row["category"], column=row["field"]) or "",
-                new=vault.decrypt(row["new"], category=row["category"], column=row["field"]) or "",
+                old=vault.decrypt(row["old"], category=row["category"], column=_column(row["field"])) or "",
+                new=vault.decrypt(row["new"], category=row["category"], column=_column(row["field"])) or "",
                 by=row["changed_by"] or "",
                 why=vault.decrypt(row["why"], category=row["category"], column="why") or "",
             )
         )
     return {client_id: tuple(found) for client_id, found in lines.items()}
+
+
+_ENTRY = re.compile(r"\.[0-9]+\.")
+
+
+def _column(field: str) -> str:
+    """Return the place a value is sealed for: the number of an entry is not known when it is sealed."""
+    return _ENTRY.sub(".", field)
 
 
 _READERS: dict[Category, Callable[[PersonVault, Row], Any]] = {

@@ -41,13 +41,17 @@ class NavigationItem:
 
 
 _DESK: Final = (
+    ("start", _("Vandaag"), CASE_WORKERS),
     ("work_list", _("Werklijst"), CASE_WORKERS),
+    ("tasks", _("Taken"), CASE_WORKERS),
+    ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
 )
 _FOLDER: Final = (
     ("folder", _("Begin"), "home"),
     ("folder_messages", _("Berichten"), "mail"),
+    ("folder_plan", _("Afspraken"), "clock"),
     ("folder_who_looked", _("Wie keek er?"), "eye"),
     ("folder_own_data", _("Gegevens"), "person"),
 )
@@ -90,7 +94,7 @@ def home_of(actor: Actor) -> str:
     if actor.is_jobseeker:
         return "folder"
     if actor.function in CASE_WORKERS:
-        return "work_list"
+        return "start"
     if actor.function is Function.TEAM_MANAGER:
         return "reviews"
     return "vacancies" if actor.function in MATCHERS else "own_consultations"

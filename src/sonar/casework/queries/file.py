@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sonar.access.types import Category
 from sonar.casework.queries.plan import agreements, paths
-from sonar.casework.queries.references import seal
+from sonar.casework.queries.references import seal, unseal
 from sonar.casework.rules.duties import DutyStanding, standing_of
 from sonar.casework.types import (
     Appointment,
@@ -20,7 +20,7 @@ from sonar.casework.types import (
     MessageFact,
     Task,
 )
-from sonar.disclosure.operations import OpenedClient, open_own_record
+from sonar.disclosure.operations import NotAvailable, OpenedClient, open_own_record
 from sonar.disclosure.queries import reference_of, under_ticket
 from sonar.identity.types import Actor
 from sonar.kernel.periods import Period
@@ -106,6 +106,24 @@ def own_case_file(*, actor: Actor, now: datetime) -> CaseFile:
     categories = (Category.CONTACT_MOMENTS, Category.PLAN)
     with open_own_record(actor=actor, categories=categories, name="own:case-file", now=now) as opened:
         return case_file(opened=opened, actor=actor, categories=categories)
+
+
+def moment_in(file: CaseFile, reference: str, *, actor: Actor) -> ContactMoment:
+    """Return the contact that a reference of this actor points to; raise `NotAvailable` when it is not in the file."""
+    wanted = unseal(reference, actor, "contact_moment")
+    for moment in file.moments:
+        if unseal(moment.reference, actor, "contact_moment") == wanted:
+            return moment
+    raise NotAvailable
+
+
+def appointment_in(file: CaseFile, reference: str, *, actor: Actor) -> Appointment:
+    """Return the appointment that a reference of this actor points to; `NotAvailable` when it is not in the file."""
+    wanted = unseal(reference, actor, "appointment")
+    for appointment in file.appointments:
+        if unseal(appointment.reference, actor, "appointment") == wanted:
+            return appointment
+    raise NotAvailable
 
 
 def duties_of(file: CaseFile, *, exemptions: Iterable[Period], today: date) -> dict[str, DutyStanding]:

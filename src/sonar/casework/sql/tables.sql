@@ -182,7 +182,7 @@ CREATE TABLE casework.hand_over_client (
 CREATE INDEX hand_over_clients ON casework.hand_over_client (hand_over_id);
 
 -- Two records of one person, linked: client_id is the record that gave way to survivor_id. Rows stay where they are, under
--- the keys of their own record; a split ends the link (docs/adr/0020).
+-- the keys of their own record; a split ends the link (docs/adr/0019).
 CREATE TABLE casework.record_link (
     client_id uuid NOT NULL REFERENCES clients.client,
     id uuid NOT NULL UNIQUE,

@@ -12,7 +12,7 @@ from sonar.access.queries.people import (
     shielded_clients,
     unused_rights,
 )
-from sonar.access.queries.policy import policy, policy_differs
+from sonar.access.queries.in_force import policy, policy_differs
 
 __all__ = [
     "UNUSED_DAYS",

@@ -19,6 +19,8 @@ ROOMS = (
     "matching",
     "casework",
     "messaging",
+    "exchange",
+    "oversight",
 )
 ORDER = (
     "tables.sql",
@@ -29,6 +31,7 @@ ORDER = (
     "reports.sql",
     "confirming.sql",
     "policies.sql",
+    "register.sql",
     "gates.sql",
     "part_tables.sql",
     "part_gates.sql",

@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     IDENTIFICATION = "identification"
     BENEFIT_TASK = "benefit_task"
     SUPERVISION = "supervision"
+    STATUTORY_DELIVERY = "statutory_delivery"
     OWN_DATA = "own_data"
 
 
@@ -49,6 +50,7 @@ class Basis(StrEnum):
     OFFICE_DUTY = "office_duty"
     BREAK_GLASS = "break_glass"
     OWN = "own"
+    DELIVERY = "delivery"
 
 
 class Ceiling(StrEnum):

@@ -40,6 +40,10 @@ ORDER = (
     "extra.sql",
     "registration.sql",
     "periods.sql",
+    "writing.sql",
+    "lists.sql",
+    "handing_over.sql",
+    "merging.sql",
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 

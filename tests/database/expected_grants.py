@@ -40,6 +40,19 @@ GATE_VIEWS = {
         *(part.name for part in PARTS),
     )
 } | {"messaging.message_v"}
+CASEWORK_VIEWS = {
+    f"casework.{name}_v"
+    for name in (
+        "contact_moment",
+        "appointment",
+        "task",
+        "path",
+        "path_step",
+        "agreement",
+        "activity",
+        "hand_over",
+    )
+}
 
 RELATIONS: dict[str, dict[str, set[str]]] = {
     "reader": {
@@ -47,6 +60,7 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
         | ORGANISATIONS
         | TREE
         | GATE_VIEWS
+        | CASEWORK_VIEWS
         | {"employers.employer", "employers.establishment", "employers.vacancy"}
     },
     "writer": {"SELECT": REFERENCE | ORGANISATIONS | {"clients.contact_v"}},
@@ -108,6 +122,21 @@ FUNCTIONS: dict[str, set[str]] = {
         "matching.open_candidates",
         "casework.work_list_page",
         "casework.work_list_counts",
+        "casework.work_list_farthest",
+        "casework.open_contact_moments",
+        "casework.open_appointments",
+        "casework.open_tasks",
+        "casework.open_paths",
+        "casework.open_path_steps",
+        "casework.open_agreements",
+        "casework.open_activities",
+        "casework.open_hand_overs",
+        "casework.open_message_facts",
+        "casework.open_earlier_records",
+        "casework.start_counts",
+        "casework.start_lines",
+        "casework.own_tasks",
+        "casework.office_queue",
         "disclosure.my_consultations",
         "disclosure.who_looked",
         "access.policy_in_force",
@@ -127,6 +156,20 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.move_residence",
         "messaging.send",
         "messaging.mark_read",
+        "casework.record_contact",
+        "casework.plan_appointment",
+        "casework.step_appointment",
+        "casework.give_task",
+        "casework.begin_path",
+        "casework.add_path_step",
+        "casework.finish_path",
+        "casework.agree",
+        "casework.close_agreement",
+        "casework.report_activity",
+        "casework.judge_activity",
+        "casework.set_distance",
+        "casework.propose_merge",
+        "casework.ask_split",
     },
     "logger": EVERYBODY
     | {
@@ -135,20 +178,6 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.open_log",
         "disclosure.reviews_waiting",
         "disclosure.review_glass",
-        "access.propose",
-        "access.decide",
-        "access.withdraw",
-        "access.arrange_replacement",
-        "access.declare_known",
-        "access.find_staff",
-        "access.rights_at",
-        "access.proposals_waiting",
-        "access.shielded_clients",
-        "access.cross_region_users",
-        "access.unused_rights",
-        "access.health_readings",
-        "access.confirmations_waiting",
-        "access.confirm",
         *(
             f"exchange.{name}"
             for name in (
@@ -169,6 +198,30 @@ FUNCTIONS: dict[str, set[str]] = {
             )
         ),
         "oversight.statistics",
+        "access.propose",
+        "access.decide",
+        "access.withdraw",
+        "access.arrange_replacement",
+        "access.declare_known",
+        "access.find_staff",
+        "access.rights_at",
+        "access.proposals_waiting",
+        "access.shielded_clients",
+        "access.cross_region_users",
+        "access.unused_rights",
+        "access.health_readings",
+        "access.confirmations_waiting",
+        "access.confirm",
+        "casework.colleagues",
+        "casework.finish_task",
+        "casework.take_task",
+        "casework.add_desk_task",
+        "casework.propose_hand_over",
+        "casework.decide_hand_over",
+        "casework.hand_overs_waiting",
+        "casework.links_waiting",
+        "casework.take_link",
+        "casework.decide_link",
         "clients.propose_field",
         "clients.decide_field",
         "clients.proposed_fields",
@@ -198,15 +251,15 @@ FUNCTIONS: dict[str, set[str]] = {
         "identity.sweep",
         "identity.take_over_staff",
         "access.sweep_tickets",
-        "access.gather_use",
-        "access.ask_confirmations",
-        "access.give_notice",
-        "access.lapse_unconfirmed",
         "exchange.next_part",
         "exchange.open_part",
         "exchange.keep_part",
         "exchange.destroy_expired",
         "oversight.publish_statistics",
+        "access.gather_use",
+        "access.ask_confirmations",
+        "access.give_notice",
+        "access.lapse_unconfirmed",
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests import databases
+from tests.database import casework_walls
 from tests.database.probing import Prober
 from tests.database.test_probe_tickets import open_and_read
 from tests.database.walls import Walls
@@ -500,5 +501,9 @@ PROBES = {
         sees("work_list", others_work),
         "SELECT ARRAY(SELECT id FROM identity.staff)",
     ),
+    **{
+        name: Probe(function, text, arrange, instead)
+        for name, function, text, arrange, instead in casework_walls.CHECKS
+    },
 }
 """By name: every check that a function makes."""

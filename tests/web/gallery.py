@@ -28,8 +28,9 @@ from sonar.web.management.people import FindForm, ProposeForm
 from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
+from tests.web import casework_examples as cw
+from tests.web import casework_gallery, gallery_deliveries
 from tests.web import examples as ex
-from tests.web import gallery_deliveries
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,17 @@ def _refused_by_the_room() -> ContactForm:
 
 
 def _work(page: object, status: str | None = None, **more: object) -> dict[str, Any]:
-    shown = {"page": page, "status": status, "first_url": "", "next_url": "", "shielded": False}
+    shown = {
+        "page": page, "status": status, "first_url": "", "next_url": "", "shielded": False, "farthest_first": False,
+        "order_url": "/werklijst?volgorde=afstand",
+    }  # fmt: skip
     return {**shown, "tabs": SimpleLazyObject(lambda: tabs(status)), **more}
 
 
 def _client(card: object, **more: object) -> dict[str, Any]:
     return {
         "card": card, "purpose": Purpose.MEDIATION, "age": 38, "education": "Mbo 4", "changed": False, "history": (),
+        "file": cw.NO_FILE, "saved": False,
         "capacity_open": False, "capacity_for_reintegration": True, **more,
     }  # fmt: skip
 
@@ -132,6 +137,9 @@ def _desk_scenes() -> dict[str, Scene]:
             "adviser/work_list.html", _work(ex.work_page((*ex.SHIELDED_ROWS, *rows)), shielded=True)
         ),
         "client": Scene("adviser/client.html", _client(ex.CARD)),
+        "client-file": Scene("adviser/client.html", _client(ex.CARD, file=cw.FILE, saved=True)),
+        "work-list-farthest": Scene("adviser/work_list.html", _work(ex.work_page(rows), farthest_first=True)),
+        **{name: Scene(*scene) for name, scene in casework_gallery.desk_scenes().items()},
         "client-changed": Scene("adviser/client.html", _client(ex.CARD, changed=True)),
         "client-empty": Scene("adviser/client.html", _client(ex.EMPTY_CARD)),
         "client-long": Scene("adviser/client.html", _client(ex.LONG_CARD)),
@@ -189,6 +197,13 @@ def _vacancy_scenes() -> dict[str, Scene]:
     }
 
 
+def _delivery_scenes() -> dict[str, Scene]:
+    return {
+        name: Scene((template if "/" in template else f"deliveries/{template}") + ".html", context, actor, at)
+        for name, (template, context, actor, at) in gallery_deliveries.SCENES.items()
+    }
+
+
 def _rights_scenes() -> dict[str, Scene]:
     faults = ("U kunt geen recht voor uzelf vragen, goedkeuren of bevestigen. Vraag het een collega.",)
     found = {"form": FindForm({"text": ""}), "text": ""}
@@ -230,13 +245,6 @@ def _rights_scenes() -> dict[str, Scene]:
     }
 
 
-def _delivery_scenes() -> dict[str, Scene]:
-    return {
-        name: Scene((template if "/" in template else f"deliveries/{template}") + ".html", context, actor, at)
-        for name, (template, context, actor, at) in gallery_deliveries.SCENES.items()
-    }
-
-
 def _folder_scenes() -> dict[str, Scene]:
     me = ex.JOBSEEKER
     return {
@@ -255,6 +263,8 @@ def _folder_scenes() -> dict[str, Scene]:
             "werkmap/who_looked.html", _page(ex.LOOKS, next_url="?voor=1"), me, "folder_who_looked"
         ),
         "folder-who-looked-empty": Scene("werkmap/who_looked.html", _page(LookPage((), None)), me, "folder_who_looked"),
+        "folder-plan": Scene("werkmap/plan.html", {"file": cw.FILE}, me, "folder_plan"),
+        "folder-plan-empty": Scene("werkmap/plan.html", {"file": cw.NO_FILE}, me, "folder_plan"),
         "folder-own-data": Scene("werkmap/own_data.html", {"card": ex.CARD}, me, "folder_own_data"),
         "folder-own-data-empty": Scene("werkmap/own_data.html", {"card": ex.EMPTY_CARD}, me, "folder_own_data"),
     }

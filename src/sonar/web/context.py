@@ -48,14 +48,12 @@ SUPERVISORS: Final = (Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICE
 """Functions that look at rights and arrange none."""
 
 _DESK: Final = (
+    ("start", _("Vandaag"), CASE_WORKERS),
     ("work_list", _("Werklijst"), CASE_WORKERS),
+    ("tasks", _("Taken"), CASE_WORKERS),
+    ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
-    ("people", _("Mensen en rechten"), (*MANAGERS, *SUPERVISORS)),
-    ("proposals", _("Voorstellen"), (*MANAGERS, Function.SECURITY_OFFICER)),
-    ("confirmations", _("Bevestigen"), MANAGERS),
-    ("unused_rights", _("Ongebruikte rechten"), (*MANAGERS, *SUPERVISORS)),
-    ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
     ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
     (
         "deliveries",
@@ -63,10 +61,16 @@ _DESK: Final = (
         (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICER, Function.AUDITOR),
     ),
     ("delivery_people", _("Aangewezen"), (Function.FUNCTIONAL_MANAGER,)),
+    ("people", _("Mensen en rechten"), (*MANAGERS, *SUPERVISORS)),
+    ("proposals", _("Voorstellen"), (*MANAGERS, Function.SECURITY_OFFICER)),
+    ("confirmations", _("Bevestigen"), MANAGERS),
+    ("unused_rights", _("Ongebruikte rechten"), (*MANAGERS, *SUPERVISORS)),
+    ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
 )
 _FOLDER: Final = (
     ("folder", _("Begin"), "home"),
     ("folder_messages", _("Berichten"), "mail"),
+    ("folder_plan", _("Afspraken"), "clock"),
     ("folder_who_looked", _("Wie keek er?"), "eye"),
     ("folder_own_data", _("Gegevens"), "person"),
 )
@@ -111,7 +115,7 @@ def home_of(actor: Actor) -> str:
     if actor.is_jobseeker:
         return "folder"
     if actor.function in CASE_WORKERS:
-        return "work_list"
+        return "start"
     if actor.function is Function.TEAM_MANAGER:
         return "reviews"
     return "vacancies" if actor.function in MATCHERS else "own_consultations"

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from sonar.access.types import Basis, Category, Ceiling, Fault, ProposalKind, Purpose, Refusal
 from sonar.identity.types import Function
 from sonar.matching.types import Criterion
+from sonar.web.case_labels import CASE, SECTIONS
 
 Words = Mapping[str, "Promise | str"]
 
@@ -202,6 +203,16 @@ DEEDS: Final[Words] = {
     "vacancy:match": _("Kandidaten gezocht"),
     "candidate:open": _("Identiteit van een kandidaat geopend"),
     "message:send": _("Bericht gestuurd"),
+    "start:names": _("Namen op de startpagina"),
+    "tasks:names": _("Namen bij taken"),
+    "hand-over:propose": _("Overdracht voorgesteld"),
+    "hand-over:decide": _("Over een overdracht beslist"),
+    "merge:propose": _("Samenvoegen voorgesteld"),
+    "merge:ask-split": _("Splitsen gevraagd"),
+    "merge:take": _("Dubbele registratie opgepakt"),
+    "merge:compare": _("Dubbele registraties vergeleken"),
+    "merge:decide": _("Over een dubbele registratie beslist"),
+    "own:case-file": _("Eigen afspraken en werkplan bekeken"),
     "own:read": _("Eigen gegevens bekeken"),
     "own:messages": _("Eigen berichten bekeken"),
     "own:message": _("Eigen bericht gelezen"),
@@ -232,6 +243,14 @@ FIELDS: Final[Words] = {
 FAULTS: Final[Words] = {
     "required": _("Vul dit in."),
     "unknown": _("Dit gegeven kan hier niet worden gewijzigd."),
+    "future": _("Dit ligt in de toekomst. Kies een moment dat voorbij is."),
+    "past": _("Dit is voorbij. Kies een later moment."),
+    "too_far": _("Dit is te ver weg. Kies een moment binnen een jaar."),
+    "period": _("Het einde ligt voor het begin, of te ver erna."),
+    "too_short": _("Schrijf iets meer."),
+    "step": _("Dit kan nu nog niet."),
+    "not_shared": _("Deze taak kunt u alleen aan uzelf geven: de klant is niet uw eigen klant."),
+    "same": _("Kies een andere registratie."),
     "too_long": _("Maak dit korter."),
     "control": _("Haal onleesbare tekens weg."),
     "postcode": _("Schrijf een postcode als 1234 AB."),
@@ -305,6 +324,8 @@ class Kind(StrEnum):
     CEILING = "ceiling"
     GRANTED = "granted"
     RIGHT_FAULT = "right_fault"
+    CASE = "case"
+    SECTION = "section"
 
 
 WORDS: Final[Mapping[Kind, Words]] = {
@@ -325,6 +346,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.CEILING: CEILINGS,
     Kind.GRANTED: GRANTED,
     Kind.RIGHT_FAULT: RIGHT_FAULTS,
+    Kind.CASE: CASE,
+    Kind.SECTION: SECTIONS,
 }
 
 

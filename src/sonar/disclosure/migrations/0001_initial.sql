@@ -311,7 +311,11 @@ BEGIN
                                     ARRAY(SELECT unnest(p_persons) EXCEPT SELECT unnest(opened)), 'no_relation', NULL, p_origin);
         END IF;
     END IF;
-    IF refusal IS NULL AND p_kind <> 'own' THEN
+    IF refusal IS NULL AND p_kind = 'own' THEN
+        -- Her earlier records are hers too, for as long as they are linked to this one.
+        opened := identity.records_of(actor.actor_ref);
+        bases := array_fill('own'::text, ARRAY[cardinality(opened)]);
+    ELSIF refusal IS NULL THEN
         refusal := disclosure.budget_refusal(actor, p_kind, array_remove(bases, NULL));
     END IF;
     IF refusal IS NOT NULL THEN
@@ -434,18 +438,22 @@ CREATE FUNCTION disclosure.who_looked(p_before timestamptz, p_limit int)
 RETURNS TABLE (at timestamptz, seq bigint, name text, kind text, actor_kind text, function text, organisation text, purpose text, basis text,
                categories text[], writes text[], reason text, vacancy_id int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, t.actor_ref)],
+    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, mine.id)],
            d.categories, d.writes, d.reason, d.vacancy_id
     FROM access.ticket() t
+    CROSS JOIN LATERAL unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS mine (id, n)
     CROSS JOIN LATERAL (
         -- Rows that name her alone, and rows that name her among others: each by its own index.
-        (SELECT * FROM ledger.disclosure a WHERE cardinality(a.persons) = 1 AND a.persons[1] = t.actor_ref AND a.at < p_before
+        (SELECT * FROM ledger.disclosure a WHERE cardinality(a.persons) = 1 AND a.persons[1] = mine.id AND a.at < p_before
          ORDER BY a.at DESC LIMIT least(p_limit, 100))
         UNION ALL
-        (SELECT * FROM ledger.disclosure m WHERE cardinality(m.persons) > 1 AND m.persons @> ARRAY[t.actor_ref] AND m.at < p_before
+        (SELECT * FROM ledger.disclosure m WHERE cardinality(m.persons) > 1 AND m.persons @> ARRAY[mine.id] AND m.at < p_before
          ORDER BY m.at DESC LIMIT least(p_limit, 100))) AS d
     LEFT JOIN identity.organisation o ON o.id = d.organisation_id
+    -- A row that names several of her records is one line.
     WHERE t.kind = 'log' AND t.actor_kind = 'jobseeker'
+      AND NOT EXISTS (SELECT FROM unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS other (id, n)
+                      WHERE other.n < mine.n AND other.id = ANY (d.persons))
     ORDER BY d.at DESC LIMIT least(p_limit, 100)
 $$;
 

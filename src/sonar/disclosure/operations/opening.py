@@ -200,6 +200,7 @@ def _opened(  # noqa: PLR0913 - see the callers
         _ticket=ticket,
         _vault=vaults.get(client_id),
         _now=now,
+        _vaults=vaults,
     )
     try:
         yield opened
@@ -217,9 +218,10 @@ def _fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vault
     found: dict[UUID, dict[str, Any]] = {client_id: {} for client_id in cards}
     for name, values_of in _readings(categories, vaults):
         for client_id, value in values_of.items():
-            found[client_id][name] = value
-    for client_id, values in found.items():
-        cards[client_id] = replace(cards[client_id], **values)
+            found.setdefault(client_id, {})[name] = value
+    # A person's own ticket opens her earlier records as well; what stands on a card is of its own record.
+    for client_id, card in cards.items():
+        cards[client_id] = replace(card, **found[client_id])
 
 
 def _readings(categories: tuple[Category, ...], vaults: record.Vaults) -> Iterator[tuple[str, Mapping[UUID, Any]]]:

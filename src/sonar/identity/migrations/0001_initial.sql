@@ -98,6 +98,14 @@ CREATE TABLE identity.jobseeker_login (
     client_id uuid NOT NULL UNIQUE
 );
 
+-- A record that was found to be of somebody who has another one: she signs in to that one (written by casework.merging).
+CREATE TABLE identity.merged_record (
+    client_id uuid PRIMARY KEY,
+    survivor_id uuid NOT NULL,
+    CHECK (client_id <> survivor_id)
+);
+CREATE INDEX merged_record_survivor ON identity.merged_record (survivor_id);
+
 -- A sign-in under way: taken once, by the browser that began it, within ten minutes.
 CREATE TABLE identity.sign_in (
     state_hash bytea PRIMARY KEY CHECK (length(state_hash) = 32),
@@ -196,7 +204,15 @@ $$;
 
 CREATE FUNCTION identity.jobseeker_by_bsn(p_bsn_index bytea) RETURNS TABLE (client_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT j.client_id FROM identity.jobseeker_login j WHERE j.bsn_index = p_bsn_index
+    SELECT coalesce(m.survivor_id, j.client_id)
+    FROM identity.jobseeker_login j LEFT JOIN identity.merged_record m ON m.client_id = j.client_id
+    WHERE j.bsn_index = p_bsn_index
+$$;
+
+-- The records of one person: the one she signs in to first, then those that were merged into it.
+CREATE FUNCTION identity.records_of(p_client uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p_client || ARRAY(SELECT m.client_id FROM identity.merged_record m WHERE m.survivor_id = p_client ORDER BY m.client_id)
 $$;
 
 -- Starts a session and writes the sign-in to the ledger. A jobseeker's earlier sessions end; staff are told when

@@ -51,7 +51,15 @@ $$;
 
 CREATE FUNCTION identity.jobseeker_by_bsn(p_bsn_index bytea) RETURNS TABLE (client_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT j.client_id FROM identity.jobseeker_login j WHERE j.bsn_index = p_bsn_index
+    SELECT coalesce(m.survivor_id, j.client_id)
+    FROM identity.jobseeker_login j LEFT JOIN identity.merged_record m ON m.client_id = j.client_id
+    WHERE j.bsn_index = p_bsn_index
+$$;
+
+-- The records of one person: the one she signs in to first, then those that were merged into it.
+CREATE FUNCTION identity.records_of(p_client uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p_client || ARRAY(SELECT m.client_id FROM identity.merged_record m WHERE m.survivor_id = p_client ORDER BY m.client_id)
 $$;
 
 -- Starts a session and writes the sign-in to the ledger. A jobseeker's earlier sessions end; staff are told when

@@ -98,6 +98,14 @@ CREATE TABLE identity.jobseeker_login (
     client_id uuid NOT NULL UNIQUE
 );
 
+-- A record that was found to be of somebody who has another one: she signs in to that one (written by casework.merging).
+CREATE TABLE identity.merged_record (
+    client_id uuid PRIMARY KEY,
+    survivor_id uuid NOT NULL,
+    CHECK (client_id <> survivor_id)
+);
+CREATE INDEX merged_record_survivor ON identity.merged_record (survivor_id);
+
 -- A sign-in under way: taken once, by the browser that began it, within ten minutes.
 CREATE TABLE identity.sign_in (
     state_hash bytea PRIMARY KEY CHECK (length(state_hash) = 32),

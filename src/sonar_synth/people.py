@@ -113,13 +113,22 @@ def client_of(number: int, *, seed: int, today: date) -> SynthClient:
     periods = _periods(draw, active=active, today=today)
     move = _move(draw, home=place.home, periods=periods)
     career = career_of(draw, age=age)
-    profile = profile_of(draw, career=career, home=place.home, background=background, age=age, born=born, today=today)
+    expires = cv_expires_on(draw, periods, today)
     person = Person(
         kind=kind,
         helped_by=place.helped_by,
         age=age,
         identity=_identity(draw, background=background, gender=gender, born=born, age=age),
-        profile=replace(profile, cv_expires_on=cv_expires_on(draw, periods, today)),
+        profile=profile_of(
+            draw,
+            career=career,
+            home=place.home,
+            background=background,
+            age=age,
+            born=born,
+            today=today,
+            expires=expires,
+        ),
         occupation=career.occupations[0],
         periods=periods,
         today=today,
@@ -151,7 +160,7 @@ def _record(draw: Draw, person: Person, place: _Place, *, number: int, seed: int
         identity=person.identity,
         contact=_contact(draw, person.identity, home=place.home, number=number, today=person.today),
         profile=person.profile,
-        work_capacity=_work_capacity(draw, person.kind, office=place.office, today=person.today),
+        work_capacity=_work_capacity(draw, person),
     )
 
 
@@ -266,10 +275,11 @@ def _office_of(draw: Draw, home: Pc4Point) -> tuple[org.Office, Function]:
     return org.UWV_OFFICE_OF_REGION[region], Function.UWV_ADVISER
 
 
-def _work_capacity(draw: Draw, kind: ClientKind, *, office: org.Office, today: date) -> WorkCapacity | None:
-    if kind is ClientKind.JOBSEEKER and not (office is org.SW_COMPANY or draw.chance(0.06)):
+def _work_capacity(draw: Draw, person: Person) -> WorkCapacity | None:
+    by_sw_company = person.helped_by is Function.SW_ADVISER
+    if person.kind is ClientKind.JOBSEEKER and not (by_sw_company or draw.chance(0.06)):
         return None
-    assessed = today - timedelta(days=draw.between(30, 700))
+    assessed = person.today - timedelta(days=draw.between(30, 700))
     return WorkCapacity(
         mental_hours=draw.one((12, 16, 20, 24, 32, 40)),
         physical_hours=draw.one((8, 12, 16, 20, 24, 32, 40)),

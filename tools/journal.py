@@ -32,6 +32,8 @@ ORDER = (
     "extra.sql",
     "registration.sql",
     "periods.sql",
+    "privacy.sql",
+    "registering.sql",
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 

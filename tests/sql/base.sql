@@ -36,7 +36,7 @@ BEGIN
         WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
           AND (n.nspname IN ('ledger', 'clients', 'employers', 'matching', 'casework', 'messaging') AND c.relname <> 'kind_basis'
                OR n.nspname = 'jobs' AND c.relname LIKE 'procrastinate%'
-               OR n.nspname = 'identity' AND c.relname IN ('session', 'sign_in', 'jobseeker_login')
+               OR n.nspname = 'identity' AND c.relname IN ('session', 'sign_in', 'jobseeker_login', 'newcomer')
                OR n.nspname = 'access' AND c.relname NOT LIKE 'policy%' AND c.relname <> 'holiday')
     LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO holds;

@@ -2,9 +2,10 @@
 
 from django.urls import include, path, register_converter
 
-from sonar.web.adviser import clients, reviews, vacancies, work
+from sonar.web.adviser import clients, registering, reviews, vacancies, work
 from sonar.web.converters import ReferenceConverter
 from sonar.web.public import views as public
+from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
 
 register_converter(ReferenceConverter, "ref")
@@ -18,7 +19,9 @@ urlpatterns = [
     path("werklijst", work.work_list, name="work_list"),
     path("mijn-raadplegingen", work.own_consultations, name="own_consultations"),
     path("beoordelingen", reviews.reviews, name="reviews"),
+    path("klanten/inschrijven", registering.register, name="client_register"),
     path("klanten/<ref:client_ref>", clients.client, name="client"),
+    path("klanten/<ref:client_ref>/opnieuw-inschrijven", registering.register_again, name="client_register_again"),
     path("klanten/<ref:client_ref>/contact", clients.client_contact, name="client_contact"),
     path("klanten/<ref:client_ref>/bericht", clients.client_message, name="client_message"),
     path("klanten/<ref:client_ref>/noodprocedure", clients.client_break_glass, name="client_break_glass"),
@@ -27,6 +30,8 @@ urlpatterns = [
     path("vacatures/<int:vacancy_id>", vacancies.vacancy, name="vacancy"),
     path("vacatures/<int:vacancy_id>/kandidaten", vacancies.candidates, name="candidates"),
     path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", vacancies.candidate, name="candidate"),
+    path("inschrijven", own_registering.register, name="register"),
+    path("inschrijven/uitleg", own_registering.information, name="register_information"),
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),

@@ -17,7 +17,7 @@ from sonar.clients.queries.fields import all_declared
 from sonar.clients.queries.registration import kind_bases
 from sonar.clients.rules import sealing
 from sonar.clients.rules.contact import check_contact
-from sonar.clients.rules.identity import check_identity
+from sonar.clients.rules.identity import as_text, as_texts, check_identity
 from sonar.clients.rules.parts import check_part
 from sonar.clients.rules.registration import Known, check_application, ww_faults
 from sonar.clients.types import (
@@ -78,10 +78,9 @@ def check_again(card: ClientCard, given: Application, *, today: date) -> None:
         raise RuntimeError(message)
     if card.placement.active:
         raise StaleVersion
-    _, faults = check_identity(
-        given.identity, present=identity, nationalities=_nationalities(today), today=today
-    )
-    faults |= check_contact(given.contact)[1]
+    changed = _changed(given.identity, as_texts(identity))
+    _, faults = check_identity(changed, present=identity, nationalities=_nationalities(today), today=today)
+    faults |= check_contact(_changed_contact(card, given))[1]
     group, row = all_declared()["benefit"], card.row("benefit")
     said = _benefit(given, row)
     if said:
@@ -142,7 +141,7 @@ def _again_identity(
 ) -> None:
     identity = card.identity
     assert identity is not None  # noqa: S101 - checked by check_again
-    changed, _ = check_identity(given.identity, present=identity, nationalities=_nationalities(today), today=today)
+    changed = _changed(given.identity, as_texts(identity))
     if changed:
         correct_identity(
             client_id=card.client_id,
@@ -162,8 +161,7 @@ def _again_contact(
     """Write what changed of the contact data, or that they still hold; either way they are confirmed today (R7)."""
     contact = card.contact
     assert contact is not None  # noqa: S101 - checked by check_again
-    kept, _ = check_contact(given.contact)
-    changes = {name: value for name, value in kept.items() if value != getattr(contact, name)}
+    changes = _changed_contact(card, given)
     facts: dict[str, Any] = {
         "client_id": card.client_id, "vault": vault, "version": contact.version, "why": why, "today": today,
         "using": using,
@@ -172,6 +170,24 @@ def _again_contact(
         correct_contact(changes=changes, **facts)
     else:
         confirm_contact(**facts)
+
+
+def _changed(given: Mapping[str, object], present: Mapping[str, str]) -> dict[str, object]:
+    """Return what differs from the record. What is only confirmed stays right, however it once came in."""
+    return {name: value for name, value in given.items() if as_text(value) != present.get(name)}
+
+
+def _changed_contact(card: ClientCard, given: Application) -> dict[str, str]:
+    contact = card.contact
+    assert contact is not None  # noqa: S101 - checked by check_again
+    differs = {name: value for name, value in given.contact.items() if value.strip() != getattr(contact, name, None)}
+    kept, faults = check_contact(differs)
+    # The same number written in another way is no change.
+    return {
+        name: value
+        for name, value in differs.items()
+        if name in faults or kept[name] != getattr(contact, name)
+    }
 
 
 def _benefit(given: Application, row: Part | None) -> dict[str, object]:

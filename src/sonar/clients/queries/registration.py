@@ -8,7 +8,7 @@ from typing import Final
 from sonar.access.queries import policy
 from sonar.clients.queries.fields import all_declared, choices
 from sonar.clients.rules import privacy
-from sonar.clients.types import FieldFacts, PrivacyNotice, PrivacyText
+from sonar.clients.types import Option, PrivacyNotice, PrivacyText
 from sonar.kernel.statements import statement
 
 AT_REGISTRATION: Final = privacy.AT_REGISTRATION
@@ -38,13 +38,6 @@ def privacy_notices(*, using: str) -> tuple[PrivacyNotice, ...]:
     return tuple(statement("sonar.clients", "privacy_notices").rows(using, PrivacyNotice))
 
 
-def field_choices(group: str, *, today: date) -> dict[str, tuple[tuple[str, str, str], ...]]:
-    """Return the codes of each field of a group with their Dutch and English words, for a form."""
-    return {
-        name: tuple((option.code, option.label_nl, option.label_en) for option in choices(facts, today=today))
-        for name, facts in _fields(group).items()
-    }
-
-
-def _fields(group: str) -> Mapping[str, FieldFacts]:
-    return all_declared()[group].fields
+def field_choices(group: str, field: str, *, today: date) -> tuple[Option, ...]:
+    """Return the codes of a field with their words, for a form."""
+    return choices(all_declared()[group].fields[field], today=today)

@@ -190,6 +190,10 @@ class OpenedClient:
                 using="writer",
             )
 
+    def check_again(self, given: Application) -> None:
+        """Raise what stands in the way of registering her again with this; nothing is written."""
+        client_operations.check_again(self.card, given, today=local_day(self._now))
+
     def register_again(self, given: Application, *, told: PrivacyText, way: str, source: str, why: str) -> None:
         """Register somebody who comes back, with what she confirms or changes: all of it or nothing (R28, R29).
 
@@ -197,7 +201,7 @@ class OpenedClient:
         `InvalidFields` with every fault at once, or `StaleVersion` when she is registered already.
         """
         today = local_day(self._now)
-        client_operations.check_again(self.card, given, today=today)
+        self.check_again(given)
         with under_ticket(self.live_ticket(), using="writer"):
             client_operations.register_again(
                 self.card,

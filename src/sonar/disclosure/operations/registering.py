@@ -117,6 +117,12 @@ def register_newcomer(*, actor: Actor, given: Application, told: PrivacyText, no
     return token
 
 
+def check_registration(*, actor: Actor, given: Application, now: datetime) -> None:
+    """Raise `InvalidFields` with every fault of an application; nothing is looked up or written."""
+    offices = {office.id for office in offices_for(actor)}
+    client_operations.checked_registration(given, offices=offices, source="own_statement", today=local_day(now))
+
+
 def registering_categories(actor: Actor) -> tuple[Category, ...]:
     """Return what this actor opens, to read and to write, of somebody who is registered again."""
     function = actor.function.value if actor.function else "jobseeker"

@@ -19,7 +19,7 @@ from sonar.messaging.operations import InvalidMessage, send_message
 from sonar.reference.queries import education_level_label
 from sonar.web.adviser.forms import CONTACT_FIELDS, BreakGlassForm, ContactForm, MessageForm
 from sonar.web.adviser.purposes import main_purpose, may_read
-from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES
+from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES, REGISTRARS
 from sonar.web.forms import SonarForm
 from sonar.web.partial import asks_for_part, number_from, speaks_english
 from sonar.web.session.access import ActorRequest, staff_page
@@ -47,6 +47,8 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
             "age": age_on(opened.card, clock.local_day(now)),
             "education": education_of(opened.card),
             "changed": request.GET.get("melding") == "gewijzigd",
+            "registered": request.GET.get("melding") == "ingeschreven",
+            "may_register": actor.function in REGISTRARS,
             "capacity_open": capacity,
             "capacity_for_reintegration": may_read(actor, Category.WORK_CAPACITY, Purpose.REINTEGRATION),
         }

@@ -467,7 +467,7 @@ def test_client_who_cannot_be_opened_stands_on_the_list_without_a_name(
     plain = browser.get("/werklijst").content.decode()
 
     assert (shielded.count("Afgeschermd</span>"), plain.count("Afgeschermd")) == (2, 0)
-    assert shielded.count('href="/klanten/') == 1
+    assert shielded.count(f'href="/klanten/{REFERENCE}') == 1
     assert ("na goedkeuring door een tweede persoon" in shielded, "na goedkeuring" in plain) == (True, False)
 
 
@@ -477,7 +477,10 @@ def test_menu_marks_where_one_is(rf: RequestFactory) -> None:
 
     items = context.layout_for(request.actor), list(_menu(request))  # type: ignore[attr-defined]
 
-    assert items == ("desk.html", [("/werklijst", ""), ("/vacatures", "true"), ("/mijn-raadplegingen", "")])
+    assert items == (
+        "desk.html",
+        [("/werklijst", ""), ("/klanten/inschrijven", ""), ("/vacatures", "true"), ("/mijn-raadplegingen", "")],
+    )
 
 
 def test_break_glass_is_marked_in_the_folder(

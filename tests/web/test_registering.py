@@ -78,7 +78,15 @@ def test_a_record_with_the_least_opens_on_every_screen(
 @pytest.mark.requirement("R21", "R32")
 def test_every_fault_stands_on_the_form_at_once(world: World, http: DjangoClient) -> None:
     world.browse(http, world.sign_in(ADVISER))
-    bad = {**DESK, "bsn": "123", "last_name": "", "birth_date": "31-31-31", "postcode": "8", "ww_first_day": "", "hours_min": "drie"}
+    bad = {
+        **DESK,
+        "bsn": "123",
+        "last_name": "",
+        "birth_date": "31-31-31",
+        "postcode": "8",
+        "ww_first_day": "",
+        "hours_min": "drie",
+    }
     answer = http.post("/klanten/inschrijven", bad)
     assert answer.status_code == 422
     page = text_of(answer)

@@ -72,7 +72,8 @@ def test_a_registration_stands_in_the_ledger_under_the_keyed_number(world: World
     register_client(actor=actor, given=application(), told=told(), now=now)
     sought = bsn_index(key_store(), NUMBER)
     assert world.all(
-        "SELECT actor_ref, decision, refusal, persons, purpose FROM ledger.decision WHERE action = 'register' AND sought = %s",
+        "SELECT actor_ref, decision, refusal, persons, purpose FROM ledger.decision"
+        " WHERE action = 'register' AND sought = %s",
         sought,
     ) == [(ADVISER, True, None, 1, "registration")]
     assert world.all("SELECT actor_kind, actor_ref, action, fields, disclosure_seq FROM ledger.change") == [
@@ -200,9 +201,7 @@ def test_who_may_not_register_gets_one_answer_for_a_known_and_an_unknown_number(
     answers = []
     for number in (known.new.bsn, NUMBER):
         with pytest.raises(Refused) as caught:
-            register_client(
-                actor=actor, given=application(bsn=number.reveal(), office_id=office), told=told(), now=now
-            )
+            register_client(actor=actor, given=application(bsn=number.reveal(), office_id=office), told=told(), now=now)
         answers.append(caught.value.code)
     assert answers == [Refusal.PURPOSE, Refusal.PURPOSE]
     # Refused before the number is looked up: the two rows tell nothing about it either.
@@ -288,7 +287,9 @@ def captured(actor: Any, now: datetime) -> Any:
 
 
 @pytest.mark.requirement("R1", "R4")
-def test_a_document_that_brings_more_than_it_may_is_refused_by_the_database(world: World, now: datetime, login: Logins) -> None:
+def test_a_document_that_brings_more_than_it_may_is_refused_by_the_database(
+    world: World, now: datetime, login: Logins
+) -> None:
     actor = world.sign_in(ADVISER)
     document = captured(actor, now)
     tampered = [

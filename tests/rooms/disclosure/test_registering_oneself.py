@@ -56,7 +56,12 @@ def test_registering_oneself_makes_a_record_with_the_first_day_of_ww_and_what_wa
     assert (benefit.values["ww_first_day"], benefit.source) == (date(2026, 12, 1), "own_statement")
     assert channel.values["sms_reachable"] is True
     (notice,) = notices
-    assert (notice.way, notice.language, notice.edition, notice.body) == ("page", "en", told("en").edition, told("en").body)
+    assert (notice.way, notice.language, notice.edition, notice.body) == (
+        "page",
+        "en",
+        told("en").edition,
+        told("en").body,
+    )
     assert world.all("SELECT actor_kind, actor_ref, action FROM ledger.change") == [
         ("jobseeker", actor.ref, "register")
     ]
@@ -145,7 +150,8 @@ def test_a_newcomer_opens_nothing(world: World, now: datetime, login: Logins) ->
     for kind, who in (("person", person.id), ("own", person.id), ("own", actor.ref), ("glass", person.id)):
         for purpose in ("own_data", "registration", "mediation"):
             answer = logger.execute(
-                "SELECT (disclosure.open_persons(%s, %s, %s, '{identity}', '{}', %s, NULL, %s, gen_random_uuid(), 'probe', NULL)).*",
+                "SELECT (disclosure.open_persons(%s, %s, %s, '{identity}', '{}', %s, NULL, %s, gen_random_uuid(),"
+                " 'probe', NULL)).*",
                 [actor.token, kind, purpose, [who], "Een reden van meer dan twintig tekens."],
             ).fetchone()
             assert answer is not None
@@ -161,7 +167,9 @@ def test_a_newcomer_opens_nothing(world: World, now: datetime, login: Logins) ->
     assert logger.execute(
         "SELECT (disclosure.register_client(%s, %s, gen_random_uuid(), NULL)).refusal", [actor.token, Jsonb(document)]
     ).fetchone() == ("no_session",)
-    assert login("auth").execute("SELECT identity.revoke_sessions(%s, %s)", [actor.token, ADVISER]).fetchone() == (None,)
+    assert login("auth").execute("SELECT identity.revoke_sessions(%s, %s)", [actor.token, ADVISER]).fetchone() == (
+        None,
+    )
 
 
 def test_a_newcomer_cannot_put_another_number_in_her_record(world: World, now: datetime, login: Logins) -> None:
@@ -190,7 +198,8 @@ def leave(world: World, person: Person, now: datetime, *, days_ago: int) -> None
     """End somebody's registration, some days ago, by her adviser; her record gets older with it."""
     world.sql.execute("UPDATE clients.activity_period SET started = started - 1000 WHERE client_id = %s", [person.id])
     world.sql.execute(
-        "UPDATE clients.client SET registered_on = registered_on - 1000, active_since = active_since - 1000 WHERE id = %s",
+        "UPDATE clients.client SET registered_on = registered_on - 1000, active_since = active_since - 1000"
+        " WHERE id = %s",
         [person.id],
     )
     actor = world.sign_in(ADVISER)
@@ -218,7 +227,9 @@ def returning(actor: Actor, now: datetime, **how: Any) -> Any:  # noqa: ANN401 -
 
 @pytest.mark.requirement("R28", "R29")
 def test_who_comes_back_after_two_years_only_confirms_and_finds_everything_again(world: World, now: datetime) -> None:
-    person = world.client(adviser=ADVISER, parts={"benefit": ({"ww_first_day": date(2022, 1, 3), "ww_ends_on": date(2022, 9, 3)},)})
+    person = world.client(
+        adviser=ADVISER, parts={"benefit": ({"ww_first_day": date(2022, 1, 3), "ww_ends_on": date(2022, 9, 3)},)}
+    )
     leave(world, person, now, days_ago=730)
     actor = world.sign_in_jobseeker(person)
     nothing_new = own_application(identity={}, contact={}, benefit={})
@@ -234,7 +245,7 @@ def test_who_comes_back_after_two_years_only_confirms_and_finds_everything_again
     assert (card.contact.street, card.contact.confirmed_on) == (person.new.contact.street, today)
     assert card.identity == person.new.identity
     assert [(period.ended is None, period.why_ended) for period in card.activity] == [(True, ""), (False, "work")]
-    assert {line.field_name for line in history} == {"active", "confirmed_on"}
+    assert {line.field_name for line in history} - {"import"} == {"active", "confirmed_on"}
     assert [notice.way for notice in notices] == ["page"]
     benefit = card.row("benefit")
     assert benefit is not None
@@ -243,10 +254,14 @@ def test_who_comes_back_after_two_years_only_confirms_and_finds_everything_again
 
 @pytest.mark.requirement("R28", "R29", "R33", "R114")
 def test_what_changed_meanwhile_is_written_and_the_earlier_stays_in_the_history(world: World, now: datetime) -> None:
-    person = world.client(adviser=ADVISER, parts={"benefit": ({"ww_first_day": date(2022, 1, 3), "ww_ends_on": date(2022, 9, 3)},)})
+    person = world.client(
+        adviser=ADVISER, parts={"benefit": ({"ww_first_day": date(2022, 1, 3), "ww_ends_on": date(2022, 9, 3)},)}
+    )
     leave(world, person, now, days_ago=730)
     actor = world.sign_in_jobseeker(person)
-    given = own_application(identity={"last_name": "Anders"}, contact={"postcode": "8021 AB", "phone": "0687654321"}, benefit=WW)
+    given = own_application(
+        identity={"last_name": "Anders"}, contact={"postcode": "8021 AB", "phone": "0687654321"}, benefit=WW
+    )
     with returning(actor, now) as opened:
         opened.register_again(given, told=told(), way="page", source="own_statement", why=WHY)
     with open_own_record(actor=actor, categories=(*OWN, Category.STATUS), now=now) as opened:
@@ -273,7 +288,11 @@ def test_out_in_out_in_keeps_each_period_and_restarts_the_clock_of_inactivity(wo
     for days in (40, 60):
         with returning(actor, later) as opened:
             opened.register_again(
-                own_application(identity={}, contact={}, benefit={}), told=told(), way="page", source="own_statement", why=WHY
+                own_application(identity={}, contact={}, benefit={}),
+                told=told(),
+                way="page",
+                source="own_statement",
+                why=WHY,
             )
         since = world.one("SELECT active, active_since FROM clients.client")
         assert since == (True, later.date())
@@ -286,6 +305,8 @@ def test_out_in_out_in_keeps_each_period_and_restarts_the_clock_of_inactivity(wo
         ) as opened:  # fmt: skip
             opened.end_activity(on=later.date(), why_ended="short_job", why="Kort werk.")
         assert world.one("SELECT active, active_since FROM clients.client") == (False, later.date())
+        world.advance(days=10)
+        later += timedelta(days=10)
         actor = world.sign_in_jobseeker(person)
     periods = world.all("SELECT ended - started, why_ended FROM clients.activity_period ORDER BY started")
     assert [why for _, why in periods] == ["work", "short_job", "short_job"]
@@ -324,8 +345,6 @@ def test_an_adviser_registers_again_who_is_at_the_desk(world: World, now: dateti
     found = register_client(actor=actor, given=application(), told=told(), now=now)
     assert found.outcome == "inactive"
     with returning(actor, now, client_ref=found.reference) as opened:
-        opened.register_again(
-            application(identity={}, contact={}), told=told(), way="desk", source="staff", why=WHY
-        )
+        opened.register_again(application(identity={}, contact={}), told=told(), way="desk", source="staff", why=WHY)
     assert world.one("SELECT active FROM clients.client") == (True,)
     assert world.count("SELECT count(*) FROM clients.client") == 1

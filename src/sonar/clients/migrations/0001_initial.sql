@@ -293,8 +293,9 @@ CREATE POLICY gate_reads ON clients.privacy_notice FOR SELECT TO sonar_gate USIN
 CREATE POLICY gate_tells ON clients.privacy_notice FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('status'))::uuid[]));
 CREATE POLICY guard_registers ON clients.privacy_notice FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY all_know ON clients.privacy_edition FOR SELECT TO sonar_gate, sonar_guard USING (true);
-CREATE POLICY all_add ON clients.privacy_edition FOR INSERT TO sonar_gate, sonar_guard WITH CHECK (true);
-GRANT SELECT, INSERT ON clients.privacy_notice, clients.privacy_edition TO sonar_gate;
+CREATE POLICY guard_adds ON clients.privacy_edition FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT ON clients.privacy_notice TO sonar_gate;
+GRANT SELECT ON clients.privacy_edition TO sonar_gate;
 GRANT SELECT, INSERT ON clients.privacy_edition TO sonar_guard;
 GRANT INSERT ON clients.privacy_notice TO sonar_guard;
 
@@ -2237,12 +2238,18 @@ RESET ROLE;
 -- What people are told about the processing of their data (R115): the text that was shown, and to whom.
 SET ROLE sonar_guard;
 
--- Keeps with a new record which text was shown; the text itself once.
-CREATE FUNCTION clients.note_privacy(p_client uuid, p_language text, p_body text, p_way text) RETURNS void
+-- Keeps a text once, and returns its key.
+CREATE FUNCTION clients.keep_edition(p_language text, p_body text) RETURNS bytea
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO clients.privacy_edition (edition, language, body) VALUES (sha256(convert_to(p_body, 'UTF8')), p_language, p_body)
     ON CONFLICT DO NOTHING;
-    INSERT INTO clients.privacy_notice (client_id, edition, way) VALUES (p_client, sha256(convert_to(p_body, 'UTF8')), p_way);
+    SELECT sha256(convert_to(p_body, 'UTF8'));
+$$;
+
+-- Keeps with a new record which text was shown.
+CREATE FUNCTION clients.note_privacy(p_client uuid, p_language text, p_body text, p_way text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO clients.privacy_notice (client_id, edition, way) VALUES (p_client, clients.keep_edition(p_language, p_body), p_way)
 $$;
 
 RESET ROLE;
@@ -2264,9 +2271,7 @@ BEGIN
     IF NOT coalesce(p_client = ANY (access.ticket_writes('status')), false) THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
-    INSERT INTO clients.privacy_edition (edition, language, body) VALUES (sha256(convert_to(p_body, 'UTF8')), p_language, p_body)
-    ON CONFLICT DO NOTHING;
-    INSERT INTO clients.privacy_notice (client_id, edition, way) VALUES (p_client, sha256(convert_to(p_body, 'UTF8')), p_way);
+    INSERT INTO clients.privacy_notice (client_id, edition, way) VALUES (p_client, clients.keep_edition(p_language, p_body), p_way);
 END $$;
 
 -- The contact data still hold: from now on they are confirmed on that day, and a line in the history says so.
@@ -2289,5 +2294,6 @@ GRANT EXECUTE ON FUNCTION clients.tell_privacy(uuid, text, text, text), clients.
 
 RESET ROLE;
 SET ROLE sonar_guard;
-REVOKE ALL ON FUNCTION clients.note_privacy(uuid, text, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION clients.note_privacy(uuid, text, text, text), clients.keep_edition(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION clients.keep_edition(text, text) TO sonar_gate;
 RESET ROLE;

@@ -8,10 +8,6 @@ from sonar.clients.operations.parts import end_activity as end_activity
 from sonar.clients.operations.parts import put_part as put_part
 from sonar.clients.operations.parts import record_as_of as record_as_of
 from sonar.clients.operations.parts import remove_entry as remove_entry
-from sonar.clients.operations.registration import check_again as check_again
-from sonar.clients.operations.registration import checked_registration as checked_registration
-from sonar.clients.operations.registration import register_again as register_again
-from sonar.clients.operations.registration import registration_document as registration_document
 from sonar.clients.operations.record import LONGEST_REASON as LONGEST_REASON
 from sonar.clients.operations.record import Imported as Imported
 from sonar.clients.operations.record import ImportRow as ImportRow
@@ -29,3 +25,7 @@ from sonar.clients.operations.record import seal_experience as seal_experience
 from sonar.clients.operations.record import seal_identity as seal_identity
 from sonar.clients.operations.record import seal_presentation as seal_presentation
 from sonar.clients.operations.record import seal_work_capacity as seal_work_capacity
+from sonar.clients.operations.registration import check_again as check_again
+from sonar.clients.operations.registration import checked_registration as checked_registration
+from sonar.clients.operations.registration import register_again as register_again
+from sonar.clients.operations.registration import registration_document as registration_document

@@ -86,9 +86,7 @@ def correct_contact(
     return made
 
 
-def confirm_contact(
-    *, client_id: UUID, vault: PersonVault, version: int, why: str, today: date, using: str
-) -> int:
+def confirm_contact(*, client_id: UUID, vault: PersonVault, version: int, why: str, today: date, using: str) -> int:
     """Record that the contact data still hold (R29), in the caller's transaction; return the new version.
 
     `today` becomes the day of confirmation; the day before it stays in the history. `StaleVersion` when somebody was

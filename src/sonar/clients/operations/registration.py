@@ -1,6 +1,5 @@
 """Registering somebody, and registering again who was here before: what is checked and sealed for it."""
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
@@ -37,9 +36,7 @@ PARTS: Final = ("benefit", "channel")
 """The parts of the record that a registration can fill."""
 
 
-def checked_registration(
-    given: Application, *, offices: Collection[int], source: str, today: date
-) -> Registration:
+def checked_registration(given: Application, *, offices: Collection[int], source: str, today: date) -> Registration:
     """Return what is registered of an application; raise `InvalidFields` with every fault at once.
 
     `offices` are those to which the actor may register. The municipality follows from the postcode (R57).
@@ -59,9 +56,7 @@ def checked_registration(
     return found
 
 
-def registration_document(
-    registration: Registration, *, vault: PersonVault, told: PrivacyText
-) -> dict[str, Any]:
+def registration_document(registration: Registration, *, vault: PersonVault, told: PrivacyText) -> dict[str, Any]:
     """Return a registration as `clients.register_person` takes it, without id, keys and BSN; everything sealed."""
     return {
         **sealing.seal_client_document(vault, registration),
@@ -155,9 +150,7 @@ def _again_identity(
         )
 
 
-def _again_contact(
-    card: ClientCard, given: Application, vault: PersonVault, why: str, today: date, using: str
-) -> None:
+def _again_contact(card: ClientCard, given: Application, vault: PersonVault, why: str, today: date, using: str) -> None:
     """Write what changed of the contact data, or that they still hold; either way they are confirmed today (R7)."""
     contact = card.contact
     assert contact is not None  # noqa: S101 - checked by check_again
@@ -183,11 +176,7 @@ def _changed_contact(card: ClientCard, given: Application) -> dict[str, str]:
     differs = {name: value for name, value in given.contact.items() if value.strip() != getattr(contact, name, None)}
     kept, faults = check_contact(differs)
     # The same number written in another way is no change.
-    return {
-        name: value
-        for name, value in differs.items()
-        if name in faults or kept[name] != getattr(contact, name)
-    }
+    return {name: value for name, value in differs.items() if name in faults or kept[name] != getattr(contact, name)}
 
 
 def _benefit(given: Application, row: Part | None) -> dict[str, object]:

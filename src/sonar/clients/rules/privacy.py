@@ -38,8 +38,7 @@ def privacy_text(
     """Return the information in one language; `functions` and `purposes` give the words for those of the policy."""
     declared, classes = _declarations()
     groups = tuple(
-        _group(name, declared[name], classes, policy, words=(language, functions, purposes))
-        for name in AT_REGISTRATION
+        _group(name, declared[name], classes, policy, words=(language, functions, purposes)) for name in AT_REGISTRATION
     )
     later = tuple(
         group.label_nl if language == "nl" else group.label_en

@@ -130,7 +130,7 @@ def _profile(changes: Mapping[str, object], postcode: str, codes: ProfileCodes, 
     """Return the profile with which she is looked for; without a postcode there is none yet."""
     area = postcode[:_AREA]
     present = Profile(pc4=int(area) if area else 1000)
-    kept, found = check_profile({name: value for name, value in changes.items()}, present=present, codes=codes)
+    kept, found = check_profile(dict(changes), present=present, codes=codes)
     faults |= found
     return replace(present, **kept) if area and not found else None
 

@@ -73,8 +73,9 @@ CREATE POLICY gate_reads ON clients.privacy_notice FOR SELECT TO sonar_gate USIN
 CREATE POLICY gate_tells ON clients.privacy_notice FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('status'))::uuid[]));
 CREATE POLICY guard_registers ON clients.privacy_notice FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY all_know ON clients.privacy_edition FOR SELECT TO sonar_gate, sonar_guard USING (true);
-CREATE POLICY all_add ON clients.privacy_edition FOR INSERT TO sonar_gate, sonar_guard WITH CHECK (true);
-GRANT SELECT, INSERT ON clients.privacy_notice, clients.privacy_edition TO sonar_gate;
+CREATE POLICY guard_adds ON clients.privacy_edition FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT ON clients.privacy_notice TO sonar_gate;
+GRANT SELECT ON clients.privacy_edition TO sonar_gate;
 GRANT SELECT, INSERT ON clients.privacy_edition TO sonar_guard;
 GRANT INSERT ON clients.privacy_notice TO sonar_guard;
 

@@ -1,12 +1,18 @@
 -- What people are told about the processing of their data (R115): the text that was shown, and to whom.
 SET ROLE sonar_guard;
 
--- Keeps with a new record which text was shown; the text itself once.
-CREATE FUNCTION clients.note_privacy(p_client uuid, p_language text, p_body text, p_way text) RETURNS void
+-- Keeps a text once, and returns its key.
+CREATE FUNCTION clients.keep_edition(p_language text, p_body text) RETURNS bytea
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO clients.privacy_edition (edition, language, body) VALUES (sha256(convert_to(p_body, 'UTF8')), p_language, p_body)
     ON CONFLICT DO NOTHING;
-    INSERT INTO clients.privacy_notice (client_id, edition, way) VALUES (p_client, sha256(convert_to(p_body, 'UTF8')), p_way);
+    SELECT sha256(convert_to(p_body, 'UTF8'));
+$$;
+
+-- Keeps with a new record which text was shown.
+CREATE FUNCTION clients.note_privacy(p_client uuid, p_language text, p_body text, p_way text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO clients.privacy_notice (client_id, edition, way) VALUES (p_client, clients.keep_edition(p_language, p_body), p_way)
 $$;
 
 RESET ROLE;
@@ -28,9 +34,7 @@ BEGIN
     IF NOT coalesce(p_client = ANY (access.ticket_writes('status')), false) THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
-    INSERT INTO clients.privacy_edition (edition, language, body) VALUES (sha256(convert_to(p_body, 'UTF8')), p_language, p_body)
-    ON CONFLICT DO NOTHING;
-    INSERT INTO clients.privacy_notice (client_id, edition, way) VALUES (p_client, sha256(convert_to(p_body, 'UTF8')), p_way);
+    INSERT INTO clients.privacy_notice (client_id, edition, way) VALUES (p_client, clients.keep_edition(p_language, p_body), p_way);
 END $$;
 
 -- The contact data still hold: from now on they are confirmed on that day, and a line in the history says so.
@@ -53,5 +57,6 @@ GRANT EXECUTE ON FUNCTION clients.tell_privacy(uuid, text, text, text), clients.
 
 RESET ROLE;
 SET ROLE sonar_guard;
-REVOKE ALL ON FUNCTION clients.note_privacy(uuid, text, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION clients.note_privacy(uuid, text, text, text), clients.keep_edition(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION clients.keep_edition(text, text) TO sonar_gate;
 RESET ROLE;

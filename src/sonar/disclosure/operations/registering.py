@@ -70,9 +70,7 @@ def register_client(*, actor: Actor, given: Application, told: PrivacyText, now:
     whether it was registered before or not.
     """
     offices = {office.id for office in offices_for(actor)}
-    registration = client_operations.checked_registration(
-        given, offices=offices, source="staff", today=local_day(now)
-    )
+    registration = client_operations.checked_registration(given, offices=offices, source="staff", today=local_day(now))
     if registration.bsn is None:
         message = "whoever is registered at the desk has a number"
         raise ValueError(message)

@@ -100,7 +100,9 @@ def _as_shown(form: OwnForm | AgainForm, edition: str) -> bool:
         return True
     form.data = form.data.copy()
     form.data["told"] = edition
-    words = gettext("De uitleg over uw gegevens is veranderd, of u wisselde van taal. Lees de uitleg en verstuur opnieuw.")
+    words = gettext(
+        "De uitleg over uw gegevens is veranderd, of u wisselde van taal. Lees de uitleg en verstuur opnieuw."
+    )
     form.add_error(None, words)
     return False
 

@@ -19,11 +19,14 @@ ROOMS = (
     "matching",
     "casework",
     "messaging",
+    "exchange",
+    "oversight",
 )
 ORDER = (
     "tables.sql",
     "functions.sql",
     "policies.sql",
+    "register.sql",
     "gates.sql",
     "part_tables.sql",
     "part_gates.sql",

@@ -111,6 +111,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.my_consultations",
         "disclosure.who_looked",
         "access.policy_in_force",
+        "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
     | {
@@ -138,6 +139,26 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.review_glass",
         "disclosure.register_client",
         "disclosure.register_newcomer",
+        *(
+            f"exchange.{name}"
+            for name in (
+                "request_delivery",
+                "decide_delivery",
+                "take_part",
+                "propose_person",
+                "decide_person",
+                "register_key",
+                "record_review",
+                "my_standing",
+                "deliveries",
+                "named_persons",
+                "export_reviews",
+                "delivery_alerts",
+                "see_alert",
+                "own_parts",
+            )
+        ),
+        "oversight.statistics",
         "clients.propose_field",
         "clients.decide_field",
         "clients.proposed_fields",
@@ -156,6 +177,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "identity.revoke_sessions",
         "identity.note_sign_in_refused",
         "access.policy_in_force",
+        "exchange.kinds_in_force",
     },
     "worker": EVERYBODY
     | QUEUE_FUNCTIONS
@@ -167,6 +189,11 @@ FUNCTIONS: dict[str, set[str]] = {
         "ledger.ensure_partitions",
         "identity.sweep",
         "access.sweep_tickets",
+        "exchange.next_part",
+        "exchange.open_part",
+        "exchange.keep_part",
+        "exchange.destroy_expired",
+        "oversight.publish_statistics",
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,

@@ -265,7 +265,8 @@ def registers(*, known: str = "", **changes: object) -> Callable[[Scene], Attemp
         sealed = dict.fromkeys(("initials", "first_names", "last_name", "name_use", "birth_date"), "00")
         document = {
             "id": str(uuid4()), "wrapped": "00" * 60, "bsn_index": index, "bsn": "00", "office_id": 11,
-            "kind": "jobseeker", "legal_basis": "WW art. 26", "identity": {**sealed, "gender": "00", "nationality": "00"},
+            "kind": "jobseeker", "legal_basis": "WW art. 26",
+            "identity": {**sealed, "gender": "00", "nationality": "00"},
             "contact": {}, "privacy": {"language": "nl", "body": "x" * 200}, **changes,
         }  # fmt: skip
 
@@ -348,7 +349,7 @@ PROBES = {
         "access.ticket_own", "AND t.kind = 'own'", sees("messages", staff_message_ticket)
     ),
     "match-fetches-no-keys": Probe(
-        "access.ticket_any_persons", "AND t.kind IN ('person', 'candidate', 'glass', 'own')", keys_by_match
+        "access.ticket_any_persons", "AND t.kind IN ('person', 'candidate', 'glass', 'own', 'delivery')", keys_by_match
     ),
     "placement-is-by-ticket": Probe(
         "clients.open_placement",

@@ -28,6 +28,7 @@ from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import examples as ex
+from tests.web import gallery_deliveries
 from tests.web.registering_scenes import registering_pages
 
 
@@ -189,6 +190,13 @@ def _vacancy_scenes() -> dict[str, Scene]:
     }
 
 
+def _delivery_scenes() -> dict[str, Scene]:
+    return {
+        name: Scene((template if "/" in template else f"deliveries/{template}") + ".html", context, actor, at)
+        for name, (template, context, actor, at) in gallery_deliveries.SCENES.items()
+    }
+
+
 def _folder_scenes() -> dict[str, Scene]:
     me = ex.JOBSEEKER
     return {
@@ -231,7 +239,14 @@ def _registering_scenes() -> dict[str, Scene]:
 
 def scenes() -> Mapping[str, Scene]:
     """Return all scenes, with fresh forms: what a form says is in the language of its first use."""
-    return {**_desk_scenes(), **_vacancy_scenes(), **_folder_scenes(), **_plain_scenes(), **_registering_scenes()}
+    return {
+        **_desk_scenes(),
+        **_vacancy_scenes(),
+        **_folder_scenes(),
+        **_delivery_scenes(),
+        **_plain_scenes(),
+        **_registering_scenes(),
+    }
 
 
 NOTICES: Mapping[str, tuple[notices.Notice, Actor | None]] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from sonar.access.types import Purpose
 from sonar.disclosure.operations import Outcome
-from sonar.identity.types import ActorKind, Office
+from sonar.identity.types import ActorKind, RegisteringOffice
 from sonar.web.registering import AgainForm, DeskForm, Lists, OwnForm, told_text
 from tests.web import examples as ex
 
@@ -15,7 +15,7 @@ LISTS = Lists(
     today=date(2026, 11, 20),
     nationalities=((1, "Nederlandse"), (2, "Poolse")),
     laws={"jobseeker": ("Wet SUWI art. 30b", "WW art. 26"), "sick": ("Ziektewet art. 29",)},
-    offices=(Office(11, "Leeuwarden", "UWV", "uwv"), Office(12, "Sneek", "UWV", "uwv")),
+    offices=(RegisteringOffice(11, "Leeuwarden", "UWV", "uwv"), RegisteringOffice(12, "Sneek", "UWV", "uwv")),
 )
 CARD = replace(ex.CARD, placement=replace(ex.PLACEMENT, active=False, active_since=date(2024, 10, 1)))
 BAD = {"last_name": ["required"], "postcode": ["postcode"], "birth_date": ["future"], "ww_first_day": ["required"]}

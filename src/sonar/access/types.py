@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     REGISTRATION = "registration"
     BENEFIT_TASK = "benefit_task"
     SUPERVISION = "supervision"
+    STATUTORY_DELIVERY = "statutory_delivery"
     OWN_DATA = "own_data"
 
 
@@ -50,6 +51,7 @@ class Basis(StrEnum):
     OFFICE_DUTY = "office_duty"
     BREAK_GLASS = "break_glass"
     OWN = "own"
+    DELIVERY = "delivery"
 
 
 class Refusal(StrEnum):

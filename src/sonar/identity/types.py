@@ -79,7 +79,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class RegisteringOffice:
     """An office at which people are registered. Public knowledge."""
 
     id: int

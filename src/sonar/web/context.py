@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sonar.identity.types import Actor, Function
+from sonar.kernel import clock
 from sonar.web.session.access import actor_of
 
 CASE_WORKERS: Final = (Function.UWV_ADVISER, Function.MUNICIPAL_ADVISER, Function.SW_ADVISER)
@@ -48,6 +49,13 @@ _DESK: Final = (
     ("client_register", _("Inschrijven"), REGISTRARS),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
+    ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
+    (
+        "deliveries",
+        _("Leveringen"),
+        (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICER, Function.AUDITOR),
+    ),
+    ("delivery_people", _("Aangewezen"), (Function.FUNCTIONAL_MANAGER,)),
 )
 _FOLDER: Final = (
     ("folder", _("Begin"), "home"),
@@ -62,6 +70,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     actor = actor_of(request)
     return {
         "actor": actor,
+        "asked_at": clock.now(),
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "layout": layout_for(actor),
         "navigation": tuple(navigation(actor, request.path)),

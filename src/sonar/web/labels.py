@@ -63,6 +63,7 @@ PURPOSES: Final[Words] = {
     Purpose.REGISTRATION: _("Inschrijven"),
     Purpose.BENEFIT_TASK: _("Taak van een andere divisie"),
     Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
+    Purpose.STATUTORY_DELIVERY: _("Levering die de wet voorschrijft"),
     Purpose.OWN_DATA: _("Inzage in eigen gegevens"),
 }
 
@@ -75,6 +76,7 @@ BASES: Final[Words] = {
     Basis.OFFICE_DUTY: _("dienst op het kantoor"),
     Basis.BREAK_GLASS: _("noodprocedure"),
     Basis.OWN: _("eigen gegevens"),
+    Basis.DELIVERY: _("wettelijke levering"),
 }
 
 BASES_PLAIN: Final[Words] = {
@@ -86,6 +88,7 @@ BASES_PLAIN: Final[Words] = {
     Basis.OFFICE_DUTY: _("De medewerker had dienst op het kantoor waar u bij hoort."),
     Basis.BREAK_GLASS: _("Er was haast bij. Een leidinggevende controleert dit binnen drie werkdagen."),
     Basis.OWN: _("Dit was u zelf."),
+    Basis.DELIVERY: _("De wet verplicht UWV deze gegevens te leveren."),
 }
 
 STATUSES: Final[Words] = {
@@ -120,6 +123,7 @@ LOOKS: Final[Words] = {
     "match": _("Vergeleken met een vacature"),
     "message": _("Bericht gestuurd"),
     "break_glass": _("Met spoed bekeken"),
+    "delivery": _("Geleverd aan een andere instantie"),
 }
 
 _NOT_AVAILABLE: Final = _("niet voor u beschikbaar")
@@ -203,6 +207,8 @@ DEEDS: Final[Words] = {
     "own:read": _("Eigen gegevens bekeken"),
     "own:messages": _("Eigen berichten bekeken"),
     "own:message": _("Eigen bericht gelezen"),
+    "delivery:make": _("Levering gemaakt"),
+    "delivery:request": _("Levering aangevraagd"),
     "log:own-consultations": _("Eigen raadplegingen bekeken"),
     "log:who-looked": _("Bekeken wie gegevens inzag"),
 }

@@ -22,7 +22,7 @@ from sonar.clients.types import (
 )
 from sonar.disclosure.operations import OpenedClient
 from sonar.identity.queries import offices_for
-from sonar.identity.types import Actor, Office
+from sonar.identity.types import Actor, RegisteringOffice
 from sonar.reference.queries import nationalities, valid_rows
 from sonar.web.forms import SonarForm
 from sonar.web.labels import FUNCTIONS, PURPOSES
@@ -60,7 +60,7 @@ class Lists:
     nationalities: tuple[tuple[int, str], ...]
     laws: Mapping[str, tuple[str, ...]]
     """The laws on which somebody can be registered, by kind of client."""
-    offices: tuple[Office, ...]
+    offices: tuple[RegisteringOffice, ...]
 
 
 def lists_for(actor: Actor, *, today: date) -> Lists:

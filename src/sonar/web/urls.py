@@ -4,6 +4,9 @@ from django.urls import include, path, register_converter
 
 from sonar.web.adviser import clients, registering, reviews, vacancies, work
 from sonar.web.converters import ReferenceConverter
+from sonar.web.deliveries import register
+from sonar.web.deliveries import views as deliveries
+from sonar.web.oversight import figures
 from sonar.web.public import views as public
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
@@ -32,6 +35,17 @@ urlpatterns = [
     path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", vacancies.candidate, name="candidate"),
     path("inschrijven", own_registering.register, name="register"),
     path("inschrijven/uitleg", own_registering.information, name="register_information"),
+    path("leveringen", deliveries.deliveries, name="deliveries"),
+    path("leveringen/sleutel", deliveries.key, name="delivery_key"),
+    path("leveringen/aangewezen", register.people, name="delivery_people"),
+    path("leveringen/onderzoek", register.examined, name="delivery_reviews"),
+    path("leveringen/meldingen", register.alarms, name="delivery_alerts"),
+    path("leveringen/aanvragen/<slug:kind>", deliveries.ask, name="delivery_request"),
+    path("leveringen/<ref:delivery_ref>", deliveries.delivery, name="delivery"),
+    path("leveringen/<ref:delivery_ref>/delen/<int:number>", deliveries.part_file, name="delivery_part"),
+    path("leveringen/<ref:delivery_ref>/delen/<int:number>/sleutel", deliveries.part_key, name="delivery_part_key"),
+    path("cijfers", figures.figures, name="figures"),
+    path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),

@@ -19,7 +19,7 @@ CREATE TABLE ledger.disclosure (
     function text NOT NULL,
     organisation_id int,
     office_id int,
-    kind text NOT NULL CHECK (kind IN ('person', 'candidate', 'glass', 'own', 'list', 'match', 'log')),
+    kind text NOT NULL CHECK (kind IN ('person', 'candidate', 'glass', 'own', 'list', 'match', 'log', 'delivery')),
     purpose text NOT NULL,
     persons uuid[] NOT NULL CHECK (cardinality(persons) <= 50),
     bases text[] NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE ledger.disclosure (
     CHECK (cardinality(bases) = cardinality(persons)),
     CHECK (kind NOT IN ('glass', 'candidate') OR length(btrim(reason)) >= 20),
     CHECK ((kind = 'glass') = (review_due IS NOT NULL)),
-    CHECK (kind NOT IN ('person', 'candidate', 'glass', 'own') OR cardinality(persons) > 0),
+    CHECK (kind NOT IN ('person', 'candidate', 'glass', 'own', 'delivery') OR cardinality(persons) > 0),
     PRIMARY KEY (at, seq)
 ) PARTITION BY RANGE (at);
 CREATE INDEX disclosure_actor ON ledger.disclosure (actor_ref, at DESC);

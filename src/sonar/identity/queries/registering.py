@@ -2,22 +2,22 @@
 
 from typing import Final
 
-from sonar.identity.types import Actor, NewcomerKeys, Office
+from sonar.identity.types import Actor, NewcomerKeys, RegisteringOffice
 from sonar.kernel.statements import statement
 
-_OFFICES: Final = statement("sonar.identity", "offices")
+_OFFICES: Final = statement("sonar.identity", "registering_offices")
 _KEYS: Final = statement("sonar.identity", "newcomer_keys")
 _SERVICE: Final = "uwv"
 
 
-def offices_for(actor: Actor) -> tuple[Office, ...]:
+def offices_for(actor: Actor) -> tuple[RegisteringOffice, ...]:
     """Return the offices at which this actor can have somebody registered, by name (R27).
 
     For staff those of the own organisation; for somebody who registers herself those of the service.
     """
     return tuple(
         office
-        for office in _OFFICES.rows("reader", Office)
+        for office in _OFFICES.rows("reader", RegisteringOffice)
         if (office.organisation == actor.organisation if actor.is_staff else office.organisation_kind == _SERVICE)
     )
 

@@ -1,7 +1,6 @@
 """The checks inside the database's functions, each with the attempt that gets through when it is gone."""
 
 import json
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
@@ -284,28 +283,6 @@ def registers(*, known: str = "", **changes: object) -> Callable[[Scene], Attemp
     return arrange
 
 
-def register_as_newcomer(scene: Scene) -> Attempt:
-    """Try to come in as the jobseeker that a newcomer will be."""
-    newcomer = secrets.token_urlsafe(32)
-    scene.prober.rows(
-        "auth",
-        "SELECT identity.start_newcomer(%s, 'test', gen_random_uuid(), %s, 'x', %s, 'test', NULL)",
-        newcomer,
-        b"1" * 32,
-        b"0" * 60,
-    )
-
-    def attempt() -> bool:
-        answer = scene.prober.rows(
-            "logger",
-            "SELECT (disclosure.open_log(%s, gen_random_uuid(), 'probe', NULL)).ticket",
-            newcomer,
-        )
-        return answer[0][0] is not None
-
-    return attempt
-
-
 PROBES = {
     "registering-is-in-the-policy": Probe(
         "disclosure.registering_refusal",
@@ -321,9 +298,6 @@ PROBES = {
         "IF weighed.refusal IS NOT NULL THEN",
         registers(known="hidden"),
         "IF false THEN",
-    ),
-    "newcomer-is-no-actor": Probe(
-        "identity.live_session", "(s.kind = 'jobseeker' OR f.active)", register_as_newcomer, "true"
     ),
     "ticket-must-be-known": Probe(
         "access.ticket_persons",

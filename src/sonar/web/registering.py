@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sonar.clients.queries import field_choices, kind_bases, privacy_text
 from sonar.clients.types import (
     Application,
     ClientCard,
@@ -21,6 +20,7 @@ from sonar.clients.types import (
     StaleVersion,
 )
 from sonar.disclosure.operations import OpenedClient
+from sonar.disclosure.queries import field_choices, kind_bases, privacy_text
 from sonar.identity.queries import offices_for
 from sonar.identity.types import Actor, RegisteringOffice
 from sonar.reference.queries import nationalities, valid_rows
@@ -234,7 +234,7 @@ class AgainForm(RegisterForm):
     def __init__(self, *args: Any, card: ClientCard, benefit: bool, **kwargs: Any) -> None:
         """Fill in what the record has."""
         super().__init__(*args, **kwargs)
-        self.initial |= _present(card)
+        self.initial = {**self.initial, **_present(card)}
         self.fields["postcode"].required = False
         if not benefit:
             del self.fields["applies_ww"], self.fields["ww_first_day"]

@@ -80,7 +80,7 @@ def check_application(given: Application, *, known: Known, source: str, today: d
         legal_basis=basis,
         office_id=given.office_id,
         identity=identity_of(as_texts(NOBODY) | person),
-        contact=Contact(**contact, confirmed_on=today),
+        contact=replace(Contact(confirmed_on=today), **cast("dict[str, Any]", contact)),
         profile=profile,
         parts=parts,
         bsn=bsn,

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -98,8 +98,7 @@ def _as_shown(form: OwnForm | AgainForm, edition: str) -> bool:
     form.is_valid()
     if form.cleaned_data.get("told") == edition:
         return True
-    form.data = form.data.copy()
-    form.data["told"] = edition
+    form.data = {**form.data.dict(), "told": edition} if isinstance(form.data, QueryDict) else form.data
     words = gettext(
         "De uitleg over uw gegevens is veranderd, of u wisselde van taal. Lees de uitleg en verstuur opnieuw."
     )

@@ -24,7 +24,12 @@ ROOMS = (
 )
 ORDER = (
     "tables.sql",
+    "decisions.sql",
+    "weighing.sql",
     "functions.sql",
+    "granting.sql",
+    "reports.sql",
+    "confirming.sql",
     "policies.sql",
     "register.sql",
     "gates.sql",
@@ -35,6 +40,10 @@ ORDER = (
     "extra.sql",
     "registration.sql",
     "periods.sql",
+    "writing.sql",
+    "lists.sql",
+    "handing_over.sql",
+    "merging.sql",
     "privacy.sql",
     "registering.sql",
 )

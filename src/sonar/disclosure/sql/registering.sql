@@ -95,7 +95,7 @@ DECLARE
     weighed record;
 BEGIN
     SELECT c.* INTO known FROM identity.jobseeker_login j JOIN clients.client c ON c.id = j.client_id WHERE j.bsn_index = p_sought;
-    SELECT * INTO weighed FROM disclosure.weigh_persons(p_actor, 'registration', ARRAY[known.id], NULL);
+    SELECT * INTO weighed FROM disclosure.weigh_persons(p_actor, 'registration', ARRAY[known.id], NULL, false);
     PERFORM disclosure.note_registration(p_actor, p_trace, p_categories, known.id, p_sought, 'already_registered', p_origin);
     IF weighed.refusal IS NOT NULL THEN
         RETURN ('refused', NULL, 'already_registered')::disclosure.registered;

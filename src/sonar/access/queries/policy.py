@@ -17,13 +17,12 @@ def policy() -> Policy:
 
 
 def policy_differs(*, using: str = "reader") -> list[str]:
-    """Return in which parts (rights, bases, limits) the database's policy differs from the source; empty is good."""
+    """Return in which parts (rights, bases, …) the database's policy differs from the source; empty is good."""
     wanted = policy_rows(policy())
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT rights, bases, limits FROM access.policy_in_force()")
-        row = cursor.fetchone()
-    found = {part: json.loads(text) for part, text in zip(("rights", "bases", "limits"), row, strict=True)}
-    return [part for part in wanted if _as_set(wanted[part]) != _as_set(found[part])]
+        cursor.execute("SELECT access.policy_in_force()")
+        found = json.loads(cursor.fetchone()[0])
+    return [part for part in wanted if _as_set(wanted[part]) != _as_set(found.get(part, []))]
 
 
 def _as_set(rows: Any) -> set[tuple[tuple[str, object], ...]]:  # noqa: ANN401 - JSON from the database

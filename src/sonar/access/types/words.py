@@ -1,4 +1,4 @@
-"""What leaves the access room: the words in which permission is expressed."""
+"""The words in which permission is expressed."""
 
 from enum import StrEnum
 
@@ -54,6 +54,39 @@ class Basis(StrEnum):
     DELIVERY = "delivery"
 
 
+class Ceiling(StrEnum):
+    """How far a function reaches for a purpose, whatever the relation to the person."""
+
+    SELF = "self"
+    TEAM = "team"
+    OFFICE = "office"
+    REGION = "region"
+    MUNICIPALITY = "municipality"
+    NATIONAL_TASK = "national_task"
+    NATION = "nation"
+
+
+class Control(StrEnum):
+    """What protects a class of categories, beside the right itself; `access/policy.toml` says what each is."""
+
+    LOG = "log"
+    NO_GLASS = "no_glass"
+    OWN_RELATION = "own_relation"
+    EXTRA_RIGHT = "extra_right"
+    NAMED_REPORT = "named_report"
+    ALERT = "alert"
+
+
+class ProposalKind(StrEnum):
+    """What people can grant each other, one proposing and another approving."""
+
+    FUNCTION = "function"
+    EXTRA = "extra"
+    SCOPE = "scope"
+    NATIONAL_TASK = "national_task"
+    APPROVAL = "approval"
+
+
 class Refusal(StrEnum):
     """Why something was refused. `NOT_AVAILABLE` is what is told of every cause that depends on a person."""
 
@@ -64,6 +97,9 @@ class Refusal(StrEnum):
     CATEGORY = "category"
     NO_RELATION = "no_relation"
     PROTECTED = "protected"
+    CEILING = "ceiling"
+    FORMER = "former"
+    KNOWN = "known"
     TOO_MANY = "too_many"
     BUDGET = "budget"
     REASON = "reason"

@@ -18,9 +18,6 @@ def put_policy_in_force(*, holidays: Iterable[date]) -> list[str]:
     changed = policy_differs(using="migrator")
     rows = policy_rows(policy())
     with transaction.atomic("migrator"), connections["migrator"].cursor() as cursor:
-        cursor.execute(
-            "SELECT access.replace_policy(%s::jsonb, %s::jsonb, %s::jsonb, %s)",
-            [json.dumps(rows["rights"]), json.dumps(rows["bases"]), json.dumps(rows["limits"]), fingerprint(rows)],
-        )
+        cursor.execute("SELECT access.replace_policy(%s::jsonb, %s)", [json.dumps(rows), fingerprint(rows)])
         cursor.execute("SELECT access.replace_holidays(%s)", [list(holidays)])
     return changed

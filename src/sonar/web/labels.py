@@ -61,6 +61,7 @@ PURPOSES: Final[Words] = {
     Purpose.MATCHING: _("Een vacature vervullen"),
     Purpose.REINTEGRATION: _("Re-integratie"),
     Purpose.IDENTIFICATION: _("Vaststellen wie iemand is"),
+    Purpose.REGISTRATION: _("Inschrijven"),
     Purpose.BENEFIT_TASK: _("Taak van een andere divisie"),
     Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
     Purpose.STATUTORY_DELIVERY: _("Levering die de wet voorschrijft"),
@@ -145,6 +146,7 @@ REFUSALS: Final[Words] = {
     Refusal.REVIEW_OVERDUE: _("beoordeling noodprocedure staat nog open"),
     Refusal.NOT_SHOWN: _NOT_AVAILABLE,
     Refusal.MALFORMED: _NOT_AVAILABLE,
+    Refusal.ALREADY_REGISTERED: _("er is al een inschrijving"),
 }
 
 
@@ -202,6 +204,9 @@ DEEDS: Final[Words] = {
     "worklist:names": _("Namen op de werklijst"),
     "vacancy:match": _("Kandidaten gezocht"),
     "candidate:open": _("Identiteit van een kandidaat geopend"),
+    "register": _("Klant inschrijven"),
+    "register:again": _("Klant opnieuw ingeschreven"),
+    "own:register": _("Zelf opnieuw ingeschreven"),
     "message:send": _("Bericht gestuurd"),
     "start:names": _("Namen op de startpagina"),
     "tasks:names": _("Namen bij taken"),
@@ -238,6 +243,7 @@ FIELDS: Final[Words] = {
     "house_number": _("Huisnummer"),
     "postcode": _("Postcode"),
     "city": _("Plaats"),
+    "confirmed_on": _("Bevestigd op"),
 }
 
 FAULTS: Final[Words] = {
@@ -257,6 +263,16 @@ FAULTS: Final[Words] = {
     "email": _("Schrijf een e-mailadres als naam@voorbeeld.nl."),
     "phone": _("Schrijf een telefoonnummer dat bestaat, als 06 12345678."),
     "house_number": _("Schrijf een huisnummer als 12 of 12 A."),
+    "date": _("Vul een datum in die bestaat."),
+    "too_early": _("Vul een datum in na 1 januari 1900."),
+    "name": _("Schrijf een naam met letters, spaties, streepjes of een apostrof."),
+    "code": _("Kies een van de mogelijkheden."),
+    "range": _("Vul een getal in dat kan."),
+    "type": _("Dit is niet goed ingevuld."),
+    "order": _("Dit kan niet samen met wat ervoor staat: kijk beide na."),
+    "needs_partner": _("Vul de achternaam van de partner in, of kies de eigen naam."),
+    "not_a_bsn": _("Dit is geen burgerservicenummer. Typ de negen cijfers over van het identiteitsbewijs."),
+    "basis_of_kind": _("Deze wet hoort niet bij dit soort klant. Kies een wet die erbij hoort."),
     "bsn": _("Hier staat een burgerservicenummer in. Haal het weg: het hoort niet in een bericht."),
 }
 """What the rooms find wrong with what somebody entered."""

@@ -9,15 +9,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sonar.access.types import Basis, Category, Purpose, Refusal
+from sonar.clients.queries import category_words
 from sonar.identity.types import Function
 from sonar.matching.types import Criterion
+from sonar.web.partial import speaks_english
 
 Words = Mapping[str, "Promise | str"]
+
+
+def _chosen(words: tuple[str, str]) -> str:
+    return words[1] if speaks_english() else words[0]
+
+
+_in_language = lazy(_chosen, str)
+"""Dutch or English words, by the language in force when they are shown."""
+
 
 FUNCTIONS: Final[Words] = {
     Function.UWV_ADVISER: _("Adviseur werk (UWV)"),
@@ -35,25 +46,9 @@ FUNCTIONS: Final[Words] = {
 }
 
 CATEGORIES: Final[Words] = {
-    Category.IDENTITY: _("naam en geboortedatum"),
-    Category.BSN: _("burgerservicenummer"),
-    Category.CONTACT: _("contactgegevens"),
-    Category.CHANNEL: _("bereikbaarheid"),
-    Category.BENEFIT: _("uitkering"),
-    Category.PROFILE: _("werkervaring en wensen"),
-    Category.WORK_CAPACITY: _("belastbaarheid"),
-    Category.WORK_NEEDS: _("wat nodig is op het werk"),
-    Category.SELF_REPORTED: _("eigen opgave van gezondheid"),
-    Category.QUESTIONNAIRE: _("vragenlijst"),
-    Category.INDICATION: _("indicaties en ontheffingen"),
-    Category.TARGET_GROUP: _("doelgroepregister"),
-    Category.PLAN: _("werkplan"),
-    Category.CONTACT_MOMENTS: _("contactmomenten"),
-    Category.NOTES: _("aantekeningen"),
-    Category.STATUS: _("stand van de bemiddeling"),
-    Category.MATCH_PROFILE: _("profiel zonder naam"),
-    Category.MESSAGES: _("berichten"),
+    category: _in_language(category_words(category)) for category in Category
 }
+"""From the catalogue of fields, so that a new category has its words in one place."""
 
 PURPOSES: Final[Words] = {
     Purpose.MEDIATION: _("Bemiddeling naar werk"),
@@ -229,7 +224,29 @@ FAULTS: Final[Words] = {
     "email": _("Schrijf een e-mailadres als naam@voorbeeld.nl."),
     "phone": _("Schrijf een telefoonnummer dat bestaat, als 06 12345678."),
     "house_number": _("Schrijf een huisnummer als 12 of 12 A."),
-    "bsn": _("Hier staat een burgerservicenummer in. Haal het weg: het hoort niet in een bericht."),
+    "bsn": _("Hier staat een burgerservicenummer in. Haal het weg: het hoort hier niet."),
+    "none": _("Er is niets gewijzigd. Pas een gegeven aan, of kies Annuleren."),
+    "type": _("Dit is niet goed ingevuld."),
+    "range": _("Dit getal kan hier niet."),
+    "code": _("Kies een van de mogelijkheden."),
+    "date": _("Schrijf een dag die bestaat, als 31-12-2026."),
+    "future": _("Deze dag ligt in de toekomst. Kies vandaag of een eerdere dag."),
+    "too_early": _("Deze dag ligt te ver terug. Kies een dag vanaf 1900."),
+    "order": _("Dit ligt vóór het begin. Kies een latere dag of een hoger getal."),
+    "medical": _(
+        "Hier staat een woord dat een ziekte of behandeling noemt. Sonar bewaart geen diagnoses: schrijf wat iemand "
+        "wel of niet kan op het werk."
+    ),
+    "url": _("Schrijf een adres dat begint met https://."),
+    "incomplete": _("Beantwoord alle vragen."),
+    "too_many_days": _("Dit zijn meer dagen dan er passen tussen de eerste en de laatste dag."),
+    "too_many_hours": _("Wie niet aan het werk is, werkt geen uren. Pas een van beide aan."),
+    "twice": _("Dit staat er twee keer."),
+    "too_many": _("Dit zijn er te veel: hoogstens 30."),
+    "needs_partner": _("Vul ook de achternaam van de partner in, of kies de eigen naam."),
+    "name": _("Hier staan tekens in die hier niet kunnen."),
+    "too_short": _("Schrijf iets meer."),
+    "too_light": _("Deze gegevens gaan over gezondheid: kies de hoogste klasse."),
 }
 """What the rooms find wrong with what somebody entered."""
 

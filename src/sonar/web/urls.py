@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from sonar.web.adviser import clients, reviews, vacancies, work
+from sonar.web.adviser import clients, parts, reviews, vacancies, work
 from sonar.web.converters import ReferenceConverter
 from sonar.web.public import views as public
 from sonar.web.werkmap import views as folder
@@ -22,6 +22,19 @@ urlpatterns = [
     path("klanten/<ref:client_ref>/contact", clients.client_contact, name="client_contact"),
     path("klanten/<ref:client_ref>/bericht", clients.client_message, name="client_message"),
     path("klanten/<ref:client_ref>/noodprocedure", clients.client_break_glass, name="client_break_glass"),
+    path("klanten/<ref:client_ref>/gegevens/<slug:group_name>", parts.part, name="client_part"),
+    path("klanten/<ref:client_ref>/gegevens/<slug:group_name>/wijzigen", parts.part_change, name="client_part_change"),
+    path("klanten/<ref:client_ref>/gegevens/<slug:group_name>/nieuw", parts.part_new, name="client_part_new"),
+    path(
+        "klanten/<ref:client_ref>/gegevens/<slug:group_name>/<int:entry>/wijzigen",
+        parts.part_change,
+        name="client_part_entry",
+    ),
+    path(
+        "klanten/<ref:client_ref>/gegevens/<slug:group_name>/<int:entry>/weghalen",
+        parts.part_remove,
+        name="client_part_remove",
+    ),
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
     path("vacatures", vacancies.vacancies, name="vacancies"),
     path("vacatures/<int:vacancy_id>", vacancies.vacancy, name="vacancy"),

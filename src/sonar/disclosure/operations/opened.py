@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sonar.access.types import Category
 from sonar.clients import operations as client_operations
+from sonar.clients import queries as record
 from sonar.clients.types import ClientCard, Group, HistoryLine, Part, Shape, StaleVersion
 from sonar.disclosure.queries.tickets import Ticket, under_ticket
 from sonar.kernel.clock import local_day
@@ -147,6 +148,14 @@ class OpenedClient:
                 why=why,
                 using="writer",
             )
+
+    def version_of(self, group: Group, entry: int = 0) -> int:
+        """Return the version that a change of a row names; 0 for a row that is not there yet."""
+        present = next((part for part in self.card.rows(group.name) if part.entry == entry), None)
+        if group.name not in record.all_declared():
+            with under_ticket(self.live_ticket()):
+                return record.extra_version(using="reader", client_id=self.client_id, category=group.category)
+        return present.version if present else 0
 
     def end_activity(self, *, on: date, why_ended: str, why: str) -> None:
         """End the present period of activity; the client must have been opened with `write=[Category.STATUS]`."""

@@ -18,6 +18,7 @@ from sonar.kernel import clock
 from sonar.messaging.operations import InvalidMessage, send_message
 from sonar.reference.queries import education_level_label
 from sonar.web.adviser.forms import CONTACT_FIELDS, BreakGlassForm, ContactForm, MessageForm
+from sonar.web.adviser.parts import client_parts, open_categories
 from sonar.web.adviser.purposes import main_purpose, may_read
 from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES
 from sonar.web.forms import SonarForm
@@ -38,7 +39,9 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
     now, actor = clock.now(), request.actor
     purpose = Purpose.REINTEGRATION if request.GET.get("taak") == REINTEGRATION else main_purpose(actor)
     capacity = may_read(actor, Category.WORK_CAPACITY, purpose)
-    categories = (*PAGE_CATEGORIES, Category.WORK_CAPACITY) if capacity else PAGE_CATEGORIES
+    categories = tuple(
+        dict.fromkeys((*PAGE_CATEGORIES, *open_categories(actor, purpose), *((Category.WORK_CAPACITY,) * capacity)))
+    )
     with open_client(actor=actor, client_ref=client_ref, purpose=purpose, categories=categories, now=now) as opened:
         context = {
             "card": opened.card,
@@ -47,6 +50,7 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
             "age": age_on(opened.card, clock.local_day(now)),
             "education": education_of(opened.card),
             "changed": request.GET.get("melding") == "gewijzigd",
+            **client_parts(actor, opened.card, purpose),
             "capacity_open": capacity,
             "capacity_for_reintegration": may_read(actor, Category.WORK_CAPACITY, Purpose.REINTEGRATION),
         }

@@ -51,7 +51,8 @@ def text(answer: Any) -> str:
 @pytest.mark.requirement("R14", "R33")
 def test_change_stands_on_the_page_with_source_and_history(http: Client, base: str) -> None:
     done = send(http, f"{base}/channel/wijzigen", sms_reachable="false", preferred_channel="phone", source="staff")
-    assert (done.status_code, done["Location"]) == (303, f"{base}/channel?melding=gewijzigd")
+    assert done.status_code == 303
+    assert "opgeslagen" in text(http.get(done["Location"]))
     send(http, f"{base}/channel/wijzigen", sms_reachable="true", preferred_channel="phone", source="own_statement")
     page = text(http.get(f"{base}/channel"))
     assert "Eigen opgave" in page
@@ -166,16 +167,14 @@ def test_what_is_not_there_is_not_there(world: World, http: Client, person: Pers
 @pytest.mark.requirement("I2")
 def test_client_page_shows_what_the_task_needs_and_folds_the_rest(http: Client, base: str) -> None:
     send(http, f"{base}/channel/wijzigen", preferred_channel="letter", source="staff")
-    given = {"feels": "x"}
-    assert given
     page = text(http.get(base.removesuffix("/gegevens")))
     assert "Brief" in page
     assert "Alleen voor re-integratie" in page
-    assert f'href="{base}/work_ability"' in page
+    assert re.search(r'href="/klanten/[^"/]+/gegevens/work_ability"', page)
     assert 'id="part-work_ability"' not in page
 
 
-@pytest.mark.parametrize("group", [group for group in all_declared().values()], ids=str)
+@pytest.mark.parametrize("group", list(all_declared().values()), ids=list(all_declared()))
 def test_every_group_has_a_form(world: World, http: Client, person: Person, base: str, group: Group) -> None:
     suffix = "nieuw" if group.shape is Shape.LIST else "wijzigen"
     page = http.get(f"{base}/{group.name}/{suffix}")

@@ -206,6 +206,17 @@ CRITERIA: Final[Words] = {
     Criterion.CONTRACT: _("Contract"),
 }
 
+END_REASONS: Final[Words] = {
+    "work": _("Werk gevonden"),
+    "short_job": _("Tijdelijk of kort werk"),
+    "moved": _("Verhuisd naar het buitenland"),
+    "own_wish": _("Op eigen verzoek"),
+    "pension": _("Pensioen"),
+    "deceased": _("Overleden"),
+    "other": _("Iets anders"),
+}
+"""Why a period of activity ended (R28)."""
+
 FIELDS: Final[Words] = {
     "phone": _("Telefoon"),
     "email": _("E-mail"),
@@ -267,6 +278,7 @@ class Kind(StrEnum):
     DEED = "deed"
     CRITERION = "criterion"
     FIELD = "field"
+    END_REASON = "end_reason"
     FAULT = "fault"
 
 
@@ -284,6 +296,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.DEED: DEEDS,
     Kind.CRITERION: CRITERIA,
     Kind.FIELD: FIELDS,
+    Kind.END_REASON: END_REASONS,
     Kind.FAULT: FAULTS,
 }
 

@@ -118,7 +118,7 @@ class PartForm(SonarForm):
                 found[name] = self._answers(name)
                 continue
             given = self.cleaned_data.get(PREFIX + name)
-            found[name] = _iso(given) if facts.type is FieldType.DATE and isinstance(given, str) else given
+            found[name] = dutch_day(given) if facts.type is FieldType.DATE and isinstance(given, str) else given
         return found
 
     @property
@@ -306,14 +306,14 @@ def _radios(words: str, options: Iterable[tuple[str, Any]], *, initial: str) -> 
     )
 
 
-def _iso(text: str) -> str:
-    """Return a day as it is kept; what is no Dutch day stays as it is, for the room to refuse."""
+def dutch_day(text: str) -> str:
+    """Return a day as it is kept, also one written as 31-12-2026; anything else stays, for the room to refuse."""
     found = _DUTCH_DAY.fullmatch(text)
     return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text.strip()
 
 
 def _day_words(text: object) -> str:
     try:
-        return day_words(date.fromisoformat(_iso(str(text or ""))))
+        return day_words(date.fromisoformat(dutch_day(str(text or ""))))
     except ValueError:
         return str(text or "")

@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
+from sonar.clients.types import Profile
+from sonar.kernel import clock
 from sonar.web import labels as words
 
 register = template.Library()
@@ -44,6 +46,17 @@ def month(value: date | None) -> str:
 def moment(value: datetime) -> str:
     """Return a moment as "3 mrt 2026, 14:05", in the time of the Netherlands."""
     return date_format(localtime(value), f"j {_month_letter()} Y, H:i")
+
+
+@register.filter
+def cv_state(profile: Profile | None) -> str:
+    """Return whether a CV counts today, with the day on which that ends or ended (R19)."""
+    until = profile.cv_expires_on if profile else None
+    if profile is None or until is None:
+        return gettext("actief, zonder einddatum") if profile else gettext("niet bekend")
+    if profile.cv_active(on=clock.local_day(clock.now())):
+        return gettext("actief tot %(day)s") % {"day": day(until)}
+    return gettext("verlopen op %(day)s") % {"day": day(until)}
 
 
 @register.filter

@@ -30,6 +30,10 @@ IN_EMERGENCIES: Final = (Function.UWV_ADVISER, Function.MUNICIPAL_ADVISER)
 """Functions that may open a client without a relation to her, from a page of ours."""
 
 
+FIELD_MANAGERS: Final = (Function.FUNCTIONAL_MANAGER, Function.DATA_PROTECTION_OFFICER)
+"""Functions that propose fields, and decide about them."""
+
+
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
     """A link in the main menu. `current` is the value of `aria-current`, or empty."""
@@ -44,6 +48,7 @@ _DESK: Final = (
     ("work_list", _("Werklijst"), CASE_WORKERS),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
+    ("fields", _("Velden"), FIELD_MANAGERS),
 )
 _FOLDER: Final = (
     ("folder", _("Begin"), "home"),

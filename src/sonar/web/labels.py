@@ -45,9 +45,7 @@ FUNCTIONS: Final[Words] = {
     "jobseeker": _("U zelf"),
 }
 
-CATEGORIES: Final[Words] = {
-    category: _in_language(category_words(category)) for category in Category
-}
+CATEGORIES: Final[Words] = {category: _in_language(category_words(category)) for category in Category}
 """From the catalogue of fields, so that a new category has its words in one place."""
 
 PURPOSES: Final[Words] = {
@@ -191,6 +189,7 @@ DEEDS: Final[Words] = {
     "candidate:open": _("Identiteit van een kandidaat geopend"),
     "message:send": _("Bericht gestuurd"),
     "own:read": _("Eigen gegevens bekeken"),
+    "own:write": _("Eigen gegevens gewijzigd"),
     "own:messages": _("Eigen berichten bekeken"),
     "own:message": _("Eigen bericht gelezen"),
     "log:own-consultations": _("Eigen raadplegingen bekeken"),
@@ -225,6 +224,25 @@ FIELDS: Final[Words] = {
     "postcode": _("Postcode"),
     "city": _("Plaats"),
 }
+
+FIELD_TYPES: Final[Words] = {
+    "yes_no": _("Ja of nee"),
+    "date": _("Een dag"),
+    "number": _("Een getal"),
+    "code": _("Eén keuze"),
+    "codes": _("Meer keuzes"),
+    "text": _("Een regel tekst"),
+    "long_text": _("Een stuk tekst"),
+}
+"""What a field that is added at run time can hold."""
+
+FIELD_DECISIONS: Final[Words] = {
+    "propose": _("Het voorstel ligt bij de functionaris gegevensbescherming."),
+    "approve": _("Het veld is goedgekeurd en kan nu worden ingevuld."),
+    "turn_down": _("Het voorstel is afgewezen."),
+    "end": _("Het veld is beëindigd. Wat is ingevuld, blijft in de historie."),
+}
+"""What became of a field."""
 
 FAULTS: Final[Words] = {
     "required": _("Vul dit in."),
@@ -279,6 +297,8 @@ class Kind(StrEnum):
     CRITERION = "criterion"
     FIELD = "field"
     END_REASON = "end_reason"
+    FIELD_TYPE = "field_type"
+    FIELD_DECISION = "field_decision"
     FAULT = "fault"
 
 
@@ -297,6 +317,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.CRITERION: CRITERIA,
     Kind.FIELD: FIELDS,
     Kind.END_REASON: END_REASONS,
+    Kind.FIELD_TYPE: FIELD_TYPES,
+    Kind.FIELD_DECISION: FIELD_DECISIONS,
     Kind.FAULT: FAULTS,
 }
 

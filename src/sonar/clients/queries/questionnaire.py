@@ -1,9 +1,8 @@
 """The questionnaire as it is put to a jobseeker. No personal data."""
 
-from sonar.clients.rules.questionnaire import Edition as Edition
-from sonar.clients.rules.questionnaire import Question as Question
-from sonar.clients.rules.questionnaire import edition_on as edition_on
-from sonar.clients.rules.questionnaire import editions
+from sonar.clients.rules.questionnaire import Edition, Question, edition_on, editions
+
+__all__ = ["Edition", "Question", "edition", "edition_on"]
 
 
 def edition(code: str) -> Edition | None:

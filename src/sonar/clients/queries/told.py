@@ -79,5 +79,7 @@ def _told(group: Group) -> ToldGroup:
         retention=group.retention,
         controller=group.controller or catalogue().controller,
         purposes=group.purposes,
-        fields=tuple(ToldField(each.name, each.label_nl, each.label_en, each.derivable) for each in group.fields.values()),
+        fields=tuple(
+            ToldField(each.name, each.label_nl, each.label_en, each.derivable) for each in group.fields.values()
+        ),
     )

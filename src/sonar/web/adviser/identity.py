@@ -33,10 +33,15 @@ FIELDS: Final = (
 _NO_FILL: Final = {"autocomplete": "off"}
 
 
-def _name(words: Any, *, must: bool = False) -> forms.CharField:  # noqa: ANN401 - lazy words
-    field = forms.CharField(label=words, required=must, widget=forms.TextInput(attrs=_NO_FILL))
-    field.max_length = None
-    return field
+def _name(words: Any) -> forms.CharField:  # noqa: ANN401 - lazy words
+    return forms.CharField(label=words, required=False, widget=forms.TextInput(attrs=_NO_FILL))
+
+
+def nationality_choices() -> list[tuple[str, str]]:
+    """Return the nationalities that may be chosen."""
+    today = clock.local_day(clock.now())
+    rows = reference.valid_rows(reference.nationalities(), on=today)
+    return [(str(row.code), row.label_en if speaks_english() else row.label_nl) for row in rows]
 
 
 class IdentityForm(SonarForm):
@@ -49,10 +54,14 @@ class IdentityForm(SonarForm):
     last_name = _name(_("Achternaam"))
     partner_prefix = _name(_("Voorvoegsel partner"))
     partner_last_name = _name(_("Achternaam partner"))
-    name_use = RawChoice(label=_("Naamgebruik"), choices=lambda: [(str(use.value), words) for use, words in NAME_USES.items()])
+    name_use = RawChoice(
+        label=_("Naamgebruik"), choices=lambda: [(str(use.value), words) for use, words in NAME_USES.items()]
+    )
     birth_date = forms.CharField(label=_("Geboortedatum"), required=False, widget=DayInput(attrs=_NO_FILL))
-    gender = RawChoice(label=_("Geslacht"), choices=lambda: [(str(each.value), words) for each, words in GENDERS.items()])
-    nationality = RawChoice(label=_("Nationaliteit"), choices=lambda: nationalities())
+    gender = RawChoice(
+        label=_("Geslacht"), choices=lambda: [(str(each.value), words) for each, words in GENDERS.items()]
+    )
+    nationality = RawChoice(label=_("Nationaliteit"), choices=nationality_choices)
     why = forms.CharField(
         label=_("Reden van de wijziging"),
         help_text=_("Bijvoorbeeld: gezien op het identiteitsbewijs."),
@@ -67,13 +76,6 @@ class IdentityForm(SonarForm):
             name: dutch_day(self.cleaned_data[name]) if name == "birth_date" else self.cleaned_data[name]
             for name in FIELDS
         }
-
-
-def nationalities() -> list[tuple[str, str]]:
-    """Return the nationalities that may be chosen."""
-    today = clock.local_day(clock.now())
-    rows = reference.valid_rows(reference.nationalities(), on=today)
-    return [(str(row.code), row.label_en if speaks_english() else row.label_nl) for row in rows]
 
 
 @staff_page(*CASE_WORKERS)
@@ -97,6 +99,7 @@ def client_identity(request: ActorRequest, client_ref: str) -> HttpResponse:
         if form is not None and valid and _correct(opened, form):
             return see(f"{reverse('client', args=[card.reference])}?melding=gewijzigd")
         form = form or IdentityForm(initial=texts_of(card.identity))
+        _keep_nationality(form, str(card.identity.nationality))
         lines = [line for line in opened.history_of(Category.IDENTITY) if "." not in line.field_name]
         context = {"card": card, "purpose": purpose, "form": form, "history": change_lines(lines, {})}
     return render(request, "adviser/identity.html", context, status=status_of(form))
@@ -111,6 +114,14 @@ def texts_of(identity: Identity) -> dict[str, object]:
         "nationality": str(identity.nationality),
         "version": identity.version,
     }
+
+
+def _keep_nationality(form: IdentityForm, code: str) -> None:
+    """Let a nationality that ended stay with who has it."""
+    field = form.fields["nationality"]
+    if isinstance(field, forms.ChoiceField) and code not in dict(field.choices):  # type: ignore[arg-type]
+        words = reference.nationality_label(int(code), english=speaks_english())
+        field.choices = [*field.choices, (code, words)]  # type: ignore[misc]
 
 
 def _correct(opened: OpenedClient, form: IdentityForm) -> bool:

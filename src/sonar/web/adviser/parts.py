@@ -7,6 +7,7 @@ from typing import Final
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.access.queries import policy
@@ -160,8 +161,29 @@ def client_parts(actor: Actor, card: ClientCard, purpose: Purpose) -> dict[str, 
     ]
     return {
         "parts": shown_parts(card, (group for group in groups if group.category in shown), links=links),
+        "record_links": record_links(actor, card.reference),
         "shielded_parts": [(heading_of(group), links.page(group.name)) for group in shielded],
     }
+
+
+def record_links(actor: Actor, reference: str) -> list[tuple[str, str]]:
+    """Return the other pages of the record that this actor may open, with their words."""
+    found: list[tuple[str, str, tuple[str, ...]]] = [(gettext("Het dossier op een eerder moment"), "client_past", ())]
+    if writing_purpose(actor, Category.IDENTITY):
+        found.append((gettext("Naam en geboortedatum corrigeren"), "client_identity", ()))
+    if writing_purpose(actor, Category.PROFILE):
+        found.append((gettext("Profiel wijzigen"), "client_profile", ()))
+        found += [
+            (gettext("Beroepen wijzigen"), "client_profile_list", ("beroepen",)),
+            (gettext("Talen wijzigen"), "client_profile_list", ("talen",)),
+            (gettext("Opleiding wijzigen"), "client_profile_list", ("opleiding",)),
+            (gettext("Werkervaring wijzigen"), "client_profile_list", ("werkervaring",)),
+        ]
+    if writing_purpose(actor, Category.STATUS):
+        found.append((gettext("Inschrijving beëindigen of opnieuw beginnen"), "client_activity", ()))
+    if may_read(actor, Category.BSN, Purpose.IDENTIFICATION):
+        found.append((gettext("Burgerservicenummer tonen"), "client_number", ()))
+    return [(words, reverse(name, args=[reference, *more])) for words, name, more in found]
 
 
 def _form_page(request: ActorRequest, client_ref: str, group: Group, entry: int) -> HttpResponse:

@@ -15,10 +15,9 @@ from sonar.clients.queries import Edition, edition, edition_on
 from sonar.clients.types import FieldFacts, FieldType, Group, Medical, Part
 from sonar.web.forms import SonarForm
 from sonar.web.labels import Kind, label
+from sonar.web.record.prefix import PREFIX
 from sonar.web.record.words import day_words, label_of, option_words, pick, source_words, value_words
 
-PREFIX: Final = "v_"
-"""Before the names of fields: an added field may be called as the form's own fields are."""
 _NO_FILL: Final = {"autocomplete": "off"}
 _DUTCH_DAY: Final = re.compile(r"\s*(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})\s*")
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")

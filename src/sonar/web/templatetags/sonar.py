@@ -9,9 +9,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
+from sonar.clients.queries import class_words
 from sonar.clients.types import Profile
 from sonar.kernel import clock
 from sonar.web import labels as words
+from sonar.web.record.words import pick
 
 register = template.Library()
 _NETHERLANDS = 31
@@ -81,6 +83,18 @@ def phone(value: str) -> str:
     near = number.country_code == _NETHERLANDS
     style = phonenumbers.PhoneNumberFormat.NATIONAL if near else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, style)
+
+
+@register.filter
+def or_nobody(value: object) -> str:
+    """Return who, or that it is nobody."""
+    return str(value) if value else gettext("niemand, alleen u zelf")
+
+
+@register.filter
+def in_class(code: str, kind: str) -> str:
+    """Return the words for a class of data: a `sensitivity`, `source` or `retention`."""
+    return pick(class_words(kind, code))
 
 
 @register.filter

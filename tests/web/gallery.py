@@ -17,7 +17,7 @@ from sonar.casework.types import WorkListRow
 from sonar.clients.types import ClientCard
 from sonar.disclosure.types import ConsultationPage, GlassReview, LookPage
 from sonar.employers.types import VacancyPage
-from sonar.identity.types import Actor
+from sonar.identity.types import Actor, Function
 from sonar.web import notices
 from sonar.web.adviser.forms import BreakGlassForm, ContactForm, MessageForm, SearchForm
 from sonar.web.adviser.reviews import ReviewForm, Waiting
@@ -28,6 +28,7 @@ from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import examples as ex
+from tests.web import record_scenes
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _work(page: object, status: str | None = None, **more: object) -> dict[str, 
 def _client(card: object, **more: object) -> dict[str, Any]:
     return {
         "card": card, "purpose": Purpose.MEDIATION, "age": 38, "education": "Mbo 4", "changed": False, "history": (),
-        "capacity_open": False, "capacity_for_reintegration": True, **more,
+        "capacity_open": False, "capacity_for_reintegration": True, **record_scenes.client_extras(), **more,
     }  # fmt: skip
 
 
@@ -205,8 +206,6 @@ def _folder_scenes() -> dict[str, Scene]:
             "werkmap/who_looked.html", _page(ex.LOOKS, next_url="?voor=1"), me, "folder_who_looked"
         ),
         "folder-who-looked-empty": Scene("werkmap/who_looked.html", _page(LookPage((), None)), me, "folder_who_looked"),
-        "folder-own-data": Scene("werkmap/own_data.html", {"card": ex.CARD}, me, "folder_own_data"),
-        "folder-own-data-empty": Scene("werkmap/own_data.html", {"card": ex.EMPTY_CARD}, me, "folder_own_data"),
     }
 
 
@@ -219,9 +218,18 @@ def _plain_scenes() -> dict[str, Scene]:
     }
 
 
+def _record_scenes() -> dict[str, Scene]:
+    manager = replace(ex.ADVISER, function=Function.FUNCTIONAL_MANAGER)
+    return {
+        **{name: Scene(*scene) for name, scene in record_scenes.desk().items()},
+        **{name: Scene(*scene, ex.JOBSEEKER, "folder_own_data") for name, scene in record_scenes.folder().items()},
+        **{name: Scene(*scene, manager, "fields") for name, scene in record_scenes.management().items()},
+    }
+
+
 def scenes() -> Mapping[str, Scene]:
     """Return all scenes, with fresh forms: what a form says is in the language of its first use."""
-    return {**_desk_scenes(), **_vacancy_scenes(), **_folder_scenes(), **_plain_scenes()}
+    return {**_desk_scenes(), **_vacancy_scenes(), **_folder_scenes(), **_record_scenes(), **_plain_scenes()}
 
 
 NOTICES: Mapping[str, tuple[notices.Notice, Actor | None]] = {

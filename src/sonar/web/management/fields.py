@@ -35,6 +35,9 @@ PAGE: Final = 100
 DECISIONS: Final = ("approve", "turn_down", "end")
 _NO_FILL: Final = {"autocomplete": "off"}
 _OPTION_PARTS: Final = 3
+_SENSITIVITIES: Final = ("personal", "benefit", "health")
+_SOURCES: Final = ("own_statement", "professional_assessment", "staff", "other_register")
+_RETENTIONS: Final = ("client_record", "cv", "short")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +125,6 @@ class ProposalForm(SonarForm):
         """Return the declaration as the room takes it."""
         given = {**self.cleaned_data, "options": _options_of(self.cleaned_data["options"])}
         return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
-
-
-_SENSITIVITIES: Final = ("personal", "benefit", "health")
-_SOURCES: Final = ("own_statement", "professional_assessment", "staff", "other_register")
-_RETENTIONS: Final = ("client_record", "cv", "short")
 
 
 @staff_page(*FIELD_MANAGERS)
@@ -220,7 +218,7 @@ def _page_url(text: str, category: str, start: int) -> str:
 
 def _options_of(text: str) -> list[Mapping[str, str]]:
     """Return the options that were written one on a line; what is left out stays empty, for the room to refuse."""
-    found = []
+    found: list[Mapping[str, str]] = []
     for line in filter(str.strip, text.splitlines()):
         code, nl, en = ([part.strip() for part in line.split("|")] + [""] * _OPTION_PARTS)[:_OPTION_PARTS]
         found.append({"code": code, "nl": nl, "en": en})

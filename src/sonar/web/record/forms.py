@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -156,9 +157,7 @@ class PartForm(SonarForm):
             there = value_words(facts, present.get(name))
             if str(mine or "").strip() != there:
                 self.stale.append((label_of(facts), there, str(mine or "")))
-        data = self.data.copy()  # type: ignore[attr-defined] - a QueryDict
-        data["version"] = str(version)
-        self.data = data
+        self.data = _with(self.data, "version", str(version))
         self.add_error(None, gettext("Iemand anders wijzigde dit net ook. Kijk hieronder wat er nu staat."))
 
     def _shown_choice(self, name: str, facts: FieldFacts) -> str:
@@ -246,8 +245,8 @@ class PartForm(SonarForm):
                 initial = present or self._edition().code
                 return forms.CharField(required=False, initial=initial, widget=forms.HiddenInput)
             case FieldType.CODE:
-                options = [("", _("Maak een keuze")), *option_words(facts, today=self._today, present=present)]
-                return RawChoice(label=words, choices=options, initial=present or "", required=False)
+                one = [("", gettext("Maak een keuze")), *option_words(facts, today=self._today, present=present)]
+                return RawChoice(label=words, choices=one, initial=present or "", required=False)
             case FieldType.CODES:
                 options = option_words(facts, today=self._today)
                 box = forms.CheckboxSelectMultiple()
@@ -303,6 +302,14 @@ def _radios(words: str, options: Iterable[tuple[str, Any]], *, initial: str) -> 
     return RawChoice(
         label=capfirst(words), choices=list(options), initial=initial, required=False, widget=forms.RadioSelect
     )
+
+
+def _with(data: Any, name: str, value: str) -> QueryDict:  # noqa: ANN401 - what was sent
+    """Return what was sent, with another value for one field."""
+    changed = QueryDict(mutable=True)
+    changed.update(data)
+    changed[name] = value
+    return changed
 
 
 def dutch_day(text: str) -> str:

@@ -29,16 +29,16 @@ _DAY_HINT: Final = _("Dag, maand en jaar, bijvoorbeeld 31-12-2026.")
 Choices = list[tuple[str, Any]]
 
 
-def _number(words: Promise, hint: Promise | str = "") -> forms.CharField:
+def _number(words: Any, hint: Any = "") -> forms.CharField:  # noqa: ANN401 - lazy words
     widget = forms.TextInput(attrs={"inputmode": "numeric", **_NO_FILL})
     return forms.CharField(label=words, help_text=hint, required=False, widget=widget)
 
 
-def _day(words: Promise) -> forms.CharField:
+def _day(words: Any) -> forms.CharField:  # noqa: ANN401 - lazy words
     return forms.CharField(label=words, help_text=_DAY_HINT, required=False, widget=DayInput(attrs=_NO_FILL))
 
 
-def _line(words: Promise) -> forms.CharField:
+def _line(words: Any) -> forms.CharField:  # noqa: ANN401 - lazy words
     return forms.CharField(label=words, required=False, widget=forms.TextInput(attrs=_NO_FILL))
 
 
@@ -191,7 +191,7 @@ class LanguageRow(RowForm):
         """Return the row as the room takes it."""
         facts = self.facts()
         levels = {name: _as_number(facts[name]) for name in ("oral", "written")}
-        return replace(origin or LanguageSkill(""), language=facts["language"], **levels)  # type: ignore[arg-type]
+        return replace(origin or LanguageSkill(""), language=facts["language"], **levels)
 
 
 class EducationRow(RowForm):
@@ -288,7 +288,7 @@ class ListForm(SonarForm):
     def wrong(self) -> list[tuple[str, str, str]]:
         """Return what is wrong in the rows: the id of the field, its label and the words."""
         return [
-            (row[name].id_for_label, str(row[name].label), words)
+            (row[name].id_for_label, str(row[name].label), str(words))
             for row in self.rows
             if row.is_bound
             for name, found in row.errors.items()
@@ -302,12 +302,12 @@ class ListForm(SonarForm):
 
     def _row(self, number: int, data: QueryDict | None) -> RowForm:
         initial = row_texts(self.here[number], number) if number < len(self.here) else {}
-        bound = None if data is None or self.asks_more_unsent(number, data) else data
+        bound = None if data is None or self.is_unsent(number, data) else data
         form = self.kind.row(bound, initial=initial, prefix=f"r{number}")
         self._keep_present(form, initial)
         return form
 
-    def asks_more_unsent(self, number: int, data: QueryDict) -> bool:
+    def is_unsent(self, number: int, data: QueryDict) -> bool:
         """Tell whether this row was not on the form that was sent."""
         return not any(name.startswith(f"r{number}-") for name in data)
 
@@ -334,7 +334,7 @@ def row_texts(row: Any, number: int) -> dict[str, Any]:  # noqa: ANN401 - a row 
 
 def number_of(data: QueryDict | None) -> int | None:
     """Return how many rows were sent; None when none were or the number is no number."""
-    text = (data or {}).get("number", "")
+    text = str(data.get("number", "")) if data is not None else ""
     return min(int(text), MOST_ROWS + EMPTY_ROWS) if text.isascii() and text.isdigit() and len(text) <= 3 else None  # noqa: PLR2004
 
 

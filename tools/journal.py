@@ -19,11 +19,19 @@ ROOMS = (
     "matching",
     "casework",
     "messaging",
+    "exchange",
+    "oversight",
 )
 ORDER = (
     "tables.sql",
+    "decisions.sql",
+    "weighing.sql",
     "functions.sql",
+    "granting.sql",
+    "reports.sql",
+    "confirming.sql",
     "policies.sql",
+    "register.sql",
     "gates.sql",
     "part_tables.sql",
     "part_gates.sql",
@@ -32,6 +40,10 @@ ORDER = (
     "extra.sql",
     "registration.sql",
     "periods.sql",
+    "writing.sql",
+    "lists.sql",
+    "handing_over.sql",
+    "merging.sql",
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 

@@ -15,6 +15,7 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkCapacity, WorkExperience
 from tests import databases
+from tests.database import casework_walls
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.wall_probes import PROBES, Scene
@@ -92,6 +93,7 @@ def full(world: World, adviser: object) -> Person:
         " ON CONFLICT DO NOTHING",
         [person.id],
     )
+    casework_walls.fill(world, person, adviser)
     fill_parts(world, person)
     return person
 
@@ -143,11 +145,14 @@ TABLES = [
     ),
     *(part.table for part in PARTS),
     "casework.work_item",
+    *casework_walls.GATED,
+    *casework_walls.GUARDED,
     "messaging.message",
     "matching.match_profile",
 ]
 ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field"}
-GATED = [name for name in TABLES if name not in {"clients.import_source", "matching.match_profile"}]
+UNGATED = {"clients.import_source", "matching.match_profile", *casework_walls.GUARDED}
+GATED = [name for name in TABLES if name not in UNGATED]
 
 
 def test_every_personal_table_and_every_policy_of_the_gate_is_tried_here(scene: Scene) -> None:
@@ -244,6 +249,7 @@ CHANGES = {
     ): "INSERT INTO messaging.message (client_id, id, staff_id, subject, body, disclosure_seq)"
     " VALUES ('{hidden}', gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 's', 'b', 1)",
     ("messaging.message", "gate_marks"): "UPDATE messaging.message SET read_at = kernel.now()",
+    **casework_walls.CHANGES,
 }
 
 

@@ -38,7 +38,7 @@ ROWS = (
          {"filled_on": TODAY, "edition": EDITION, "answers": ANSWERS, "score": 62, "barriers": "Geen vervoer."}),
 )  # fmt: skip
 CARD = replace(ex.CARD, parts=ROWS)
-LINKS = Links(page=lambda name: f"/klanten/{ex.REFERENCE}/gegevens/{name}", may_write=lambda group: True)
+LINKS = Links(page=lambda name: f"/klanten/{ex.REFERENCE}/gegevens/{name}", may_write=lambda _group: True)
 OWN_LINKS = Links(page=lambda name: f"/werkmap/gegevens/{name}", may_write=lambda group: group.name != "benefit")
 HISTORY = (
     ChangeLine("Vervoermiddel (1)", "Bromfiets of scooter", "Auto", ex.NOW, "Marit Hoekstra", "Heeft nu een auto."),

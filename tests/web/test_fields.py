@@ -105,8 +105,8 @@ def test_the_631st_field_needs_no_more_than_its_declaration(world: World, http: 
             **FIELD, "name": f"added_{number:03}", "label_nl": f"Toegevoegd veld {number}", "type": "text",
             "label_en": f"Added field {number}", "category": str(category), "options": [], "longest": 80,
             "sensitivity": "health" if category in health else by_category[category],
-            "purposes": ["reintegration" if category in health else "mediation"], "source": "own_statement", "minimum": None,
-            "maximum": None,
+            "purposes": ["reintegration" if category in health else "mediation"], "source": "own_statement",
+            "minimum": None, "maximum": None,
         }  # fmt: skip
         decide_field(actor=officer, field_id=propose_field(actor=manager, declared=declared), decision="approve")
     assert sum(len(group.fields) for group in told_groups()) == 631

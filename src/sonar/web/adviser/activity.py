@@ -18,8 +18,9 @@ from sonar.kernel import clock
 from sonar.web.adviser.parts import purpose_to_write
 from sonar.web.context import CASE_WORKERS
 from sonar.web.forms import SonarForm
-from sonar.web.labels import END_REASONS, Kind, label
+from sonar.web.labels import Kind, label
 from sonar.web.record.forms import DayInput, dutch_day
+from sonar.web.record_labels import END_REASONS
 from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest, staff_page
 

@@ -1,1 +1,1 @@
-"""Managing Sonar itself: its fields and rights; never the content of a client's record."""
+"""Pages about rights and about the fields of the record. None of them shows a client."""

@@ -25,9 +25,10 @@ from sonar.identity.types import Function
 from sonar.web import notices
 from sonar.web.context import FIELD_MANAGERS
 from sonar.web.forms import SonarForm
-from sonar.web.labels import FIELD_TYPES, Kind, label
+from sonar.web.labels import Kind, label
 from sonar.web.partial import number_from
 from sonar.web.record.words import pick
+from sonar.web.record_labels import FIELD_TYPES
 from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest, staff_page
 

@@ -223,7 +223,7 @@ class ExperienceRow(RowForm):
 
     MUST = "employer"
     DAYS = ("started", "ended")
-    occupation = _line(_("Functie"))
+    occupation = _line(_("Naam van de functie"))
     employer = _line(_("Werkgever"))
     description = forms.CharField(
         label=_("Omschrijving"), required=False, widget=forms.Textarea(attrs={"rows": 3, **_NO_FILL})

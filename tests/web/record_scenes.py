@@ -228,6 +228,7 @@ def desk() -> dict[str, tuple[str, dict[str, Any]]]:
         "activity": ("adviser/activity.html", _activity(EndForm(), changed=True)),
         "activity-ended": ("adviser/activity.html", _activity(BeginForm(), card=CARD)),
         "activity-errors": ("adviser/activity.html", _activity(EndForm({"on": "x"}))),
+        "registration-ended": ("adviser/registration_ended.html", {}),
         "number": ("adviser/number.html", _number(shows=False)),
         "number-shown": ("adviser/number.html", _number(shows=True)),
     }

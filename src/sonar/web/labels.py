@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sonar.access.types import Basis, Category, Ceiling, Fault, ProposalKind, Purpose, Refusal
-from sonar.clients.queries import category_words
+from sonar.disclosure.queries import category_words
 from sonar.identity.types import Function
 from sonar.matching.types import Criterion
 from sonar.web.case_labels import CASE, SECTIONS

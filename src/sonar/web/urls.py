@@ -81,6 +81,7 @@ urlpatterns = [
         parts.part_remove,
         name="client_part_remove",
     ),
+    path("inschrijving-beeindigd", activity.registration_ended, name="registration_ended"),
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
     path("vacatures", vacancies.vacancies, name="vacancies"),
     path("vacatures/<int:vacancy_id>", vacancies.vacancy, name="vacancy"),

@@ -22,5 +22,6 @@ from sonar.clients.queries.record import placements as placements
 from sonar.clients.queries.record import vaults_of_ticket as vaults_of_ticket
 from sonar.clients.queries.told import category_words as category_words
 from sonar.clients.queries.told import class_words as class_words
+from sonar.clients.queries.told import fixed_groups as fixed_groups
 from sonar.clients.queries.told import told_groups as told_groups
 from sonar.clients.queries.told import value_of_text as value_of_text

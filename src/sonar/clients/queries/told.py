@@ -13,9 +13,13 @@ from sonar.clients.rules.parts import from_text
 from sonar.clients.types import FieldFacts, Group, ToldField, ToldGroup
 
 
-def told_groups(*, using: str = "reader") -> tuple[ToldGroup, ...]:
-    """Return every group of fields of which something is told: the fixed ones, the parts, and added fields."""
-    return (*_fixed(), *(_told(group) for group in all_groups(using=using).values()))
+def told_groups(groups: Mapping[str, Group] | None = None, *, using: str = "reader") -> tuple[ToldGroup, ...]:
+    """Return every group of fields of which something is told: the fixed ones, the parts, and added fields.
+
+    `groups` are those of `all_groups`, for who has them already.
+    """
+    parts = all_groups(using=using) if groups is None else groups
+    return (*fixed_groups(), *(_told(group) for group in parts.values()))
 
 
 def category_words(category: str) -> tuple[str, str]:
@@ -40,8 +44,8 @@ def _classes() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
 
 
 @cache
-def _fixed() -> tuple[ToldGroup, ...]:
-    """Return the groups of `catalogue.toml`: those whose tables are not generated."""
+def fixed_groups() -> tuple[ToldGroup, ...]:
+    """Return the groups whose tables are not generated. Asks no database."""
     source = tomllib.loads((files("sonar.clients") / "catalogue.toml").read_text(encoding="utf-8"))
     known = {str(category) for category in Category}
     return tuple(

@@ -1,5 +1,21 @@
 """Reading: tickets, and the ledger's own lines. In this room a reading always writes a row first; that is the point."""
 
+from sonar.disclosure.queries.catalogue import (
+    Edition,
+    all_declared,
+    all_groups,
+    category_words,
+    choices,
+    class_words,
+    edition,
+    edition_on,
+    extra_fields,
+    fixed_groups,
+    group_of,
+    proposed_fields,
+    told_groups,
+    value_of_text,
+)
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 from sonar.disclosure.queries.lines import own_consultations, reviews_waiting, who_looked
 from sonar.disclosure.queries.tickets import (
@@ -15,19 +31,33 @@ from sonar.disclosure.queries.tickets import (
 )
 
 __all__ = [
+    "Edition",
     "NotAvailable",
     "Refused",
     "SessionOver",
     "Ticket",
+    "all_declared",
+    "all_groups",
     "answer_of",
+    "category_words",
+    "choices",
+    "class_words",
     "client_id_of",
     "counted_answer_of",
+    "edition",
+    "edition_on",
+    "extra_fields",
+    "fixed_groups",
+    "group_of",
     "open_list",
     "open_log",
     "open_persons",
     "own_consultations",
+    "proposed_fields",
     "reference_of",
     "reviews_waiting",
+    "told_groups",
     "under_ticket",
+    "value_of_text",
     "who_looked",
 ]

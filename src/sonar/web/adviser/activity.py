@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.access.types import Category
 from sonar.clients.types import InvalidFields, StaleVersion
@@ -73,7 +73,9 @@ def client_activity(request: ActorRequest, client_ref: str) -> HttpResponse:
     ) as opened:
         card = opened.card
         if posted is not None and valid and _change(opened, posted):
-            return see(f"{reverse('client_activity', args=[card.reference])}?melding=gewijzigd")
+            # Who is no longer registered is no longer in a caseload: her own page may be closed to this actor now.
+            done = reverse("registration_ended") if ends else reverse("client_activity", args=[card.reference])
+            return see(done if ends else f"{done}?melding=gewijzigd")
     active = card.placement is not None and card.placement.active
     form = posted or (EndForm() if active else BeginForm())
     context = {
@@ -84,6 +86,13 @@ def client_activity(request: ActorRequest, client_ref: str) -> HttpResponse:
         "changed": request.GET.get("melding") == "gewijzigd",
     }
     return render(request, "adviser/activity.html", context, status=status_of(form))
+
+
+@staff_page(*CASE_WORKERS)
+@require_safe
+def registration_ended(request: ActorRequest) -> HttpResponse:
+    """Tell that a registration has ended; nothing of whose stands here."""
+    return render(request, "adviser/registration_ended.html")
 
 
 def _change(opened: OpenedClient, form: BeginForm) -> bool:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.access.queries import policy
 from sonar.access.types import Category, Purpose, Refusal
-from sonar.clients.queries import all_groups, group_of
 from sonar.clients.types import ClientCard, Group, Part, Shape
 from sonar.disclosure.operations import NotAvailable, OpenedClient, Refused, open_client
+from sonar.disclosure.queries import all_groups, group_of
 from sonar.identity.types import Actor
 from sonar.kernel import clock
 from sonar.web.adviser.purposes import main_purpose, may_read

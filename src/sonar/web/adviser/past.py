@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from sonar.access.types import Category
-from sonar.clients.queries import all_groups
 from sonar.clients.types import Group
 from sonar.disclosure.operations import open_client
+from sonar.disclosure.queries import all_groups
 from sonar.kernel import clock
 from sonar.web.adviser.parts import open_categories
 from sonar.web.adviser.purposes import main_purpose

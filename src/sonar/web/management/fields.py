@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.access.types import Category, Purpose
 from sonar.clients.operations import NotYours, decide_field, propose_field
-from sonar.clients.queries import all_declared, class_words, extra_fields, proposed_fields, told_groups
 from sonar.clients.types import FieldType, InvalidFields
+from sonar.disclosure.queries import all_declared, class_words, extra_fields, proposed_fields, told_groups
 from sonar.identity.types import Function
 from sonar.web import notices
 from sonar.web.context import FIELD_MANAGERS

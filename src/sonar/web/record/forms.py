@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sonar.clients.operations import LONGEST_REASON
-from sonar.clients.queries import Edition, edition, edition_on
 from sonar.clients.types import FieldFacts, FieldType, Group, Medical, Part
+from sonar.disclosure.queries import Edition, edition, edition_on
 from sonar.web.forms import SonarForm
 from sonar.web.labels import Kind, label
 from sonar.web.record.prefix import PREFIX
@@ -273,7 +273,7 @@ def hint_of(facts: FieldFacts) -> str:
     if facts.type is FieldType.NUMBER and facts.least is not None and facts.most is not None:
         return gettext("Een getal van %(least)s tot en met %(most)s.") % {"least": facts.least, "most": facts.most}
     if facts.form == "url":
-        return gettext("Bijvoorbeeld https://www.voorbeeld.nl/naam.")
+        return gettext("Bijvoorbeeld https://example.org/naam.")
     lines = []
     if facts.type is FieldType.LONG_TEXT and facts.longest:
         lines.append(gettext("Hoogstens %(most)s tekens.") % {"most": facts.longest})

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sonar.clients.queries import edition
 from sonar.clients.types import ClientCard, FieldType, Group, Part, Shape
+from sonar.disclosure.queries import edition
 from sonar.web.record.words import ASSESSED, OWN, heading_of, label_of, pick, source_words, value_words
 
 

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from sonar.clients.queries import choices, class_words, edition, told_groups, value_of_text
 from sonar.clients.types import FieldFacts, FieldType, Gender, Group, HistoryLine, NameUse
+from sonar.disclosure.queries import choices, class_words, edition, fixed_groups, value_of_text
 from sonar.reference import queries as reference
 from sonar.web.partial import speaks_english
 
@@ -168,7 +168,7 @@ def _plain_field(name: str) -> str:
     """Return the label of a field whose table is not generated: identity, contact, profile."""
     if name == "import":
         return gettext("Overgenomen profiel")
-    for group in told_groups():
+    for group in fixed_groups():
         if group.name in {"identity", "contact", "profile", "placement"}:
             for field in group.fields:
                 if field.name == name:

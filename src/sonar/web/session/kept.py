@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sonar.clients.queries import all_declared
 from sonar.clients.types import FieldType
+from sonar.disclosure.queries import all_declared
 from sonar.identity.operations import local_path
 from sonar.identity.types import Ended
 from sonar.web.record.prefix import PREFIX

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
-from sonar.clients.queries import class_words
 from sonar.clients.types import Profile
+from sonar.disclosure.queries import class_words
 from sonar.kernel import clock
 from sonar.web import labels as words
 from sonar.web.record.words import pick

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.access.queries import policy
 from sonar.access.types import Category, Purpose, Refusal
-from sonar.clients.queries import all_groups, class_words, group_of, told_groups
 from sonar.clients.types import ClientCard, Contact, Group, InvalidFields, Shape, StaleVersion, ToldGroup
 from sonar.disclosure.operations import NotAvailable, OpenedClient, Refused, open_own_record
+from sonar.disclosure.queries import all_groups, class_words, group_of, told_groups
 from sonar.identity.types import Function
 from sonar.kernel import clock
 from sonar.web.adviser.forms import CONTACT_FIELDS, ContactForm
@@ -183,7 +183,8 @@ def may_write(group: Group) -> bool:
 
 def sections_of(card: ClientCard, texts: Mapping[Category, Mapping[str, str]]) -> list[Section]:
     """Return her data by category, each with what she should know about it."""
-    groups, told = all_groups(), told_groups()
+    groups = all_groups()
+    told = told_groups(groups)
     found = []
     for category in own_categories():
         fields = texts.get(category, {}) if category in AS_TEXT else {}

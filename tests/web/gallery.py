@@ -17,7 +17,7 @@ from sonar.casework.types import WorkListRow
 from sonar.clients.types import ClientCard
 from sonar.disclosure.types import ConsultationPage, GlassReview, LookPage
 from sonar.employers.types import VacancyPage
-from sonar.identity.types import Actor
+from sonar.identity.types import Actor, Function
 from sonar.web import notices
 from sonar.web.adviser.forms import BreakGlassForm, ContactForm, MessageForm, SearchForm
 from sonar.web.adviser.reviews import ReviewForm, Waiting
@@ -29,7 +29,7 @@ from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
-from tests.web import casework_gallery, gallery_deliveries
+from tests.web import casework_gallery, gallery_deliveries, record_scenes
 from tests.web import examples as ex
 from tests.web.registering_scenes import registering_pages
 
@@ -73,7 +73,7 @@ def _client(card: object, **more: object) -> dict[str, Any]:
     return {
         "card": card, "purpose": Purpose.MEDIATION, "age": 38, "education": "Mbo 4", "changed": False, "history": (),
         "file": cw.NO_FILE, "saved": False,
-        "capacity_open": False, "capacity_for_reintegration": True,
+        "capacity_open": False, "capacity_for_reintegration": True, **record_scenes.client_extras(),
         "registered": False, "may_register": True, **more,
     }  # fmt: skip
 
@@ -268,8 +268,6 @@ def _folder_scenes() -> dict[str, Scene]:
         "folder-who-looked-empty": Scene("werkmap/who_looked.html", _page(LookPage((), None)), me, "folder_who_looked"),
         "folder-plan": Scene("werkmap/plan.html", {"file": cw.FILE}, me, "folder_plan"),
         "folder-plan-empty": Scene("werkmap/plan.html", {"file": cw.NO_FILE}, me, "folder_plan"),
-        "folder-own-data": Scene("werkmap/own_data.html", {"card": ex.CARD}, me, "folder_own_data"),
-        "folder-own-data-empty": Scene("werkmap/own_data.html", {"card": ex.EMPTY_CARD}, me, "folder_own_data"),
     }
 
 
@@ -289,6 +287,15 @@ def _registering_scenes() -> dict[str, Scene]:
     }
 
 
+def _record_scenes() -> dict[str, Scene]:
+    manager = replace(ex.ADVISER, function=Function.FUNCTIONAL_MANAGER)
+    return {
+        **{name: Scene(*scene) for name, scene in record_scenes.desk().items()},
+        **{name: Scene(*scene, ex.JOBSEEKER, "folder_own_data") for name, scene in record_scenes.folder().items()},
+        **{name: Scene(*scene, manager, "fields") for name, scene in record_scenes.management().items()},
+    }
+
+
 def scenes() -> Mapping[str, Scene]:
     """Return all scenes, with fresh forms: what a form says is in the language of its first use."""
     return {
@@ -296,6 +303,7 @@ def scenes() -> Mapping[str, Scene]:
         **_vacancy_scenes(),
         **_rights_scenes(),
         **_folder_scenes(),
+        **_record_scenes(),
         **_delivery_scenes(),
         **_plain_scenes(),
         **_registering_scenes(),

@@ -34,6 +34,10 @@ IN_EMERGENCIES: Final = (Function.UWV_ADVISER, Function.MUNICIPAL_ADVISER)
 """Functions that may open a client without a relation to her, from a page of ours."""
 
 
+FIELD_MANAGERS: Final = (Function.FUNCTIONAL_MANAGER, Function.DATA_PROTECTION_OFFICER)
+"""Functions that propose fields, and decide about them."""
+
+
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
     """A link in the main menu. `current` is the value of `aria-current`, or empty."""
@@ -58,6 +62,7 @@ _DESK: Final = (
     ("client_register", _("Inschrijven"), REGISTRARS),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
+    ("fields", _("Velden"), FIELD_MANAGERS),
     ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
     (
         "deliveries",

@@ -33,18 +33,27 @@ class SonarForm(forms.Form):
         """Dress the fields."""
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages = {**field.error_messages, **MESSAGES}
-            classes = next((text for kind, text in _CLASSES.items() if isinstance(field.widget, kind)), "")
-            given = field.widget.attrs.get("class", "")
-            field.widget.attrs["class"] = f"{classes} {given}".strip()
-            if field.required:
-                field.widget.attrs["aria-required"] = "true"
+            _dress(field)
+
+    def add(self, name: str, field: forms.Field) -> None:
+        """Add a field that is not declared by the class, dressed as the others."""
+        self.fields[name] = field
+        _dress(field)
 
     def add_errors(self, errors: Mapping[str, Sequence[str]]) -> None:
         """Add what a room found wrong, as codes by field; to the form when it has no such field."""
         for name, codes in errors.items():
             for code in codes:
                 self.add_error(name if name in self.fields else None, label(code, Kind.FAULT))
+
+
+def _dress(field: forms.Field) -> None:
+    field.error_messages = {**field.error_messages, **MESSAGES}
+    classes = next((text for kind, text in _CLASSES.items() if isinstance(field.widget, kind)), "")
+    given = field.widget.attrs.get("class", "")
+    field.widget.attrs["class"] = f"{classes} {given}".strip()
+    if field.required and not field.widget.is_hidden:
+        field.widget.attrs["aria-required"] = "true"
 
 
 class ReasonForm(SonarForm):

@@ -9,16 +9,28 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sonar.access.types import Basis, Category, Ceiling, Fault, ProposalKind, Purpose, Refusal
+from sonar.disclosure.queries import category_words
 from sonar.identity.types import Function
 from sonar.matching.types import Criterion
 from sonar.web.case_labels import CASE, SECTIONS
+from sonar.web.partial import speaks_english
+from sonar.web.record_labels import END_REASONS, FIELD_DECISIONS, FIELD_TYPES, RECORD_FAULTS
 
 Words = Mapping[str, "Promise | str"]
+
+
+def _chosen(words: tuple[str, str]) -> str:
+    return words[1] if speaks_english() else words[0]
+
+
+_in_language = lazy(_chosen, str)
+"""Dutch or English words, by the language in force when they are shown."""
+
 
 FUNCTIONS: Final[Words] = {
     Function.UWV_ADVISER: _("Adviseur werk (UWV)"),
@@ -35,26 +47,8 @@ FUNCTIONS: Final[Words] = {
     "jobseeker": _("U zelf"),
 }
 
-CATEGORIES: Final[Words] = {
-    Category.IDENTITY: _("naam en geboortedatum"),
-    Category.BSN: _("burgerservicenummer"),
-    Category.CONTACT: _("contactgegevens"),
-    Category.CHANNEL: _("bereikbaarheid"),
-    Category.BENEFIT: _("uitkering"),
-    Category.PROFILE: _("werkervaring en wensen"),
-    Category.WORK_CAPACITY: _("belastbaarheid"),
-    Category.WORK_NEEDS: _("wat nodig is op het werk"),
-    Category.SELF_REPORTED: _("eigen opgave van gezondheid"),
-    Category.QUESTIONNAIRE: _("vragenlijst"),
-    Category.INDICATION: _("indicaties en ontheffingen"),
-    Category.TARGET_GROUP: _("doelgroepregister"),
-    Category.PLAN: _("werkplan"),
-    Category.CONTACT_MOMENTS: _("contactmomenten"),
-    Category.NOTES: _("aantekeningen"),
-    Category.STATUS: _("stand van de bemiddeling"),
-    Category.MATCH_PROFILE: _("profiel zonder naam"),
-    Category.MESSAGES: _("berichten"),
-}
+CATEGORIES: Final[Words] = {category: _in_language(category_words(category)) for category in Category}
+"""From the catalogue of fields, so that a new category has its words in one place."""
 
 PURPOSES: Final[Words] = {
     Purpose.MEDIATION: _("Bemiddeling naar werk"),
@@ -219,6 +213,7 @@ DEEDS: Final[Words] = {
     "merge:decide": _("Over een dubbele registratie beslist"),
     "own:case-file": _("Eigen afspraken en werkplan bekeken"),
     "own:read": _("Eigen gegevens bekeken"),
+    "own:write": _("Eigen gegevens gewijzigd"),
     "own:messages": _("Eigen berichten bekeken"),
     "own:message": _("Eigen bericht gelezen"),
     "delivery:make": _("Levering gemaakt"),
@@ -263,17 +258,10 @@ FAULTS: Final[Words] = {
     "email": _("Schrijf een e-mailadres als naam@voorbeeld.nl."),
     "phone": _("Schrijf een telefoonnummer dat bestaat, als 06 12345678."),
     "house_number": _("Schrijf een huisnummer als 12 of 12 A."),
-    "date": _("Vul een datum in die bestaat."),
-    "too_early": _("Vul een datum in na 1 januari 1900."),
-    "name": _("Schrijf een naam met letters, spaties, streepjes of een apostrof."),
-    "code": _("Kies een van de mogelijkheden."),
-    "range": _("Vul een getal in dat kan."),
-    "type": _("Dit is niet goed ingevuld."),
-    "order": _("Dit kan niet samen met wat ervoor staat: kijk beide na."),
-    "needs_partner": _("Vul de achternaam van de partner in, of kies de eigen naam."),
     "not_a_bsn": _("Dit is geen burgerservicenummer. Typ de negen cijfers over van het identiteitsbewijs."),
     "basis_of_kind": _("Deze wet hoort niet bij dit soort klant. Kies een wet die erbij hoort."),
-    "bsn": _("Hier staat een burgerservicenummer in. Haal het weg: het hoort niet in een bericht."),
+    "bsn": _("Hier staat een burgerservicenummer in. Haal het weg: het hoort hier niet."),
+    **RECORD_FAULTS,
 }
 """What the rooms find wrong with what somebody entered."""
 
@@ -336,6 +324,9 @@ class Kind(StrEnum):
     DEED = "deed"
     CRITERION = "criterion"
     FIELD = "field"
+    END_REASON = "end_reason"
+    FIELD_TYPE = "field_type"
+    FIELD_DECISION = "field_decision"
     FAULT = "fault"
     CEILING = "ceiling"
     GRANTED = "granted"
@@ -358,6 +349,9 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.DEED: DEEDS,
     Kind.CRITERION: CRITERIA,
     Kind.FIELD: FIELDS,
+    Kind.END_REASON: END_REASONS,
+    Kind.FIELD_TYPE: FIELD_TYPES,
+    Kind.FIELD_DECISION: FIELD_DECISIONS,
     Kind.FAULT: FAULTS,
     Kind.CEILING: CEILINGS,
     Kind.GRANTED: GRANTED,

@@ -3,11 +3,17 @@
 from django.urls import include, path, register_converter
 
 from sonar.web.adviser import (
+    activity,
     appointments,
     casework,
     clients,
     hand_overs,
+    identity,
+    number,
+    parts,
+    past,
     plan,
+    profile,
     registering,
     reviews,
     today,
@@ -17,9 +23,10 @@ from sonar.web.adviser import (
 from sonar.web.converters import ReferenceConverter
 from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
-from sonar.web.management import decisions, people, rights
+from sonar.web.management import decisions, fields, people, rights
 from sonar.web.oversight import figures
 from sonar.web.public import views as public
+from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
 
@@ -59,6 +66,26 @@ urlpatterns = [
     path("klanten/<ref:client_ref>/werkafspraak", plan.agreement, name="plan_agreement"),
     path("klanten/<ref:client_ref>/afstand", plan.distance, name="plan_distance"),
     path("klanten/<ref:client_ref>/noodprocedure", clients.client_break_glass, name="client_break_glass"),
+    path("klanten/<ref:client_ref>/op-datum", past.client_past, name="client_past"),
+    path("klanten/<ref:client_ref>/inschrijving", activity.client_activity, name="client_activity"),
+    path("klanten/<ref:client_ref>/burgerservicenummer", number.client_number, name="client_number"),
+    path("klanten/<ref:client_ref>/naam", identity.client_identity, name="client_identity"),
+    path("klanten/<ref:client_ref>/profiel", profile.client_profile, name="client_profile"),
+    path("klanten/<ref:client_ref>/profiel/<slug:name>", profile.client_profile_list, name="client_profile_list"),
+    path("klanten/<ref:client_ref>/gegevens/<slug:group_name>", parts.part, name="client_part"),
+    path("klanten/<ref:client_ref>/gegevens/<slug:group_name>/wijzigen", parts.part_change, name="client_part_change"),
+    path("klanten/<ref:client_ref>/gegevens/<slug:group_name>/nieuw", parts.part_new, name="client_part_new"),
+    path(
+        "klanten/<ref:client_ref>/gegevens/<slug:group_name>/<int:entry>/wijzigen",
+        parts.part_change,
+        name="client_part_entry",
+    ),
+    path(
+        "klanten/<ref:client_ref>/gegevens/<slug:group_name>/<int:entry>/weghalen",
+        parts.part_remove,
+        name="client_part_remove",
+    ),
+    path("inschrijving-beeindigd", activity.registration_ended, name="registration_ended"),
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
     path("vacatures", vacancies.vacancies, name="vacancies"),
     path("vacatures/<int:vacancy_id>", vacancies.vacancy, name="vacancy"),
@@ -82,5 +109,16 @@ urlpatterns = [
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),
     path("werkmap/afspraken", folder.plan, name="folder_plan"),
     path("werkmap/inzage", folder.who_looked, name="folder_who_looked"),
-    path("werkmap/gegevens", folder.own_data, name="folder_own_data"),
+    path("werkmap/gegevens", own.own_data, name="folder_own_data"),
+    path("werkmap/contact", own.own_contact, name="folder_contact"),
+    path("werkmap/profiel", own.own_profile, name="folder_profile"),
+    path("werkmap/profiel/<slug:name>", own.own_profile_list, name="folder_profile_list"),
+    path("werkmap/gegevens/<slug:group_name>", own.own_part, name="folder_part"),
+    path("werkmap/gegevens/<slug:group_name>/wijzigen", own.own_part_change, name="folder_part_change"),
+    path("werkmap/gegevens/<slug:group_name>/nieuw", own.own_part_new, name="folder_part_new"),
+    path("werkmap/gegevens/<slug:group_name>/<int:entry>/wijzigen", own.own_part_change, name="folder_part_entry"),
+    path("werkmap/gegevens/<slug:group_name>/<int:entry>/weghalen", own.own_part_remove, name="folder_part_remove"),
+    path("beheer/velden", fields.fields, name="fields"),
+    path("beheer/velden/nieuw", fields.field_new, name="field_new"),
+    path("beheer/velden/<int:field_id>", fields.field_decide, name="field_decide"),
 ]

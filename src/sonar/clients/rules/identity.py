@@ -37,10 +37,13 @@ def check_identity(
     }
     for field, given in changes.items():
         value = as_text(given)
+        if value == now.get(field):
+            # What stands there already was let in before, perhaps from another register: it is not judged anew.
+            continue
         fault = _fault_of(field, value, codes=codes, today=today)
         if fault is not None:
             faults[field] = [fault]
-        elif value != now[field]:
+        else:
             kept[field] = value
     after = now | kept
     touched = changes.keys() & _ABOUT_PARTNER and not faults.keys() & _ABOUT_PARTNER

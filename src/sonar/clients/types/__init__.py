@@ -10,6 +10,8 @@ from sonar.clients.types.catalogue import Option as Option
 from sonar.clients.types.catalogue import Part as Part
 from sonar.clients.types.catalogue import Shape as Shape
 from sonar.clients.types.catalogue import Status as Status
+from sonar.clients.types.catalogue import ToldField as ToldField
+from sonar.clients.types.catalogue import ToldGroup as ToldGroup
 from sonar.clients.types.record import USUAL_BASIS as USUAL_BASIS
 from sonar.clients.types.record import ClientCard as ClientCard
 from sonar.clients.types.record import ClientKind as ClientKind

@@ -101,6 +101,33 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldField:
+    """What a person is told about one field."""
+
+    name: str
+    label_nl: str
+    label_en: str
+    derivable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldGroup:
+    """What a person is told about a group of fields: why it is kept, on what law, how long, by whom (R115, I23)."""
+
+    name: str
+    category: str
+    label_nl: str
+    label_en: str
+    sensitivity: str
+    legal_basis: str
+    source: str
+    retention: str
+    controller: str
+    purposes: tuple[str, ...]
+    fields: tuple[ToldField, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExtraField:
     """A field that functional management added while Sonar ran; it behaves as every other one."""
 

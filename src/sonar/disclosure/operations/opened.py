@@ -172,6 +172,14 @@ class OpenedClient:
                 using="writer",
             )
 
+    def version_of(self, group: Group, entry: int = 0) -> int:
+        """Return the version that a change of a row names; 0 for a row that is not there yet."""
+        present = next((part for part in self.card.rows(group.name) if part.entry == entry), None)
+        if group.name not in record.all_declared():
+            with under_ticket(self.live_ticket()):
+                return record.extra_version(using="reader", client_id=self.client_id, category=group.category)
+        return present.version if present else 0
+
     def end_activity(self, *, on: date, why_ended: str, why: str) -> None:
         """End the present period of activity; the client must have been opened with `write=[Category.STATUS]`."""
         placement = _opened_part(self.card.placement)

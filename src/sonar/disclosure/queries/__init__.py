@@ -1,6 +1,22 @@
 """Reading: tickets, and the ledger's own lines. In this room a reading always writes a row first; that is the point."""
 
 from sonar.clients.queries import field_choices, kind_bases, privacy_text
+from sonar.disclosure.queries.catalogue import (
+    Edition,
+    all_declared,
+    all_groups,
+    category_words,
+    choices,
+    class_words,
+    edition,
+    edition_on,
+    extra_fields,
+    fixed_groups,
+    group_of,
+    proposed_fields,
+    told_groups,
+    value_of_text,
+)
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 from sonar.disclosure.queries.lines import own_consultations, reviews_waiting, who_looked
 from sonar.disclosure.queries.tickets import (
@@ -16,22 +32,36 @@ from sonar.disclosure.queries.tickets import (
 )
 
 __all__ = [
+    "Edition",
     "NotAvailable",
     "Refused",
     "SessionOver",
     "Ticket",
+    "all_declared",
+    "all_groups",
     "answer_of",
+    "category_words",
+    "choices",
+    "class_words",
     "client_id_of",
     "counted_answer_of",
+    "edition",
+    "edition_on",
+    "extra_fields",
     "field_choices",
+    "fixed_groups",
+    "group_of",
     "kind_bases",
     "open_list",
     "open_log",
     "open_persons",
     "own_consultations",
     "privacy_text",
+    "proposed_fields",
     "reference_of",
     "reviews_waiting",
+    "told_groups",
     "under_ticket",
+    "value_of_text",
     "who_looked",
 ]

@@ -19,6 +19,7 @@ from sonar.kernel import clock
 from sonar.messaging.operations import InvalidMessage, send_message
 from sonar.reference.queries import education_level_label
 from sonar.web.adviser.forms import CONTACT_FIELDS, BreakGlassForm, ContactForm, MessageForm
+from sonar.web.adviser.parts import client_parts, open_categories
 from sonar.web.adviser.purposes import main_purpose, may_read
 from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES, REGISTRARS
 from sonar.web.forms import SonarForm
@@ -42,7 +43,8 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
     purpose = Purpose.REINTEGRATION if request.GET.get("taak") == REINTEGRATION else main_purpose(actor)
     capacity = may_read(actor, Category.WORK_CAPACITY, purpose)
     case = tuple(category for category in CASE_CATEGORIES if may_read(actor, category, purpose))
-    categories = (*PAGE_CATEGORIES, *case, Category.WORK_CAPACITY) if capacity else (*PAGE_CATEGORIES, *case)
+    wanted = (*PAGE_CATEGORIES, *case, *open_categories(actor, purpose), *((Category.WORK_CAPACITY,) * capacity))
+    categories = tuple(dict.fromkeys(wanted))
     with open_client(actor=actor, client_ref=client_ref, purpose=purpose, categories=categories, now=now) as opened:
         context = {
             "card": opened.card,
@@ -52,6 +54,7 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
             "age": age_on(opened.card, clock.local_day(now)),
             "education": education_of(opened.card),
             "changed": request.GET.get("melding") == "gewijzigd",
+            **client_parts(actor, opened.card, purpose),
             "saved": request.GET.get("melding") == "opgeslagen",
             "registered": request.GET.get("melding") == "ingeschreven",
             "may_register": actor.function in REGISTRARS,

@@ -16,8 +16,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sonar.clients.types import FieldType
+from sonar.disclosure.queries import all_declared
 from sonar.identity.operations import local_path
 from sonar.identity.types import Ended
+from sonar.web.record.prefix import PREFIX
+from sonar.web.record.words import label_of
 
 _TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 _TEXTS: Final[dict[str, Promise]] = {
@@ -26,6 +30,7 @@ _TEXTS: Final[dict[str, Promise]] = {
     "reason": _("Reden"),
     "remark": _("Toelichting"),
     "why": _("Reden van de wijziging"),
+    "presentation": _("Persoonlijke presentatie"),
 }
 """The fields in which people write sentences, and what they are called."""
 _LINE: Final = 80
@@ -36,7 +41,7 @@ _HIGHEST: Final = 12
 class KeptText:
     """A text that somebody wrote, to be read and copied. `rows` is how high to show it."""
 
-    label: Promise
+    label: Promise | str
     text: str = field(repr=False)
     rows: int
 
@@ -53,10 +58,21 @@ def signed_out_answer(request: HttpRequest, ended: Ended | None) -> HttpResponse
 def kept_texts(fields: list[tuple[str, str]]) -> list[KeptText]:
     """Return the sentences among the fields of a form."""
     return [
-        KeptText(_TEXTS[name], value, rows=min(_HIGHEST, 1 + value.count("\n") + len(value) // _LINE))
+        KeptText(words, value, rows=min(_HIGHEST, 1 + value.count("\n") + len(value) // _LINE))
         for name, value in fields
-        if name in _TEXTS and value.strip()
+        if value.strip() and (words := _words_of(name)) is not None
     ]
+
+
+def _words_of(name: str) -> "Promise | str | None":
+    """Return what a field with sentences is called; None for any other field."""
+    if name in _TEXTS:
+        return _TEXTS[name]
+    found = [group.fields.get(name.removeprefix(PREFIX)) for group in all_declared().values()]
+    facts = next((each for each in found if each is not None), None)
+    if not name.startswith(PREFIX) or facts is None or facts.type is not FieldType.LONG_TEXT:
+        return None
+    return label_of(facts)
 
 
 def _fields(request: HttpRequest) -> Iterator[tuple[str, str]]:

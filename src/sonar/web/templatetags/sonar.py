@@ -9,7 +9,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
+from sonar.clients.types import Profile
+from sonar.disclosure.queries import class_words
+from sonar.kernel import clock
 from sonar.web import labels as words
+from sonar.web.record.words import pick
 
 register = template.Library()
 _NETHERLANDS = 31
@@ -47,6 +51,17 @@ def moment(value: datetime) -> str:
 
 
 @register.filter
+def cv_state(profile: Profile | None) -> str:
+    """Return whether a CV counts today, with the day on which that ends or ended (R19)."""
+    until = profile.cv_expires_on if profile else None
+    if profile is None or until is None:
+        return gettext("actief, zonder einddatum") if profile else gettext("niet bekend")
+    if profile.cv_active(on=clock.local_day(clock.now())):
+        return gettext("actief tot %(day)s") % {"day": day(until)}
+    return gettext("verlopen op %(day)s") % {"day": day(until)}
+
+
+@register.filter
 def or_unknown(value: object) -> str:
     """Return the value, or that it is not known."""
     return str(value) if value else gettext("niet bekend")
@@ -68,6 +83,18 @@ def phone(value: str) -> str:
     near = number.country_code == _NETHERLANDS
     style = phonenumbers.PhoneNumberFormat.NATIONAL if near else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, style)
+
+
+@register.filter
+def or_nobody(value: object) -> str:
+    """Return who, or that it is nobody."""
+    return str(value) if value else gettext("niemand, alleen u zelf")
+
+
+@register.filter
+def in_class(code: str, kind: str) -> str:
+    """Return the words for a class of data: a `sensitivity`, `source` or `retention`."""
+    return pick(class_words(kind, code))
 
 
 @register.filter

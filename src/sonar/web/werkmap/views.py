@@ -1,23 +1,17 @@
 """The pages of the Werkmap."""
 
-from typing import Final
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from sonar.access.types import Category
 from sonar.casework.queries import own_case_file
-from sonar.disclosure.operations import open_own_record
 from sonar.disclosure.queries import who_looked as find_looks
 from sonar.kernel import clock
 from sonar.messaging.operations import read_message
 from sonar.messaging.queries import inbox
 from sonar.web.partial import number_from
 from sonar.web.session.access import ActorRequest, jobseeker_page
-
-OWN_CATEGORIES: Final = (Category.IDENTITY, Category.CONTACT, Category.PROFILE)
 
 
 @jobseeker_page
@@ -67,12 +61,3 @@ def who_looked(request: ActorRequest) -> HttpResponse:
         "next_url": f"{address}?voor={page.next_before}" if page.next_before else "",
     }
     return render(request, "werkmap/who_looked.html", context)
-
-
-@jobseeker_page
-@require_safe
-def own_data(request: ActorRequest) -> HttpResponse:
-    """Show in short what is recorded about her."""
-    with open_own_record(actor=request.actor, categories=OWN_CATEGORIES, now=clock.now()) as opened:
-        card = opened.card
-    return render(request, "werkmap/own_data.html", {"card": card})

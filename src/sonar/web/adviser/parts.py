@@ -1,0 +1,246 @@
+"""The parts of a client's record: shown with their history, changed, added to and taken off."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sonar.access.queries import policy
+from sonar.access.types import Category, Purpose, Refusal
+from sonar.clients.types import ClientCard, Group, Part, Shape
+from sonar.disclosure.operations import NotAvailable, OpenedClient, Refused, open_client
+from sonar.disclosure.queries import all_groups, group_of
+from sonar.identity.types import Actor
+from sonar.kernel import clock
+from sonar.web.adviser.purposes import main_purpose, may_read
+from sonar.web.context import CASE_WORKERS
+from sonar.web.record.forms import PartForm, RemoveForm
+from sonar.web.record.saving import present_row, remove_part, save_part
+from sonar.web.record.shown import Links, shown_fields, shown_part, shown_parts
+from sonar.web.record.words import change_lines, heading_of
+from sonar.web.replies import see, status_of
+from sonar.web.session.access import ActorRequest, staff_page
+
+ON_CLIENT_PAGE: Final = (
+    Category.CHANNEL,
+    Category.BENEFIT,
+    Category.PROFILE,
+    Category.CONTACT,
+    Category.IDENTITY,
+    Category.INDICATION,
+    Category.NOTES,
+)
+"""Whose parts stand open on a client's page, where the purpose of the page allows."""
+SHIELDED: Final = (
+    Category.WORK_CAPACITY,
+    Category.WORK_NEEDS,
+    Category.SELF_REPORTED,
+    Category.QUESTIONNAIRE,
+    Category.TARGET_GROUP,
+)
+"""What opens for re-integration only, each group by a ticket of its own."""
+_PURPOSES: Final = (Purpose.MEDIATION, Purpose.REINTEGRATION)
+
+
+@staff_page(*CASE_WORKERS)
+@require_safe
+def part(request: ActorRequest, client_ref: str, group_name: str) -> HttpResponse:
+    """Show one group of fields of a client, with every change: old, new, who, when, why."""
+    group = _group(group_name)
+    purpose = purpose_for(request.actor, group.category)
+    with _open(request, client_ref, group, purpose) as opened:
+        card, groups = opened.card, all_groups()
+        prefixes = ("extra.",) if group.name.startswith("extra_") else (f"{group.name}.",)
+        lines = [line for line in opened.history_of(group.category) if line.field_name.startswith(prefixes)]
+        context = {
+            "card": card,
+            "purpose": purpose,
+            "part": shown_part(card, group, links=links_for(request.actor, card.reference)),
+            "history": change_lines(lines, groups),
+            "changed": request.GET.get("melding") == "gewijzigd",
+            "legal_basis": group.legal_basis,
+        }
+    return render(request, "adviser/part_page.html", context)
+
+
+@staff_page(*CASE_WORKERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def part_change(request: ActorRequest, client_ref: str, group_name: str, entry: int = 0) -> HttpResponse:
+    """Offer one row for change (GET), or write what was changed, by whom and why (POST)."""
+    group = _group(group_name)
+    if (group.shape is Shape.LIST) != (entry > 0):
+        raise NotAvailable
+    return _form_page(request, client_ref, group, entry)
+
+
+@staff_page(*CASE_WORKERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def part_new(request: ActorRequest, client_ref: str, group_name: str) -> HttpResponse:
+    """Offer an empty row for a list (GET), or add it (POST)."""
+    group = _group(group_name)
+    if group.shape is not Shape.LIST:
+        raise NotAvailable
+    return _form_page(request, client_ref, group, 0)
+
+
+@staff_page(*CASE_WORKERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def part_remove(request: ActorRequest, client_ref: str, group_name: str, entry: int) -> HttpResponse:
+    """Ask why an entry is taken off a list (GET), or take it off (POST). Its values stay in the history."""
+    group = _group(group_name)
+    if group.shape is not Shape.LIST:
+        raise NotAvailable
+    purpose = purpose_to_write(request.actor, group.category)
+    form = RemoveForm(request.POST) if request.method == "POST" else None
+    valid = form is not None and form.is_valid()
+    with _open(request, client_ref, group, purpose, write=valid) as opened:
+        present = present_row(opened, group, entry)
+        if form is not None and valid and remove_part(opened, form, group=group, entry=entry):
+            return _saved(opened.card, group)
+        form = form or RemoveForm(initial={"version": present.version if present else 0})
+        card = opened.card
+    context = {
+        **_frame(card, group, purpose),
+        "form": form,
+        "fields": shown_fields(group, present) if present else (),
+    }
+    return render(request, "adviser/part_remove.html", context, status=status_of(form))
+
+
+def purpose_for(actor: Actor, category: Category) -> Purpose:
+    """Return the purpose for which this actor reads a category: the mediation of her clients first.
+
+    Where there is none it is her main purpose, and the database refuses, with a line in the ledger.
+    """
+    main = main_purpose(actor)
+    return next((each for each in (main, *_PURPOSES) if may_read(actor, category, each)), main)
+
+
+def purpose_to_write(actor: Actor, category: Category) -> Purpose:
+    """Return the purpose for which this actor changes a category; raise `Refused` where there is none."""
+    found = writing_purpose(actor, category)
+    if found is None:
+        raise Refused(Refusal.CATEGORY)
+    return found
+
+
+def writing_purpose(actor: Actor, category: Category) -> Purpose | None:
+    """Return the purpose for which this actor changes a category; None where there is none."""
+    wanted = (main_purpose(actor), *_PURPOSES)
+    may = policy().may
+    return next((each for each in wanted if may(actor.function or "", each, write=(category,))), None)
+
+
+def links_for(actor: Actor, reference: str) -> Links:
+    """Return how the pages of this actor lead to the parts of a client."""
+    return Links(
+        page=lambda name: reverse("client_part", args=[reference, name]),
+        may_write=lambda group: writing_purpose(actor, group.category) is not None,
+    )
+
+
+def open_categories(actor: Actor, purpose: Purpose) -> tuple[Category, ...]:
+    """Return the categories whose parts a client's page opens with the rest of it."""
+    return tuple(category for category in ON_CLIENT_PAGE if may_read(actor, category, purpose))
+
+
+def client_parts(actor: Actor, card: ClientCard, purpose: Purpose) -> dict[str, object]:
+    """Return what `adviser/client_parts.html` needs: the open parts, and links to those that are shielded."""
+    groups = all_groups().values()
+    links = links_for(actor, card.reference)
+    shown = open_categories(actor, purpose)
+    shielded = [
+        group
+        for group in groups
+        if group.category in SHIELDED and may_read(actor, group.category, purpose_for(actor, group.category))
+    ]
+    return {
+        "parts": shown_parts(card, (group for group in groups if group.category in shown), links=links),
+        "record_links": record_links(actor, card.reference),
+        "shielded_parts": [(heading_of(group), links.page(group.name)) for group in shielded],
+    }
+
+
+def record_links(actor: Actor, reference: str) -> list[tuple[str, str]]:
+    """Return the other pages of the record that this actor may open, with their words."""
+    found: list[tuple[str, str, tuple[str, ...]]] = [(gettext("Het dossier op een eerder moment"), "client_past", ())]
+    if writing_purpose(actor, Category.IDENTITY):
+        found.append((gettext("Naam en geboortedatum corrigeren"), "client_identity", ()))
+    if writing_purpose(actor, Category.PROFILE):
+        found.append((gettext("Profiel wijzigen"), "client_profile", ()))
+        found += [
+            (gettext("Beroepen wijzigen"), "client_profile_list", ("beroepen",)),
+            (gettext("Talen wijzigen"), "client_profile_list", ("talen",)),
+            (gettext("Opleiding wijzigen"), "client_profile_list", ("opleiding",)),
+            (gettext("Werkervaring wijzigen"), "client_profile_list", ("werkervaring",)),
+        ]
+    if writing_purpose(actor, Category.STATUS):
+        found.append((gettext("Inschrijving beëindigen of opnieuw beginnen"), "client_activity", ()))
+    if may_read(actor, Category.BSN, Purpose.IDENTIFICATION):
+        found.append((gettext("Burgerservicenummer tonen"), "client_number", ()))
+    return [(words, reverse(name, args=[reference, *more])) for words, name, more in found]
+
+
+def _form_page(request: ActorRequest, client_ref: str, group: Group, entry: int) -> HttpResponse:
+    purpose = purpose_to_write(request.actor, group.category)
+    posted = request.POST if request.method == "POST" else None
+    today = clock.local_day(clock.now())
+    # Whether the form can be read decides whether the ticket is for writing; what is in it is for the room to judge.
+    writes = posted is not None and PartForm(posted, group=group, today=today).is_valid()
+    with _open(request, client_ref, group, purpose, write=writes) as opened:
+        present = _present(opened, group, entry)
+        version = opened.version_of(group, entry) if posted is None else 0
+        form = PartForm(posted, group=group, today=today, present=present, version=version)
+        if posted is not None and form.is_valid() and save_part(opened, form, entry=entry):
+            return _saved(opened.card, group)
+        card = opened.card
+    context = {**_frame(card, group, purpose), "form": form, "new": group.shape is Shape.LIST and not entry}
+    return render(request, "adviser/part_form.html", context, status=status_of(form))
+
+
+def _present(opened: OpenedClient, group: Group, entry: int) -> Part | None:
+    """Return the row that is changed; None for a new entry of a list."""
+    return None if group.shape is Shape.LIST and not entry else present_row(opened, group, entry)
+
+
+def _open(
+    request: ActorRequest, client_ref: str, group: Group, purpose: Purpose, *, write: bool = False
+) -> AbstractContextManager[OpenedClient]:
+    return open_client(
+        actor=request.actor,
+        client_ref=client_ref,
+        purpose=purpose,
+        categories=_with_name(group.category),
+        write=(group.category,) if write else (),
+        now=clock.now(),
+    )
+
+
+def _with_name(category: Category) -> Iterable[Category]:
+    """Return the one category of a page, and the name that stands above it."""
+    return tuple(dict.fromkeys((Category.IDENTITY, category)))
+
+
+def _group(name: str) -> Group:
+    group = group_of(name)
+    if group is None:
+        raise NotAvailable
+    return group
+
+
+def _frame(card: ClientCard, group: Group, purpose: Purpose) -> dict[str, object]:
+    return {
+        "card": card,
+        "purpose": purpose,
+        "heading": heading_of(group),
+        "back_url": reverse("client_part", args=[card.reference, group.name]),
+    }
+
+
+def _saved(card: ClientCard, group: Group) -> HttpResponse:
+    return see(f"{reverse('client_part', args=[card.reference, group.name])}?melding=gewijzigd")

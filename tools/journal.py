@@ -44,6 +44,8 @@ ORDER = (
     "lists.sql",
     "handing_over.sql",
     "merging.sql",
+    "privacy.sql",
+    "registering.sql",
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 

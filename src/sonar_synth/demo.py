@@ -10,6 +10,7 @@ from sonar_synth import organisations as org
 from sonar_synth.circumstances import Activity, Person, parts_of
 from sonar_synth.demo_clients import DANIELLE, FATIMA, JOHAN
 from sonar_synth.draws import Draw
+from sonar_synth.numbers import BSN_SPACE, bsn_of
 from sonar_synth.people import SynthClient, client_of, with_adviser
 from sonar_synth.places import point_of
 
@@ -145,4 +146,12 @@ def demo_people(seed: int, *, today: date) -> tuple[DemoPerson, ...]:
                 bsn=new.bsn.reveal(),
             )
         )
-    return (*staff, *jobseekers)
+    newcomer = DemoPerson(
+        means="digid",
+        subject="nieuw",
+        name="Noor Nieuwkomer",
+        role="Nog niet ingeschreven",
+        shows="schrijft zich in als werkzoekende en leest wat er met haar gegevens gebeurt",
+        bsn=bsn_of(BSN_SPACE - 1, seed=seed).reveal(),
+    )
+    return (*staff, *jobseekers, newcomer)

@@ -37,6 +37,7 @@ GATE_VIEWS = {
         "activity",
         "status",
         "extra",
+        "privacy",
         *(part.name for part in PARTS),
     )
 } | {"messaging.message_v"}
@@ -114,6 +115,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.open_history",
         "clients.open_activity",
         "clients.open_status",
+        "clients.open_privacy",
+        "clients.kind_bases",
         "clients.open_extra",
         "clients.extra_fields",
         "clients.extra_version",
@@ -154,6 +157,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.begin_activity",
         "clients.end_activity",
         "clients.move_residence",
+        "clients.tell_privacy",
+        "clients.confirm_contact",
         "messaging.send",
         "messaging.mark_read",
         "casework.record_contact",
@@ -188,6 +193,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.links_waiting",
         "casework.take_link",
         "casework.decide_link",
+        "disclosure.register_client",
+        "disclosure.register_newcomer",
         *(
             f"exchange.{name}"
             for name in (
@@ -233,6 +240,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "identity.staff_by_subject",
         "identity.jobseeker_by_bsn",
         "identity.start_session",
+        "identity.start_newcomer",
+        "identity.newcomer_keys",
         "identity.resolve_session",
         "identity.end_session",
         "identity.revoke_sessions",

@@ -33,8 +33,8 @@ def declared() -> dict[tuple[str, str], dict[str, object]]:
     )
 
 
-ABOUT_NOBODY = ["kind_basis", "extra_field"]
-"""A list of laws, and the declarations of fields: no row of theirs is about a person."""
+ABOUT_NOBODY = ["kind_basis", "extra_field", "privacy_edition"]
+"""A list of laws, the declarations of fields, and the texts about privacy: no row of theirs is about a person."""
 
 
 @pytest.mark.requirement("R297")
@@ -64,6 +64,11 @@ def test_what_is_declared_encrypted_is_stored_as_bytes_and_nothing_else_is(world
     }
     unsealed = {place for place, facts in declared().items() if facts["encrypted"] and kinds[place] != "bytea"}
     assert unsealed == set()
-    keyed = {("clients.person_key", "wrapped"), ("clients.bsn", "bsn_index"), ("clients.import_source", "fingerprint")}
+    keyed = {
+        ("clients.person_key", "wrapped"),
+        ("clients.bsn", "bsn_index"),
+        ("clients.import_source", "fingerprint"),
+        ("clients.privacy_notice", "edition"),
+    }
     sealed = {place for place, facts in declared().items() if kinds[place] == "bytea"} - keyed
     assert sealed == {place for place, facts in declared().items() if facts["encrypted"]}

@@ -105,6 +105,7 @@ def fill_parts(world: World, person: Person) -> None:
     world.sql.execute(
         "UPDATE clients.activity_period SET ended = started, why_ended = 'work' WHERE client_id = %s", [person.id]
     )
+    world.sql.execute("SELECT clients.note_privacy(%s, 'nl', repeat('x', 200), 'desk')", [person.id])
     for name in ("scene_field", "scene_other"):
         world.sql.execute(
             "INSERT INTO clients.extra_field (name, category, type, label_nl, label_en, sensitivity, purposes,"
@@ -140,6 +141,7 @@ TABLES = [
             "activity_period",
             "residence",
             "extra_value",
+            "privacy_notice",
         )
     ),
     *(part.table for part in PARTS),
@@ -149,7 +151,7 @@ TABLES = [
     "messaging.message",
     "matching.match_profile",
 ]
-ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field"}
+ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field", "clients.privacy_edition"}
 UNGATED = {"clients.import_source", "matching.match_profile", *casework_walls.GUARDED}
 GATED = [name for name in TABLES if name not in UNGATED]
 
@@ -165,7 +167,11 @@ def test_every_personal_table_and_every_policy_of_the_gate_is_tried_here(scene: 
     )
     assert {(table, name) for table, name, command in policies if command == "SELECT"} == {
         (table, "gate_reads") for table in GATED
-    } | {("clients.kind_basis", "all_know"), ("clients.extra_field", "gate_knows")}
+    } | {
+        ("clients.kind_basis", "all_know"),
+        ("clients.privacy_edition", "all_know"),
+        ("clients.extra_field", "gate_knows"),
+    }
     assert {(table, name) for table, name, command in policies if command != "SELECT"} == set(CHANGES)
     assert scene.world.all("SELECT roles FROM pg_policies WHERE NOT roles <@ '{sonar_gate,sonar_guard}'") == []
 
@@ -204,6 +210,10 @@ PART_CHANGES = {
 CHANGES = {
     **PART_CHANGES,
     ("clients.client", "gate_changes"): "UPDATE clients.client SET active = true",
+    ("clients.privacy_notice", "gate_tells"): (
+        "INSERT INTO clients.privacy_notice (client_id, shown_at, edition, way)"
+        " SELECT '{bare}', kernel.now() + interval '1 day', edition, 'page' FROM clients.privacy_edition LIMIT 1"
+    ),
     ("clients.activity_period", "gate_ends"): "UPDATE clients.activity_period SET why_ended = 'other'",
     ("clients.activity_period", "gate_begins"): (
         "INSERT INTO clients.activity_period (client_id, started, after)"

@@ -1,7 +1,9 @@
 """The checks inside the database's functions, each with the attempt that gets through when it is gone."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 from tests import databases
 from tests.database import casework_walls
@@ -312,7 +314,56 @@ LIVE = "identity.live_session"
 REQUEST = "disclosure.request_refusal"
 SESSION_ENDS = ("access.forget_session_tickets", "DELETE FROM access.live_ticket t WHERE t.session_id = OLD.id;")
 ACCOUNT_CHANGES = ("access.forget_tickets", "DELETE FROM access.live_ticket t WHERE t.actor_ref = OLD.id;")
+
+
+def registers(*, known: str = "", **changes: object) -> Callable[[Scene], Attempt]:
+    """Try to register somebody by hand, with this in the document; with `known`, look for the number of that person."""
+
+    def arrange(scene: Scene) -> Attempt:
+        index = "11" * 32
+        if known:
+            found = scene.world.one(
+                "SELECT encode(bsn_index, 'hex') FROM clients.bsn WHERE client_id = %s", getattr(scene, known).id
+            )
+            index = str(found[0])
+        sealed = dict.fromkeys(("initials", "first_names", "last_name", "name_use", "birth_date"), "00")
+        document = {
+            "id": str(uuid4()), "wrapped": "00" * 60, "bsn_index": index, "bsn": "00", "office_id": 11,
+            "kind": "jobseeker", "legal_basis": "WW art. 26",
+            "identity": {**sealed, "gender": "00", "nationality": "00"},
+            "contact": {}, "privacy": {"language": "nl", "body": "x" * 200}, **changes,
+        }  # fmt: skip
+
+        def attempt() -> bool:
+            answer = scene.prober.rows(
+                "logger",
+                "SELECT (disclosure.register_client(%s, %s::jsonb, gen_random_uuid(), NULL)).client_id",
+                scene.prober.actor.token,
+                json.dumps(document),
+            )
+            return answer[0][0] is not None
+
+        return attempt
+
+    return arrange
+
+
 PROBES = {
+    "registering-is-in-the-policy": Probe(
+        "disclosure.registering_refusal",
+        "ELSE disclosure.policy_refusal(p_actor.function, 'registration', array_remove(p_categories, 'bsn'), array_remove(p_categories, 'bsn')) END",  # noqa: E501
+        registers(work_capacity={"assessor": "00", "assessed_on": "00"}),
+        "END",
+    ),
+    "registering-at-an-own-office": Probe(
+        "disclosure.registering_refusal", "AND o.organisation_id = p_actor.organisation_id", registers(office_id=21)
+    ),
+    "registered-number-is-weighed": Probe(
+        "disclosure.registered_before",
+        "IF weighed.refusal IS NOT NULL THEN",
+        registers(known="hidden"),
+        "IF false THEN",
+    ),
     "ticket-must-be-known": Probe(
         "access.ticket_persons",
         "t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8'))",

@@ -31,6 +31,7 @@ from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
 from tests.web import casework_gallery, gallery_deliveries, record_scenes
 from tests.web import examples as ex
+from tests.web.registering_scenes import registering_pages
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def _client(card: object, **more: object) -> dict[str, Any]:
     return {
         "card": card, "purpose": Purpose.MEDIATION, "age": 38, "education": "Mbo 4", "changed": False, "history": (),
         "file": cw.NO_FILE, "saved": False,
-        "capacity_open": False, "capacity_for_reintegration": True, **record_scenes.client_extras(), **more,
+        "capacity_open": False, "capacity_for_reintegration": True, **record_scenes.client_extras(),
+        "registered": False, "may_register": True, **more,
     }  # fmt: skip
 
 
@@ -248,8 +250,9 @@ def _rights_scenes() -> dict[str, Scene]:
 def _folder_scenes() -> dict[str, Scene]:
     me = ex.JOBSEEKER
     return {
-        "folder": Scene("werkmap/home.html", {"unread": 1}, me, "folder"),
-        "folder-all-read": Scene("werkmap/home.html", {"unread": 0}, me, "folder"),
+        "folder": Scene("werkmap/home.html", {"unread": 1, "ended": False}, me, "folder"),
+        "folder-all-read": Scene("werkmap/home.html", {"unread": 0, "ended": False}, me, "folder"),
+        "folder-ended": Scene("werkmap/home.html", {"unread": 0, "ended": True}, me, "folder"),
         "folder-messages": Scene("werkmap/messages.html", {"messages": ex.MESSAGES}, me, "folder_messages"),
         "folder-messages-empty": Scene("werkmap/messages.html", {"messages": ()}, me, "folder_messages"),
         "folder-message": Scene("werkmap/message.html", {"message": ex.message()}, me, "folder_messages"),
@@ -277,6 +280,13 @@ def _plain_scenes() -> dict[str, Scene]:
     }
 
 
+def _registering_scenes() -> dict[str, Scene]:
+    return {
+        "client-registered": Scene("adviser/client.html", _client(ex.CARD, registered=True)),
+        **{name: Scene(*facts) for name, facts in registering_pages().items()},
+    }
+
+
 def _record_scenes() -> dict[str, Scene]:
     manager = replace(ex.ADVISER, function=Function.FUNCTIONAL_MANAGER)
     return {
@@ -296,6 +306,7 @@ def scenes() -> Mapping[str, Scene]:
         **_record_scenes(),
         **_delivery_scenes(),
         **_plain_scenes(),
+        **_registering_scenes(),
     }
 
 

@@ -472,7 +472,7 @@ def test_client_who_cannot_be_opened_stands_on_the_list_without_a_name(
     plain = browser.get("/werklijst").content.decode()
 
     assert (shielded.count("Afgeschermd</span>"), plain.count("Afgeschermd")) == (2, 0)
-    assert shielded.count('href="/klanten/') == 1
+    assert shielded.count(f'href="/klanten/{REFERENCE}') == 1
     assert ("na goedkeuring door een tweede persoon" in shielded, "na goedkeuring" in plain) == (True, False)
 
 
@@ -482,7 +482,8 @@ def test_menu_marks_where_one_is(rf: RequestFactory) -> None:
 
     items = context.layout_for(request.actor), list(_menu(request))  # type: ignore[attr-defined]
 
-    names = ["/vandaag", "/werklijst", "/taken", "/overdracht", "/vacatures", "/mijn-rechten", "/mijn-raadplegingen"]
+    names = ["/vandaag", "/werklijst", "/taken", "/overdracht", "/klanten/inschrijven", "/vacatures"]
+    names += ["/mijn-rechten", "/mijn-raadplegingen"]
     assert items == ("desk.html", [(name, "true" if name == "/vacatures" else "") for name in names])
 
 

@@ -45,11 +45,14 @@ def who(view: Callable[..., Any]) -> str:
         return "everybody"
     if access.functions:
         return ", ".join(sorted(function.value for function in access.functions))
-    if access.kinds == frozenset(ActorKind):
+    if access.kinds == {ActorKind.STAFF, ActorKind.JOBSEEKER}:
         return "everybody who is signed in"
-    return " and ".join(
-        sorted({ActorKind.STAFF: "all staff", ActorKind.JOBSEEKER: "jobseekers"}[k] for k in access.kinds)
-    )
+    words = {
+        ActorKind.STAFF: "all staff",
+        ActorKind.JOBSEEKER: "jobseekers",
+        ActorKind.NEWCOMER: "who signed in by DigiD and is yet to register",
+    }
+    return " and ".join(sorted(words[kind] for kind in access.kinds))
 
 
 def document() -> str:

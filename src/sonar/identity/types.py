@@ -11,6 +11,8 @@ class ActorKind(StrEnum):
 
     STAFF = "staff"
     JOBSEEKER = "jobseeker"
+    NEWCOMER = "newcomer"
+    """Proved by DigiD who she is, and is not registered: she may register herself and nothing else."""
 
 
 class Function(StrEnum):
@@ -69,6 +71,29 @@ class Actor:
     def is_jobseeker(self) -> bool:
         """Tell whether a jobseeker acts, on her own record."""
         return self.kind is ActorKind.JOBSEEKER
+
+    @property
+    def is_newcomer(self) -> bool:
+        """Tell whether somebody acts who is not registered yet; `ref` is then her session's."""
+        return self.kind is ActorKind.NEWCOMER
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteringOffice:
+    """An office at which people are registered. Public knowledge."""
+
+    id: int
+    name: str
+    organisation: str
+    organisation_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewcomerKeys:
+    """The id and the wrapped keys that a newcomer's record will have."""
+
+    client_id: UUID
+    wrapped: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

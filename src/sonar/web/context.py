@@ -24,6 +24,9 @@ MATCHERS: Final = (
 )
 """Functions that look for candidates with a vacancy."""
 
+REGISTRARS: Final = (Function.UWV_ADVISER, Function.MUNICIPAL_ADVISER)
+"""Functions that register people at the desk."""
+
 ADVISERS: Final = tuple(dict.fromkeys((*CASE_WORKERS, *MATCHERS)))
 """Functions that talk with people."""
 
@@ -56,6 +59,7 @@ _DESK: Final = (
     ("work_list", _("Werklijst"), CASE_WORKERS),
     ("tasks", _("Taken"), CASE_WORKERS),
     ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
+    ("client_register", _("Inschrijven"), REGISTRARS),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
     ("fields", _("Velden"), FIELD_MANAGERS),
@@ -97,12 +101,14 @@ def layout_for(actor: Actor | None) -> str:
     """Return the template that frames the pages of this actor."""
     if actor is None:
         return "plain.html"
+    if actor.is_newcomer:
+        return "newcomer.html"
     return "desk.html" if actor.is_staff else "werkmap.html"
 
 
 def navigation(actor: Actor | None, path: str) -> Iterable[NavigationItem]:
     """Yield the main menu of this actor, who is at `path`."""
-    if actor is None:
+    if actor is None or actor.is_newcomer:
         return
     if actor.is_jobseeker:
         for name, words, icon in _FOLDER:
@@ -117,6 +123,8 @@ def navigation(actor: Actor | None, path: str) -> Iterable[NavigationItem]:
 
 def home_of(actor: Actor) -> str:
     """Return the name of the page where this actor begins."""
+    if actor.is_newcomer:
+        return "register"
     if actor.is_jobseeker:
         return "folder"
     if actor.function in CASE_WORKERS:

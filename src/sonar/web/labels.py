@@ -55,6 +55,7 @@ PURPOSES: Final[Words] = {
     Purpose.MATCHING: _("Een vacature vervullen"),
     Purpose.REINTEGRATION: _("Re-integratie"),
     Purpose.IDENTIFICATION: _("Vaststellen wie iemand is"),
+    Purpose.REGISTRATION: _("Inschrijven"),
     Purpose.BENEFIT_TASK: _("Taak van een andere divisie"),
     Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
     Purpose.STATUTORY_DELIVERY: _("Levering die de wet voorschrijft"),
@@ -139,6 +140,7 @@ REFUSALS: Final[Words] = {
     Refusal.REVIEW_OVERDUE: _("beoordeling noodprocedure staat nog open"),
     Refusal.NOT_SHOWN: _NOT_AVAILABLE,
     Refusal.MALFORMED: _NOT_AVAILABLE,
+    Refusal.ALREADY_REGISTERED: _("er is al een inschrijving"),
 }
 
 
@@ -196,6 +198,9 @@ DEEDS: Final[Words] = {
     "worklist:names": _("Namen op de werklijst"),
     "vacancy:match": _("Kandidaten gezocht"),
     "candidate:open": _("Identiteit van een kandidaat geopend"),
+    "register": _("Klant inschrijven"),
+    "register:again": _("Klant opnieuw ingeschreven"),
+    "own:register": _("Zelf opnieuw ingeschreven"),
     "message:send": _("Bericht gestuurd"),
     "start:names": _("Namen op de startpagina"),
     "tasks:names": _("Namen bij taken"),
@@ -233,6 +238,7 @@ FIELDS: Final[Words] = {
     "house_number": _("Huisnummer"),
     "postcode": _("Postcode"),
     "city": _("Plaats"),
+    "confirmed_on": _("Bevestigd op"),
 }
 
 FAULTS: Final[Words] = {
@@ -252,6 +258,8 @@ FAULTS: Final[Words] = {
     "email": _("Schrijf een e-mailadres als naam@voorbeeld.nl."),
     "phone": _("Schrijf een telefoonnummer dat bestaat, als 06 12345678."),
     "house_number": _("Schrijf een huisnummer als 12 of 12 A."),
+    "not_a_bsn": _("Dit is geen burgerservicenummer. Typ de negen cijfers over van het identiteitsbewijs."),
+    "basis_of_kind": _("Deze wet hoort niet bij dit soort klant. Kies een wet die erbij hoort."),
     "bsn": _("Hier staat een burgerservicenummer in. Haal het weg: het hoort hier niet."),
     **RECORD_FAULTS,
 }

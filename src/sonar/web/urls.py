@@ -14,6 +14,7 @@ from sonar.web.adviser import (
     past,
     plan,
     profile,
+    registering,
     reviews,
     today,
     vacancies,
@@ -26,6 +27,7 @@ from sonar.web.management import decisions, fields, people, rights
 from sonar.web.oversight import figures
 from sonar.web.public import views as public
 from sonar.web.werkmap import record as own
+from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
 
 register_converter(ReferenceConverter, "ref")
@@ -50,7 +52,9 @@ urlpatterns = [
     path("beheer/bevestigen", decisions.confirmations, name="confirmations"),
     path("beheer/ongebruikte-rechten", rights.unused, name="unused_rights"),
     path("beheer/inzage-gezondheid", rights.health, name="health_readings"),
+    path("klanten/inschrijven", registering.register, name="client_register"),
     path("klanten/<ref:client_ref>", clients.client, name="client"),
+    path("klanten/<ref:client_ref>/opnieuw-inschrijven", registering.register_again, name="client_register_again"),
     path("klanten/<ref:client_ref>/contact", clients.client_contact, name="client_contact"),
     path("klanten/<ref:client_ref>/bericht", clients.client_message, name="client_message"),
     path("klanten/<ref:client_ref>/contactmoment", casework.contact_moment, name="contact_moment"),
@@ -87,6 +91,8 @@ urlpatterns = [
     path("vacatures/<int:vacancy_id>", vacancies.vacancy, name="vacancy"),
     path("vacatures/<int:vacancy_id>/kandidaten", vacancies.candidates, name="candidates"),
     path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", vacancies.candidate, name="candidate"),
+    path("inschrijven", own_registering.register, name="register"),
+    path("inschrijven/uitleg", own_registering.information, name="register_information"),
     path("leveringen", deliveries.deliveries, name="deliveries"),
     path("leveringen/sleutel", deliveries.key, name="delivery_key"),
     path("leveringen/aangewezen", register.people, name="delivery_people"),

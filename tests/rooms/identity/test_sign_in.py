@@ -24,6 +24,8 @@ from sonar.identity.operations import (
 from sonar.identity.queries import UnknownMeans, resolve_session
 from sonar.identity.rules.means import DIGID_BASIS, DIGID_MIDDEN, STAFF_PASSWORD
 from sonar.identity.types import Actor, ActorKind, Ended, Function, SessionEnded
+from sonar.kernel.bsn import Bsn
+from sonar.kernel.encryption import bsn_index, key_store
 
 BROWSER = "b" * 43
 
@@ -122,7 +124,6 @@ def test_a_spoilt_answer_signs_nobody_in(
     [
         ({"acr": DIGID_BASIS}, Refusal.LEVEL),
         ({"auth_time": 1}, Refusal.STALE),
-        ({"bsn": "999990020"}, Refusal.NO_CLIENT),
         ({"bsn": "123"}, Refusal.CLAIMS),
         ({"bsn": None}, Refusal.CLAIMS),
     ],
@@ -135,13 +136,25 @@ def test_a_spoilt_digid_answer_signs_nobody_in(
     code: Refusal,
     arrange: Any,
 ) -> None:
-    """The same for jobseekers: too low, too long ago, not registered, no BSN."""
+    """The same for jobseekers: too low, too long ago, no BSN."""
     before = len(refusals())
     with pytest.raises(SignInRefused) as refused:
         sign_in(provider, "digid", **digid(**changes))
     assert refused.value.code is code
     assert refusals()[before:] == [("session:start:digid", code.value)]
     assert _sessions(arrange) == 0
+
+
+@pytest.mark.requirement("R107", "R114")
+def test_who_is_not_registered_gets_half_an_hour_to_register(provider: Any, accounts: Any, arrange: Any) -> None:
+    """A session of its own kind, which knows the number that DigiD proved and nothing else."""
+    signed_in = sign_in(provider, "digid", **digid(bsn="999990020"))
+    assert signed_in.actor.is_newcomer
+    assert not signed_in.actor.is_jobseeker
+    assert signed_in.actor.absolute_until - signed_in.actor.started_at == timedelta(minutes=30)
+    found = arrange.execute("SELECT bsn_index, bsn FROM identity.newcomer").fetchone()
+    assert found[0] == bsn_index(key_store(), Bsn("999990020"))
+    assert b"999990020" not in found[1]
 
 
 def test_an_answer_works_once(provider: Any, accounts: Any) -> None:

@@ -94,15 +94,16 @@ def test_a_refusal_helps(browser: Any, word: str, subject: str, level: str, told
     assert "sonar" not in browser.http.cookies or not browser.http.cookies["sonar"].value
 
 
-@pytest.mark.requirement("R107")
-def test_a_jobseeker_without_a_registration_is_helped(browser: Any, arrange: Any) -> None:
-    """No client for this BSN: what to do, and not a digit of the number."""
+@pytest.mark.requirement("R107", "R114")
+def test_a_jobseeker_without_a_registration_comes_to_the_form_for_it(browser: Any, arrange: Any) -> None:
+    """No client for this BSN: on to registering, wherever she wanted to go, and not a digit of the number."""
     with arrange.cursor() as cursor:
         cursor.execute("DELETE FROM identity.jobseeker_login")
     response = browser.sign_in("digid", "d-1", level="midden")
-    assert response.status_code == 403
-    assert "U staat niet ingeschreven" in text(response)
-    assert "99999" not in text(response)
+    assert (response.status_code, response["Location"]) == (302, "/inschrijven")
+    page = browser.http.get("/inschrijven")
+    assert "Inschrijven als werkzoekende" in text(page)
+    assert "99999" not in text(page)
 
 
 def test_an_answer_works_once_and_in_one_browser(browser: Any) -> None:

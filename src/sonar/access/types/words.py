@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     MATCHING = "matching"
     REINTEGRATION = "reintegration"
     IDENTIFICATION = "identification"
+    REGISTRATION = "registration"
     BENEFIT_TASK = "benefit_task"
     SUPERVISION = "supervision"
     STATUTORY_DELIVERY = "statutory_delivery"
@@ -105,3 +106,5 @@ class Refusal(StrEnum):
     REVIEW_OVERDUE = "review_overdue"
     NOT_SHOWN = "not_shown"
     MALFORMED = "malformed"
+    ALREADY_REGISTERED = "already_registered"
+    """The number has a record; whose, is not said."""

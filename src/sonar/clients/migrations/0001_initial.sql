@@ -187,6 +187,25 @@ CREATE TABLE clients.history (
     PRIMARY KEY (client_id, seq)
 );
 
+-- The information about the processing that people are given (R115), word for word, once for each text: its key is the
+-- hash of the text. About nobody.
+CREATE TABLE clients.privacy_edition (
+    edition bytea PRIMARY KEY CHECK (length(edition) = 32),
+    language text NOT NULL CHECK (language IN ('nl', 'en')),
+    body text NOT NULL CHECK (length(body) BETWEEN 100 AND 100000),
+    first_shown_at timestamptz NOT NULL DEFAULT kernel.now(),
+    CHECK (edition = sha256(convert_to(body, 'UTF8')))
+);
+
+-- Which of those texts was shown to whom, when, and how.
+CREATE TABLE clients.privacy_notice (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    shown_at timestamptz NOT NULL DEFAULT kernel.now(),
+    edition bytea NOT NULL REFERENCES clients.privacy_edition,
+    way text NOT NULL CHECK (way IN ('page', 'desk')),
+    PRIMARY KEY (client_id, shown_at)
+);
+
 -- Which record of another system a client came from, and a keyed fingerprint of what was last taken over, so that a
 -- second import changes nothing.
 CREATE TABLE clients.import_source (
@@ -207,7 +226,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['client', 'person_key', 'bsn', 'identity', 'contact', 'profile', 'profile_occupation', 'profile_language',
-                                'profile_education', 'profile_experience', 'work_capacity', 'history', 'import_source'] LOOP
+                                'profile_education', 'profile_experience', 'work_capacity', 'history', 'import_source', 'privacy_edition', 'privacy_notice'] LOOP
         EXECUTE format('ALTER TABLE clients.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE clients.%I FORCE ROW LEVEL SECURITY', name);
     END LOOP;
@@ -270,6 +289,17 @@ CREATE POLICY guard_keeps ON clients.profile_education FOR ALL TO sonar_guard US
 CREATE POLICY guard_keeps ON clients.profile_experience FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_remembers ON clients.history FOR INSERT TO sonar_guard WITH CHECK (job IS NOT NULL);
 CREATE POLICY guard_keeps ON clients.import_source FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+
+-- What somebody was told (R115): read with who she is, written when she registers or comes back. The texts are about nobody.
+CREATE POLICY gate_reads ON clients.privacy_notice FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('identity'))::uuid[]));
+CREATE POLICY gate_tells ON clients.privacy_notice FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('status'))::uuid[]));
+CREATE POLICY guard_registers ON clients.privacy_notice FOR INSERT TO sonar_guard WITH CHECK (true);
+CREATE POLICY all_know ON clients.privacy_edition FOR SELECT TO sonar_gate, sonar_guard USING (true);
+CREATE POLICY guard_adds ON clients.privacy_edition FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT ON clients.privacy_notice TO sonar_gate;
+GRANT SELECT ON clients.privacy_edition TO sonar_gate;
+GRANT SELECT, INSERT ON clients.privacy_edition TO sonar_guard;
+GRANT INSERT ON clients.privacy_notice TO sonar_guard;
 
 GRANT SELECT ON clients.client, clients.person_key, clients.bsn, clients.identity, clients.contact, clients.profile, clients.profile_occupation,
     clients.profile_language, clients.profile_education, clients.profile_experience, clients.work_capacity, clients.history TO sonar_gate;
@@ -1957,9 +1987,30 @@ GRANT EXECUTE ON FUNCTION clients.put_extra(uuid, text, int, text, jsonb, jsonb)
 
 RESET ROLE;
 
--- Registration of people by a job (an import): no person exists yet, so there is nothing to disclose, and the change
--- goes into the ledger under the job's name.
+-- Registration: no person exists yet, so there is nothing to disclose. Whoever registers (a job here; an adviser or the
+-- person herself in the disclosure room) decides and writes the ledger; everybody passes register_person.
 SET ROLE sonar_guard;
+
+-- Makes the record of one person: everything she comes with, all of it or nothing. The unique look-up value of the BSN
+-- lets one of two through, so that one person has one record; the other fails with unique_violation.
+CREATE FUNCTION clients.register_person(p_client jsonb) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    new_id uuid := (p_client ->> 'id')::uuid;
+BEGIN
+    INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active_since)
+    VALUES (new_id, p_client ->> 'kind', p_client ->> 'legal_basis', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
+    INSERT INTO clients.activity_period (client_id, started) VALUES (new_id, kernel.today());
+    INSERT INTO clients.person_key SELECT new_id, decode(p_client ->> 'wrapped', 'hex');
+    INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
+    INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
+    PERFORM clients.import_parts(new_id, p_client);
+    IF jsonb_typeof(p_client -> 'profile') = 'object' THEN
+        PERFORM clients.import_profile(new_id, p_client -> 'profile', 1);
+        PERFORM matching.refresh_profiles(ARRAY[new_id]);
+    END IF;
+    RETURN new_id;
+END $$;
 
 -- Registers one client with everything she comes with, or takes over a changed profile of one that the same source
 -- brought before. Returns 'new', 'changed' or 'unchanged'. Two jobs at once with one BSN: one record, the second fails
@@ -1982,19 +2033,15 @@ BEGIN
         DELETE FROM clients.profile WHERE client_id = new_id RETURNING version INTO earlier;
         UPDATE clients.import_source SET fingerprint = p_fingerprint WHERE client_id = new_id;
     ELSE
-        INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active_since)
-        VALUES (new_id, p_client ->> 'kind', p_client ->> 'legal_basis', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
-        INSERT INTO clients.activity_period (client_id, started) VALUES (new_id, kernel.today());
-        INSERT INTO clients.person_key SELECT new_id, decode(p_client ->> 'wrapped', 'hex');
-        INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
-        INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
+        PERFORM clients.register_person(p_client);
         INSERT INTO clients.import_source VALUES (p_source, p_external_id, new_id, p_fingerprint);
-        PERFORM clients.import_parts(new_id, p_client);
     END IF;
-    PERFORM clients.import_profile(new_id, p_client -> 'profile', earlier + 1);
+    IF outcome = 'changed' THEN
+        PERFORM clients.import_profile(new_id, p_client -> 'profile', earlier + 1);
+        PERFORM matching.refresh_profiles(ARRAY[new_id]);
+    END IF;
     -- What was taken over, sealed as a whole: with the row before it, the old and the new value (R33).
     INSERT INTO clients.history (client_id, category, field, new, job) VALUES (new_id, 'profile', 'import', decode(p_client ->> 'history', 'hex'), p_job);
-    PERFORM matching.refresh_profiles(ARRAY[new_id]);
     INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
     VALUES (gen_random_uuid(), 'job', p_job, new_id, 'profile', CASE outcome WHEN 'new' THEN 'register' ELSE 'correct' END,
             CASE outcome WHEN 'new' THEN ARRAY['identity', 'bsn', 'contact', 'profile'] ELSE ARRAY['profile'] END);
@@ -2063,7 +2110,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE s.source = p_source AND s.external_id = ANY (p_external_ids)
 $$;
 
-REVOKE ALL ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
+REVOKE ALL ON FUNCTION clients.register_person(jsonb), clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
     clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_known(text, text[]) TO sonar_worker;
 
@@ -2118,6 +2165,12 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
     WHERE a.client_id = ANY ((SELECT access.ticket_persons('status'))::uuid[])
 $$;
 CREATE VIEW clients.activity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_activity();
+
+-- On which laws somebody of each kind can be registered: what a form offers.
+CREATE FUNCTION clients.kind_bases() RETURNS TABLE (kind text, legal_basis text)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT b.kind, b.legal_basis FROM clients.kind_basis b ORDER BY b.kind, b.legal_basis
+$$;
 
 -- Three facts for a task of another division, and no name (R51).
 CREATE FUNCTION clients.open_status() RETURNS TABLE (client_id uuid, active boolean, active_since date, office text)
@@ -2179,11 +2232,74 @@ BEGIN
     INSERT INTO clients.residence (client_id, municipality_code, valid_from) VALUES (p_client, p_municipality, p_on);
 END $$;
 
-REVOKE ALL ON FUNCTION clients.open_activity(), clients.open_status(), clients.end_activity(uuid, date, text, bytea, bytea, bytea),
+REVOKE ALL ON FUNCTION clients.open_activity(), clients.kind_bases(), clients.open_status(), clients.end_activity(uuid, date, text, bytea, bytea, bytea),
     clients.begin_activity(uuid, date, bytea, bytea, bytea), clients.move_residence(uuid, smallint, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION clients.open_activity(), clients.open_status() TO sonar_reader;
+GRANT EXECUTE ON FUNCTION clients.open_activity(), clients.open_status(), clients.kind_bases() TO sonar_reader;
 GRANT SELECT ON clients.activity_v, clients.status_v TO sonar_reader;
 GRANT EXECUTE ON FUNCTION clients.end_activity(uuid, date, text, bytea, bytea, bytea), clients.begin_activity(uuid, date, bytea, bytea, bytea),
     clients.move_residence(uuid, smallint, date) TO sonar_writer;
 
+RESET ROLE;
+
+-- What people are told about the processing of their data (R115): the text that was shown, and to whom.
+SET ROLE sonar_guard;
+
+-- Keeps a text once, and returns its key.
+CREATE FUNCTION clients.keep_edition(p_language text, p_body text) RETURNS bytea
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO clients.privacy_edition (edition, language, body) VALUES (sha256(convert_to(p_body, 'UTF8')), p_language, p_body)
+    ON CONFLICT DO NOTHING;
+    SELECT sha256(convert_to(p_body, 'UTF8'));
+$$;
+
+-- Keeps with a new record which text was shown.
+CREATE FUNCTION clients.note_privacy(p_client uuid, p_language text, p_body text, p_way text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO clients.privacy_notice (client_id, edition, way) VALUES (p_client, clients.keep_edition(p_language, p_body), p_way)
+$$;
+
+RESET ROLE;
+SET ROLE sonar_gate;
+
+-- The texts that the persons on the ticket were shown.
+CREATE FUNCTION clients.open_privacy() RETURNS TABLE (client_id uuid, shown_at timestamptz, edition bytea, language text, way text, body text)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT n.client_id, n.shown_at, n.edition, e.language, n.way, e.body
+    FROM clients.privacy_notice n JOIN clients.privacy_edition e USING (edition)
+    WHERE n.client_id = ANY ((SELECT access.ticket_persons('identity'))::uuid[])
+$$;
+CREATE VIEW clients.privacy_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_privacy();
+
+-- Keeps which text somebody was shown who comes back; under the ticket that registers her again.
+CREATE FUNCTION clients.tell_privacy(p_client uuid, p_language text, p_body text, p_way text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes('status')), false) THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO clients.privacy_notice (client_id, edition, way) VALUES (p_client, clients.keep_edition(p_language, p_body), p_way);
+END $$;
+
+-- The contact data still hold: from now on they are confirmed on that day, and a line in the history says so.
+CREATE FUNCTION clients.confirm_contact(p_client uuid, p_version int, p_confirmed_on bytea, p_why bytea) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.contact;
+BEGIN
+    SELECT * INTO present FROM clients.contact c WHERE c.client_id = p_client FOR UPDATE OF c;
+    PERFORM clients.keep_history(p_client, 'contact', p_version, present.version, ARRAY['confirmed_on'], ARRAY['confirmed_on'],
+                                 ARRAY[present.confirmed_on], ARRAY[p_confirmed_on], p_why);
+    UPDATE clients.contact c SET confirmed_on = p_confirmed_on, version = c.version + 1 WHERE c.client_id = p_client;
+    RETURN p_version + 1;
+END $$;
+
+REVOKE ALL ON FUNCTION clients.open_privacy(), clients.tell_privacy(uuid, text, text, text), clients.confirm_contact(uuid, int, bytea, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION clients.open_privacy() TO sonar_reader;
+GRANT SELECT ON clients.privacy_v TO sonar_reader;
+GRANT EXECUTE ON FUNCTION clients.tell_privacy(uuid, text, text, text), clients.confirm_contact(uuid, int, bytea, bytea) TO sonar_writer;
+
+RESET ROLE;
+SET ROLE sonar_guard;
+REVOKE ALL ON FUNCTION clients.note_privacy(uuid, text, text, text), clients.keep_edition(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION clients.keep_edition(text, text) TO sonar_gate;
 RESET ROLE;

@@ -26,6 +26,10 @@ from sonar.clients.operations.record import seal_identity as seal_identity
 from sonar.clients.operations.record import seal_part as seal_part
 from sonar.clients.operations.record import seal_presentation as seal_presentation
 from sonar.clients.operations.record import seal_work_capacity as seal_work_capacity
+from sonar.clients.operations.registration import check_again as check_again
+from sonar.clients.operations.registration import checked_registration as checked_registration
+from sonar.clients.operations.registration import register_again as register_again
+from sonar.clients.operations.registration import registration_document as registration_document
 from sonar.clients.rules.catalogue import catalogue as catalogue
 from sonar.clients.rules.questionnaire import edition_on as edition_on
 from sonar.clients.rules.questionnaire import score_of as score_of

@@ -52,7 +52,7 @@ def put_part(  # noqa: PLR0913 - each is a fact that is checked or kept
     values, source, who and why stay in the history (R14, R33).
     """
     before = dict(present.values) if present else {}
-    checked = check_part(group, changes, present=before, codes=_codes(group, today), today=today)
+    checked = check_part(group, changes, present=before, codes=codes_of(group, today), today=today)
     # A value that another source says anew is a change of its own: it then stands under that source, with that day.
     renewed = present is not None and source != present.source and bool(changes) and not checked.kept
     kept = {name: before.get(name) for name in changes if name in group.fields} if renewed else checked.kept
@@ -147,7 +147,8 @@ def _change_activity(
     _run(name, using, client_id=client_id, on=on, old=old, new=new, why=sealed, **more)
 
 
-def _codes(group: Group, today: date) -> dict[str, set[str]]:
+def codes_of(group: Group, today: date) -> dict[str, set[str]]:
+    """Return the codes of each list of a group that may be chosen on that day."""
     return {
         field.code_list: {option.code for option in choices(field, today=today)}
         for field in group.fields.values()

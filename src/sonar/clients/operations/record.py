@@ -87,6 +87,22 @@ def correct_contact(
     return made
 
 
+def confirm_contact(*, client_id: UUID, vault: PersonVault, version: int, why: str, today: date, using: str) -> int:
+    """Record that the contact data still hold (R29), in the caller's transaction; return the new version.
+
+    `today` becomes the day of confirmation; the day before it stays in the history. `StaleVersion` when somebody was
+    first.
+    """
+    return _correct(
+        "confirm_contact",
+        using=using,
+        client_id=client_id,
+        version=version,
+        confirmed_on=vault.encrypt(today.isoformat(), category=Category.CONTACT, column="confirmed_on"),
+        why=vault.encrypt(why.strip(), category=Category.CONTACT, column="why"),
+    )
+
+
 def municipality_of(postcode: str) -> int | None:
     """Return the municipality that a postcode lies in; None for an empty one and for an area that no list knows."""
     area = postcode[:4]
@@ -143,7 +159,7 @@ def correct_profile(
     version, or it is a `StaleVersion` whatever the database holds. Every fault is told at once (`InvalidFields`, see
     `rules.profile`). A list is replaced as a whole. The match rows follow in the same transaction.
     """
-    kept, faults = check_profile(changes, present=present, codes=_profile_codes(today))
+    kept, faults = check_profile(changes, present=present, codes=profile_codes(today))
     _raise_faults(faults, kept=kept, why=why)
     if version != present.version:
         raise StaleVersion
@@ -188,7 +204,7 @@ def _correct(name: str, *, using: str, **values: object) -> int:
         raise
 
 
-def _profile_codes(today: date) -> ProfileCodes:
+def profile_codes(today: date) -> ProfileCodes:
     """Return the codes that may be chosen on that day."""
     return ProfileCodes(
         education_levels=frozenset(row.code for row in reference.valid_rows(reference.education_levels(), on=today)),

@@ -20,6 +20,10 @@ from sonar.clients.queries.record import category_of_each as category_of_each
 from sonar.clients.queries.record import history as history
 from sonar.clients.queries.record import placements as placements
 from sonar.clients.queries.record import vaults_of_ticket as vaults_of_ticket
+from sonar.clients.queries.registration import field_choices as field_choices
+from sonar.clients.queries.registration import kind_bases as kind_bases
+from sonar.clients.queries.registration import privacy_notices as privacy_notices
+from sonar.clients.queries.registration import privacy_text as privacy_text
 from sonar.clients.queries.told import category_words as category_words
 from sonar.clients.queries.told import class_words as class_words
 from sonar.clients.queries.told import fixed_groups as fixed_groups

@@ -22,6 +22,7 @@ from sonar.clients.types import (
     NameUse,
     NewClient,
     Profile,
+    Registration,
     WantedOccupation,
     WorkCapacity,
     WorkExperience,
@@ -249,8 +250,8 @@ def seal_part(vault: PersonVault, group: Group, values: Mapping[str, Any]) -> di
     return row
 
 
-def seal_client_document(vault: PersonVault, new: NewClient) -> dict[str, Any]:
-    """Return a new client, but for id, keys and BSN, as the document that `clients.import_client` takes."""
+def seal_client_document(vault: PersonVault, new: NewClient | Registration) -> dict[str, Any]:
+    """Return a new client, but for id, keys and BSN, as the document that `clients.register_person` takes."""
     return {
         "kind": new.kind.value,
         "legal_basis": new.legal_basis or USUAL_BASIS[new.kind],
@@ -262,7 +263,7 @@ def seal_client_document(vault: PersonVault, new: NewClient) -> dict[str, Any]:
         "office_id": new.office_id,
         "identity": _hex(seal_identity(vault, new.identity)),
         "contact": _hex(seal_contact(vault, new.contact)),
-        "profile": seal_profile_document(vault, new.profile),
+        "profile": seal_profile_document(vault, new.profile) if new.profile else None,
         "work_capacity": _hex(seal_work_capacity(vault, new.work_capacity)) if new.work_capacity else None,
     }
 

@@ -48,6 +48,12 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 CREATE VIEW clients.activity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_activity();
 
+-- On which laws somebody of each kind can be registered: what a form offers.
+CREATE FUNCTION clients.kind_bases() RETURNS TABLE (kind text, legal_basis text)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT b.kind, b.legal_basis FROM clients.kind_basis b ORDER BY b.kind, b.legal_basis
+$$;
+
 -- Three facts for a task of another division, and no name (R51).
 CREATE FUNCTION clients.open_status() RETURNS TABLE (client_id uuid, active boolean, active_since date, office text)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
@@ -108,9 +114,9 @@ BEGIN
     INSERT INTO clients.residence (client_id, municipality_code, valid_from) VALUES (p_client, p_municipality, p_on);
 END $$;
 
-REVOKE ALL ON FUNCTION clients.open_activity(), clients.open_status(), clients.end_activity(uuid, date, text, bytea, bytea, bytea),
+REVOKE ALL ON FUNCTION clients.open_activity(), clients.kind_bases(), clients.open_status(), clients.end_activity(uuid, date, text, bytea, bytea, bytea),
     clients.begin_activity(uuid, date, bytea, bytea, bytea), clients.move_residence(uuid, smallint, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION clients.open_activity(), clients.open_status() TO sonar_reader;
+GRANT EXECUTE ON FUNCTION clients.open_activity(), clients.open_status(), clients.kind_bases() TO sonar_reader;
 GRANT SELECT ON clients.activity_v, clients.status_v TO sonar_reader;
 GRANT EXECUTE ON FUNCTION clients.end_activity(uuid, date, text, bytea, bytea, bytea), clients.begin_activity(uuid, date, bytea, bytea, bytea),
     clients.move_residence(uuid, smallint, date) TO sonar_writer;

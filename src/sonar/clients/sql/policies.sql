@@ -6,7 +6,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['client', 'person_key', 'bsn', 'identity', 'contact', 'profile', 'profile_occupation', 'profile_language',
-                                'profile_education', 'profile_experience', 'work_capacity', 'history', 'import_source'] LOOP
+                                'profile_education', 'profile_experience', 'work_capacity', 'history', 'import_source', 'privacy_edition', 'privacy_notice'] LOOP
         EXECUTE format('ALTER TABLE clients.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE clients.%I FORCE ROW LEVEL SECURITY', name);
     END LOOP;
@@ -69,6 +69,17 @@ CREATE POLICY guard_keeps ON clients.profile_education FOR ALL TO sonar_guard US
 CREATE POLICY guard_keeps ON clients.profile_experience FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_remembers ON clients.history FOR INSERT TO sonar_guard WITH CHECK (job IS NOT NULL);
 CREATE POLICY guard_keeps ON clients.import_source FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+
+-- What somebody was told (R115): read with who she is, written when she registers or comes back. The texts are about nobody.
+CREATE POLICY gate_reads ON clients.privacy_notice FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('identity'))::uuid[]));
+CREATE POLICY gate_tells ON clients.privacy_notice FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('status'))::uuid[]));
+CREATE POLICY guard_registers ON clients.privacy_notice FOR INSERT TO sonar_guard WITH CHECK (true);
+CREATE POLICY all_know ON clients.privacy_edition FOR SELECT TO sonar_gate, sonar_guard USING (true);
+CREATE POLICY guard_adds ON clients.privacy_edition FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT ON clients.privacy_notice TO sonar_gate;
+GRANT SELECT ON clients.privacy_edition TO sonar_gate;
+GRANT SELECT, INSERT ON clients.privacy_edition TO sonar_guard;
+GRANT INSERT ON clients.privacy_notice TO sonar_guard;
 
 GRANT SELECT ON clients.client, clients.person_key, clients.bsn, clients.identity, clients.contact, clients.profile, clients.profile_occupation,
     clients.profile_language, clients.profile_education, clients.profile_experience, clients.work_capacity, clients.history TO sonar_gate;

@@ -1,6 +1,27 @@
--- Registration of people by a job (an import): no person exists yet, so there is nothing to disclose, and the change
--- goes into the ledger under the job's name.
+-- Registration: no person exists yet, so there is nothing to disclose. Whoever registers (a job here; an adviser or the
+-- person herself in the disclosure room) decides and writes the ledger; everybody passes register_person.
 SET ROLE sonar_guard;
+
+-- Makes the record of one person: everything she comes with, all of it or nothing. The unique look-up value of the BSN
+-- lets one of two through, so that one person has one record; the other fails with unique_violation.
+CREATE FUNCTION clients.register_person(p_client jsonb) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    new_id uuid := (p_client ->> 'id')::uuid;
+BEGIN
+    INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active_since)
+    VALUES (new_id, p_client ->> 'kind', p_client ->> 'legal_basis', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
+    INSERT INTO clients.activity_period (client_id, started) VALUES (new_id, kernel.today());
+    INSERT INTO clients.person_key SELECT new_id, decode(p_client ->> 'wrapped', 'hex');
+    INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
+    INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
+    PERFORM clients.import_parts(new_id, p_client);
+    IF jsonb_typeof(p_client -> 'profile') = 'object' THEN
+        PERFORM clients.import_profile(new_id, p_client -> 'profile', 1);
+        PERFORM matching.refresh_profiles(ARRAY[new_id]);
+    END IF;
+    RETURN new_id;
+END $$;
 
 -- Registers one client with everything she comes with, or takes over a changed profile of one that the same source
 -- brought before. Returns 'new', 'changed' or 'unchanged'. Two jobs at once with one BSN: one record, the second fails
@@ -23,19 +44,15 @@ BEGIN
         DELETE FROM clients.profile WHERE client_id = new_id RETURNING version INTO earlier;
         UPDATE clients.import_source SET fingerprint = p_fingerprint WHERE client_id = new_id;
     ELSE
-        INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active_since)
-        VALUES (new_id, p_client ->> 'kind', p_client ->> 'legal_basis', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
-        INSERT INTO clients.activity_period (client_id, started) VALUES (new_id, kernel.today());
-        INSERT INTO clients.person_key SELECT new_id, decode(p_client ->> 'wrapped', 'hex');
-        INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
-        INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
+        PERFORM clients.register_person(p_client);
         INSERT INTO clients.import_source VALUES (p_source, p_external_id, new_id, p_fingerprint);
-        PERFORM clients.import_parts(new_id, p_client);
     END IF;
-    PERFORM clients.import_profile(new_id, p_client -> 'profile', earlier + 1);
+    IF outcome = 'changed' THEN
+        PERFORM clients.import_profile(new_id, p_client -> 'profile', earlier + 1);
+        PERFORM matching.refresh_profiles(ARRAY[new_id]);
+    END IF;
     -- What was taken over, sealed as a whole: with the row before it, the old and the new value (R33).
     INSERT INTO clients.history (client_id, category, field, new, job) VALUES (new_id, 'profile', 'import', decode(p_client ->> 'history', 'hex'), p_job);
-    PERFORM matching.refresh_profiles(ARRAY[new_id]);
     INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
     VALUES (gen_random_uuid(), 'job', p_job, new_id, 'profile', CASE outcome WHEN 'new' THEN 'register' ELSE 'correct' END,
             CASE outcome WHEN 'new' THEN ARRAY['identity', 'bsn', 'contact', 'profile'] ELSE ARRAY['profile'] END);
@@ -104,7 +121,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE s.source = p_source AND s.external_id = ANY (p_external_ids)
 $$;
 
-REVOKE ALL ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
+REVOKE ALL ON FUNCTION clients.register_person(jsonb), clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
     clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_known(text, text[]) TO sonar_worker;
 

@@ -187,6 +187,25 @@ CREATE TABLE clients.history (
     PRIMARY KEY (client_id, seq)
 );
 
+-- The information about the processing that people are given (R115), word for word, once for each text: its key is the
+-- hash of the text. About nobody.
+CREATE TABLE clients.privacy_edition (
+    edition bytea PRIMARY KEY CHECK (length(edition) = 32),
+    language text NOT NULL CHECK (language IN ('nl', 'en')),
+    body text NOT NULL CHECK (length(body) BETWEEN 100 AND 100000),
+    first_shown_at timestamptz NOT NULL DEFAULT kernel.now(),
+    CHECK (edition = sha256(convert_to(body, 'UTF8')))
+);
+
+-- Which of those texts was shown to whom, when, and how.
+CREATE TABLE clients.privacy_notice (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    shown_at timestamptz NOT NULL DEFAULT kernel.now(),
+    edition bytea NOT NULL REFERENCES clients.privacy_edition,
+    way text NOT NULL CHECK (way IN ('page', 'desk')),
+    PRIMARY KEY (client_id, shown_at)
+);
+
 -- Which record of another system a client came from, and a keyed fingerprint of what was last taken over, so that a
 -- second import changes nothing.
 CREATE TABLE clients.import_source (

@@ -31,3 +31,8 @@ from sonar.clients.types.record import StaleVersion as StaleVersion
 from sonar.clients.types.record import WantedOccupation as WantedOccupation
 from sonar.clients.types.record import WorkCapacity as WorkCapacity
 from sonar.clients.types.record import WorkExperience as WorkExperience
+from sonar.clients.types.registration import Application as Application
+from sonar.clients.types.registration import PrivacyGroup as PrivacyGroup
+from sonar.clients.types.registration import PrivacyNotice as PrivacyNotice
+from sonar.clients.types.registration import PrivacyText as PrivacyText
+from sonar.clients.types.registration import Registration as Registration

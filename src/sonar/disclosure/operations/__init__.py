@@ -8,7 +8,7 @@
 this now, for a reason that says nothing about any person. `SessionOver`: the session ended meanwhile.
 """
 
-from sonar.disclosure.operations.opened import OpenedClient
+from sonar.disclosure.operations.opened import REGISTERING, OpenedClient
 from sonar.disclosure.operations.opening import (
     break_glass,
     open_candidate,
@@ -16,18 +16,35 @@ from sonar.disclosure.operations.opening import (
     open_many,
     open_own_record,
 )
+from sonar.disclosure.operations.registering import (
+    AlreadyRegistered,
+    Outcome,
+    Registered,
+    check_registration,
+    register_client,
+    register_newcomer,
+    registering_categories,
+)
 from sonar.disclosure.operations.reviews import review_glass
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 
 __all__ = [
+    "REGISTERING",
+    "AlreadyRegistered",
     "NotAvailable",
     "OpenedClient",
+    "Outcome",
     "Refused",
+    "Registered",
     "SessionOver",
     "break_glass",
+    "check_registration",
     "open_candidate",
     "open_client",
     "open_many",
     "open_own_record",
+    "register_client",
+    "register_newcomer",
+    "registering_categories",
     "review_glass",
 ]

@@ -9,12 +9,24 @@ from uuid import UUID
 from sonar.access.types import Category
 from sonar.clients import operations as client_operations
 from sonar.clients import queries as record
-from sonar.clients.types import ClientCard, Group, HistoryLine, Part, Shape, StaleVersion
+from sonar.clients.types import (
+    Application,
+    ClientCard,
+    Group,
+    HistoryLine,
+    Part,
+    PrivacyNotice,
+    PrivacyText,
+    Shape,
+    StaleVersion,
+)
 from sonar.disclosure.queries.tickets import Ticket, under_ticket
 from sonar.kernel.clock import local_day
 from sonar.kernel.encryption import PersonVault
 
 Piece = TypeVar("Piece")
+REGISTERING = (Category.IDENTITY, Category.CONTACT, Category.BENEFIT, Category.STATUS)
+"""What is opened, to read and to write, of somebody who is registered again."""
 
 
 @dataclass(slots=True)
@@ -196,6 +208,36 @@ class OpenedClient:
                 today=local_day(self._now),
                 using="writer",
             )
+
+    def check_again(self, given: Application) -> None:
+        """Raise what stands in the way of registering her again with this; nothing is written."""
+        client_operations.check_again(self.card, given, today=local_day(self._now))
+
+    def register_again(self, given: Application, *, told: PrivacyText, way: str, source: str, why: str) -> None:
+        """Register somebody who comes back, with what she confirms or changes: all of it or nothing (R28, R29).
+
+        The client must have been opened for registration, with `REGISTERING` to read and to write. Raises
+        `InvalidFields` with every fault at once, or `StaleVersion` when she is registered already.
+        """
+        today = local_day(self._now)
+        self.check_again(given)
+        with under_ticket(self.live_ticket(), using="writer"):
+            client_operations.register_again(
+                self.card,
+                given,
+                vault=self.vault,
+                told=told,
+                way=way,
+                source=source,
+                why=why,
+                today=today,
+                using="writer",
+            )
+
+    def privacy_notices(self) -> tuple[PrivacyNotice, ...]:
+        """Return what she was told about the processing of her data, newest first (R115); identity must be open."""
+        with under_ticket(self.live_ticket()):
+            return record.privacy_notices(using="reader")
 
     def as_of(self, moment: datetime) -> dict[Category, dict[str, str]]:
         """Return what was opened as it stood at a moment, as text by field (R33)."""

@@ -70,6 +70,7 @@ def open_own_record(
     categories: Iterable[Category],
     write: Iterable[Category] = (),
     name: str = "own:read",
+    purpose: Purpose = Purpose.OWN_DATA,
     now: datetime,
 ) -> Iterator[OpenedClient]:
     """Open the jobseeker's own record for herself."""
@@ -78,7 +79,7 @@ def open_own_record(
     yield from _opened(
         actor=actor,
         kind="own",
-        purpose=Purpose.OWN_DATA,
+        purpose=purpose,
         categories=tuple(categories),
         writes=tuple(write),
         client_id=actor.ref,

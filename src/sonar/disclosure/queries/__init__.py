@@ -1,5 +1,6 @@
 """Reading: tickets, and the ledger's own lines. In this room a reading always writes a row first; that is the point."""
 
+from sonar.clients.queries import field_choices, kind_bases, privacy_text
 from sonar.disclosure.queries.catalogue import (
     Edition,
     all_declared,
@@ -47,12 +48,15 @@ __all__ = [
     "edition",
     "edition_on",
     "extra_fields",
+    "field_choices",
     "fixed_groups",
     "group_of",
+    "kind_bases",
     "open_list",
     "open_log",
     "open_persons",
     "own_consultations",
+    "privacy_text",
     "proposed_fields",
     "reference_of",
     "reviews_waiting",

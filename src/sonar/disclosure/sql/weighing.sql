@@ -85,7 +85,10 @@ DECLARE
     facts record;
 BEGIN
     -- One query: this runs for each of fifty persons.
-    SELECT c.office_id, c.active, l.ceiling,
+    SELECT c.office_id,
+           -- A record that gave way to another of the same person is closed when that one is.
+           c.active OR EXISTS (SELECT FROM identity.merged_record m JOIN clients.client s ON s.id = m.survivor_id
+                               WHERE m.client_id = c.id AND s.active) AS active, l.ceiling,
            EXISTS (SELECT FROM access.known_person k WHERE k.staff_id = p_actor.actor_ref AND k.client_id = c.id)
            OR EXISTS (SELECT FROM identity.staff_own o JOIN identity.jobseeker_login j USING (bsn_index)
                       WHERE o.staff_id = p_actor.actor_ref AND j.client_id = c.id) AS known,
@@ -99,7 +102,8 @@ BEGIN
         RETURN 'no_relation';
     ELSIF NOT disclosure.within_ceiling(p_actor, facts.ceiling, p_client, facts.office_id) THEN
         RETURN 'ceiling';
-    ELSIF NOT facts.active AND NOT (p_reason AND access.holds_extra(p_actor.actor_ref, p_actor.function, 'any', 'any', 'former')) THEN
+    -- Who registers her again who stands at the desk, opens her on her relation: that is what the purpose is for (R29).
+    ELSIF NOT facts.active AND p_purpose <> 'registration' AND NOT (p_reason AND access.holds_extra(p_actor.actor_ref, p_actor.function, 'any', 'any', 'former')) THEN
         RETURN 'former';
     ELSIF facts.known THEN
         RETURN 'known';

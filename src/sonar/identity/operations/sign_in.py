@@ -24,7 +24,8 @@ from sonar.identity.rules.means import SignInMeans
 from sonar.identity.rules.refusals import Refusal, SignInRefused
 from sonar.identity.types import Actor, ActorKind
 from sonar.kernel.bsn import Bsn, InvalidBsn
-from sonar.kernel.encryption import bsn_index, key_store
+from sonar.kernel.encryption import PersonVault, bsn_index, key_store, new_secret
+from sonar.kernel.ids import new_id
 from sonar.kernel.statements import statement
 
 logger = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ _TAKE: Final = statement("sonar.identity", "take_sign_in")
 _STAFF: Final = statement("sonar.identity", "staff_by_subject")
 _JOBSEEKER: Final = statement("sonar.identity", "jobseeker_by_bsn")
 _START: Final = statement("sonar.identity", "start_session")
+_START_NEWCOMER: Final = statement("sonar.identity", "start_newcomer")
 _NOTE_REFUSED: Final = statement("sonar.identity", "note_sign_in_refused")
 
 
@@ -149,27 +151,31 @@ def _complete(attempt: _Attempt, means: SignInMeans, *, answer: Answer, origin: 
         means, redirect_uri=_redirect_uri(), code=answer.code, verifier=attempt.verifier, now=now
     )
     proven = check_claims(claims, means=means, nonce=attempt.nonce, now=now)
-    staff_id, client_id = _holder(means, proven)
     token = secrets.token_urlsafe(32)
-    _START.value(
-        "auth",
-        token=token,
-        means=means.name,
-        staff_id=staff_id,
-        client_id=client_id,
-        acr=proven.acr,
-        origin=origin,
-    )
+    _start(token, means, proven, origin=origin, now=now)
     actor = resolve_session(token=token)
     if not isinstance(actor, Actor):  # the account was closed in this very moment
         raise SignInRefused(Refusal.ACCOUNT_INACTIVE)
     return SignedIn(token=token, actor=actor, next_path=attempt.next_path)
 
 
-def _holder(means: SignInMeans, proven: Proven) -> tuple[UUID | None, UUID | None]:
+def _start(token: str, means: SignInMeans, proven: Proven, *, origin: str | None, now: datetime) -> None:
+    """Begin the session of whom the provider names; that of a newcomer when she has no record yet (R114)."""
+    facts = {"token": token, "means": means.name, "acr": proven.acr, "origin": origin}
     if means.kind is ActorKind.STAFF:
-        return _staff_id(means, proven.subject), None
-    return None, _client_id(proven.bsn)
+        _START.value("auth", staff_id=_staff_id(means, proven.subject), client_id=None, **facts)
+        return
+    bsn = _bsn(proven.bsn)
+    index = bsn_index(key_store(), bsn)
+    found = _JOBSEEKER.row("auth", _Jobseeker, bsn_index=index)
+    if found is not None:
+        _START.value("auth", staff_id=None, client_id=found.client_id, **facts)
+        return
+    client_id, secret = new_id(now=now), new_secret()
+    # Sealed as her record will have it: registering takes it over, and nobody can put another number in its place.
+    sealed = PersonVault(person=client_id, secret=secret).encrypt(bsn.reveal(), category="bsn", column="bsn")
+    wrapped = key_store().wrap(secret, person=client_id)
+    _START_NEWCOMER.value("auth", client_id=client_id, bsn_index=index, bsn=sealed, wrapped=wrapped, **facts)
 
 
 def _staff_id(means: SignInMeans, subject: str) -> UUID:
@@ -181,15 +187,11 @@ def _staff_id(means: SignInMeans, subject: str) -> UUID:
     return found.staff_id
 
 
-def _client_id(text: str | None) -> UUID:
+def _bsn(text: str | None) -> Bsn:
     try:
-        bsn = Bsn(text or "")
+        return Bsn(text or "")
     except InvalidBsn:
         raise SignInRefused(Refusal.CLAIMS) from None
-    found = _JOBSEEKER.row("auth", _Jobseeker, bsn_index=bsn_index(key_store(), bsn))
-    if found is None:
-        raise SignInRefused(Refusal.NO_CLIENT)
-    return found.client_id
 
 
 def _refuse(refused: SignInRefused, *, means: str, origin: str | None) -> NoReturn:

@@ -34,8 +34,6 @@ class Refusal(StrEnum):
     """No staff account belongs to this person."""
     ACCOUNT_INACTIVE = "account_inactive"
     """The staff account is closed."""
-    NO_CLIENT = "no_client"
-    """No client with this BSN is registered."""
 
 
 class SignInRefused(Exception):  # noqa: N818 - a refusal is an outcome, named for what happened

@@ -4,10 +4,10 @@ SET ROLE sonar_guard;
 CREATE FUNCTION identity.session_terms(p_kind text, OUT idle interval, OUT absolute interval)
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE p_kind WHEN 'staff' THEN interval '30 minutes' ELSE interval '15 minutes' END,
-           CASE p_kind WHEN 'staff' THEN interval '9 hours' ELSE interval '2 hours' END
+           CASE p_kind WHEN 'staff' THEN interval '9 hours' WHEN 'newcomer' THEN interval '30 minutes' ELSE interval '2 hours' END
 $$;
 
--- The live session behind a token, or nothing. Function, organisation and office are read from the account at this
+-- The live session behind a token, or nothing: staff and jobseekers, never a newcomer, to whom nothing opens. Function, organisation and office are read from the account at this
 -- moment, so a change of function or a closed account works at once.
 CREATE FUNCTION identity.live_session(p_token text) RETURNS identity.session_facts
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -22,6 +22,57 @@ BEGIN
       AND (s.kind = 'jobseeker' OR f.active)
       AND (f.function_until IS NULL OR f.function_until > kernel.today());
     RETURN facts;
+END $$;
+
+-- Starts the half hour of a newcomer. An earlier one with the same number ends.
+CREATE FUNCTION identity.start_newcomer(
+    p_token text, p_means text, p_client_id uuid, p_bsn_index bytea, p_bsn bytea, p_wrapped bytea, p_acr text, p_origin inet) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    terms record;
+    made uuid;
+BEGIN
+    IF length(p_token) < 40 THEN
+        RAISE EXCEPTION 'a session has a long token' USING ERRCODE = '22023';
+    END IF;
+    SELECT * INTO terms FROM identity.session_terms('newcomer');
+    PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_bsn_index, 'hex'), 0));
+    WITH earlier AS (DELETE FROM identity.newcomer n WHERE n.bsn_index = p_bsn_index RETURNING n.session_id)
+    UPDATE identity.session s SET ended_at = kernel.now(), ended_why = 'replaced' FROM earlier e
+    WHERE s.id = e.session_id AND s.ended_at IS NULL;
+    INSERT INTO identity.session (token_hash, kind, means, acr, origin, idle_until, absolute_until)
+    VALUES (sha256(convert_to(p_token, 'UTF8')), 'newcomer', p_means, p_acr, p_origin, kernel.now() + terms.idle, kernel.now() + terms.absolute)
+    RETURNING id INTO made;
+    INSERT INTO identity.newcomer VALUES (made, p_client_id, p_bsn_index, p_bsn, p_wrapped);
+    INSERT INTO ledger.decision (trace_id, actor_kind, session_id, action, decision, origin)
+    VALUES (gen_random_uuid(), 'newcomer', made, 'session:start', true, p_origin);
+    RETURN made;
+END $$;
+
+-- The newcomer behind a token, while her half hour lasts; locked, so that a form that is sent twice registers once.
+CREATE FUNCTION identity.live_newcomer(p_token text) RETURNS identity.newcomer
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT n FROM identity.session s JOIN identity.newcomer n ON n.session_id = s.id
+    WHERE s.token_hash = sha256(convert_to(p_token, 'UTF8')) AND s.kind = 'newcomer'
+      AND s.ended_at IS NULL AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now()
+    FOR UPDATE OF s, n
+$$;
+
+-- The keys under which a newcomer's record will be sealed: what the form needs of her, and nothing of the number.
+CREATE FUNCTION identity.newcomer_keys(p_token text) RETURNS TABLE (client_id uuid, wrapped bytea)
+LANGUAGE sql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT n.client_id, n.wrapped FROM identity.live_newcomer(p_token) n WHERE n.client_id IS NOT NULL
+$$;
+
+-- The newcomer is registered: her half hour ends and a jobseeker's session begins, under a token of its own.
+CREATE FUNCTION identity.newcomer_registered(p_newcomer identity.newcomer, p_next_token text) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ended identity.session;
+BEGIN
+    UPDATE identity.session s SET ended_at = kernel.now(), ended_why = 'replaced' WHERE s.id = p_newcomer.session_id RETURNING s.* INTO ended;
+    DELETE FROM identity.newcomer n WHERE n.session_id = p_newcomer.session_id;
+    RETURN identity.start_session(p_next_token, ended.means, NULL, p_newcomer.client_id, ended.acr, ended.origin);
 END $$;
 
 CREATE FUNCTION identity.begin_sign_in(
@@ -109,7 +160,7 @@ DECLARE
     hash bytea := sha256(convert_to(p_token, 'UTF8'));
 BEGIN
     RETURN QUERY
-    SELECT s.id, s.kind, coalesce(s.staff_id, s.client_id), coalesce(f.display_name, ''), f.function,
+    SELECT s.id, s.kind, coalesce(s.staff_id, s.client_id, s.id), coalesce(f.display_name, ''), f.function,
            coalesce(o.name, ''), coalesce(b.name, ''), s.started_at, s.absolute_until, s.concurrent,
            CASE WHEN s.ended_why = 'signed_out' THEN 'signed_out'
                 WHEN s.ended_why IS NOT NULL OR NOT coalesce(f.active, true) OR f.function_until <= kernel.today() THEN 'revoked'
@@ -137,6 +188,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
+    DELETE FROM identity.newcomer n WHERE n.session_id = ended.id;
     INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, session_id, action, decision)
     VALUES (gen_random_uuid(), ended.kind, coalesce(ended.staff_id, ended.client_id), ended.id, 'session:end', true);
     RETURN true;
@@ -180,6 +232,10 @@ DECLARE
 BEGIN
     DELETE FROM identity.sign_in WHERE expires_at < kernel.now();
     GET DIAGNOSTICS gone = ROW_COUNT;
+    DELETE FROM identity.newcomer n USING identity.session s
+    WHERE s.id = n.session_id AND (s.ended_at IS NOT NULL OR least(s.idle_until, s.absolute_until) < kernel.now());
+    GET DIAGNOSTICS more = ROW_COUNT;
+    gone := gone + more;
     DELETE FROM identity.session WHERE absolute_until < kernel.now() - interval '90 days';
     GET DIAGNOSTICS more = ROW_COUNT;
     RETURN gone + more;
@@ -257,7 +313,8 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA identity FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     identity.begin_sign_in(bytea, bytea, text, text, text, text, timestamptz), identity.take_sign_in(bytea, bytea),
     identity.staff_by_subject(text, text), identity.jobseeker_by_bsn(bytea),
-    identity.start_session(text, text, uuid, uuid, text, inet), identity.resolve_session(text),
+    identity.start_session(text, text, uuid, uuid, text, inet), identity.start_newcomer(text, text, uuid, bytea, bytea, bytea, text, inet),
+    identity.newcomer_keys(text), identity.resolve_session(text),
     identity.end_session(text, text), identity.revoke_sessions(text, uuid),
     identity.note_sign_in_refused(text, text, inet)
 TO sonar_auth;

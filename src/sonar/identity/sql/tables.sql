@@ -121,7 +121,7 @@ CREATE INDEX sign_in_expires ON identity.sign_in (expires_at);
 CREATE TABLE identity.session (
     token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
     id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
-    kind text NOT NULL CHECK (kind IN ('staff', 'jobseeker')),
+    kind text NOT NULL CHECK (kind IN ('staff', 'jobseeker', 'newcomer')),
     staff_id uuid REFERENCES identity.staff,
     client_id uuid,
     means text NOT NULL,
@@ -143,6 +143,18 @@ CREATE INDEX session_staff ON identity.session (staff_id) WHERE ended_at IS NULL
 -- One live session for each jobseeker.
 CREATE UNIQUE INDEX session_client ON identity.session (client_id) WHERE ended_at IS NULL;
 CREATE INDEX session_absolute ON identity.session (absolute_until);
+
+-- Somebody who proved by DigiD who she is and is not registered: for half an hour she may register herself, and nothing
+-- else. The number that was proved waits here, sealed under the keys that her record will have, so that the form cannot
+-- name another. Removed when she registers or signs out, or when her time is over.
+CREATE TABLE identity.newcomer (
+    session_id uuid PRIMARY KEY REFERENCES identity.session (id) ON DELETE CASCADE,
+    client_id uuid NOT NULL UNIQUE,
+    bsn_index bytea NOT NULL CHECK (length(bsn_index) = 32),
+    bsn bytea NOT NULL,
+    wrapped bytea NOT NULL CHECK (length(wrapped) BETWEEN 60 AND 200)
+);
+CREATE INDEX newcomer_bsn ON identity.newcomer (bsn_index);
 
 -- What the rest of the database asks of a live session.
 CREATE TYPE identity.session_facts AS (

@@ -66,6 +66,7 @@ CREATE TABLE ledger.decision (
     refusal text,
     disclosure_seq bigint,
     origin inet,
+    sought bytea,  -- the keyed value of the BSN with which somebody was to be registered
     CHECK (decision = (refusal IS NULL)),
     PRIMARY KEY (at, seq)
 ) PARTITION BY RANGE (at);
@@ -86,7 +87,10 @@ CREATE TABLE ledger.change (
     fields text[] NOT NULL CHECK (cardinality(fields) > 0),
     disclosure_seq bigint,
     CHECK ((actor_kind = 'job') = (job IS NOT NULL)),
-    CHECK ((actor_kind = 'job') = (disclosure_seq IS NULL)),
+    -- Before somebody is registered there is nothing to disclose; every other change is made under a disclosure.
+    CHECK (actor_kind = 'job' OR (action = 'register') = (disclosure_seq IS NULL)),
+    CHECK (actor_kind <> 'job' OR disclosure_seq IS NULL),
+    CHECK ((actor_kind = 'job') = (actor_ref IS NULL)),
     PRIMARY KEY (at, seq)
 ) PARTITION BY RANGE (at);
 CREATE INDEX change_client ON ledger.change (client_id, at DESC);

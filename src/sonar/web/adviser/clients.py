@@ -21,7 +21,7 @@ from sonar.reference.queries import education_level_label
 from sonar.web.adviser.forms import CONTACT_FIELDS, BreakGlassForm, ContactForm, MessageForm
 from sonar.web.adviser.parts import client_parts, open_categories
 from sonar.web.adviser.purposes import main_purpose, may_read
-from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES
+from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES, REGISTRARS
 from sonar.web.forms import SonarForm
 from sonar.web.partial import asks_for_part, number_from, speaks_english
 from sonar.web.session.access import ActorRequest, staff_page
@@ -56,6 +56,8 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
             "changed": request.GET.get("melding") == "gewijzigd",
             **client_parts(actor, opened.card, purpose),
             "saved": request.GET.get("melding") == "opgeslagen",
+            "registered": request.GET.get("melding") == "ingeschreven",
+            "may_register": actor.function in REGISTRARS,
             "capacity_open": capacity,
             "capacity_for_reintegration": may_read(actor, Category.WORK_CAPACITY, Purpose.REINTEGRATION),
         }

@@ -64,13 +64,18 @@ def open_page(view: View) -> View:
 
 
 def signed_in_page(view: View) -> View:
-    """Declare a page for everybody who is signed in: staff and jobseekers."""
-    return _declare(view, PageAccess(kinds=frozenset(ActorKind)))
+    """Declare a page for everybody who is signed in: staff and jobseekers, not who is yet to register."""
+    return _declare(view, PageAccess(kinds=frozenset({ActorKind.STAFF, ActorKind.JOBSEEKER})))
 
 
 def jobseeker_page(view: View) -> View:
     """Declare a page of the Werkmap."""
     return _declare(view, PageAccess(kinds=frozenset({ActorKind.JOBSEEKER})))
+
+
+def registering_page(view: View) -> View:
+    """Declare a page of registering oneself: for newcomers, who have no other page, and for jobseekers."""
+    return _declare(view, PageAccess(kinds=frozenset({ActorKind.NEWCOMER, ActorKind.JOBSEEKER})))
 
 
 def staff_page(*functions: Function) -> Callable[[View], View]:

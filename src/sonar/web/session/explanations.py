@@ -95,11 +95,6 @@ REFUSALS: Final[dict[Refusal, Explanation]] = {
         _("Uw persoonlijke account in Sonar is niet meer actief. U bent niet aangemeld."),
         _("Denkt u dat dit niet klopt? Vraag het uw teammanager."),
     ),
-    Refusal.NO_CLIENT: Explanation(
-        _("U staat niet ingeschreven"),
-        _("Met uw DigiD is geen inschrijving als werkzoekende gevonden. U bent niet aangemeld."),
-        _("Schrijf u eerst in als werkzoekende. Bent u al ingeschreven, neem dan contact op met uw vestiging."),
-    ),
 }
 
 UNREACHABLE: Final = Explanation(

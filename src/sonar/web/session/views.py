@@ -129,7 +129,8 @@ def _enter(request: HttpRequest, signed_in: SignedIn) -> HttpResponse:
         rotate_token(request)
     # Without an earlier session the token stays: the form that was kept when it ended must still be accepted. A token
     # that somebody else saw is of no use: both cookies stay behind on other sites' forms, and the origin is checked.
-    response = HttpResponseRedirect(signed_in.next_path)
+    # Who is not registered yet has one page to go to.
+    response = HttpResponseRedirect(reverse("register") if signed_in.actor.is_newcomer else signed_in.next_path)
     response["Referrer-Policy"] = "same-origin"
     cookies.keep_session(response, signed_in.token)
     cookies.forget_browser_mark(response)

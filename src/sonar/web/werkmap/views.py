@@ -17,9 +17,11 @@ from sonar.web.session.access import ActorRequest, jobseeker_page
 @jobseeker_page
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
-    """Show the way to the pages, and whether there is post."""
+    """Show the way to the pages, whether there is post, and how to register again for who no longer is."""
+    with open_own_record(actor=request.actor, categories=(Category.STATUS,), now=clock.now()) as opened:
+        status = opened.card.status
     unread = sum(not message.read for message in inbox(actor=request.actor, now=clock.now()))
-    return render(request, "werkmap/home.html", {"unread": unread})
+    return render(request, "werkmap/home.html", {"unread": unread, "ended": status is not None and not status.active})
 
 
 @jobseeker_page

@@ -1,0 +1,1 @@
+SELECT kind, legal_basis FROM clients.kind_bases()

@@ -1,0 +1,1 @@
+SELECT client_id, wrapped FROM identity.newcomer_keys(%(token)s)

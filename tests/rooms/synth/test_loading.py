@@ -30,7 +30,7 @@ CLIENTS = 250
 @pytest.fixture
 def empty(world: World) -> Iterator[World]:
     """Take away everybody, even the organisations that tests share, and bring those back afterwards."""
-    kept = ("organisation", "office", "staff")
+    kept = ("organisation", "office", "team", "staff")
     for table in kept:
         world.sql.execute(f"CREATE TABLE test_base.kept_{table} AS TABLE identity.{table}")
     world.sql.execute("TRUNCATE identity.organisation CASCADE")

@@ -20,7 +20,7 @@ ROOMS = (
     "casework",
     "messaging",
 )
-ORDER = ("tables.sql", "functions.sql", "policies.sql", "gates.sql", "registration.sql")
+ORDER = ("tables.sql", "functions.sql", "policies.sql", "search.sql", "gates.sql", "registration.sql", "selections.sql")
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 
 

@@ -5,6 +5,7 @@ starts with 0, because a 0 dialled there starts an area code; so 038-0xxxxxx is 
 """
 
 from sonar.kernel.bsn import Bsn
+from sonar.kernel.numbers import POSSIBLE, SIGNS, client_number
 from sonar_synth.draws import Draw, digest
 
 BSN_SPACE = 9_000_000
@@ -49,3 +50,13 @@ def phone_number(draw: Draw, pc4: int) -> str:
 def postcode(draw: Draw, pc4: int) -> str:
     """Return a six-character postcode in that area."""
     return f"{pc4} {draw.one(_LETTERS)}{draw.one(_LETTERS)}"
+
+
+def client_number_of(number: int, *, seed: int) -> str:
+    """Return the client number of person number `number`: no two persons of a seed share one.
+
+    Multiplying by what has no factor in common with how many there are puts the numbers in another order.
+    """
+    stretch = digest(seed, "client-number", "stretch") % POSSIBLE
+    stretch += 1 if stretch % len(SIGNS) == 0 else 0
+    return client_number((number * stretch + digest(seed, "client-number", "start")) % POSSIBLE)

@@ -9,6 +9,7 @@ from sonar.access.types import Category
 from sonar.clients import operations as clients
 from sonar.clients.types import Profile
 from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, new_secret
+from sonar_synth.numbers import client_number_of
 from sonar_synth.people import SynthClient
 from sonar_synth.town import Town
 
@@ -22,6 +23,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "client_id", "initials", "first_names", "name_prefix", "last_name", "partner_prefix", "partner_last_name",
         "name_use", "birth_date", "gender", "nationality",
     ),
+    "clients.search_key": ("client_id", "birth_key", "sketch"),
+    "clients.client_number": ("client_id", "number_index", "number"),
     "clients.contact": (
         "client_id", "street", "house_number", "postcode", "city", "email", "phone", "confirmed_on",
     ),
@@ -114,6 +117,10 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, store: KeyStore) 
     batch.add("clients.bsn", key, index, clients.seal_bsn(vault, new.bsn))
     batch.add("identity.jobseeker_login", index, key)
     batch.add_sealed("clients.identity", key, clients.seal_identity(vault, new.identity))
+    batch.add("clients.search_key", key, *clients.search_rows(new.identity, store.name_key()))
+    number = client_number_of(client.number, seed=town.seed)
+    number_index = clients.number_index(number, key=store.name_key())
+    batch.add("clients.client_number", key, number_index, clients.seal_number(vault, number))
     batch.add_sealed("clients.contact", key, clients.seal_contact(vault, new.contact))
     _add_profile(batch, key, new.profile, vault)
     if new.work_capacity is not None:

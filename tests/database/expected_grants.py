@@ -102,6 +102,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.open_contact",
         "clients.correct_contact",
         "clients.correct_identity",
+        "clients.replace_search_key",
         "clients.correct_profile",
         "messaging.send",
         "messaging.mark_read",

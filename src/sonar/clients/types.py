@@ -192,6 +192,8 @@ class Placement:
     office: str
     registered_on: date
     active: bool
+    number: str = field(default="", repr=False)
+    """The number that the client knows; empty on a record from before there were any."""
 
 
 @dataclass(frozen=True, slots=True)

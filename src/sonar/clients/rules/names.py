@@ -10,7 +10,8 @@ that nothing can be counted. What is found by the sketch is compared letter by l
 import hmac
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b, sha256
@@ -85,6 +86,16 @@ def closeness(surname: str, identity: Identity) -> int | None:
     if set(asked) & set(stored):
         return 1
     return 2 if any(one_error_apart(mine, hers) for mine in asked for hers in stored) else None
+
+
+def corrected(identity: Identity, kept: Mapping[str, str]) -> Identity:
+    """Return an identity after a correction, as far as she is found by it; `kept` as `check_identity` returns it."""
+    return replace(
+        identity,
+        last_name=kept.get("last_name", identity.last_name),
+        partner_last_name=kept.get("partner_last_name", identity.partner_last_name),
+        birth_date=date.fromisoformat(kept["birth_date"]) if "birth_date" in kept else identity.birth_date,
+    )
 
 
 def stored_forms(identity: Identity) -> tuple[str, ...]:

@@ -30,6 +30,10 @@ BEGIN
         INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
         INSERT INTO clients.import_source VALUES (p_source, p_external_id, new_id, p_fingerprint);
         PERFORM clients.import_parts(new_id, p_client);
+        INSERT INTO clients.search_key
+        SELECT new_id, f.birth_key, f.sketch FROM jsonb_to_record(p_client -> 'found_by') AS f (birth_key bigint, sketch int[]);
+        INSERT INTO clients.client_number
+        SELECT new_id, decode(f.number_index, 'hex'), decode(f.number, 'hex') FROM jsonb_to_record(p_client -> 'found_by') AS f (number_index text, number text);
     END IF;
     PERFORM clients.import_profile(new_id, p_client -> 'profile', earlier + 1);
     -- What was taken over, sealed as a whole: with the row before it, the old and the new value (R33).

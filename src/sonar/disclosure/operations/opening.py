@@ -316,7 +316,7 @@ def _fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vault
     """Put what the ticket in force opens on the cards."""
     found: dict[UUID, dict[str, Any]] = {client_id: {} for client_id in cards}
     if Category.IDENTITY in categories:
-        for client_id, placement in record.placements(using="reader").items():
+        for client_id, placement in record.placements(using="reader", vaults=vaults).items():
             found[client_id]["placement"] = placement
     for category in categories:
         if category in _FIELDS:

@@ -59,7 +59,10 @@ def test_wrong_purpose(
         (ADVISER, "mediation", ["bsn"], [], "category"),
         (ADVISER, "mediation", ["identity", "bsn"], [], "category"),
         (ADVISER, "mediation", ["work_capacity"], [], "category"),
-        (OTHER_DIVISION, "mediation", ["identity"], ["identity"], "category"),
+        (ADVISER, "identification", ["bsn", "contact"], [], "category"),
+        (ADVISER, "identification", ["identity", "bsn"], ["bsn"], "category"),
+        (OTHER_DIVISION, "benefit_task", ["identity"], [], "category"),
+        (OTHER_DIVISION, "benefit_task", ["status"], ["status"], "category"),
         (ADVISER, "mediation", ["access_log"], [], "category"),
         (ADVISER, "mediation", ["everything"], [], "category"),
         (ADVISER, "mediation", ["match_profile"], [], "malformed"),
@@ -68,8 +71,8 @@ def test_wrong_purpose(
         (ADVISER, "mediation", None, [], "malformed"),
         (ADVISER, "mediation", ["identity", None], [], "malformed"),
         (ADVISER, "mediation", ["identity"], None, "malformed"),
-        (OTHER_DIVISION, "mediation", ["profile"], [], "category"),
-        (OTHER_DIVISION, "mediation", ["contact"], ["contact"], "category"),
+        (OTHER_DIVISION, "benefit_task", ["benefit"], [], "category"),
+        (OTHER_DIVISION, "mediation", ["status"], [], "purpose"),
     ],
 )
 def test_wrong_category(

@@ -23,12 +23,28 @@ def test_every_function_is_described_and_supervisors_see_no_client() -> None:
 
 
 @pytest.mark.requirement("R11", "R31", "R53")
-def test_no_member_of_staff_reads_the_bsn_and_no_function_reads_everything() -> None:
+def test_bsn_opens_for_identification_only_and_no_function_reads_everything() -> None:
     everything = set(Category)
     for function in Function:
-        read = {category for grant in policy().functions[function].grants.values() for category in grant.read}
-        assert Category.BSN not in read
-        assert read < everything
+        grants = policy().functions[function].grants
+        for purpose, grant in grants.items():
+            assert Category.BSN not in grant.write
+            assert (Category.BSN in grant.read) <= (
+                function is Function.UWV_ADVISER and purpose is Purpose.IDENTIFICATION
+            )
+            assert grant.read < everything
+        assert {category for grant in grants.values() for category in grant.read} < everything
+    assert Basis.BREAK_GLASS not in policy().functions[Function.UWV_ADVISER].grants[Purpose.IDENTIFICATION].bases
+
+
+@pytest.mark.requirement("R51")
+def test_another_division_reads_the_stand_of_mediation_for_its_task_and_nothing_else() -> None:
+    (purpose,) = policy().functions[Function.OTHER_DIVISION].grants
+    grant = policy().functions[Function.OTHER_DIVISION].grants[purpose]
+    assert purpose is Purpose.BENEFIT_TASK
+    assert grant.read == {Category.STATUS, Category.MESSAGES}
+    assert grant.write == {Category.MESSAGES}
+    assert grant.bases == (Basis.TASK,)
 
 
 def test_work_capacity_opens_for_reintegration_only() -> None:

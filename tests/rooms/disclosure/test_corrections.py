@@ -373,7 +373,15 @@ def test_writing_needs_to_be_asked_for_and_granted(world: World, now: datetime, 
     world.relate(person, OTHER_DIVISION, "task")
     with (
         pytest.raises(Refused) as refused,
-        opening(world, person, now, staff=OTHER_DIVISION, categories=[Category(category)], write=[Category(category)]),
+        opening(
+            world,
+            person,
+            now,
+            staff=OTHER_DIVISION,
+            purpose=Purpose.BENEFIT_TASK,
+            categories=[Category(category)],
+            write=[Category(category)],
+        ),
     ):
         pass
     assert refused.value.code is Refusal.CATEGORY

@@ -124,10 +124,11 @@ def test_replacement_and_office_duty_are_bases_of_their_own(world: World, now: d
 def test_category_outside_the_policy_is_refused_whatever_the_relation(world: World, now: datetime) -> None:
     person = world.client(adviser=ADVISER)
     world.relate(person, OTHER_DIVISION, "task")
-    for staff, category in (
-        (ADVISER, Category.BSN),
-        (ADVISER, Category.WORK_CAPACITY),
-        (OTHER_DIVISION, Category.PROFILE),
+    for staff, purpose, category in (
+        (ADVISER, Purpose.MEDIATION, Category.BSN),
+        (ADVISER, Purpose.IDENTIFICATION, Category.CONTACT),
+        (ADVISER, Purpose.MEDIATION, Category.WORK_CAPACITY),
+        (OTHER_DIVISION, Purpose.BENEFIT_TASK, Category.PROFILE),
     ):
         actor = world.sign_in(staff)
         with (
@@ -135,7 +136,7 @@ def test_category_outside_the_policy_is_refused_whatever_the_relation(world: Wor
             open_client(
                 actor=actor,
                 client_ref=world.ref(person, actor),
-                purpose=Purpose.MEDIATION,
+                purpose=purpose,
                 categories=[category],
                 now=now,
             ),

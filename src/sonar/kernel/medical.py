@@ -1,0 +1,53 @@
+"""Words that tell of an illness or its treatment. Sonar keeps what somebody can do at work, never what ails her (R15)."""
+
+import re
+import unicodedata
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_EXACT: Final = frozenset("adhd asd cva copd hiv aids ibs pms ptss soa tbc ggz dsm griep chronisch-vermoeid".split())
+"""Short words, as they stand; those that also mean something else (`als`, `ms`) are left out."""
+_BEGINNINGS: Final = tuple(
+    "alcoholis alzheimer anorexi antidepress artritis artrose astma autis bechterew bipolair boulimi borderline"
+    " burn-out burnout chemo chemokuur chirurg cirrose colitis crohn dement depress dermatolo diabet diagnos dialyse"
+    " dwangneuros dyspraxi eczeem epilep fibromyalg gynaecolo hartaanval hartfalen hartinfarct hepatitis hernia"
+    " hersenbloeding hersenletsel hersenschudding huntington hypochond infarct insuline kanker leukemie lupus lymfoom"
+    " lyme manisch manie medicatie medicijn melanoom migraine miskraam morfine neuroloog neurolog neuropath oncolo"
+    " orthopeed oxazepam paniekaanval paranoi parkinson posttrauma prozac psychiat psycholog psychoot psychos psychot"
+    " reuma schizofren scoliose slaapapneu suikerziekte suicid tumor uitzaai verslaafd verslaving whiplash zelfmoord"
+    " ziektebeeld zwanger".split()
+)
+_ENDINGS: Final = ("stoornis", "stoornissen", "syndroom", "kanker", "therapie", "ziekten", "ziektes", "tumor")
+_ILLNESS: Final = "ziekte"
+_PLAIN: Final = frozenset({"ziekte", "beroepsziekte"})
+"""That somebody is ill may be known; the rules on sick pay speak of it. Which illness it is may not."""
+
+
+def medical_words(text: str) -> tuple[str, ...]:
+    """Return the words in `text` that name an illness, a treatment or who treats, as written, each once, in order.
+
+    A plain rule on a list of Dutch word beginnings and endings, blind to accents and capitals. It warns; it does not
+    understand: it misses what is not on the list, and now and then it points at an innocent word.
+    """
+    found: dict[str, str] = {}
+    for match in _WORD.finditer(text):
+        plain = _plain(match[0])
+        if _is_medical(plain):
+            found.setdefault(plain, match[0])
+    return tuple(found.values())
+
+
+def _is_medical(word: str) -> bool:
+    if word in _PLAIN:
+        return False
+    return (
+        word in _EXACT
+        or word.startswith(_BEGINNINGS)
+        or any(word.endswith(ending) and word != ending for ending in (*_ENDINGS, _ILLNESS))
+        or word in _ENDINGS
+    )
+
+
+def _plain(word: str) -> str:
+    parts = unicodedata.normalize("NFKD", word.lower())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))

@@ -114,6 +114,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.open_log",
         "disclosure.reviews_waiting",
         "disclosure.review_glass",
+        "disclosure.search_persons",
+        "disclosure.search_clients",
     },
     "auth": EVERYBODY
     | {

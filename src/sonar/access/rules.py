@@ -46,6 +46,7 @@ class FunctionRule:
     persons_per_hour: int
     outside_per_hour: int
     glass_per_day: int
+    searches_per_hour: int
     grants: Mapping[Purpose, Grant]
 
 
@@ -116,7 +117,8 @@ def _function(name: str, rule: dict[str, Any]) -> FunctionRule:
         if not grant.bases or not grant.read:
             message = f"{name} has an empty grant for {purpose}"
             raise BadPolicy(message)
-    return FunctionRule(grants=grants, **rule)
+    # A function that names no limit on searching does not search.
+    return FunctionRule(grants=grants, searches_per_hour=rule.pop("searches_per_hour", 0), **rule)
 
 
 def policy_rows(policy: Policy) -> dict[str, list[dict[str, Any]]]:
@@ -140,6 +142,7 @@ def policy_rows(policy: Policy) -> dict[str, list[dict[str, Any]]]:
             "persons_per_hour": rule.persons_per_hour,
             "outside_per_hour": rule.outside_per_hour,
             "glass_per_day": rule.glass_per_day,
+            "searches_per_hour": rule.searches_per_hour,
         }
         for function, rule in policy.functions.items()
     ]

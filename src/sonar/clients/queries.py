@@ -9,13 +9,22 @@ from uuid import UUID
 from django.db import connections
 
 from sonar.access.types import Category
-from sonar.clients.rules import sealing
+from sonar.clients.rules import names, sealing
 from sonar.clients.types import ClientKind, HistoryLine, Placement
 from sonar.kernel.encryption import KeyStore, PersonVault, open_vault
 from sonar.kernel.statements import statement
 from sonar.reference.queries import language_label, occupation_label
 
 Row = dict[str, Any]
+
+NameQuery = names.NameQuery
+name_query = names.name_query
+closeness = names.closeness
+normal_name = names.normal
+number_index = names.number_index
+searched_number = names.searched_number
+searched_bsn = names.searched_bsn
+searched_criteria = names.searched_criteria
 
 
 Vaults = dict[UUID, PersonVault]

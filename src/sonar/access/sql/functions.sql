@@ -16,7 +16,7 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_ca
     SELECT t.persons FROM access.live_ticket t
     WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
       AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND p_category = ANY (t.categories) AND t.kind IN ('person', 'candidate', 'glass', 'own', 'match')
+      AND p_category = ANY (t.categories) AND t.kind IN ('person', 'candidate', 'glass', 'own', 'match', 'search')
 $$;
 
 -- The persons of whom the present ticket opens anything at all: whose keys may be fetched.
@@ -25,7 +25,7 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_ca
     SELECT t.persons FROM access.live_ticket t
     WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
       AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND t.kind IN ('person', 'candidate', 'glass', 'own')
+      AND t.kind IN ('person', 'candidate', 'glass', 'own', 'search')
 $$;
 
 -- The persons whose p_category the present ticket opens for writing.
@@ -98,7 +98,7 @@ BEGIN
     INSERT INTO access.policy_right SELECT * FROM jsonb_to_recordset(p_rights) AS r (function text, purpose text, category text, mode text);
     INSERT INTO access.policy_basis SELECT * FROM jsonb_to_recordset(p_bases) AS b (function text, purpose text, basis text, rank smallint);
     INSERT INTO access.policy_limit
-    SELECT * FROM jsonb_to_recordset(p_limits) AS l (function text, persons_per_hour int, outside_per_hour int, glass_per_day int);
+    SELECT * FROM jsonb_to_recordset(p_limits) AS l (function text, persons_per_hour int, outside_per_hour int, glass_per_day int, searches_per_hour int);
     INSERT INTO access.policy_source (fingerprint) VALUES (p_fingerprint)
     ON CONFLICT (single) DO UPDATE SET fingerprint = excluded.fingerprint, applied_at = kernel.now();
 END $$;
@@ -168,6 +168,23 @@ BEGIN
         outside = CASE WHEN u.hour = this_hour THEN u.outside ELSE 0 END + p_outside
     WHERE CASE WHEN u.hour = this_hour THEN u.persons ELSE 0 END + p_persons <= within.persons_per_hour
       AND CASE WHEN u.hour = this_hour THEN u.outside ELSE 0 END + p_outside <= within.outside_per_hour;
+    RETURN FOUND;
+END $$;
+
+-- Takes one search from the actor's budget of this hour, whether it will find anybody or not; false when none is left.
+CREATE FUNCTION access.take_search(p_actor uuid, p_function text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    this_hour timestamptz := date_trunc('hour', kernel.now());
+    allowed int := (SELECT l.searches_per_hour FROM access.policy_limit l WHERE l.function = p_function);
+BEGIN
+    IF coalesce(allowed, 0) = 0 THEN
+        RETURN false;
+    END IF;
+    INSERT INTO access.search_use AS u (actor_ref, hour, searches) VALUES (p_actor, this_hour, 1)
+    ON CONFLICT (actor_ref) DO UPDATE
+    SET hour = this_hour, searches = CASE WHEN u.hour = this_hour THEN u.searches ELSE 0 END + 1
+    WHERE u.hour <> this_hour OR u.searches < allowed;
     RETURN FOUND;
 END $$;
 

@@ -73,7 +73,7 @@ def name_query(surname: str, *, birth_date: date, key: bytes) -> NameQuery:
     return NameQuery(
         birth_key=birth_key,
         sketch=tuple(sorted(sketch)),
-        exact=tuple(sorted(_number(date_key, b"=", form) for form in whole)),
+        exact=tuple(sorted({_number(date_key, b"=", form) for form in whole})),
         search_key=hmac.digest(key, b"sonar/searched/name/" + said, sha256),
     )
 
@@ -206,6 +206,11 @@ def number_index(number: str, *, key: bytes) -> bytes:
 def searched_number(number: str, *, key: bytes) -> bytes:
     """Return what stands in the ledger for a client number that was looked for."""
     return hmac.digest(key, b"sonar/searched/number/" + number.encode(), sha256)
+
+
+def searched_criteria(document: str, *, key: bytes) -> bytes:
+    """Return what stands in the ledger for a search by attributes."""
+    return hmac.digest(key, b"sonar/searched/criteria/" + document.encode(), sha256)
 
 
 def searched_bsn(digits: str, *, key: bytes) -> bytes:

@@ -17,6 +17,12 @@ from sonar.disclosure.operations.opening import (
     open_own_record,
 )
 from sonar.disclosure.operations.reviews import review_glass
+from sonar.disclosure.operations.searching import (
+    search_by_bsn,
+    search_by_name,
+    search_by_number,
+    search_clients,
+)
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 
 __all__ = [
@@ -30,4 +36,8 @@ __all__ = [
     "open_many",
     "open_own_record",
     "review_glass",
+    "search_by_bsn",
+    "search_by_name",
+    "search_by_number",
+    "search_clients",
 ]

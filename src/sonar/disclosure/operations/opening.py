@@ -247,7 +247,7 @@ def open_many(
     }
     with under_ticket(ticket):
         vaults = record.vaults_of_ticket(using="reader", store=key_store())
-        _fill(cards, wanted, vaults)
+        fill(cards, wanted, vaults)
     return cards
 
 
@@ -284,7 +284,7 @@ def _opened(  # noqa: PLR0913 - see the callers
     cards = {client_id: ClientCard(client_id=client_id, reference=reference_of(client_id, actor=actor), basis=basis)}
     with under_ticket(ticket):
         vaults = record.vaults_of_ticket(using="reader", store=key_store())
-        _fill(cards, categories, vaults)
+        fill(cards, categories, vaults)
         history = record.history(using="reader", vaults=vaults) if _has_history(kind, categories) else {}
     opened = OpenedClient(
         card=cards[client_id],
@@ -312,7 +312,7 @@ def _opened_part(part: Part | None) -> Part:
     return part
 
 
-def _fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vaults: record.Vaults) -> None:
+def fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vaults: record.Vaults) -> None:
     """Put what the ticket in force opens on the cards."""
     found: dict[UUID, dict[str, Any]] = {client_id: {} for client_id in cards}
     if Category.IDENTITY in categories:

@@ -132,8 +132,8 @@ def _look(row: _Looked) -> Look:
 def _kind(row: _Looked) -> str:
     if row.kind == "glass":
         return "break_glass"
-    if row.kind == "match":
-        return "match"
+    if row.kind in {"match", "search"}:
+        return row.kind
     if row.writes == [Category.MESSAGES.value] and row.actor_kind == "staff":
         return "message"
     return "write" if row.writes and row.actor_kind == "staff" else "read"

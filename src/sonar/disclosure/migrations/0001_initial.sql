@@ -401,7 +401,7 @@ CREATE TYPE disclosure.criteria AS (
 CREATE FUNCTION disclosure.criteria_of(p_document jsonb) RETURNS disclosure.criteria
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    q disclosure.criteria;
+    q disclosure.criteria := jsonb_populate_record(NULL::disclosure.criteria, '{}');
     known text[] := ARRAY(SELECT jsonb_object_keys(to_jsonb(q)));
 BEGIN
     IF jsonb_typeof(p_document) IS DISTINCT FROM 'object' OR NOT ARRAY(SELECT jsonb_object_keys(p_document)) <@ known THEN

@@ -116,6 +116,14 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.review_glass",
         "disclosure.search_persons",
         "disclosure.search_clients",
+        "casework.save_search",
+        "casework.rename_search",
+        "casework.drop_search",
+        "casework.saved_searches",
+        "casework.make_selection",
+        "casework.selections",
+        "casework.selection_members",
+        "casework.drop_selection",
     },
     "auth": EVERYBODY
     | {
@@ -139,6 +147,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "ledger.ensure_partitions",
         "identity.sweep",
         "access.sweep_tickets",
+        "casework.sweep_searches",
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,

@@ -126,7 +126,7 @@ DATABASES |= {name: _login(name) for name in LOGINS_OF.get(SONAR.process, LOGINS
 DATABASE_ROUTERS: list[str] = []
 # Pages put jobs in the queue in the transaction of the change itself; the worker takes them out as its own login.
 PROCRASTINATE_DATABASE_ALIAS = "worker" if SONAR.process == "worker" else "writer"
-PROCRASTINATE_IMPORT_PATHS = ["sonar.access.jobs", "sonar.ledger.jobs", "sonar.identity.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["sonar.access.jobs", "sonar.casework.jobs", "sonar.ledger.jobs", "sonar.identity.jobs"]
 
 # --- The browser ----------------------------------------------------------------------------------------------------
 

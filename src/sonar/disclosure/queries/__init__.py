@@ -1,5 +1,6 @@
 """Reading: tickets, and the ledger's own lines. In this room a reading always writes a row first; that is the point."""
 
+from sonar.disclosure.queries.criteria import criteria_from, read_criteria
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 from sonar.disclosure.queries.lines import own_consultations, reviews_waiting, who_looked
 from sonar.disclosure.queries.tickets import (
@@ -22,10 +23,12 @@ __all__ = [
     "answer_of",
     "client_id_of",
     "counted_answer_of",
+    "criteria_from",
     "open_list",
     "open_log",
     "open_persons",
     "own_consultations",
+    "read_criteria",
     "reference_of",
     "reviews_waiting",
     "under_ticket",

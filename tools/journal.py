@@ -20,7 +20,21 @@ ROOMS = (
     "casework",
     "messaging",
 )
-ORDER = ("tables.sql", "functions.sql", "policies.sql", "search.sql", "gates.sql", "registration.sql", "selections.sql")
+ORDER = (
+    "tables.sql",
+    "functions.sql",
+    "policies.sql",
+    "search.sql",
+    "gates.sql",
+    "part_tables.sql",
+    "part_gates.sql",
+    "part_writing.sql",
+    "part_doors.sql",
+    "extra.sql",
+    "registration.sql",
+    "periods.sql",
+    "selections.sql",
+)
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sonar.access.types import Category
 from sonar.clients import operations as clients
-from sonar.clients.types import Profile
+from sonar.clients.types import USUAL_BASIS, Profile
 from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, new_secret
 from sonar_synth.numbers import client_number_of
 from sonar_synth.people import SynthClient
@@ -16,7 +16,8 @@ from sonar_synth.town import Town
 Value = str | int | bool | bytes | date | datetime | UUID | Sequence[str] | Sequence[int] | None
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "clients.client": ("id", "kind", "office_id", "registered_on", "active_since"),
+    "clients.client": ("id", "kind", "legal_basis", "office_id", "registered_on", "active_since"),
+    "clients.activity_period": ("client_id", "started"),
     "clients.person_key": ("client_id", "wrapped"),
     "clients.bsn": ("client_id", "bsn_index", "bsn"),
     "clients.identity": (
@@ -112,7 +113,9 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, store: KeyStore) 
     vault = PersonVault(person=key, secret=secret)
     registered_on = client.registered_at.date()
     index = bsn_index(store, new.bsn)
-    batch.add("clients.client", key, new.kind.value, new.office_id, registered_on, registered_on)
+    basis = new.legal_basis or USUAL_BASIS[new.kind]
+    batch.add("clients.client", key, new.kind.value, basis, new.office_id, registered_on, registered_on)
+    batch.add("clients.activity_period", key, registered_on)
     batch.add("clients.person_key", key, store.wrap(secret, person=key))
     batch.add("clients.bsn", key, index, clients.seal_bsn(vault, new.bsn))
     batch.add("identity.jobseeker_login", index, key)

@@ -1,5 +1,7 @@
 """What each login may do, written out by hand: a new grant must be added here too, by somebody who means it."""
 
+from tests.database.part_rows import PARTS
+
 REFERENCE = {
     f"reference.{name}"
     for name in (
@@ -30,6 +32,10 @@ GATE_VIEWS = {
         "work_capacity",
         "history",
         "key",
+        "activity",
+        "status",
+        "extra",
+        *(part.name for part in PARTS),
     )
 } | {"messaging.message_v"}
 
@@ -89,6 +95,12 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.open_profile_experience",
         "clients.open_work_capacity",
         "clients.open_history",
+        "clients.open_activity",
+        "clients.open_status",
+        "clients.open_extra",
+        "clients.extra_fields",
+        "clients.extra_version",
+        *(f"clients.open_{part.name}" for part in PARTS),
         "messaging.open_messages",
         "matching.open_candidates",
         "casework.work_list_page",
@@ -104,6 +116,12 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.correct_identity",
         "clients.replace_search_key",
         "clients.correct_profile",
+        "clients.put_part",
+        "clients.put_extra",
+        "clients.extra_fields",
+        "clients.begin_activity",
+        "clients.end_activity",
+        "clients.move_residence",
         "messaging.send",
         "messaging.mark_read",
     },
@@ -124,6 +142,9 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.selections",
         "casework.selection_members",
         "casework.drop_selection",
+        "clients.propose_field",
+        "clients.decide_field",
+        "clients.proposed_fields",
     },
     "auth": EVERYBODY
     | {
@@ -143,6 +164,7 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "clients.import_client",
         "clients.import_known",
+        "clients.extra_fields",
         "matching.refresh_profiles",
         "ledger.ensure_partitions",
         "identity.sweep",

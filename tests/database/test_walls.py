@@ -15,6 +15,7 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkCapacity, WorkExperience
 from tests import databases
+from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.wall_probes import PROBES, Scene
 from tests.database.walls import Walls
@@ -87,11 +88,35 @@ def full(world: World, adviser: object) -> Person:
         [person.id, uuid4(), adviser],
     )
     world.sql.execute(
-        "INSERT INTO matching.match_profile VALUES (1, %s, 1, 0, 0, 40, 0, 40, 1, 0, 0, 0, NULL)"
+        "INSERT INTO matching.match_profile VALUES (1, %s, 1, 0, 0, 40, 0, 40, 1, 0, 0, 0, NULL, NULL)"
         " ON CONFLICT DO NOTHING",
         [person.id],
     )
+    fill_parts(world, person)
     return person
+
+
+def fill_parts(world: World, person: Person) -> None:
+    """Give somebody a row in every declared part, a past, a place to live and a field added at run time."""
+    for part in PARTS:
+        world.sql.execute(insert_of(part, str(person.id)).encode())
+    world.sql.execute(
+        "UPDATE clients.activity_period SET ended = started, why_ended = 'work' WHERE client_id = %s", [person.id]
+    )
+    world.sql.execute("INSERT INTO clients.residence VALUES (%s, 193, kernel.today())", [person.id])
+    for name in ("scene_field", "scene_other"):
+        world.sql.execute(
+            "INSERT INTO clients.extra_field (name, category, type, label_nl, label_en, sensitivity, purposes,"
+            " legal_basis, source, retention, controller, why, proposed_by, approved_by, approved_at) VALUES (%s,"
+            " 'profile', 'text', 'Proef', 'Trial', 'personal', '{mediation}', 'Wet SUWI', 'staff', 'cv', 'UWV',"
+            " 'Een proef van deze test.', %s, %s, kernel.now()) ON CONFLICT DO NOTHING",
+            [name, ADVISER, COLLEAGUE],
+        )
+    world.sql.execute(
+        "INSERT INTO clients.extra_value (client_id, field_id, category, value, source)"
+        " SELECT %s, id, category, 'x', 'staff' FROM clients.extra_field WHERE name = 'scene_field'",
+        [person.id],
+    )
 
 
 TABLES = [
@@ -111,12 +136,17 @@ TABLES = [
             "work_capacity",
             "history",
             "import_source",
+            "activity_period",
+            "residence",
+            "extra_value",
         )
     ),
+    *(part.table for part in PARTS),
     "casework.work_item",
     "messaging.message",
     "matching.match_profile",
 ]
+ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field"}
 GATED = [name for name in TABLES if name not in {"clients.import_source", "matching.match_profile"}]
 
 
@@ -125,13 +155,13 @@ def test_every_personal_table_and_every_policy_of_the_gate_is_tried_here(scene: 
         "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('clients', 'casework', 'messaging',"
         " 'matching')"
     )
-    assert {name for (name,) in tables} == set(TABLES)
+    assert {name for (name,) in tables} == set(TABLES) | ABOUT_NOBODY
     policies = scene.world.all(
         "SELECT schemaname || '.' || tablename, policyname, cmd FROM pg_policies WHERE 'sonar_gate' = ANY (roles)"
     )
     assert {(table, name) for table, name, command in policies if command == "SELECT"} == {
         (table, "gate_reads") for table in GATED
-    }
+    } | {("clients.kind_basis", "all_know"), ("clients.extra_field", "gate_knows")}
     assert {(table, name) for table, name, command in policies if command != "SELECT"} == set(CHANGES)
     assert scene.world.all("SELECT roles FROM pg_policies WHERE NOT roles <@ '{sonar_gate,sonar_guard}'") == []
 
@@ -163,7 +193,29 @@ def test_row_security_forced_on_the_owner(scene: Scene, table: str) -> None:
     assert scene.walls.as_owner("sonar_owner", query) == 0
 
 
+PART_CHANGES = {
+    **{(part.table, "gate_adds"): insert_of(part, "{bare}") for part in PARTS},
+    **{(part.table, "gate_changes"): f"UPDATE {part.table} SET version = 7" for part in PARTS},
+}
 CHANGES = {
+    **PART_CHANGES,
+    ("clients.client", "gate_changes"): "UPDATE clients.client SET active = true",
+    ("clients.activity_period", "gate_ends"): "UPDATE clients.activity_period SET why_ended = 'other'",
+    ("clients.activity_period", "gate_begins"): (
+        "INSERT INTO clients.activity_period (client_id, started, after)"
+        " VALUES ('{hidden}', kernel.today() + 1, kernel.today())"
+    ),
+    ("clients.residence", "gate_moves"): "UPDATE clients.residence SET municipality_code = 1",
+    ("clients.residence", "gate_settles"): (
+        "INSERT INTO clients.residence (client_id, municipality_code, valid_from, valid_until)"
+        " VALUES ('{hidden}', 1, '2001-01-01', '2002-01-01')"
+    ),
+    ("clients.extra_value", "gate_changes"): "UPDATE clients.extra_value SET version = 7",
+    ("clients.extra_value", "gate_clears"): "DELETE FROM clients.extra_value",
+    ("clients.extra_value", "gate_adds"): (
+        "INSERT INTO clients.extra_value (client_id, field_id, category, value, source)"
+        " SELECT '{hidden}', id, category, 'x', 'staff' FROM clients.extra_field WHERE name = 'scene_other'"
+    ),
     ("clients.contact", "gate_corrects"): "UPDATE clients.contact SET phone = NULL",
     ("clients.identity", "gate_corrects"): "UPDATE clients.identity SET name_prefix = NULL",
     ("clients.profile", "gate_corrects"): "UPDATE clients.profile SET hours_max = 168",
@@ -197,7 +249,8 @@ CHANGES = {
 
 @pytest.mark.parametrize(("table", "policy"), CHANGES)
 def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) -> None:
-    query = CHANGES[table, policy].replace("{hidden}", str(scene.hidden.id))
+    bare = scene.world.client().id if "{bare}" in CHANGES[table, policy] else ""
+    query = CHANGES[table, policy].replace("{hidden}", str(scene.hidden.id)).replace("{bare}", str(bare))
     assert scene.walls.as_owner("sonar_gate", query) <= 0
     with scene.walls.open_policy(table, policy):
         assert scene.walls.as_owner("sonar_gate", query) >= 1

@@ -34,7 +34,7 @@ BEGIN
         SELECT format('%I.%I', n.nspname, c.relname)
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
-          AND (n.nspname IN ('ledger', 'clients', 'employers', 'matching', 'casework', 'messaging')
+          AND (n.nspname IN ('ledger', 'clients', 'employers', 'matching', 'casework', 'messaging') AND c.relname <> 'kind_basis'
                OR n.nspname = 'jobs' AND c.relname LIKE 'procrastinate%'
                OR n.nspname = 'identity' AND c.relname IN ('session', 'sign_in', 'jobseeker_login')
                OR n.nspname = 'access' AND c.relname NOT LIKE 'policy%' AND c.relname <> 'holiday')

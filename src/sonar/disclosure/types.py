@@ -108,6 +108,8 @@ class SearchCriteria:
     available_by: date | None = None
     registered_from: date | None = None
     registered_to: date | None = None
+    ww_ends_by: date | None = None
+    cv_expires_by: date | None = None
 
     def document(self) -> dict[str, object]:
         """Return the criteria as they are kept and sent: without those that do not count."""

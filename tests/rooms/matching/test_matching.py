@@ -221,6 +221,7 @@ def test_what_matching_works_on_has_no_place_for_who_somebody_is(world: World) -
         "languages",
         "contracts",
         "available_from",
+        "expires_on",
     }
 
 

@@ -11,7 +11,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
         WHERE CASE
             WHEN e.key IN ('education_min', 'education_max', 'hours_at_least', 'hours_at_most', 'oral_min', 'written_min', 'region', 'pc4_from', 'pc4_to')
                 THEN NOT (jsonb_typeof(e.value) = 'number' AND e.value::text ~ '^[0-9]{1,4}$')
-            WHEN e.key IN ('available_by', 'registered_from', 'registered_to')
+            WHEN e.key IN ('available_by', 'registered_from', 'registered_to', 'ww_ends_by', 'cv_expires_by')
                 THEN NOT (jsonb_typeof(e.value) = 'string' AND e.value::text ~ '^"[0-9]{4}-[0-9]{2}-[0-9]{2}"$')
             WHEN e.key = 'scope' THEN e.value::text NOT IN ('"caseload"', '"office"')
             WHEN e.key = 'language' THEN NOT (jsonb_typeof(e.value) = 'string' AND e.value::text ~ '^"[a-z]{3}"$')

@@ -2,15 +2,60 @@
 -- bytea columns hold values encrypted by the product (sonar.kernel.encryption); the database never has the key.
 SET ROLE sonar_owner;
 
+-- On which law somebody of each kind is registered (R1). A record without one cannot be.
+CREATE TABLE clients.kind_basis (
+    kind text NOT NULL CHECK (kind IN ('jobseeker', 'sick', 'unfit_for_work')),
+    legal_basis text NOT NULL CHECK (length(legal_basis) BETWEEN 5 AND 120),
+    PRIMARY KEY (kind, legal_basis)
+);
+INSERT INTO clients.kind_basis VALUES
+    ('jobseeker', 'Wet SUWI art. 30b'),
+    ('jobseeker', 'WW art. 26'),
+    ('jobseeker', 'Participatiewet art. 9'),
+    ('sick', 'Ziektewet art. 29'),
+    ('sick', 'Ziektewet art. 38'),
+    ('unfit_for_work', 'Wet WIA art. 30'),
+    ('unfit_for_work', 'Wajong art. 2:22');
+
 CREATE TABLE clients.client (
     id uuid PRIMARY KEY,
-    kind text NOT NULL CHECK (kind IN ('jobseeker', 'sick', 'unfit_for_work')),
+    kind text NOT NULL,
+    legal_basis text NOT NULL,
     office_id int NOT NULL REFERENCES identity.office,
     registered_on date NOT NULL,
     active boolean NOT NULL DEFAULT true,
-    active_since date NOT NULL
+    active_since date NOT NULL,
+    FOREIGN KEY (kind, legal_basis) REFERENCES clients.kind_basis
 );
 CREATE INDEX client_office ON clients.client (office_id);
+
+-- When somebody was active: in, out and in again (R28). Each period names the end of the one before it, so that the
+-- periods of a person are one chain: none can overlap another, and only the last can be open.
+CREATE TABLE clients.activity_period (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    started date NOT NULL,
+    ended date,
+    after date,
+    why_ended text CHECK (why_ended IN ('work', 'short_job', 'moved', 'own_wish', 'pension', 'deceased', 'other')),
+    PRIMARY KEY (client_id, started),
+    UNIQUE NULLS NOT DISTINCT (client_id, ended),
+    UNIQUE NULLS NOT DISTINCT (client_id, after),
+    FOREIGN KEY (client_id, after) REFERENCES clients.activity_period (client_id, ended),
+    CHECK (ended >= started),
+    CHECK (started >= after),
+    CHECK ((ended IS NULL) = (why_ended IS NULL))
+);
+
+-- In which municipality somebody lives, by date (R57): the municipal view follows it on the day.
+CREATE TABLE clients.residence (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    municipality_code smallint NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    PRIMARY KEY (client_id, valid_from),
+    UNIQUE NULLS NOT DISTINCT (client_id, valid_until),
+    CHECK (valid_until > valid_from)
+);
 
 -- The secret from which a person's keys are derived, wrapped by a key outside the database.
 CREATE TABLE clients.person_key (
@@ -62,6 +107,8 @@ CREATE TABLE clients.profile (
     licences text[] NOT NULL DEFAULT '{}',
     contract_forms smallint[] NOT NULL DEFAULT '{}',
     presentation bytea,
+    -- Until when the CV counts (R19); after it, it is out of matching.
+    cv_expires_on date,
     version int NOT NULL DEFAULT 1,
     CHECK (hours_min <= hours_max)
 );
@@ -300,9 +347,9 @@ RESET ROLE;
 SET ROLE sonar_gate;
 
 CREATE FUNCTION clients.open_placement()
-RETURNS TABLE (client_id uuid, kind text, office text, registered_on date, active boolean, number bytea)
+RETURNS TABLE (client_id uuid, kind text, office text, registered_on date, active boolean, legal_basis text, active_since date, number bytea)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT c.id, c.kind, o.name, c.registered_on, c.active, n.number
+    SELECT c.id, c.kind, o.name, c.registered_on, c.active, c.legal_basis, c.active_since, n.number
     FROM clients.client c JOIN identity.office o ON o.id = c.office_id LEFT JOIN clients.client_number n ON n.client_id = c.id
     WHERE c.id = ANY ((SELECT access.ticket_persons('identity'))::uuid[])
 $$;
@@ -339,10 +386,10 @@ $$;
 CREATE FUNCTION clients.open_profile()
 RETURNS TABLE (client_id uuid, pc4 smallint, education_level smallint, hours_min smallint, hours_max smallint,
                max_distance_km smallint, available_from date, licences text[], contract_forms smallint[], presentation bytea,
-               version int, occupations jsonb, languages jsonb)
+               cv_expires_on date, version int, occupations jsonb, languages jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.client_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from,
-           p.licences, p.contract_forms, p.presentation, p.version,
+           p.licences, p.contract_forms, p.presentation, p.cv_expires_on, p.version,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('scheme', o.scheme, 'code', o.code, 'stance', o.stance) ORDER BY o.position), '[]')
             FROM clients.profile_occupation o WHERE o.client_id = p.client_id),
            (SELECT coalesce(jsonb_agg(jsonb_build_object('language', l.language, 'oral', l.oral, 'written', l.written) ORDER BY l.language), '[]')
@@ -394,7 +441,8 @@ CREATE VIEW clients.history_v WITH (security_barrier, security_invoker) AS SELEC
 -- for a field that is not in p_known, and when somebody else was first (p_present is the version that stands there).
 -- Then keeps, for each field, its old and new value, who and why, and puts the change in the ledger.
 CREATE FUNCTION clients.keep_history(
-    p_client uuid, p_category text, p_version int, p_present int, p_known text[], p_fields text[], p_old bytea[], p_new bytea[], p_why bytea)
+    p_client uuid, p_category text, p_version int, p_present int, p_known text[], p_fields text[], p_old bytea[], p_new bytea[], p_why bytea,
+    p_prefix text DEFAULT '')
 RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -412,9 +460,33 @@ BEGIN
         RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023';
     END IF;
     INSERT INTO clients.history (client_id, category, field, old, new, why, changed_by, disclosure_seq)
-    SELECT p_client, p_category, change.field, change.old, change.new, p_why, t.actor_ref, t.seq
+    SELECT p_client, p_category, p_prefix || change.field, change.old, change.new, p_why, t.actor_ref, t.seq
     FROM unnest(p_fields, p_old, p_new) AS change (field, old, new);
-    PERFORM access.note_change(t, p_client, p_category, 'correct', p_fields);
+    PERFORM access.note_change(t, p_client, p_category, 'correct', ARRAY(SELECT p_prefix || name FROM unnest(p_fields) AS name));
+END $$;
+
+-- The same for a part of the record (parts.toml). p_changes has the new row by column, or nothing when an entry goes;
+-- p_kept says which fields change and holds their old and new values and the reason, encrypted, in hexadecimal. Returns
+-- the member of staff who writes; nothing when the person herself does.
+CREATE FUNCTION clients.keep_part(
+    p_client uuid, p_category text, p_part text, p_entry smallint, p_version int, p_present int, p_known text[], p_changes jsonb, p_kept jsonb)
+RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+    fields text[] := ARRAY(SELECT jsonb_array_elements_text(p_kept -> 'fields'));
+BEGIN
+    PERFORM clients.keep_history(
+        p_client, p_category, p_version, p_present, p_known, fields,
+        ARRAY(SELECT decode(v.hex, 'hex') FROM jsonb_array_elements_text(p_kept -> 'old') WITH ORDINALITY AS v (hex, n) ORDER BY v.n),
+        ARRAY(SELECT decode(v.hex, 'hex') FROM jsonb_array_elements_text(p_kept -> 'new') WITH ORDINALITY AS v (hex, n) ORDER BY v.n),
+        decode(p_kept ->> 'why', 'hex'), concat_ws('.', p_part, p_entry) || '.');
+    -- What is kept in the history is what is changed: no field more, no field less.
+    IF p_changes IS NOT NULL AND (fields || 'source' @> ARRAY(SELECT jsonb_object_keys(p_changes))
+                                  AND ARRAY(SELECT jsonb_object_keys(p_changes)) @> fields) IS NOT TRUE THEN
+        RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023';
+    END IF;
+    RETURN CASE WHEN t.actor_kind = 'staff' THEN t.actor_ref END;
 END $$;
 
 -- The encrypted columns named in p_fields of a row, in that order. A bytea stands in jsonb as text that casts back.
@@ -492,7 +564,7 @@ DECLARE
     present clients.profile;
     n clients.profile;
     known text[] := ARRAY['pc4', 'education_level', 'hours_min', 'hours_max', 'max_distance_km', 'available_from', 'licences',
-                          'contract_forms', 'presentation', 'occupations', 'languages', 'education', 'experience'];
+                          'contract_forms', 'presentation', 'cv_expires_on', 'occupations', 'languages', 'education', 'experience'];
 BEGIN
     SELECT * INTO present FROM clients.profile p WHERE p.client_id = p_client FOR UPDATE OF p;
     PERFORM clients.keep_history(p_client, 'profile', p_version, present.version, known, p_fields, p_old, p_new, p_why);
@@ -505,6 +577,7 @@ BEGIN
         pc4 = n.pc4, education_level = n.education_level, hours_min = n.hours_min, hours_max = n.hours_max,
         max_distance_km = n.max_distance_km, available_from = n.available_from, licences = n.licences, contract_forms = n.contract_forms,
         presentation = CASE WHEN p_changes ? 'presentation' THEN decode(p_changes ->> 'presentation', 'hex') ELSE p.presentation END,
+        cv_expires_on = n.cv_expires_on,
         version = p.version + 1
     WHERE p.client_id = p_client;
     PERFORM clients.replace_profile_lists(p_client, p_changes);
@@ -550,6 +623,1391 @@ GRANT SELECT ON clients.contact_v TO sonar_writer;
 
 RESET ROLE;
 
+-- Written from parts.toml by tools/parts.py; change the declaration and run it.
+SET ROLE sonar_owner;
+
+-- How to be reached.
+CREATE TABLE clients.channel (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    sms_reachable boolean,
+    digitally_skilled boolean,
+    preferred_channel text CHECK (preferred_channel IN ('folder', 'email', 'phone', 'letter')),
+    interpreter_language text CHECK (length(interpreter_language) BETWEEN 1 AND 40),
+    source text NOT NULL CHECK (source IN ('own_statement', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.channel ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.channel FORCE ROW LEVEL SECURITY;
+
+-- Benefit.
+CREATE TABLE clients.benefit (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    benefit_kind text CHECK (benefit_kind IN ('none', 'ww', 'zw', 'wazo', 'wia', 'wajong', 'pw')),
+    ww_first_day date,
+    ww_ends_on date,
+    ww_last_possible_day date,
+    ww_days smallint CHECK (ww_days BETWEEN 0 AND 1830),
+    source text NOT NULL CHECK (source IN ('other_register', 'own_statement', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    CHECK (ww_ends_on >= ww_first_day),
+    CHECK (ww_last_possible_day >= ww_ends_on),
+    CHECK (ww_last_possible_day >= ww_first_day),
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.benefit ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.benefit FORCE ROW LEVEL SECURITY;
+
+-- Work now.
+CREATE TABLE clients.work_situation (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    at_work boolean,
+    at_work_since date,
+    hours_worked smallint CHECK (hours_worked BETWEEN 0 AND 168),
+    mediation_occupation text CHECK (length(mediation_occupation) BETWEEN 1 AND 40),
+    last_occupation text CHECK (length(last_occupation) BETWEEN 1 AND 40),
+    last_employer bytea,
+    sector_first text CHECK (sector_first IN ('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U')),
+    sector_second text CHECK (sector_second IN ('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U')),
+    sector_third text CHECK (sector_third IN ('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U')),
+    source text NOT NULL CHECK (source IN ('own_statement', 'staff', 'other_register')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.work_situation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.work_situation FORCE ROW LEVEL SECURITY;
+
+-- Working hours and transport.
+CREATE TABLE clients.work_wishes (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    max_travel_minutes smallint CHECK (max_travel_minutes BETWEEN 0 AND 999),
+    available_until date,
+    office_hours boolean,
+    irregular_hours boolean,
+    agreement_kinds text[] CHECK (agreement_kinds <@ ARRAY['01', '02', '03', '04']),
+    contact_shown boolean,
+    source text NOT NULL CHECK (source IN ('own_statement', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.work_wishes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.work_wishes FORCE ROW LEVEL SECURITY;
+
+-- Means of transport.
+CREATE TABLE clients.vehicle (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    vehicle_kind text NOT NULL CHECK (vehicle_kind IN ('car', 'motorcycle', 'moped', 'bicycle', 'public_transport', 'van', 'lorry', 'other')),
+    for_work boolean,
+    for_commuting boolean,
+    source text NOT NULL CHECK (source IN ('own_statement', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.vehicle ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.vehicle FORCE ROW LEVEL SECURITY;
+
+-- Courses.
+CREATE TABLE clients.course (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    course_name bytea NOT NULL,
+    institute bytea,
+    started date,
+    ended date,
+    certificate boolean,
+    certificate_on date,
+    explanation bytea,
+    source text NOT NULL CHECK (source IN ('own_statement', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    CHECK (ended >= started),
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.course ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.course FORCE ROW LEVEL SECURITY;
+
+-- Skills.
+CREATE TABLE clients.skill (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    skill_kind text NOT NULL CHECK (skill_kind IN ('competence', 'soft_skill', 'trade_skill')),
+    skill_code text CHECK (length(skill_code) BETWEEN 1 AND 200),
+    skill_name bytea NOT NULL,
+    proven boolean,
+    source text NOT NULL CHECK (source IN ('own_statement', 'professional_assessment')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.skill ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.skill FORCE ROW LEVEL SECURITY;
+
+-- Interests.
+CREATE TABLE clients.interest (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    interest bytea NOT NULL,
+    source text NOT NULL CHECK (source IN ('own_statement', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.interest ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.interest FORCE ROW LEVEL SECURITY;
+
+-- Web addresses.
+CREATE TABLE clients.web_address (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    address_kind text NOT NULL CHECK (address_kind IN ('profile', 'portfolio', 'social', 'other')),
+    url bytea NOT NULL,
+    source text NOT NULL CHECK (source IN ('own_statement', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.web_address ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.web_address FORCE ROW LEVEL SECURITY;
+
+-- Former names.
+CREATE TABLE clients.former_name (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    former_prefix bytea,
+    former_last_name bytea NOT NULL,
+    used_from bytea,
+    used_until bytea,
+    source text NOT NULL CHECK (source IN ('registration', 'own_statement', 'other_register', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.former_name ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.former_name FORCE ROW LEVEL SECURITY;
+
+-- Illness and limitations, assessed.
+CREATE TABLE clients.work_ability (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    is_ill bytea,
+    ill_since bytea,
+    too_ill_to_work bytea,
+    physical_limitations bytea,
+    assessor bytea NOT NULL,
+    assessed_on bytea NOT NULL,
+    valid_until bytea,
+    source text NOT NULL CHECK (source IN ('professional_assessment', 'other_register')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.work_ability ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.work_ability FORCE ROW LEVEL SECURITY;
+
+-- What is needed at work.
+CREATE TABLE clients.work_needs (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    adapted_workplace bytea,
+    guidance bytea,
+    variation bytea,
+    needs_explained bytea,
+    source text NOT NULL CHECK (source IN ('own_statement', 'professional_assessment', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.work_needs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.work_needs FORCE ROW LEVEL SECURITY;
+
+-- Own statement on health.
+CREATE TABLE clients.self_reported (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    feels_too_ill bytea,
+    state_of_mind bytea,
+    stated_on bytea NOT NULL,
+    source text NOT NULL CHECK (source IN ('own_statement')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.self_reported ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.self_reported FORCE ROW LEVEL SECURITY;
+
+-- Questionnaires filled in.
+CREATE TABLE clients.questionnaire (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    filled_on bytea NOT NULL,
+    edition bytea NOT NULL,
+    answers bytea NOT NULL,
+    score bytea,
+    barriers bytea,
+    source text NOT NULL CHECK (source IN ('own_statement')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.questionnaire ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.questionnaire FORCE ROW LEVEL SECURITY;
+
+-- Indications and exemptions.
+CREATE TABLE clients.indication (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    nature text NOT NULL CHECK (nature IN ('indication', 'exemption')),
+    indication_kind bytea NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date,
+    source text NOT NULL CHECK (source IN ('staff', 'professional_assessment', 'other_register')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    CHECK (ends_on >= starts_on),
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.indication ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.indication FORCE ROW LEVEL SECURITY;
+
+-- Target-group register.
+CREATE TABLE clients.target_group (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    in_register bytea,
+    registered_since bytea,
+    registered_until bytea,
+    source text NOT NULL CHECK (source IN ('other_register')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.target_group ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.target_group FORCE ROW LEVEL SECURITY;
+
+-- Notes.
+CREATE TABLE clients.note (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    subject bytea NOT NULL,
+    note_text bytea NOT NULL,
+    written_on bytea NOT NULL,
+    source text NOT NULL CHECK (source IN ('staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.note ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.note FORCE ROW LEVEL SECURITY;
+
+RESET ROLE;
+
+-- Written from parts.toml by tools/parts.py; change the declaration and run it.
+SET ROLE sonar_owner;
+
+CREATE POLICY gate_reads ON clients.channel FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('channel'))::uuid[]));
+CREATE POLICY gate_changes ON clients.channel FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('channel'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('channel'))::uuid[]));
+CREATE POLICY gate_adds ON clients.channel FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('channel'))::uuid[]));
+CREATE POLICY guard_registers ON clients.channel FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.channel TO sonar_gate;
+GRANT INSERT ON clients.channel TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.benefit FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('benefit'))::uuid[]));
+CREATE POLICY gate_changes ON clients.benefit FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('benefit'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('benefit'))::uuid[]));
+CREATE POLICY gate_adds ON clients.benefit FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('benefit'))::uuid[]));
+CREATE POLICY guard_registers ON clients.benefit FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.benefit TO sonar_gate;
+GRANT INSERT ON clients.benefit TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.work_situation FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_changes ON clients.work_situation FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_adds ON clients.work_situation FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY guard_registers ON clients.work_situation FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.work_situation TO sonar_gate;
+GRANT INSERT ON clients.work_situation TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.work_wishes FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_changes ON clients.work_wishes FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_adds ON clients.work_wishes FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY guard_registers ON clients.work_wishes FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.work_wishes TO sonar_gate;
+GRANT INSERT ON clients.work_wishes TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.vehicle FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_changes ON clients.vehicle FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_adds ON clients.vehicle FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY guard_registers ON clients.vehicle FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.vehicle TO sonar_gate;
+GRANT INSERT ON clients.vehicle TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.course FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_changes ON clients.course FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_adds ON clients.course FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY guard_registers ON clients.course FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.course TO sonar_gate;
+GRANT INSERT ON clients.course TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.skill FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_changes ON clients.skill FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_adds ON clients.skill FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY guard_registers ON clients.skill FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.skill TO sonar_gate;
+GRANT INSERT ON clients.skill TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.interest FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_changes ON clients.interest FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_adds ON clients.interest FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY guard_registers ON clients.interest FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.interest TO sonar_gate;
+GRANT INSERT ON clients.interest TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.web_address FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('contact'))::uuid[]));
+CREATE POLICY gate_changes ON clients.web_address FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]));
+CREATE POLICY gate_adds ON clients.web_address FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]));
+CREATE POLICY guard_registers ON clients.web_address FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.web_address TO sonar_gate;
+GRANT INSERT ON clients.web_address TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.former_name FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('identity'))::uuid[]));
+CREATE POLICY gate_changes ON clients.former_name FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]));
+CREATE POLICY gate_adds ON clients.former_name FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]));
+CREATE POLICY guard_registers ON clients.former_name FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.former_name TO sonar_gate;
+GRANT INSERT ON clients.former_name TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.work_ability FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_capacity'))::uuid[]));
+CREATE POLICY gate_changes ON clients.work_ability FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]));
+CREATE POLICY gate_adds ON clients.work_ability FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]));
+CREATE POLICY guard_registers ON clients.work_ability FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.work_ability TO sonar_gate;
+GRANT INSERT ON clients.work_ability TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.work_needs FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_needs'))::uuid[]));
+CREATE POLICY gate_changes ON clients.work_needs FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]));
+CREATE POLICY gate_adds ON clients.work_needs FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]));
+CREATE POLICY guard_registers ON clients.work_needs FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.work_needs TO sonar_gate;
+GRANT INSERT ON clients.work_needs TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.self_reported FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('self_reported'))::uuid[]));
+CREATE POLICY gate_changes ON clients.self_reported FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('self_reported'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('self_reported'))::uuid[]));
+CREATE POLICY gate_adds ON clients.self_reported FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('self_reported'))::uuid[]));
+CREATE POLICY guard_registers ON clients.self_reported FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.self_reported TO sonar_gate;
+GRANT INSERT ON clients.self_reported TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.questionnaire FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('questionnaire'))::uuid[]));
+CREATE POLICY gate_changes ON clients.questionnaire FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('questionnaire'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('questionnaire'))::uuid[]));
+CREATE POLICY gate_adds ON clients.questionnaire FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('questionnaire'))::uuid[]));
+CREATE POLICY guard_registers ON clients.questionnaire FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.questionnaire TO sonar_gate;
+GRANT INSERT ON clients.questionnaire TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.indication FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('indication'))::uuid[]));
+CREATE POLICY gate_changes ON clients.indication FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('indication'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('indication'))::uuid[]));
+CREATE POLICY gate_adds ON clients.indication FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('indication'))::uuid[]));
+CREATE POLICY guard_registers ON clients.indication FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.indication TO sonar_gate;
+GRANT INSERT ON clients.indication TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.target_group FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('target_group'))::uuid[]));
+CREATE POLICY gate_changes ON clients.target_group FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('target_group'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('target_group'))::uuid[]));
+CREATE POLICY gate_adds ON clients.target_group FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('target_group'))::uuid[]));
+CREATE POLICY guard_registers ON clients.target_group FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.target_group TO sonar_gate;
+GRANT INSERT ON clients.target_group TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.note FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('notes'))::uuid[]));
+CREATE POLICY gate_changes ON clients.note FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('notes'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('notes'))::uuid[]));
+CREATE POLICY gate_adds ON clients.note FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('notes'))::uuid[]));
+CREATE POLICY guard_registers ON clients.note FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.note TO sonar_gate;
+GRANT INSERT ON clients.note TO sonar_guard;
+
+RESET ROLE;
+SET ROLE sonar_gate;
+
+CREATE FUNCTION clients.open_channel()
+RETURNS TABLE (client_id uuid, sms_reachable boolean, digitally_skilled boolean, preferred_channel text, interpreter_language text, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.sms_reachable, p.digitally_skilled, p.preferred_channel, p.interpreter_language, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.channel p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.channel_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_channel();
+
+CREATE FUNCTION clients.open_benefit()
+RETURNS TABLE (client_id uuid, benefit_kind text, ww_first_day date, ww_ends_on date, ww_last_possible_day date, ww_days smallint, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.benefit_kind, p.ww_first_day, p.ww_ends_on, p.ww_last_possible_day, p.ww_days, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.benefit p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.benefit_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_benefit();
+
+CREATE FUNCTION clients.open_work_situation()
+RETURNS TABLE (client_id uuid, at_work boolean, at_work_since date, hours_worked smallint, mediation_occupation text, last_occupation text, last_employer bytea, sector_first text, sector_second text, sector_third text, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.at_work, p.at_work_since, p.hours_worked, p.mediation_occupation, p.last_occupation, p.last_employer, p.sector_first, p.sector_second, p.sector_third, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.work_situation p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.work_situation_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_situation();
+
+CREATE FUNCTION clients.open_work_wishes()
+RETURNS TABLE (client_id uuid, max_travel_minutes smallint, available_until date, office_hours boolean, irregular_hours boolean, agreement_kinds text[], contact_shown boolean, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.max_travel_minutes, p.available_until, p.office_hours, p.irregular_hours, p.agreement_kinds, p.contact_shown, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.work_wishes p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.work_wishes_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_wishes();
+
+CREATE FUNCTION clients.open_vehicle()
+RETURNS TABLE (client_id uuid, entry smallint, vehicle_kind text, for_work boolean, for_commuting boolean, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.entry, p.vehicle_kind, p.for_work, p.for_commuting, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.vehicle p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
+$$;
+CREATE VIEW clients.vehicle_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_vehicle();
+
+CREATE FUNCTION clients.open_course()
+RETURNS TABLE (client_id uuid, entry smallint, course_name bytea, institute bytea, started date, ended date, certificate boolean, certificate_on date, explanation bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.entry, p.course_name, p.institute, p.started, p.ended, p.certificate, p.certificate_on, p.explanation, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.course p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
+$$;
+CREATE VIEW clients.course_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_course();
+
+CREATE FUNCTION clients.open_skill()
+RETURNS TABLE (client_id uuid, entry smallint, skill_kind text, skill_code text, skill_name bytea, proven boolean, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.entry, p.skill_kind, p.skill_code, p.skill_name, p.proven, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.skill p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
+$$;
+CREATE VIEW clients.skill_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_skill();
+
+CREATE FUNCTION clients.open_interest()
+RETURNS TABLE (client_id uuid, entry smallint, interest bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.entry, p.interest, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.interest p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
+$$;
+CREATE VIEW clients.interest_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_interest();
+
+CREATE FUNCTION clients.open_web_address()
+RETURNS TABLE (client_id uuid, entry smallint, address_kind text, url bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.entry, p.address_kind, p.url, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.web_address p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
+$$;
+CREATE VIEW clients.web_address_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_web_address();
+
+CREATE FUNCTION clients.open_former_name()
+RETURNS TABLE (client_id uuid, entry smallint, former_prefix bytea, former_last_name bytea, used_from bytea, used_until bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.entry, p.former_prefix, p.former_last_name, p.used_from, p.used_until, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.former_name p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
+$$;
+CREATE VIEW clients.former_name_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_former_name();
+
+CREATE FUNCTION clients.open_work_ability()
+RETURNS TABLE (client_id uuid, is_ill bytea, ill_since bytea, too_ill_to_work bytea, physical_limitations bytea, assessor bytea, assessed_on bytea, valid_until bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.is_ill, p.ill_since, p.too_ill_to_work, p.physical_limitations, p.assessor, p.assessed_on, p.valid_until, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.work_ability p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.work_ability_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_ability();
+
+CREATE FUNCTION clients.open_work_needs()
+RETURNS TABLE (client_id uuid, adapted_workplace bytea, guidance bytea, variation bytea, needs_explained bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.adapted_workplace, p.guidance, p.variation, p.needs_explained, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.work_needs p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.work_needs_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_needs();
+
+CREATE FUNCTION clients.open_self_reported()
+RETURNS TABLE (client_id uuid, feels_too_ill bytea, state_of_mind bytea, stated_on bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.feels_too_ill, p.state_of_mind, p.stated_on, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.self_reported p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.self_reported_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_self_reported();
+
+CREATE FUNCTION clients.open_questionnaire()
+RETURNS TABLE (client_id uuid, entry smallint, filled_on bytea, edition bytea, answers bytea, score bytea, barriers bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.entry, p.filled_on, p.edition, p.answers, p.score, p.barriers, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.questionnaire p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
+$$;
+CREATE VIEW clients.questionnaire_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_questionnaire();
+
+CREATE FUNCTION clients.open_indication()
+RETURNS TABLE (client_id uuid, entry smallint, nature text, indication_kind bytea, starts_on date, ends_on date, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.entry, p.nature, p.indication_kind, p.starts_on, p.ends_on, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.indication p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
+$$;
+CREATE VIEW clients.indication_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_indication();
+
+CREATE FUNCTION clients.open_target_group()
+RETURNS TABLE (client_id uuid, in_register bytea, registered_since bytea, registered_until bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.in_register, p.registered_since, p.registered_until, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.target_group p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.target_group_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_target_group();
+
+CREATE FUNCTION clients.open_note()
+RETURNS TABLE (client_id uuid, entry smallint, subject bytea, note_text bytea, written_on bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.entry, p.subject, p.note_text, p.written_on, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.note p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
+$$;
+CREATE VIEW clients.note_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_note();
+
+REVOKE ALL ON FUNCTION clients.open_channel(),
+    clients.open_benefit(),
+    clients.open_work_situation(),
+    clients.open_work_wishes(),
+    clients.open_vehicle(),
+    clients.open_course(),
+    clients.open_skill(),
+    clients.open_interest(),
+    clients.open_web_address(),
+    clients.open_former_name(),
+    clients.open_work_ability(),
+    clients.open_work_needs(),
+    clients.open_self_reported(),
+    clients.open_questionnaire(),
+    clients.open_indication(),
+    clients.open_target_group(),
+    clients.open_note()
+FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION clients.open_channel(),
+    clients.open_benefit(),
+    clients.open_work_situation(),
+    clients.open_work_wishes(),
+    clients.open_vehicle(),
+    clients.open_course(),
+    clients.open_skill(),
+    clients.open_interest(),
+    clients.open_web_address(),
+    clients.open_former_name(),
+    clients.open_work_ability(),
+    clients.open_work_needs(),
+    clients.open_self_reported(),
+    clients.open_questionnaire(),
+    clients.open_indication(),
+    clients.open_target_group(),
+    clients.open_note()
+TO sonar_reader;
+GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.former_name_v, clients.work_ability_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
+
+RESET ROLE;
+
+-- Written from parts.toml by tools/parts.py; change the declaration and run it.
+SET ROLE sonar_gate;
+
+CREATE FUNCTION clients.put_channel(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.channel;
+    n clients.channel;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.channel p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'channel', 'channel', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['sms_reachable', 'digitally_skilled', 'preferred_channel', 'interpreter_language'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.channel AS p (client_id, sms_reachable, digitally_skilled, preferred_channel, interpreter_language, source, recorded_on, recorded_by)
+    VALUES (p_client, n.sms_reachable, n.digitally_skilled, n.preferred_channel, n.interpreter_language, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (sms_reachable, digitally_skilled, preferred_channel, interpreter_language, source, recorded_on, recorded_by, version)
+        = (excluded.sms_reachable, excluded.digitally_skilled, excluded.preferred_channel, excluded.interpreter_language, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_benefit(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.benefit;
+    n clients.benefit;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.benefit p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'benefit', 'benefit', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['benefit_kind', 'ww_first_day', 'ww_ends_on', 'ww_last_possible_day', 'ww_days'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.benefit AS p (client_id, benefit_kind, ww_first_day, ww_ends_on, ww_last_possible_day, ww_days, source, recorded_on, recorded_by)
+    VALUES (p_client, n.benefit_kind, n.ww_first_day, n.ww_ends_on, n.ww_last_possible_day, n.ww_days, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (benefit_kind, ww_first_day, ww_ends_on, ww_last_possible_day, ww_days, source, recorded_on, recorded_by, version)
+        = (excluded.benefit_kind, excluded.ww_first_day, excluded.ww_ends_on, excluded.ww_last_possible_day, excluded.ww_days, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_work_situation(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.work_situation;
+    n clients.work_situation;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.work_situation p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'profile', 'work_situation', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['at_work', 'at_work_since', 'hours_worked', 'mediation_occupation', 'last_occupation', 'last_employer', 'sector_first', 'sector_second', 'sector_third'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.work_situation AS p (client_id, at_work, at_work_since, hours_worked, mediation_occupation, last_occupation, last_employer, sector_first, sector_second, sector_third, source, recorded_on, recorded_by)
+    VALUES (p_client, n.at_work, n.at_work_since, n.hours_worked, n.mediation_occupation, n.last_occupation, n.last_employer, n.sector_first, n.sector_second, n.sector_third, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (at_work, at_work_since, hours_worked, mediation_occupation, last_occupation, last_employer, sector_first, sector_second, sector_third, source, recorded_on, recorded_by, version)
+        = (excluded.at_work, excluded.at_work_since, excluded.hours_worked, excluded.mediation_occupation, excluded.last_occupation, excluded.last_employer, excluded.sector_first, excluded.sector_second, excluded.sector_third, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_work_wishes(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.work_wishes;
+    n clients.work_wishes;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.work_wishes p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'profile', 'work_wishes', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['max_travel_minutes', 'available_until', 'office_hours', 'irregular_hours', 'agreement_kinds', 'contact_shown'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.work_wishes AS p (client_id, max_travel_minutes, available_until, office_hours, irregular_hours, agreement_kinds, contact_shown, source, recorded_on, recorded_by)
+    VALUES (p_client, n.max_travel_minutes, n.available_until, n.office_hours, n.irregular_hours, n.agreement_kinds, n.contact_shown, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (max_travel_minutes, available_until, office_hours, irregular_hours, agreement_kinds, contact_shown, source, recorded_on, recorded_by, version)
+        = (excluded.max_travel_minutes, excluded.available_until, excluded.office_hours, excluded.irregular_hours, excluded.agreement_kinds, excluded.contact_shown, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_vehicle(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.vehicle;
+    n clients.vehicle;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.vehicle p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.vehicle p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'profile', 'vehicle', place, p_version, coalesce(present.version, 0),
+        ARRAY['vehicle_kind', 'for_work', 'for_commuting'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.vehicle p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.vehicle AS p (client_id, entry, vehicle_kind, for_work, for_commuting, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.vehicle_kind, n.for_work, n.for_commuting, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (vehicle_kind, for_work, for_commuting, source, recorded_on, recorded_by, version)
+        = (excluded.vehicle_kind, excluded.for_work, excluded.for_commuting, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.put_course(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.course;
+    n clients.course;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.course p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.course p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'profile', 'course', place, p_version, coalesce(present.version, 0),
+        ARRAY['course_name', 'institute', 'started', 'ended', 'certificate', 'certificate_on', 'explanation'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.course p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.course AS p (client_id, entry, course_name, institute, started, ended, certificate, certificate_on, explanation, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.course_name, n.institute, n.started, n.ended, n.certificate, n.certificate_on, n.explanation, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (course_name, institute, started, ended, certificate, certificate_on, explanation, source, recorded_on, recorded_by, version)
+        = (excluded.course_name, excluded.institute, excluded.started, excluded.ended, excluded.certificate, excluded.certificate_on, excluded.explanation, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.put_skill(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.skill;
+    n clients.skill;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.skill p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'profile', 'skill', place, p_version, coalesce(present.version, 0),
+        ARRAY['skill_kind', 'skill_code', 'skill_name', 'proven'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.skill p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.skill AS p (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.skill_kind, n.skill_code, n.skill_name, n.proven, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (skill_kind, skill_code, skill_name, proven, source, recorded_on, recorded_by, version)
+        = (excluded.skill_kind, excluded.skill_code, excluded.skill_name, excluded.proven, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.put_interest(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.interest;
+    n clients.interest;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.interest p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.interest p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'profile', 'interest', place, p_version, coalesce(present.version, 0),
+        ARRAY['interest'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.interest p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.interest AS p (client_id, entry, interest, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.interest, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (interest, source, recorded_on, recorded_by, version)
+        = (excluded.interest, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.put_web_address(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.web_address;
+    n clients.web_address;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.web_address p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.web_address p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'contact', 'web_address', place, p_version, coalesce(present.version, 0),
+        ARRAY['address_kind', 'url'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.web_address p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.web_address AS p (client_id, entry, address_kind, url, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.address_kind, n.url, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (address_kind, url, source, recorded_on, recorded_by, version)
+        = (excluded.address_kind, excluded.url, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.put_former_name(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.former_name;
+    n clients.former_name;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.former_name p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.former_name p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'identity', 'former_name', place, p_version, coalesce(present.version, 0),
+        ARRAY['former_prefix', 'former_last_name', 'used_from', 'used_until'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.former_name p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.former_name AS p (client_id, entry, former_prefix, former_last_name, used_from, used_until, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.former_prefix, n.former_last_name, n.used_from, n.used_until, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (former_prefix, former_last_name, used_from, used_until, source, recorded_on, recorded_by, version)
+        = (excluded.former_prefix, excluded.former_last_name, excluded.used_from, excluded.used_until, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.put_work_ability(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.work_ability;
+    n clients.work_ability;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.work_ability p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'work_capacity', 'work_ability', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['is_ill', 'ill_since', 'too_ill_to_work', 'physical_limitations', 'assessor', 'assessed_on', 'valid_until'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.work_ability AS p (client_id, is_ill, ill_since, too_ill_to_work, physical_limitations, assessor, assessed_on, valid_until, source, recorded_on, recorded_by)
+    VALUES (p_client, n.is_ill, n.ill_since, n.too_ill_to_work, n.physical_limitations, n.assessor, n.assessed_on, n.valid_until, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (is_ill, ill_since, too_ill_to_work, physical_limitations, assessor, assessed_on, valid_until, source, recorded_on, recorded_by, version)
+        = (excluded.is_ill, excluded.ill_since, excluded.too_ill_to_work, excluded.physical_limitations, excluded.assessor, excluded.assessed_on, excluded.valid_until, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_work_needs(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.work_needs;
+    n clients.work_needs;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.work_needs p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'work_needs', 'work_needs', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['adapted_workplace', 'guidance', 'variation', 'needs_explained'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.work_needs AS p (client_id, adapted_workplace, guidance, variation, needs_explained, source, recorded_on, recorded_by)
+    VALUES (p_client, n.adapted_workplace, n.guidance, n.variation, n.needs_explained, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (adapted_workplace, guidance, variation, needs_explained, source, recorded_on, recorded_by, version)
+        = (excluded.adapted_workplace, excluded.guidance, excluded.variation, excluded.needs_explained, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_self_reported(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.self_reported;
+    n clients.self_reported;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.self_reported p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'self_reported', 'self_reported', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['feels_too_ill', 'state_of_mind', 'stated_on'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.self_reported AS p (client_id, feels_too_ill, state_of_mind, stated_on, source, recorded_on, recorded_by)
+    VALUES (p_client, n.feels_too_ill, n.state_of_mind, n.stated_on, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (feels_too_ill, state_of_mind, stated_on, source, recorded_on, recorded_by, version)
+        = (excluded.feels_too_ill, excluded.state_of_mind, excluded.stated_on, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_questionnaire(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.questionnaire;
+    n clients.questionnaire;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.questionnaire p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.questionnaire p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'questionnaire', 'questionnaire', place, p_version, coalesce(present.version, 0),
+        ARRAY['filled_on', 'edition', 'answers', 'score', 'barriers'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.questionnaire p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.questionnaire AS p (client_id, entry, filled_on, edition, answers, score, barriers, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.filled_on, n.edition, n.answers, n.score, n.barriers, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (filled_on, edition, answers, score, barriers, source, recorded_on, recorded_by, version)
+        = (excluded.filled_on, excluded.edition, excluded.answers, excluded.score, excluded.barriers, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.put_indication(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.indication;
+    n clients.indication;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.indication p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.indication p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'indication', 'indication', place, p_version, coalesce(present.version, 0),
+        ARRAY['nature', 'indication_kind', 'starts_on', 'ends_on'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.indication p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.indication AS p (client_id, entry, nature, indication_kind, starts_on, ends_on, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.nature, n.indication_kind, n.starts_on, n.ends_on, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (nature, indication_kind, starts_on, ends_on, source, recorded_on, recorded_by, version)
+        = (excluded.nature, excluded.indication_kind, excluded.starts_on, excluded.ends_on, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.put_target_group(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.target_group;
+    n clients.target_group;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.target_group p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'target_group', 'target_group', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['in_register', 'registered_since', 'registered_until'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.target_group AS p (client_id, in_register, registered_since, registered_until, source, recorded_on, recorded_by)
+    VALUES (p_client, n.in_register, n.registered_since, n.registered_until, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (in_register, registered_since, registered_until, source, recorded_on, recorded_by, version)
+        = (excluded.in_register, excluded.registered_since, excluded.registered_until, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_note(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.note;
+    n clients.note;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.note p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.note p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'notes', 'note', place, p_version, coalesce(present.version, 0),
+        ARRAY['subject', 'note_text', 'written_on'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.note p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.note AS p (client_id, entry, subject, note_text, written_on, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.subject, n.note_text, n.written_on, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (subject, note_text, written_on, source, recorded_on, recorded_by, version)
+        = (excluded.subject, excluded.note_text, excluded.written_on, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
+END $$;
+
+RESET ROLE;
+
+-- Written from parts.toml by tools/parts.py; change the declaration and run it.
+SET ROLE sonar_gate;
+
+-- Writes one part of a record, whichever it is.
+CREATE FUNCTION clients.put_part(p_group text, p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    CASE p_group
+    WHEN 'channel' THEN RETURN clients.put_channel(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'benefit' THEN RETURN clients.put_benefit(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_situation' THEN RETURN clients.put_work_situation(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_wishes' THEN RETURN clients.put_work_wishes(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'vehicle' THEN RETURN clients.put_vehicle(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'course' THEN RETURN clients.put_course(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'skill' THEN RETURN clients.put_skill(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'interest' THEN RETURN clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'web_address' THEN RETURN clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'former_name' THEN RETURN clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_ability' THEN RETURN clients.put_work_ability(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_needs' THEN RETURN clients.put_work_needs(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'self_reported' THEN RETURN clients.put_self_reported(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'questionnaire' THEN RETURN clients.put_questionnaire(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'indication' THEN RETURN clients.put_indication(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'target_group' THEN RETURN clients.put_target_group(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'note' THEN RETURN clients.put_note(p_client, p_entry, p_version, p_changes, p_kept);
+    ELSE RAISE EXCEPTION 'unknown part' USING ERRCODE = '22023';
+    END CASE;
+END $$;
+
+REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),
+    clients.put_benefit(uuid, smallint, int, jsonb, jsonb),
+    clients.put_work_situation(uuid, smallint, int, jsonb, jsonb),
+    clients.put_work_wishes(uuid, smallint, int, jsonb, jsonb),
+    clients.put_vehicle(uuid, smallint, int, jsonb, jsonb),
+    clients.put_course(uuid, smallint, int, jsonb, jsonb),
+    clients.put_skill(uuid, smallint, int, jsonb, jsonb),
+    clients.put_interest(uuid, smallint, int, jsonb, jsonb),
+    clients.put_web_address(uuid, smallint, int, jsonb, jsonb),
+    clients.put_former_name(uuid, smallint, int, jsonb, jsonb),
+    clients.put_work_ability(uuid, smallint, int, jsonb, jsonb),
+    clients.put_work_needs(uuid, smallint, int, jsonb, jsonb),
+    clients.put_self_reported(uuid, smallint, int, jsonb, jsonb),
+    clients.put_questionnaire(uuid, smallint, int, jsonb, jsonb),
+    clients.put_indication(uuid, smallint, int, jsonb, jsonb),
+    clients.put_target_group(uuid, smallint, int, jsonb, jsonb),
+    clients.put_note(uuid, smallint, int, jsonb, jsonb),
+    clients.put_part(text, uuid, smallint, int, jsonb, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION clients.put_part(text, uuid, smallint, int, jsonb, jsonb) TO sonar_writer;
+
+RESET ROLE;
+SET ROLE sonar_guard;
+
+-- What somebody comes with at registration, part by part: an array of rows for each.
+CREATE FUNCTION clients.register_parts(p_client uuid, p_parts jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    INSERT INTO clients.channel (client_id, sms_reachable, digitally_skilled, preferred_channel, interpreter_language, source, recorded_on)
+    SELECT p_client, r.sms_reachable, r.digitally_skilled, r.preferred_channel, r.interpreter_language, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.channel, p_parts -> 'channel') AS r;
+    INSERT INTO clients.benefit (client_id, benefit_kind, ww_first_day, ww_ends_on, ww_last_possible_day, ww_days, source, recorded_on)
+    SELECT p_client, r.benefit_kind, r.ww_first_day, r.ww_ends_on, r.ww_last_possible_day, r.ww_days, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.benefit, p_parts -> 'benefit') AS r;
+    INSERT INTO clients.work_situation (client_id, at_work, at_work_since, hours_worked, mediation_occupation, last_occupation, last_employer, sector_first, sector_second, sector_third, source, recorded_on)
+    SELECT p_client, r.at_work, r.at_work_since, r.hours_worked, r.mediation_occupation, r.last_occupation, r.last_employer, r.sector_first, r.sector_second, r.sector_third, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_situation, p_parts -> 'work_situation') AS r;
+    INSERT INTO clients.work_wishes (client_id, max_travel_minutes, available_until, office_hours, irregular_hours, agreement_kinds, contact_shown, source, recorded_on)
+    SELECT p_client, r.max_travel_minutes, r.available_until, r.office_hours, r.irregular_hours, r.agreement_kinds, r.contact_shown, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_wishes, p_parts -> 'work_wishes') AS r;
+    INSERT INTO clients.vehicle (client_id, entry, vehicle_kind, for_work, for_commuting, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.vehicle_kind, r.for_work, r.for_commuting, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.vehicle, p_parts -> 'vehicle') AS r;
+    INSERT INTO clients.course (client_id, entry, course_name, institute, started, ended, certificate, certificate_on, explanation, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.course_name, r.institute, r.started, r.ended, r.certificate, r.certificate_on, r.explanation, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.course, p_parts -> 'course') AS r;
+    INSERT INTO clients.skill (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.skill_kind, r.skill_code, r.skill_name, r.proven, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.skill, p_parts -> 'skill') AS r;
+    INSERT INTO clients.interest (client_id, entry, interest, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.interest, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.interest, p_parts -> 'interest') AS r;
+    INSERT INTO clients.web_address (client_id, entry, address_kind, url, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.address_kind, r.url, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.web_address, p_parts -> 'web_address') AS r;
+    INSERT INTO clients.former_name (client_id, entry, former_prefix, former_last_name, used_from, used_until, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.former_prefix, r.former_last_name, r.used_from, r.used_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.former_name, p_parts -> 'former_name') AS r;
+    INSERT INTO clients.work_ability (client_id, is_ill, ill_since, too_ill_to_work, physical_limitations, assessor, assessed_on, valid_until, source, recorded_on)
+    SELECT p_client, r.is_ill, r.ill_since, r.too_ill_to_work, r.physical_limitations, r.assessor, r.assessed_on, r.valid_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_ability, p_parts -> 'work_ability') AS r;
+    INSERT INTO clients.work_needs (client_id, adapted_workplace, guidance, variation, needs_explained, source, recorded_on)
+    SELECT p_client, r.adapted_workplace, r.guidance, r.variation, r.needs_explained, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_needs, p_parts -> 'work_needs') AS r;
+    INSERT INTO clients.self_reported (client_id, feels_too_ill, state_of_mind, stated_on, source, recorded_on)
+    SELECT p_client, r.feels_too_ill, r.state_of_mind, r.stated_on, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.self_reported, p_parts -> 'self_reported') AS r;
+    INSERT INTO clients.questionnaire (client_id, entry, filled_on, edition, answers, score, barriers, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.filled_on, r.edition, r.answers, r.score, r.barriers, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.questionnaire, p_parts -> 'questionnaire') AS r;
+    INSERT INTO clients.indication (client_id, entry, nature, indication_kind, starts_on, ends_on, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.nature, r.indication_kind, r.starts_on, r.ends_on, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.indication, p_parts -> 'indication') AS r;
+    INSERT INTO clients.target_group (client_id, in_register, registered_since, registered_until, source, recorded_on)
+    SELECT p_client, r.in_register, r.registered_since, r.registered_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.target_group, p_parts -> 'target_group') AS r;
+    INSERT INTO clients.note (client_id, entry, subject, note_text, written_on, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.subject, r.note_text, r.written_on, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.note, p_parts -> 'note') AS r;
+END $$;
+REVOKE ALL ON FUNCTION clients.register_parts(uuid, jsonb) FROM PUBLIC;
+
+RESET ROLE;
+
+-- Fields that functional management adds while Sonar runs (R3): declared as fully as every other one, and kept, opened,
+-- written and remembered in the same way. Adding one changes no table, so nothing stands still for it.
+SET ROLE sonar_guard;
+
+CREATE TABLE clients.extra_field (
+    id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text NOT NULL UNIQUE CHECK (name ~ '^[a-z][a-z0-9_]{1,59}$'),
+    category text NOT NULL CHECK (length(category) BETWEEN 2 AND 40),
+    type text NOT NULL CHECK (type IN ('yes_no', 'date', 'number', 'code', 'codes', 'text', 'long_text')),
+    label_nl text NOT NULL CHECK (length(btrim(label_nl)) BETWEEN 2 AND 120),
+    label_en text NOT NULL CHECK (length(btrim(label_en)) BETWEEN 2 AND 120),
+    sensitivity text NOT NULL CHECK (sensitivity IN ('personal', 'benefit', 'health')),
+    derivable text NOT NULL DEFAULT '' CHECK (length(derivable) <= 200),
+    purposes text[] NOT NULL CHECK (cardinality(purposes) > 0),
+    legal_basis text NOT NULL CHECK (length(btrim(legal_basis)) BETWEEN 5 AND 200),
+    source text NOT NULL CHECK (source IN ('own_statement', 'professional_assessment', 'staff', 'other_register')),
+    retention text NOT NULL CHECK (retention IN ('client_record', 'cv', 'short')),
+    controller text NOT NULL CHECK (length(btrim(controller)) BETWEEN 3 AND 120),
+    minimum int,
+    maximum int,
+    longest int CHECK (longest BETWEEN 1 AND 4000),
+    options jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(options) = 'array'),
+    why text NOT NULL CHECK (length(btrim(why)) BETWEEN 20 AND 500),
+    proposed_by uuid NOT NULL REFERENCES identity.staff,
+    proposed_at timestamptz NOT NULL DEFAULT kernel.now(),
+    approved_by uuid REFERENCES identity.staff,
+    approved_at timestamptz,
+    ended_by uuid REFERENCES identity.staff,
+    ended_at timestamptz,
+    UNIQUE (id, category),
+    CHECK (minimum <= maximum),
+    CHECK ((type IN ('code', 'codes')) = (jsonb_array_length(options) > 0)),
+    CHECK (approved_by <> proposed_by),
+    CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CHECK ((ended_by IS NULL) = (ended_at IS NULL))
+);
+
+-- A declaration is about nobody; row security says who may see it all the same.
+ALTER TABLE clients.extra_field ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.extra_field FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_declares ON clients.extra_field FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY gate_knows ON clients.extra_field FOR SELECT TO sonar_gate USING (true);
+
+-- The fields in force, for forms and overviews: a declaration is no personal data.
+CREATE FUNCTION clients.extra_fields()
+RETURNS TABLE (id int, name text, category text, type text, label_nl text, label_en text, sensitivity text, derivable text, purposes text[],
+               legal_basis text, source text, retention text, controller text, minimum int, maximum int, longest int, options jsonb,
+               valid_from timestamptz, valid_until timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 600 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.id, f.name, f.category, f.type, f.label_nl, f.label_en, f.sensitivity, f.derivable, f.purposes, f.legal_basis, f.source,
+           f.retention, f.controller, f.minimum, f.maximum, f.longest, f.options, f.approved_at, f.ended_at
+    FROM clients.extra_field f WHERE f.approved_at IS NOT NULL AND f.ended_at IS NULL ORDER BY f.category, f.id
+$$;
+
+-- What waits for a decision, for those who propose and decide.
+CREATE FUNCTION clients.proposed_fields(p_token text)
+RETURNS TABLE (id int, name text, category text, type text, label_nl text, sensitivity text, purposes text[], legal_basis text, source text,
+               retention text, why text, proposed_by text, own boolean)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.id, f.name, f.category, f.type, f.label_nl, f.sensitivity, f.purposes, f.legal_basis, f.source, f.retention, f.why, s.display_name,
+           f.proposed_by = a.actor_ref
+    FROM identity.live_session(p_token) a, clients.extra_field f JOIN identity.staff s ON s.id = f.proposed_by
+    WHERE a.function IN ('functional_manager', 'data_protection_officer') AND f.approved_at IS NULL AND f.ended_at IS NULL
+    ORDER BY f.id
+$$;
+
+CREATE FUNCTION clients.note_field(p_actor identity.session_facts, p_action text, p_category text, p_refusal text) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, session_id, function, organisation_id, action, categories, decision, refusal)
+    VALUES (gen_random_uuid(), p_actor.kind, p_actor.actor_ref, p_actor.session_id, p_actor.function, p_actor.organisation_id, p_action,
+            array_remove(ARRAY[p_category], NULL), p_refusal IS NULL, p_refusal)
+$$;
+
+-- Proposes a field; only functional management. It counts from the moment the data protection officer approves it.
+CREATE FUNCTION clients.propose_field(p_token text, p_field jsonb) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    f clients.extra_field := jsonb_populate_record(NULL::clients.extra_field, p_field);
+    made int;
+BEGIN
+    IF actor.function IS DISTINCT FROM 'functional_manager' THEN
+        PERFORM clients.note_field(actor, 'field:propose', NULL, 'purpose');
+        RETURN NULL;
+    END IF;
+    INSERT INTO clients.extra_field (name, category, type, label_nl, label_en, sensitivity, derivable, purposes, legal_basis, source, retention,
+                                     controller, minimum, maximum, longest, options, why, proposed_by)
+    VALUES (f.name, f.category, f.type, f.label_nl, f.label_en, f.sensitivity, coalesce(f.derivable, ''), f.purposes, f.legal_basis, f.source,
+            f.retention, f.controller, f.minimum, f.maximum, f.longest, coalesce(f.options, '[]'), f.why, actor.actor_ref)
+    RETURNING id INTO made;
+    PERFORM clients.note_field(actor, 'field:propose', f.category, NULL);
+    RETURN made;
+END $$;
+
+-- Approves or turns down a proposal (the data protection officer), or ends a field (functional management).
+CREATE FUNCTION clients.decide_field(p_token text, p_field int, p_decision text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    done boolean := false;
+BEGIN
+    IF p_decision = 'approve' AND actor.function = 'data_protection_officer' THEN
+        UPDATE clients.extra_field f SET approved_by = actor.actor_ref, approved_at = kernel.now()
+        WHERE f.id = p_field AND f.approved_at IS NULL AND f.ended_at IS NULL AND f.proposed_by <> actor.actor_ref;
+        done := FOUND;
+    ELSIF p_decision = 'turn_down' AND actor.function = 'data_protection_officer'
+       OR p_decision = 'end' AND actor.function = 'functional_manager' THEN
+        UPDATE clients.extra_field f SET ended_by = actor.actor_ref, ended_at = kernel.now()
+        WHERE f.id = p_field AND f.ended_at IS NULL AND (f.approved_at IS NULL) = (p_decision = 'turn_down');
+        done := FOUND;
+    END IF;
+    PERFORM clients.note_field(actor, left('field:' || p_decision, 40), (SELECT f.category FROM clients.extra_field f WHERE f.id = p_field),
+                               CASE WHEN NOT done THEN 'purpose' END);
+    RETURN done;
+END $$;
+
+REVOKE ALL ON FUNCTION clients.extra_fields(), clients.proposed_fields(text), clients.note_field(identity.session_facts, text, text, text),
+    clients.propose_field(text, jsonb), clients.decide_field(text, int, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION clients.extra_fields() TO sonar_reader, sonar_writer, sonar_worker;
+GRANT EXECUTE ON FUNCTION clients.proposed_fields(text), clients.propose_field(text, jsonb), clients.decide_field(text, int, text) TO sonar_logger;
+GRANT REFERENCES ON clients.extra_field TO sonar_owner;
+GRANT SELECT ON clients.extra_field TO sonar_gate;
+
+RESET ROLE;
+SET ROLE sonar_owner;
+
+CREATE TABLE clients.extra_value (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    field_id int NOT NULL,
+    category text NOT NULL,
+    value bytea NOT NULL,
+    source text NOT NULL,
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id, field_id),
+    FOREIGN KEY (field_id, category) REFERENCES clients.extra_field (id, category)
+);
+ALTER TABLE clients.extra_value ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.extra_value FORCE ROW LEVEL SECURITY;
+
+-- The category of the value decides, as it does for every other field.
+CREATE POLICY gate_reads ON clients.extra_value FOR SELECT TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_any_persons())::uuid[])
+           AND category = ANY ((SELECT (t).categories FROM access.ticket() t)::text[]));
+CREATE POLICY gate_changes ON clients.extra_value FOR UPDATE TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_any_persons())::uuid[])
+           AND category = ANY ((SELECT (t).writes FROM access.ticket() t)::text[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_any_persons())::uuid[])
+           AND category = ANY ((SELECT (t).writes FROM access.ticket() t)::text[]));
+CREATE POLICY gate_adds ON clients.extra_value FOR INSERT TO sonar_gate
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_any_persons())::uuid[])
+           AND category = ANY ((SELECT (t).writes FROM access.ticket() t)::text[]));
+CREATE POLICY gate_clears ON clients.extra_value FOR DELETE TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_any_persons())::uuid[])
+           AND category = ANY ((SELECT (t).writes FROM access.ticket() t)::text[]));
+GRANT SELECT, INSERT, UPDATE, DELETE ON clients.extra_value TO sonar_gate;
+
+RESET ROLE;
+SET ROLE sonar_gate;
+
+CREATE FUNCTION clients.open_extra()
+RETURNS TABLE (client_id uuid, category text, field text, value bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT v.client_id, v.category, f.name, v.value, v.source, v.recorded_on, s.display_name, v.version
+    FROM clients.extra_value v
+    JOIN clients.extra_field f ON f.id = v.field_id AND f.approved_at IS NOT NULL AND f.ended_at IS NULL
+    LEFT JOIN identity.staff s ON s.id = v.recorded_by
+$$;
+CREATE VIEW clients.extra_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_extra();
+
+-- Writes the extra fields of one category of one person. p_changes has the new value of each field that changes,
+-- encrypted, in hexadecimal, or null to clear it. The version of the whole is the sum of the versions of its fields and
+-- of how often one was cleared, which the history knows.
+CREATE FUNCTION clients.put_extra(p_client uuid, p_category text, p_version int, p_source text, p_changes jsonb, p_kept jsonb) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    known text[];
+    actor uuid;
+    present int;
+BEGIN
+    -- Two at once, on the same person and category, come one after the other.
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_client::text || p_category, 0));
+    present := clients.extra_version(p_client, p_category);
+    known := ARRAY(SELECT f.name FROM clients.extra_field f WHERE f.category = p_category AND f.approved_at IS NOT NULL AND f.ended_at IS NULL);
+    actor := clients.keep_part(p_client, p_category, 'extra', NULL, p_version, present, known, p_changes, p_kept);
+    DELETE FROM clients.extra_value v USING clients.extra_field f
+    WHERE v.client_id = p_client AND v.category = p_category AND f.id = v.field_id AND p_changes ? f.name AND p_changes ->> f.name IS NULL;
+    INSERT INTO clients.extra_value AS v (client_id, field_id, category, value, source, recorded_by)
+    SELECT p_client, f.id, p_category, decode(p_changes ->> f.name, 'hex'), p_source, actor
+    FROM clients.extra_field f WHERE f.name = ANY (known) AND p_changes ->> f.name IS NOT NULL
+    ON CONFLICT (client_id, field_id) DO UPDATE SET (value, source, recorded_on, recorded_by, version)
+        = (excluded.value, excluded.source, kernel.today(), excluded.recorded_by, v.version + 1);
+    RETURN clients.extra_version(p_client, p_category);
+END $$;
+
+-- How often the extra fields of a category were changed: a change of one of them makes another version of the whole.
+CREATE FUNCTION clients.extra_version(p_client uuid, p_category text) RETURNS int
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*)::int FROM clients.history h WHERE h.client_id = p_client AND h.category = p_category AND h.field LIKE 'extra.%'
+$$;
+
+REVOKE ALL ON FUNCTION clients.open_extra(), clients.put_extra(uuid, text, int, text, jsonb, jsonb), clients.extra_version(uuid, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION clients.open_extra(), clients.extra_version(uuid, text) TO sonar_reader;
+GRANT SELECT ON clients.extra_v TO sonar_reader;
+GRANT EXECUTE ON FUNCTION clients.put_extra(uuid, text, int, text, jsonb, jsonb) TO sonar_writer;
+
+RESET ROLE;
+
 -- Registration of people by a job (an import): no person exists yet, so there is nothing to disclose, and the change
 -- goes into the ledger under the job's name.
 SET ROLE sonar_guard;
@@ -575,8 +2033,9 @@ BEGIN
         DELETE FROM clients.profile WHERE client_id = new_id RETURNING version INTO earlier;
         UPDATE clients.import_source SET fingerprint = p_fingerprint WHERE client_id = new_id;
     ELSE
-        INSERT INTO clients.client (id, kind, office_id, registered_on, active_since)
-        VALUES (new_id, p_client ->> 'kind', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
+        INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active_since)
+        VALUES (new_id, p_client ->> 'kind', p_client ->> 'legal_basis', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
+        INSERT INTO clients.activity_period (client_id, started) VALUES (new_id, kernel.today());
         INSERT INTO clients.person_key SELECT new_id, decode(p_client ->> 'wrapped', 'hex');
         INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
         INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
@@ -605,6 +2064,9 @@ DECLARE
     c jsonb := p_client -> 'contact';
     w jsonb := p_client -> 'work_capacity';
 BEGIN
+    INSERT INTO clients.residence (client_id, municipality_code, valid_from)
+    SELECT p_id, (p_client ->> 'municipality_code')::smallint, kernel.today() WHERE p_client ->> 'municipality_code' IS NOT NULL;
+    PERFORM clients.register_parts(p_id, coalesce(p_client -> 'parts', '{}'));
     INSERT INTO clients.identity VALUES (
         p_id, decode(i ->> 'initials', 'hex'), decode(i ->> 'first_names', 'hex'), decode(i ->> 'name_prefix', 'hex'),
         decode(i ->> 'last_name', 'hex'), decode(i ->> 'partner_prefix', 'hex'), decode(i ->> 'partner_last_name', 'hex'),
@@ -622,10 +2084,11 @@ END $$;
 CREATE FUNCTION clients.import_profile(p_id uuid, p_profile jsonb, p_version int) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    INSERT INTO clients.profile (client_id, pc4, education_level, hours_min, hours_max, max_distance_km, available_from, licences, contract_forms, presentation, version)
-    SELECT p_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from, p.licences, p.contract_forms, decode(p.presentation, 'hex'), p_version
+    INSERT INTO clients.profile (client_id, pc4, education_level, hours_min, hours_max, max_distance_km, available_from, licences, contract_forms, presentation, cv_expires_on, version)
+    SELECT p_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from, p.licences, p.contract_forms, decode(p.presentation, 'hex'), p.cv_expires_on, p_version
     FROM jsonb_to_record(p_profile) AS p (pc4 smallint, education_level smallint, hours_min smallint, hours_max smallint, max_distance_km smallint,
-                                          available_from date, licences text[], contract_forms smallint[], presentation text);
+                                          available_from date, licences text[], contract_forms smallint[], presentation text,
+                                          cv_expires_on date);
     INSERT INTO clients.profile_occupation (client_id, position, scheme, code, stance)
     SELECT p_id, o.position, o.scheme, o.code, o.stance
     FROM jsonb_to_recordset(p_profile -> 'occupations') AS o (position smallint, scheme text, code text, stance text);
@@ -652,5 +2115,120 @@ $$;
 REVOKE ALL ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
     clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_known(text, text[]) TO sonar_worker;
+
+RESET ROLE;
+
+-- Being active and living somewhere, as periods that follow each other.
+SET ROLE sonar_owner;
+
+ALTER TABLE clients.activity_period ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.activity_period FORCE ROW LEVEL SECURITY;
+ALTER TABLE clients.residence ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.residence FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY gate_reads ON clients.activity_period FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('status'))::uuid[]));
+CREATE POLICY gate_ends ON clients.activity_period FOR UPDATE TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_writes('status'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('status'))::uuid[]));
+CREATE POLICY gate_begins ON clients.activity_period FOR INSERT TO sonar_gate
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('status'))::uuid[]));
+CREATE POLICY guard_registers ON clients.activity_period FOR INSERT TO sonar_guard WITH CHECK (true);
+CREATE POLICY gate_changes ON clients.client FOR UPDATE TO sonar_gate
+    USING (id = ANY ((SELECT access.ticket_writes('status'))::uuid[]))
+    WITH CHECK (id = ANY ((SELECT access.ticket_writes('status'))::uuid[]));
+CREATE POLICY gate_reads ON clients.residence FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('contact'))::uuid[]));
+CREATE POLICY gate_moves ON clients.residence FOR UPDATE TO sonar_gate
+    USING (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]));
+CREATE POLICY gate_settles ON clients.residence FOR INSERT TO sonar_gate
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]));
+-- The guard decides by where somebody lives.
+CREATE POLICY guard_places ON clients.residence FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_registers ON clients.residence FOR INSERT TO sonar_guard WITH CHECK (true);
+
+GRANT SELECT, INSERT, UPDATE ON clients.activity_period, clients.residence TO sonar_gate;
+GRANT UPDATE (active, active_since) ON clients.client TO sonar_gate;
+GRANT INSERT ON clients.activity_period TO sonar_guard;
+GRANT SELECT, INSERT ON clients.residence TO sonar_guard;
+
+-- A list of laws, about nobody.
+ALTER TABLE clients.kind_basis ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.kind_basis FORCE ROW LEVEL SECURITY;
+CREATE POLICY all_know ON clients.kind_basis FOR SELECT TO sonar_gate, sonar_guard USING (true);
+GRANT SELECT ON clients.kind_basis TO sonar_gate, sonar_guard;
+
+RESET ROLE;
+SET ROLE sonar_gate;
+
+-- The periods in which the persons on the ticket were active, for whoever may know their status.
+CREATE FUNCTION clients.open_activity() RETURNS TABLE (client_id uuid, started date, ended date, why_ended text)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT a.client_id, a.started, a.ended, a.why_ended FROM clients.activity_period a
+    WHERE a.client_id = ANY ((SELECT access.ticket_persons('status'))::uuid[])
+$$;
+CREATE VIEW clients.activity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_activity();
+
+-- Three facts for a task of another division, and no name (R51).
+CREATE FUNCTION clients.open_status() RETURNS TABLE (client_id uuid, active boolean, active_since date, office text)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.id, c.active, c.active_since, o.name
+    FROM clients.client c JOIN identity.office o ON o.id = c.office_id
+    WHERE c.id = ANY ((SELECT access.ticket_persons('status'))::uuid[])
+$$;
+CREATE VIEW clients.status_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_status();
+
+-- Ends the present period of activity, or begins a new one after the last (R28). Matching follows at once.
+CREATE FUNCTION clients.end_activity(p_client uuid, p_on date, p_why text, p_old bytea, p_new bytea, p_reason bytea) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.client;
+BEGIN
+    SELECT * INTO present FROM clients.client c WHERE c.id = p_client FOR UPDATE OF c;
+    PERFORM clients.keep_history(p_client, 'status', 0, CASE WHEN present.active THEN 0 END, ARRAY['active'], ARRAY['active'], ARRAY[p_old], ARRAY[p_new], p_reason);
+    UPDATE clients.activity_period a SET ended = p_on, why_ended = p_why WHERE a.client_id = p_client AND a.ended IS NULL;
+    UPDATE clients.client c SET active = false, active_since = p_on WHERE c.id = p_client;
+    PERFORM matching.refresh_profiles(ARRAY[p_client]);
+END $$;
+
+CREATE FUNCTION clients.begin_activity(p_client uuid, p_on date, p_old bytea, p_new bytea, p_reason bytea) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.client;
+BEGIN
+    SELECT * INTO present FROM clients.client c WHERE c.id = p_client FOR UPDATE OF c;
+    PERFORM clients.keep_history(p_client, 'status', 0, CASE WHEN NOT present.active THEN 0 END, ARRAY['active'], ARRAY['active'], ARRAY[p_old], ARRAY[p_new], p_reason);
+    INSERT INTO clients.activity_period (client_id, started, after)
+    VALUES (p_client, p_on, (SELECT max(a.ended) FROM clients.activity_period a WHERE a.client_id = p_client));
+    UPDATE clients.client c SET active = true, active_since = p_on WHERE c.id = p_client;
+    PERFORM matching.refresh_profiles(ARRAY[p_client]);
+END $$;
+
+-- Somebody moved: from p_on she belongs to that municipality. Called in the transaction that corrects her address.
+CREATE FUNCTION clients.move_residence(p_client uuid, p_municipality smallint, p_on date) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.residence;
+BEGIN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes('contact')), false) THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    SELECT * INTO present FROM clients.residence r WHERE r.client_id = p_client AND r.valid_until IS NULL FOR UPDATE OF r;
+    IF present.municipality_code = p_municipality THEN
+        RETURN;
+    END IF;
+    IF present.valid_from >= p_on THEN
+        UPDATE clients.residence r SET municipality_code = p_municipality WHERE r.client_id = p_client AND r.valid_until IS NULL;
+        RETURN;
+    END IF;
+    UPDATE clients.residence r SET valid_until = p_on WHERE r.client_id = p_client AND r.valid_until IS NULL;
+    INSERT INTO clients.residence (client_id, municipality_code, valid_from) VALUES (p_client, p_municipality, p_on);
+END $$;
+
+REVOKE ALL ON FUNCTION clients.open_activity(), clients.open_status(), clients.end_activity(uuid, date, text, bytea, bytea, bytea),
+    clients.begin_activity(uuid, date, bytea, bytea, bytea), clients.move_residence(uuid, smallint, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION clients.open_activity(), clients.open_status() TO sonar_reader;
+GRANT SELECT ON clients.activity_v, clients.status_v TO sonar_reader;
+GRANT EXECUTE ON FUNCTION clients.end_activity(uuid, date, text, bytea, bytea, bytea), clients.begin_activity(uuid, date, bytea, bytea, bytea),
+    clients.move_residence(uuid, smallint, date) TO sonar_writer;
 
 RESET ROLE;

@@ -214,6 +214,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "hours_max": _number,
     "max_distance_km": _number,
     "available_from": _day,
+    "cv_expires_on": _day,
     "licences": _licences,
     "contract_forms": _contract_forms,
     "occupations": _occupations,

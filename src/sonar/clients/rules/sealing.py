@@ -9,10 +9,14 @@ from datetime import date
 from typing import Any
 
 from sonar.access.types import Category
+from sonar.clients.rules.catalogue import catalogue
+from sonar.clients.rules.parts import as_text
 from sonar.clients.types import (
+    USUAL_BASIS,
     Contact,
     Education,
     Gender,
+    Group,
     Identity,
     LanguageSkill,
     NameUse,
@@ -153,6 +157,7 @@ def open_profile(
         education=tuple(_education(vault, part) for part in education),
         experience=tuple(_experience(vault, part) for part in experience),
         presentation=vault.decrypt(row["presentation"], category=Category.PROFILE, column="presentation") or "",
+        cv_expires_on=row["cv_expires_on"],
         version=row["version"],
     )
 
@@ -199,6 +204,7 @@ def seal_profile_document(vault: PersonVault, profile: Profile) -> dict[str, Any
         "licences": list(profile.licences),
         "contract_forms": list(profile.contract_forms),
         "presentation": presentation.hex() if presentation else None,
+        "cv_expires_on": _day(profile.cv_expires_on),
         "occupations": [
             {"position": n, "scheme": o.scheme, "code": o.code, "stance": o.stance}
             for n, o in enumerate(profile.occupations)
@@ -224,10 +230,29 @@ def seal_profile_document(vault: PersonVault, profile: Profile) -> dict[str, Any
     }
 
 
+def seal_part(vault: PersonVault, group: Group, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of a generated part as JSON that its table takes: sealed values as bytea text."""
+    row: dict[str, Any] = {"source": values.get("source", group.source)}
+    for name, facts in group.fields.items():
+        value = values.get(name)
+        if facts.sealed:
+            sealed = vault.encrypt(as_text(value), category=group.category, column=f"{group.name}.{name}")
+            row[name] = None if sealed is None else f"\\x{sealed.hex()}"
+        else:
+            row[name] = value.isoformat() if isinstance(value, date) else value
+    return row
+
+
 def seal_client_document(vault: PersonVault, new: NewClient) -> dict[str, Any]:
     """Return a new client, but for id, keys and BSN, as the document that `clients.import_client` takes."""
     return {
         "kind": new.kind.value,
+        "legal_basis": new.legal_basis or USUAL_BASIS[new.kind],
+        "municipality_code": new.municipality_code,
+        "parts": {
+            name: [seal_part(vault, catalogue().groups[name], values) for values in rows]
+            for name, rows in new.parts.items()
+        },
         "office_id": new.office_id,
         "identity": _hex(seal_identity(vault, new.identity)),
         "contact": _hex(seal_contact(vault, new.contact)),

@@ -4,9 +4,9 @@
 SET ROLE sonar_gate;
 
 CREATE FUNCTION clients.open_placement()
-RETURNS TABLE (client_id uuid, kind text, office text, registered_on date, active boolean, number bytea)
+RETURNS TABLE (client_id uuid, kind text, office text, registered_on date, active boolean, legal_basis text, active_since date, number bytea)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT c.id, c.kind, o.name, c.registered_on, c.active, n.number
+    SELECT c.id, c.kind, o.name, c.registered_on, c.active, c.legal_basis, c.active_since, n.number
     FROM clients.client c JOIN identity.office o ON o.id = c.office_id LEFT JOIN clients.client_number n ON n.client_id = c.id
     WHERE c.id = ANY ((SELECT access.ticket_persons('identity'))::uuid[])
 $$;
@@ -43,10 +43,10 @@ $$;
 CREATE FUNCTION clients.open_profile()
 RETURNS TABLE (client_id uuid, pc4 smallint, education_level smallint, hours_min smallint, hours_max smallint,
                max_distance_km smallint, available_from date, licences text[], contract_forms smallint[], presentation bytea,
-               version int, occupations jsonb, languages jsonb)
+               cv_expires_on date, version int, occupations jsonb, languages jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.client_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from,
-           p.licences, p.contract_forms, p.presentation, p.version,
+           p.licences, p.contract_forms, p.presentation, p.cv_expires_on, p.version,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('scheme', o.scheme, 'code', o.code, 'stance', o.stance) ORDER BY o.position), '[]')
             FROM clients.profile_occupation o WHERE o.client_id = p.client_id),
            (SELECT coalesce(jsonb_agg(jsonb_build_object('language', l.language, 'oral', l.oral, 'written', l.written) ORDER BY l.language), '[]')
@@ -98,7 +98,8 @@ CREATE VIEW clients.history_v WITH (security_barrier, security_invoker) AS SELEC
 -- for a field that is not in p_known, and when somebody else was first (p_present is the version that stands there).
 -- Then keeps, for each field, its old and new value, who and why, and puts the change in the ledger.
 CREATE FUNCTION clients.keep_history(
-    p_client uuid, p_category text, p_version int, p_present int, p_known text[], p_fields text[], p_old bytea[], p_new bytea[], p_why bytea)
+    p_client uuid, p_category text, p_version int, p_present int, p_known text[], p_fields text[], p_old bytea[], p_new bytea[], p_why bytea,
+    p_prefix text DEFAULT '')
 RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -116,9 +117,33 @@ BEGIN
         RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023';
     END IF;
     INSERT INTO clients.history (client_id, category, field, old, new, why, changed_by, disclosure_seq)
-    SELECT p_client, p_category, change.field, change.old, change.new, p_why, t.actor_ref, t.seq
+    SELECT p_client, p_category, p_prefix || change.field, change.old, change.new, p_why, t.actor_ref, t.seq
     FROM unnest(p_fields, p_old, p_new) AS change (field, old, new);
-    PERFORM access.note_change(t, p_client, p_category, 'correct', p_fields);
+    PERFORM access.note_change(t, p_client, p_category, 'correct', ARRAY(SELECT p_prefix || name FROM unnest(p_fields) AS name));
+END $$;
+
+-- The same for a part of the record (parts.toml). p_changes has the new row by column, or nothing when an entry goes;
+-- p_kept says which fields change and holds their old and new values and the reason, encrypted, in hexadecimal. Returns
+-- the member of staff who writes; nothing when the person herself does.
+CREATE FUNCTION clients.keep_part(
+    p_client uuid, p_category text, p_part text, p_entry smallint, p_version int, p_present int, p_known text[], p_changes jsonb, p_kept jsonb)
+RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+    fields text[] := ARRAY(SELECT jsonb_array_elements_text(p_kept -> 'fields'));
+BEGIN
+    PERFORM clients.keep_history(
+        p_client, p_category, p_version, p_present, p_known, fields,
+        ARRAY(SELECT decode(v.hex, 'hex') FROM jsonb_array_elements_text(p_kept -> 'old') WITH ORDINALITY AS v (hex, n) ORDER BY v.n),
+        ARRAY(SELECT decode(v.hex, 'hex') FROM jsonb_array_elements_text(p_kept -> 'new') WITH ORDINALITY AS v (hex, n) ORDER BY v.n),
+        decode(p_kept ->> 'why', 'hex'), concat_ws('.', p_part, p_entry) || '.');
+    -- What is kept in the history is what is changed: no field more, no field less.
+    IF p_changes IS NOT NULL AND (fields || 'source' @> ARRAY(SELECT jsonb_object_keys(p_changes))
+                                  AND ARRAY(SELECT jsonb_object_keys(p_changes)) @> fields) IS NOT TRUE THEN
+        RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023';
+    END IF;
+    RETURN CASE WHEN t.actor_kind = 'staff' THEN t.actor_ref END;
 END $$;
 
 -- The encrypted columns named in p_fields of a row, in that order. A bytea stands in jsonb as text that casts back.
@@ -196,7 +221,7 @@ DECLARE
     present clients.profile;
     n clients.profile;
     known text[] := ARRAY['pc4', 'education_level', 'hours_min', 'hours_max', 'max_distance_km', 'available_from', 'licences',
-                          'contract_forms', 'presentation', 'occupations', 'languages', 'education', 'experience'];
+                          'contract_forms', 'presentation', 'cv_expires_on', 'occupations', 'languages', 'education', 'experience'];
 BEGIN
     SELECT * INTO present FROM clients.profile p WHERE p.client_id = p_client FOR UPDATE OF p;
     PERFORM clients.keep_history(p_client, 'profile', p_version, present.version, known, p_fields, p_old, p_new, p_why);
@@ -209,6 +234,7 @@ BEGIN
         pc4 = n.pc4, education_level = n.education_level, hours_min = n.hours_min, hours_max = n.hours_max,
         max_distance_km = n.max_distance_km, available_from = n.available_from, licences = n.licences, contract_forms = n.contract_forms,
         presentation = CASE WHEN p_changes ? 'presentation' THEN decode(p_changes ->> 'presentation', 'hex') ELSE p.presentation END,
+        cv_expires_on = n.cv_expires_on,
         version = p.version + 1
     WHERE p.client_id = p_client;
     PERFORM clients.replace_profile_lists(p_client, p_changes);

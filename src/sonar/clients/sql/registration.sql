@@ -23,8 +23,9 @@ BEGIN
         DELETE FROM clients.profile WHERE client_id = new_id RETURNING version INTO earlier;
         UPDATE clients.import_source SET fingerprint = p_fingerprint WHERE client_id = new_id;
     ELSE
-        INSERT INTO clients.client (id, kind, office_id, registered_on, active_since)
-        VALUES (new_id, p_client ->> 'kind', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
+        INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active_since)
+        VALUES (new_id, p_client ->> 'kind', p_client ->> 'legal_basis', (p_client ->> 'office_id')::int, kernel.today(), kernel.today());
+        INSERT INTO clients.activity_period (client_id, started) VALUES (new_id, kernel.today());
         INSERT INTO clients.person_key SELECT new_id, decode(p_client ->> 'wrapped', 'hex');
         INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
         INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
@@ -53,6 +54,9 @@ DECLARE
     c jsonb := p_client -> 'contact';
     w jsonb := p_client -> 'work_capacity';
 BEGIN
+    INSERT INTO clients.residence (client_id, municipality_code, valid_from)
+    SELECT p_id, (p_client ->> 'municipality_code')::smallint, kernel.today() WHERE p_client ->> 'municipality_code' IS NOT NULL;
+    PERFORM clients.register_parts(p_id, coalesce(p_client -> 'parts', '{}'));
     INSERT INTO clients.identity VALUES (
         p_id, decode(i ->> 'initials', 'hex'), decode(i ->> 'first_names', 'hex'), decode(i ->> 'name_prefix', 'hex'),
         decode(i ->> 'last_name', 'hex'), decode(i ->> 'partner_prefix', 'hex'), decode(i ->> 'partner_last_name', 'hex'),
@@ -70,10 +74,11 @@ END $$;
 CREATE FUNCTION clients.import_profile(p_id uuid, p_profile jsonb, p_version int) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    INSERT INTO clients.profile (client_id, pc4, education_level, hours_min, hours_max, max_distance_km, available_from, licences, contract_forms, presentation, version)
-    SELECT p_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from, p.licences, p.contract_forms, decode(p.presentation, 'hex'), p_version
+    INSERT INTO clients.profile (client_id, pc4, education_level, hours_min, hours_max, max_distance_km, available_from, licences, contract_forms, presentation, cv_expires_on, version)
+    SELECT p_id, p.pc4, p.education_level, p.hours_min, p.hours_max, p.max_distance_km, p.available_from, p.licences, p.contract_forms, decode(p.presentation, 'hex'), p.cv_expires_on, p_version
     FROM jsonb_to_record(p_profile) AS p (pc4 smallint, education_level smallint, hours_min smallint, hours_max smallint, max_distance_km smallint,
-                                          available_from date, licences text[], contract_forms smallint[], presentation text);
+                                          available_from date, licences text[], contract_forms smallint[], presentation text,
+                                          cv_expires_on date);
     INSERT INTO clients.profile_occupation (client_id, position, scheme, code, stance)
     SELECT p_id, o.position, o.scheme, o.code, o.stance
     FROM jsonb_to_recordset(p_profile -> 'occupations') AS o (position smallint, scheme text, code text, stance text);

@@ -2,15 +2,60 @@
 -- bytea columns hold values encrypted by the product (sonar.kernel.encryption); the database never has the key.
 SET ROLE sonar_owner;
 
+-- On which law somebody of each kind is registered (R1). A record without one cannot be.
+CREATE TABLE clients.kind_basis (
+    kind text NOT NULL CHECK (kind IN ('jobseeker', 'sick', 'unfit_for_work')),
+    legal_basis text NOT NULL CHECK (length(legal_basis) BETWEEN 5 AND 120),
+    PRIMARY KEY (kind, legal_basis)
+);
+INSERT INTO clients.kind_basis VALUES
+    ('jobseeker', 'Wet SUWI art. 30b'),
+    ('jobseeker', 'WW art. 26'),
+    ('jobseeker', 'Participatiewet art. 9'),
+    ('sick', 'Ziektewet art. 29'),
+    ('sick', 'Ziektewet art. 38'),
+    ('unfit_for_work', 'Wet WIA art. 30'),
+    ('unfit_for_work', 'Wajong art. 2:22');
+
 CREATE TABLE clients.client (
     id uuid PRIMARY KEY,
-    kind text NOT NULL CHECK (kind IN ('jobseeker', 'sick', 'unfit_for_work')),
+    kind text NOT NULL,
+    legal_basis text NOT NULL,
     office_id int NOT NULL REFERENCES identity.office,
     registered_on date NOT NULL,
     active boolean NOT NULL DEFAULT true,
-    active_since date NOT NULL
+    active_since date NOT NULL,
+    FOREIGN KEY (kind, legal_basis) REFERENCES clients.kind_basis
 );
 CREATE INDEX client_office ON clients.client (office_id);
+
+-- When somebody was active: in, out and in again (R28). Each period names the end of the one before it, so that the
+-- periods of a person are one chain: none can overlap another, and only the last can be open.
+CREATE TABLE clients.activity_period (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    started date NOT NULL,
+    ended date,
+    after date,
+    why_ended text CHECK (why_ended IN ('work', 'short_job', 'moved', 'own_wish', 'pension', 'deceased', 'other')),
+    PRIMARY KEY (client_id, started),
+    UNIQUE NULLS NOT DISTINCT (client_id, ended),
+    UNIQUE NULLS NOT DISTINCT (client_id, after),
+    FOREIGN KEY (client_id, after) REFERENCES clients.activity_period (client_id, ended),
+    CHECK (ended >= started),
+    CHECK (started >= after),
+    CHECK ((ended IS NULL) = (why_ended IS NULL))
+);
+
+-- In which municipality somebody lives, by date (R57): the municipal view follows it on the day.
+CREATE TABLE clients.residence (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    municipality_code smallint NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    PRIMARY KEY (client_id, valid_from),
+    UNIQUE NULLS NOT DISTINCT (client_id, valid_until),
+    CHECK (valid_until > valid_from)
+);
 
 -- The secret from which a person's keys are derived, wrapped by a key outside the database.
 CREATE TABLE clients.person_key (
@@ -62,6 +107,8 @@ CREATE TABLE clients.profile (
     licences text[] NOT NULL DEFAULT '{}',
     contract_forms smallint[] NOT NULL DEFAULT '{}',
     presentation bytea,
+    -- Until when the CV counts (R19); after it, it is out of matching.
+    cv_expires_on date,
     version int NOT NULL DEFAULT 1,
     CHECK (hours_min <= hours_max)
 );

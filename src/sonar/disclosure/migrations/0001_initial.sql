@@ -383,6 +383,14 @@ RESET ROLE;
 -- Searching. A search is a ticket that carries its search key, whether it finds anybody or not: it decides, looks, and
 -- writes down what was looked for (keyed) and who was found, in one transaction of the logger's. Whom the actor may not
 -- open is not found. Looking runs on keyed and coded values; nobody's name is read here.
+SET ROLE sonar_owner;
+
+-- One day of the benefit can be looked for, by whom may read benefits.
+GRANT SELECT (client_id, ww_ends_on) ON clients.benefit TO sonar_guard;
+CREATE POLICY guard_finds ON clients.benefit FOR SELECT TO sonar_guard USING (true);
+
+RESET ROLE;
+
 SET ROLE sonar_guard;
 
 -- persons: found, and open under the ticket, in the order of bases. others: people outside the actor's clients of exactly
@@ -394,7 +402,7 @@ CREATE TYPE disclosure.found AS (ticket text, seq bigint, refusal text, bases te
 CREATE TYPE disclosure.criteria AS (
     scope text, kinds text[], education_min smallint, education_max smallint, hours_at_least smallint, hours_at_most smallint,
     licences text[], language text, oral_min smallint, written_min smallint, occupations text[], pc4_from smallint, pc4_to smallint,
-    region smallint, available_by date, registered_from date, registered_to date
+    region smallint, available_by date, registered_from date, registered_to date, ww_ends_by date, cv_expires_by date
 );
 
 -- The criteria in a document, or nothing when it has a key or a value that is none.
@@ -425,7 +433,8 @@ CREATE FUNCTION disclosure.criteria_categories(q disclosure.criteria) RETURNS te
 LANGUAGE sql IMMUTABLE AS $$
     SELECT ARRAY['identity', 'contact']
         || CASE WHEN num_nonnulls(q.education_min, q.education_max, q.hours_at_least, q.hours_at_most, q.licences, q.language, q.oral_min, q.written_min,
-                                  q.occupations, q.pc4_from, q.pc4_to, q.region, q.available_by) > 0 THEN ARRAY['profile'] ELSE '{}' END
+                                  q.occupations, q.pc4_from, q.pc4_to, q.region, q.available_by, q.cv_expires_by) > 0 THEN ARRAY['profile'] ELSE '{}' END
+        || CASE WHEN q.ww_ends_by IS NOT NULL THEN ARRAY['benefit'] ELSE '{}' END
         || CASE WHEN q.kinds IS NOT NULL THEN ARRAY['work_capacity'] ELSE '{}' END
 $$;
 
@@ -490,6 +499,8 @@ BEGIN
       AND (q.hours_at_least IS NULL OR p.hours_max >= q.hours_at_least) AND (q.hours_at_most IS NULL OR p.hours_min <= q.hours_at_most)
       AND (q.pc4_from IS NULL OR p.pc4 >= q.pc4_from) AND (q.pc4_to IS NULL OR p.pc4 <= q.pc4_to)
       AND (q.available_by IS NULL OR p.client_id IS NOT NULL AND (p.available_from IS NULL OR p.available_from <= q.available_by))
+      AND (q.cv_expires_by IS NULL OR p.cv_expires_on <= q.cv_expires_by)
+      AND (q.ww_ends_by IS NULL OR EXISTS (SELECT FROM clients.benefit w WHERE w.client_id = c.id AND w.ww_ends_on <= q.ww_ends_by))
       AND (q.region IS NULL OR EXISTS (
           SELECT FROM reference.pc4 a JOIN reference.municipality m ON m.code = a.municipality_code WHERE a.pc4 = p.pc4 AND m.region_code = q.region))
       AND (cardinality(needed) = 0 OR p.client_id IS NOT NULL AND NOT EXISTS (

@@ -8,8 +8,8 @@
 this now, for a reason that says nothing about any person. `SessionOver`: the session ended meanwhile.
 """
 
+from sonar.disclosure.operations.opened import OpenedClient
 from sonar.disclosure.operations.opening import (
-    OpenedClient,
     break_glass,
     open_candidate,
     open_client,

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sonar.access.types import Category, Purpose, Refusal
-from sonar.clients import operations as client_operations
 from sonar.clients import queries as record
-from sonar.clients.types import ClientCard, HistoryLine
+from sonar.clients.types import ClientCard
+from sonar.disclosure.operations.opened import OpenedClient
 from sonar.disclosure.queries.errors import NotAvailable, Refused
-from sonar.disclosure.queries.tickets import Ticket, client_id_of, open_persons, reference_of, under_ticket
+from sonar.disclosure.queries.tickets import client_id_of, open_persons, reference_of, under_ticket
 from sonar.identity.types import Actor
 from sonar.kernel.bsn import holds_bsn
-from sonar.kernel.clock import local_day
-from sonar.kernel.encryption import PersonVault, key_store
+from sonar.kernel.encryption import key_store
 
 _FIELDS = {
     Category.IDENTITY: "identity",
@@ -25,102 +24,8 @@ _FIELDS = {
     Category.PROFILE: "profile",
     Category.WORK_CAPACITY: "work_capacity",
 }
-_CORRECTED = frozenset({Category.IDENTITY, Category.CONTACT, Category.PROFILE})
-
-Part = TypeVar("Part")
-
-
-@dataclass(slots=True)
-class OpenedClient:
-    """One client, opened under one ticket, for the length of a `with` block."""
-
-    card: ClientCard
-    history: tuple[HistoryLine, ...]
-    """What was changed in the categories opened, newest first; empty for a candidate and for an emergency."""
-    _ticket: Ticket | None
-    _vault: PersonVault | None
-    _now: datetime
-
-    @property
-    def client_id(self) -> UUID:
-        """Return the client's id, for the rooms; it never stands on a page or in an address."""
-        return self.card.client_id
-
-    @property
-    def vault(self) -> PersonVault:
-        """Return the client's vault, for the room that writes under this ticket."""
-        self.live_ticket()
-        if self._vault is None:
-            message = "open identity or contact as well: the keys come with a row of those"
-            raise RuntimeError(message)
-        return self._vault
-
-    def live_ticket(self) -> Ticket:
-        """Return the ticket; raise when the block has ended."""
-        if self._ticket is None:
-            message = "this client was opened for the length of a with block, and the block has ended"
-            raise RuntimeError(message)
-        return self._ticket
-
-    def correct_contact(self, changes: Mapping[str, str], *, version: int, why: str) -> None:
-        """Correct contact data: old values stay in the history, with who, when and why.
-
-        The client must have been opened with `write=[Category.CONTACT]`. Raises `InvalidFields` with every fault at
-        once, or `StaleVersion`; then nothing was changed.
-        """
-        with under_ticket(self.live_ticket(), using="writer"):
-            client_operations.correct_contact(
-                client_id=self.client_id,
-                vault=self.vault,
-                version=version,
-                changes=changes,
-                why=why,
-                today=local_day(self._now),
-                using="writer",
-            )
-
-    def correct_identity(self, changes: Mapping[str, object], *, version: int, why: str) -> None:
-        """Correct who she is, by the names of the fields of `Identity`; old values stay in the history.
-
-        The client must have been opened with `write=[Category.IDENTITY]`. Raises as `correct_contact` does.
-        """
-        with under_ticket(self.live_ticket(), using="writer"):
-            client_operations.correct_identity(
-                client_id=self.client_id,
-                vault=self.vault,
-                version=version,
-                present=_opened_part(self.card.identity),
-                changes=changes,
-                why=why,
-                today=local_day(self._now),
-                using="writer",
-            )
-
-    def correct_profile(self, changes: Mapping[str, object], *, version: int, why: str) -> None:
-        """Correct a profile, by the names of the fields of `Profile`; a list is replaced as a whole.
-
-        The client must have been opened with `write=[Category.PROFILE]`. Raises as `correct_contact` does. Old values
-        stay in the history, and matching follows at once. Once for each opening: open her again to see the new one.
-        """
-        with under_ticket(self.live_ticket(), using="writer"):
-            client_operations.correct_profile(
-                client_id=self.client_id,
-                vault=self.vault,
-                version=version,
-                present=_opened_part(self.card.profile),
-                changes=changes,
-                why=why,
-                today=local_day(self._now),
-                using="writer",
-            )
-
-    def history_of(self, category: Category) -> tuple[HistoryLine, ...]:
-        """Return what was changed in one category, newest first."""
-        return tuple(line for line in self.history if line.category is category)
-
-    def close(self) -> None:
-        """Let go of the ticket."""
-        self._ticket = None
+_IN_PARTS = frozenset(group.category for group in record.all_declared().values())
+"""The categories whose data stand, wholly or partly, in the parts that the catalogue declares."""
 
 
 @contextmanager
@@ -301,26 +206,28 @@ def _opened(  # noqa: PLR0913 - see the callers
 
 def _has_history(kind: str, categories: tuple[Category, ...]) -> bool:
     """Tell whether this opening shows what was changed: only to her own adviser and to herself."""
-    return kind in {"person", "own"} and not _CORRECTED.isdisjoint(categories)
-
-
-def _opened_part(part: Part | None) -> Part:
-    """Return what the ticket opened of a category; without it there is nothing to correct."""
-    if part is None:
-        message = "what is corrected must be opened too, and be there: name the category in `categories`"
-        raise RuntimeError(message)
-    return part
+    return kind in {"person", "own"} and (not _IN_PARTS.isdisjoint(categories) or Category.STATUS in categories)
 
 
 def fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vaults: record.Vaults) -> None:
     """Put what the ticket in force opens on the cards."""
     found: dict[UUID, dict[str, Any]] = {client_id: {} for client_id in cards}
-    if Category.IDENTITY in categories:
-        for client_id, placement in record.placements(using="reader", vaults=vaults).items():
-            found[client_id]["placement"] = placement
-    for category in categories:
-        if category in _FIELDS:
-            for client_id, value in record.category_of_each(category, using="reader", vaults=vaults).items():
-                found[client_id][_FIELDS[category]] = value
+    for name, values_of in _readings(categories, vaults):
+        for client_id, value in values_of.items():
+            found[client_id][name] = value
     for client_id, values in found.items():
         cards[client_id] = replace(cards[client_id], **values)
+
+
+def _readings(categories: tuple[Category, ...], vaults: record.Vaults) -> Iterator[tuple[str, Mapping[UUID, Any]]]:
+    """Yield each part of the cards that these categories fill, with its value for each person."""
+    if Category.IDENTITY in categories:
+        yield "placement", record.placements(using="reader", vaults=vaults)
+    for category in categories:
+        if category in _FIELDS:
+            yield _FIELDS[category], record.category_of_each(category, using="reader", vaults=vaults)
+    if not _IN_PARTS.isdisjoint(categories):
+        yield "parts", record.parts(using="reader", vaults=vaults)
+    if Category.STATUS in categories:
+        yield "status", record.statuses(using="reader")
+        yield "activity", record.activity(using="reader")

@@ -87,7 +87,7 @@ def _allowed(codes: CriteriaCodes) -> dict[str, Collection[object]]:
 
 
 def _value(name: str, value: object, allowed: Mapping[str, Collection[object]]) -> object:
-    if name in {"available_by", "registered_from", "registered_to"}:
+    if name in {"available_by", "registered_from", "registered_to", "ww_ends_by", "cv_expires_by"}:
         return _day(value)
     if name in {"kinds", "licences", "occupations"}:
         return _several(name, value, allowed[name])

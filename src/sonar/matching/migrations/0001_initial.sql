@@ -16,10 +16,11 @@ CREATE TABLE matching.match_profile (
     languages int NOT NULL,
     contracts int NOT NULL,
     available_from date,
+    expires_on date,  -- of the CV: from that day on it matches nothing
     -- All of the row is in the key's index, so that an occupation is read in one go: 4,000 profiles lie on 40 pages there
     -- and on 3,500 pages of the table.
     PRIMARY KEY (occupation, client_id) INCLUDE (stance, x, y, max_km, hours_min, hours_max, level, licences, languages,
-                                                 contracts, available_from)
+                                                 contracts, available_from, expires_on)
 );
 CREATE INDEX match_profile_client ON matching.match_profile (client_id);
 
@@ -69,11 +70,11 @@ DECLARE
     made int;
 BEGIN
     DELETE FROM matching.match_profile WHERE client_id = ANY (p_clients);
-    INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts, available_from)
+    INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts, available_from, expires_on)
     SELECT o.code::int, p.client_id, CASE o.stance WHEN 'wanted' THEN 1 ELSE 2 END, place.x, place.y, coalesce(p.max_distance_km, 40),
            coalesce(p.hours_min, 0), coalesce(p.hours_max, 40), p.education_level, matching.licence_bits(p.licences),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
-           matching.code_bits(p.contract_forms), p.available_from
+           matching.code_bits(p.contract_forms), p.available_from, p.cv_expires_on
     FROM clients.profile p
     JOIN clients.client c ON c.id = p.client_id AND c.active
     JOIN clients.profile_occupation o ON o.client_id = p.client_id AND o.scheme = 'sonar' AND o.stance IN ('wanted', 'explore')
@@ -134,6 +135,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, p
 #variable_conflict use_column
 DECLARE
     d matching.demand := matching.demand_of(p_vacancy);
+    today date := kernel.today();
 BEGIN
     RETURN QUERY
     WITH fit AS MATERIALIZED (
@@ -149,6 +151,7 @@ BEGIN
           AND (m.level IS NULL OR m.level >= d.level)
           AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages
           AND (m.available_from IS NULL OR m.available_from <= d.starts_on + 60)
+          AND (m.expires_on IS NULL OR m.expires_on > today)
           -- Not shown and not counted: a count beside the list would tell that a protected person is among those who fit.
           -- NOT IN: looked up in a hash, where NOT EXISTS reads the whole list for each person when few are expected to fit.
           AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)

@@ -16,10 +16,11 @@ CREATE TABLE matching.match_profile (
     languages int NOT NULL,
     contracts int NOT NULL,
     available_from date,
+    expires_on date,  -- of the CV: from that day on it matches nothing
     -- All of the row is in the key's index, so that an occupation is read in one go: 4,000 profiles lie on 40 pages there
     -- and on 3,500 pages of the table.
     PRIMARY KEY (occupation, client_id) INCLUDE (stance, x, y, max_km, hours_min, hours_max, level, licences, languages,
-                                                 contracts, available_from)
+                                                 contracts, available_from, expires_on)
 );
 CREATE INDEX match_profile_client ON matching.match_profile (client_id);
 

@@ -71,7 +71,7 @@ def correct_contact(
     kept, faults = check_contact(changes)
     _raise_faults(faults, kept=kept, why=why)
     names = sorted(kept)
-    return _correct(
+    made = _correct(
         "correct_contact",
         using=using,
         client_id=client_id,
@@ -81,6 +81,20 @@ def correct_contact(
         confirmed_on=vault.encrypt(today.isoformat(), category=Category.CONTACT, column="confirmed_on"),
         why=vault.encrypt(why.strip(), category=Category.CONTACT, column="why"),
     )
+    municipality = municipality_of(kept.get("postcode", ""))
+    if municipality is not None:
+        # The municipal view follows on the day itself (R57).
+        statement("sonar.clients", "move_residence").run(
+            using, client_id=client_id, municipality=municipality, on=today
+        )
+    return made
+
+
+def municipality_of(postcode: str) -> int | None:
+    """Return the municipality that a postcode lies in; None for an empty one and for an area that no list knows."""
+    area = postcode[:4]
+    point = reference.pc4_points().get(int(area)) if area.isdigit() else None
+    return None if point is None else point.municipality_code
 
 
 def correct_identity(

@@ -1,6 +1,7 @@
 """Reading the record. Only `disclosure` comes here; each function reads what the ticket in force opens."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.db import connections
 
 from sonar.access.types import Category
-from sonar.clients.rules import names, sealing
+from sonar.clients.rules import sealing
 from sonar.clients.types import ClientKind, HistoryLine, Placement
 from sonar.kernel.encryption import KeyStore, PersonVault, open_vault
 from sonar.kernel.statements import statement
@@ -17,14 +18,6 @@ from sonar.reference.queries import language_label, occupation_label
 
 Row = dict[str, Any]
 
-NameQuery = names.NameQuery
-name_query = names.name_query
-closeness = names.closeness
-normal_name = names.normal
-number_index = names.number_index
-searched_number = names.searched_number
-searched_bsn = names.searched_bsn
-searched_criteria = names.searched_criteria
 
 
 Vaults = dict[UUID, PersonVault]
@@ -49,6 +42,8 @@ def placements(*, using: str, vaults: Vaults) -> dict[UUID, Placement]:
             registered_on=row["registered_on"],
             active=row["active"],
             number=sealing.open_number(vaults[row["client_id"]], row["number"]),
+            legal_basis=row["legal_basis"],
+            active_since=row["active_since"],
         )
         for row in _rows("placement", using)
     }
@@ -63,7 +58,7 @@ def category_of_each(category: Category, *, using: str, vaults: Vaults) -> dict[
 
 
 def history(*, using: str, vaults: Vaults) -> dict[UUID, tuple[HistoryLine, ...]]:
-    """Return the corrections of what the ticket opens of each person on it, newest first; 200 at most."""
+    """Return the corrections of what the ticket opens of each person on it, newest first; 2,000 at most."""
     lines: dict[UUID, list[HistoryLine]] = {}
     for row in _rows("history", using):
         vault = vaults[row["client_id"]]
@@ -72,13 +67,21 @@ def history(*, using: str, vaults: Vaults) -> dict[UUID, tuple[HistoryLine, ...]
                 category=Category(row["category"]),
                 changed_at=row["changed_at"],
                 field_name=row["field"],
-                old=vault.decrypt(row["old"], category=row["category"], column=row["field"]) or "",
-                new=vault.decrypt(row["new"], category=row["category"], column=row["field"]) or "",
+                old=vault.decrypt(row["old"], category=row["category"], column=_column(row["field"])) or "",
+                new=vault.decrypt(row["new"], category=row["category"], column=_column(row["field"])) or "",
                 by=row["changed_by"] or "",
                 why=vault.decrypt(row["why"], category=row["category"], column="why") or "",
             )
         )
     return {client_id: tuple(found) for client_id, found in lines.items()}
+
+
+_ENTRY = re.compile(r"\.[0-9]+\.")
+
+
+def _column(field: str) -> str:
+    """Return the place a value is sealed for: the number of an entry is not known when it is sealed."""
+    return _ENTRY.sub(".", field)
 
 
 _READERS: dict[Category, Callable[[PersonVault, Row], Any]] = {

@@ -1,11 +1,14 @@
-"""What leaves the clients room: the record of one person, by category."""
+"""The record of one person, by category."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from typing import Any, Final
 from uuid import UUID
 
 from sonar.access.types import Basis, Category
+from sonar.clients.types.catalogue import ActivityPeriod, Part, Status
 from sonar.kernel.bsn import Bsn
 
 
@@ -15,6 +18,14 @@ class ClientKind(StrEnum):
     JOBSEEKER = "jobseeker"
     SICK = "sick"
     UNFIT_FOR_WORK = "unfit_for_work"
+
+
+USUAL_BASIS: Final = {
+    ClientKind.JOBSEEKER: "Wet SUWI art. 30b",
+    ClientKind.SICK: "Ziektewet art. 29",
+    ClientKind.UNFIT_FOR_WORK: "Wet WIA art. 30",
+}
+"""The law on which somebody of each kind is registered when no other is named; `clients.kind_basis` has them all."""
 
 
 class Gender(IntEnum):
@@ -155,7 +166,13 @@ class Profile:
     education: tuple[Education, ...] = ()
     experience: tuple[WorkExperience, ...] = ()
     presentation: str = ""
+    cv_expires_on: date | None = None
+    """The first day on which the CV no longer counts (R19); None for one without end."""
     version: int = 0
+
+    def cv_active(self, *, on: date) -> bool:
+        """Tell whether the CV counts on that day."""
+        return self.cv_expires_on is None or self.cv_expires_on > on
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +197,11 @@ class NewClient:
     contact: Contact
     profile: Profile
     work_capacity: WorkCapacity | None = None
+    legal_basis: str = ""
+    """On which law she is registered (R1); empty for the usual one of her kind."""
+    municipality_code: int | None = None
+    parts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict, repr=False)
+    """Rows of the generated parts by group: typed values by field, and `source`."""
     external_id: str = ""
 
 
@@ -194,6 +216,8 @@ class Placement:
     active: bool
     number: str = field(default="", repr=False)
     """The number that the client knows; empty on a record from before there were any."""
+    legal_basis: str = ""
+    active_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +234,18 @@ class ClientCard:
     contact: Contact | None = field(default=None, repr=False)
     profile: Profile | None = field(default=None, repr=False)
     work_capacity: WorkCapacity | None = field(default=None, repr=False)
+    parts: tuple[Part, ...] = field(default=(), repr=False)
+    """The rows of the other groups, of the categories that were opened."""
+    activity: tuple[ActivityPeriod, ...] = ()
+    status: Status | None = None
+
+    def rows(self, group: str) -> tuple[Part, ...]:
+        """Return what was opened of a group."""
+        return tuple(part for part in self.parts if part.group == group)
+
+    def row(self, group: str) -> Part | None:
+        """Return what was opened of a group of one row."""
+        return next(iter(self.rows(group)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,3 +275,12 @@ class InvalidFields(ValueError):
 
 class StaleVersion(RuntimeError):
     """Somebody else changed the same data meanwhile; look again before changing it."""
+
+
+class MedicalWords(ValueError):
+    """A free text holds words that name an illness; it is saved only when somebody confirms that it should be (R15)."""
+
+    def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
+        """Hold the words by field; the exception's own text holds none of them."""
+        super().__init__("medical words")
+        self.words = words

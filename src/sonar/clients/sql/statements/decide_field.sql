@@ -1,0 +1,1 @@
+SELECT clients.decide_field(%(token)s, %(field)s, %(decision)s)

@@ -1,0 +1,1 @@
+SELECT clients.extra_version(%(client_id)s, %(category)s)

@@ -1,0 +1,1 @@
+SELECT clients.move_residence(%(client_id)s, %(municipality)s::smallint, %(on)s)

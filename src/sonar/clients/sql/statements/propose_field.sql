@@ -1,0 +1,1 @@
+SELECT clients.propose_field(%(token)s, %(field)s::jsonb)

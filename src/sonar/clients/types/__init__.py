@@ -1,0 +1,31 @@
+"""What leaves the clients room: the record of one person, by category, and the catalogue of its fields."""
+
+from sonar.clients.types.catalogue import ActivityPeriod as ActivityPeriod
+from sonar.clients.types.catalogue import ExtraField as ExtraField
+from sonar.clients.types.catalogue import FieldFacts as FieldFacts
+from sonar.clients.types.catalogue import FieldType as FieldType
+from sonar.clients.types.catalogue import Group as Group
+from sonar.clients.types.catalogue import Medical as Medical
+from sonar.clients.types.catalogue import Option as Option
+from sonar.clients.types.catalogue import Part as Part
+from sonar.clients.types.catalogue import Shape as Shape
+from sonar.clients.types.catalogue import Status as Status
+from sonar.clients.types.record import USUAL_BASIS as USUAL_BASIS
+from sonar.clients.types.record import ClientCard as ClientCard
+from sonar.clients.types.record import ClientKind as ClientKind
+from sonar.clients.types.record import Contact as Contact
+from sonar.clients.types.record import Education as Education
+from sonar.clients.types.record import Gender as Gender
+from sonar.clients.types.record import HistoryLine as HistoryLine
+from sonar.clients.types.record import Identity as Identity
+from sonar.clients.types.record import InvalidFields as InvalidFields
+from sonar.clients.types.record import LanguageSkill as LanguageSkill
+from sonar.clients.types.record import MedicalWords as MedicalWords
+from sonar.clients.types.record import NameUse as NameUse
+from sonar.clients.types.record import NewClient as NewClient
+from sonar.clients.types.record import Placement as Placement
+from sonar.clients.types.record import Profile as Profile
+from sonar.clients.types.record import StaleVersion as StaleVersion
+from sonar.clients.types.record import WantedOccupation as WantedOccupation
+from sonar.clients.types.record import WorkCapacity as WorkCapacity
+from sonar.clients.types.record import WorkExperience as WorkExperience

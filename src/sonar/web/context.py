@@ -42,6 +42,7 @@ class NavigationItem:
 
 _DESK: Final = (
     ("work_list", _("Werklijst"), CASE_WORKERS),
+    ("search", _("Zoeken"), CASE_WORKERS),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from sonar.web.adviser import clients, reviews, vacancies, work
+from sonar.web.adviser import clients, reviews, search, vacancies, work
 from sonar.web.converters import ReferenceConverter
 from sonar.web.public import views as public
 from sonar.web.werkmap import views as folder
@@ -16,6 +16,10 @@ urlpatterns = [
     path("toegankelijkheid", public.accessibility, name="accessibility"),
     path("", include("sonar.web.session.urls")),
     path("werklijst", work.work_list, name="work_list"),
+    path("zoeken", search.search, name="search"),
+    path("zoeken/kenmerken", search.search_attributes, name="search_attributes"),
+    path("zoeken/bewaard", search.saved, name="saved_searches"),
+    path("zoeken/selecties/<uuid:selection_id>", search.selection, name="selection"),
     path("mijn-raadplegingen", work.own_consultations, name="own_consultations"),
     path("beoordelingen", reviews.reviews, name="reviews"),
     path("klanten/<ref:client_ref>", clients.client, name="client"),

@@ -204,8 +204,8 @@ def test_selection_of_a_colleague_is_not_there(world: World, now: datetime) -> N
 @pytest.mark.requirement("R38")
 def test_selection_of_more_than_five_hundred_is_refused(world: World, now: datetime) -> None:
     world.sql.execute(
-        "INSERT INTO clients.client (id, kind, office_id, registered_on, active_since)"
-        " SELECT gen_random_uuid(), 'jobseeker', 11, kernel.today(), kernel.today() FROM generate_series(1, 501)"
+        "INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active_since)"
+        " SELECT gen_random_uuid(), 'jobseeker', 'WW art. 26', 11, kernel.today(), kernel.today() FROM generate_series(1, 501)"
     )
     world.sql.execute(
         "INSERT INTO access.relation (client_id, staff_id, kind) SELECT id, %s, 'caseload' FROM clients.client", [ADVISER]

@@ -145,7 +145,7 @@ def test_empty_or_impossible_bsn_matches_nobody_and_is_written_down(world: World
     person = named(world, "Bakker", adviser=ADVISER)
     with pytest.raises(InvalidSearch) as fault:
         search_by_bsn(actor=world.sign_in(), bsn=bsn)
-    assert fault.value.errors == {"bsn": ["bsn"]}
+    assert fault.value.errors == {"bsn": ["no_bsn"]}
     assert world.one("SELECT action, decision, refusal FROM ledger.decision ORDER BY seq DESC LIMIT 1") == (
         "search",
         False,

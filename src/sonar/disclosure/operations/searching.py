@@ -60,7 +60,7 @@ def search_by_name(*, actor: Actor, surname: str, birth_date: date, purpose: Pur
         index=None,
         search_key=query.search_key,
         name="search:name",
-        field_name="surname",
+        fault=("surname", "surname"),
     )
     cards = _cards(found, actor, (Category.IDENTITY, Category.CONTACT))
     close = [(card, _closeness(surname, birth_date, card)) for card in cards]
@@ -85,7 +85,7 @@ def search_by_number(*, actor: Actor, number: str, purpose: Purpose) -> SearchAn
         index=record.number_index(whole, key=key) if whole else None,
         search_key=record.searched_number(whole or number[:_LONGEST_GIVEN], key=key),
         name="search:number",
-        field_name="number",
+        fault=("number", "client_number"),
     )
     cards = _cards(found, actor, (Category.IDENTITY, Category.CONTACT))
     return _answer([(card, 0) for card in cards], found, actor)
@@ -112,7 +112,7 @@ def search_by_bsn(*, actor: Actor, bsn: str) -> SearchAnswer:
         index=bsn_index(store, whole) if whole else None,
         search_key=record.searched_bsn(whole.reveal() if whole else bsn[:_LONGEST_GIVEN], key=store.name_key()),
         name="search:bsn",
-        field_name="bsn",
+        fault=("bsn", "no_bsn"),
     )
     return _answer([(card, 0) for card in _cards(found, actor, (Category.IDENTITY,))], found, actor)
 
@@ -145,12 +145,12 @@ def search_clients(*, actor: Actor, criteria: SearchCriteria, purpose: Purpose, 
     )
 
 
-def _search_persons(*, actor: Actor, field_name: str, purpose: Purpose, **values: object) -> _Found:
+def _search_persons(*, actor: Actor, fault: tuple[str, str], purpose: Purpose, **values: object) -> _Found:
     try:
         return _run("search_persons", actor, purpose=purpose.value, **values)
     except NotAvailable:
         # The database knows nothing that is "not available" here: what was given cannot be looked for.
-        raise InvalidSearch({field_name: [field_name]}) from None
+        raise InvalidSearch({fault[0]: [fault[1]]}) from None
 
 
 def _run(which: str, actor: Actor, **values: object) -> _Found:

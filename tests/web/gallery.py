@@ -21,8 +21,8 @@ from sonar.identity.types import Actor
 from sonar.web import notices
 from sonar.web.adviser.forms import BreakGlassForm, ContactForm, MessageForm, SearchForm
 from sonar.web.adviser.reviews import ReviewForm, Waiting
-from sonar.web.adviser.search import found_context, saved_context, search_forms
-from sonar.web.adviser.search_forms import CriteriaForm, NameSearchForm
+from sonar.web.adviser.search import Facet, saved_context, search_forms
+from sonar.web.adviser.search_forms import CriteriaForm, Lists, NameSearchForm
 from sonar.web.adviser.work import tabs
 from sonar.web.forms import ReasonForm
 from sonar.web.labels import EXPLAINED_REFUSALS
@@ -197,9 +197,10 @@ def _search(answer: object = None, **given: str) -> dict[str, Any]:
 
 
 def _attributes(found: ClientsFound | None = None, **given: object) -> dict[str, Any]:
-    # Only the code lists need a database; the form is made when it is shown.
-    form = SimpleLazyObject(lambda: CriteriaForm(ex.ADVISER, given or None))
-    return {"form": form, "found": None, "education": (), "licences": (), **(found_context(found) if found else {})}
+    lists = Lists(((1, "Basisonderwijs"), (3, "Mbo")), (("B", "B"), ("CE", "CE")), (("nld", "Nederlands"),), ((1, "Zwolle"),))
+    form = CriteriaForm(ex.ADVISER, given or None, lists=lists)
+    facets = (Facet("Mbo", 41), Facet("Hbo", 20)) if found and found.cards else ()
+    return {"form": form, "found": found, "education": facets, "licences": facets[:1]}
 
 
 def search_scenes() -> dict[str, Scene]:

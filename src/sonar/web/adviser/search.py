@@ -37,6 +37,7 @@ from sonar.web.adviser.search_forms import (
     NameSearchForm,
     NumberSearchForm,
     TitleForm,
+    code_lists,
     form_of,
     search_purposes,
 )
@@ -106,9 +107,9 @@ def search_attributes(request: ActorRequest) -> HttpResponse:
     actor = request.actor
     if request.method != "POST":
         main_purpose(actor)
-        return _attributes(request, CriteriaForm(actor))
+        return _attributes(request, CriteriaForm(actor, lists=code_lists()))
     kept = request.POST.get("search")
-    form = _kept_form(actor, kept) if kept else CriteriaForm(actor, request.POST)
+    form = _kept_form(actor, kept) if kept else CriteriaForm(actor, request.POST, lists=code_lists())
     criteria = _criteria(form)
     if criteria is None:
         return _attributes(request, form)

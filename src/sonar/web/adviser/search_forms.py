@@ -1,6 +1,7 @@
 """The forms of searching. What can be looked for is for the disclosure room to say; here it becomes codes."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from django import forms
@@ -14,6 +15,7 @@ from sonar.access.types import Basis, Category, Purpose
 from sonar.disclosure.types import SearchCriteria, SearchScope
 from sonar.identity.types import Actor
 from sonar.reference import queries as reference
+from sonar.reference.types import LetteredCode, NumberedCode
 from sonar.web.forms import SonarForm
 from sonar.web.labels import Kind, label
 from sonar.web.partial import speaks_english
@@ -83,13 +85,13 @@ def _any(choices: Iterable[tuple[object, object]]) -> list[tuple[object, object]
     return [("", _("Maakt niet uit")), *choices]
 
 
-def _named(rows: Iterable[object]) -> list[tuple[object, object]]:
-    words = "label_en" if speaks_english() else "label_nl"
-    return [(row.code, getattr(row, words)) for row in rows]  # type: ignore[attr-defined]
+def _named(rows: Iterable[NumberedCode | LetteredCode]) -> "Choices":
+    english = speaks_english()
+    return tuple((row.code, row.label_en if english else row.label_nl) for row in rows)
 
 
-def _select(text: Promise, choices: object) -> forms.ChoiceField:
-    return forms.ChoiceField(label=text, required=False, choices=choices)  # type: ignore[arg-type]
+def _select(text: Promise, choices: Iterable[tuple[object, object]] = ()) -> forms.ChoiceField:
+    return forms.ChoiceField(label=text, required=False, choices=_any(choices))  # type: ignore[arg-type]
 
 
 def _hours(text: Promise) -> forms.IntegerField:
@@ -113,14 +115,37 @@ def _day(text: Promise) -> forms.DateField:
     )
 
 
+Choices = tuple[tuple[object, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What can be chosen from the code lists, in the language in force."""
+
+    education: Choices
+    licences: Choices
+    languages: Choices
+    regions: Choices
+
+
+def code_lists() -> Lists:
+    """Return what can be chosen now."""
+    return Lists(
+        education=_named(reference.education_levels()),
+        licences=tuple((row.code, row.code) for row in reference.licences()),
+        languages=_named(reference.languages()),
+        regions=tuple((row.code, row.name) for row in reference.labour_market_regions()),
+    )
+
+
 class CriteriaForm(SonarForm):
     """What clients are looked for by, for which task, and the title under which it may be kept."""
 
     purpose = forms.ChoiceField(label=_("Voor welke taak?"))
     scope = forms.ChoiceField(label=_("Bij wie?"), required=False, choices=_SCOPES)
-    kind = _select(_("Soort klant"), _any(_KINDS))
-    education_min = _select(_("Opleiding vanaf"), lambda: _any(_named(reference.education_levels())))
-    education_max = _select(_("Opleiding tot en met"), lambda: _any(_named(reference.education_levels())))
+    kind = _select(_("Soort klant"), _KINDS)
+    education_min = _select(_("Opleiding vanaf"))
+    education_max = _select(_("Opleiding tot en met"))
     occupation = forms.CharField(
         label=_("Gewenst beroep"),
         help_text=_("De naam zoals die in de beroepenlijst staat."),
@@ -134,15 +159,12 @@ class CriteriaForm(SonarForm):
         label=_("Rijbewijzen"),
         help_text=_("Wie alle gekozen rijbewijzen heeft."),
         required=False,
-        choices=lambda: [(row.code, row.code) for row in reference.licences()],
         widget=forms.SelectMultiple(attrs={"size": 4}),
     )
-    language = _select(_("Taal"), lambda: _any(_named(reference.languages())))
-    oral_min = _select(_("Mondeling minstens"), _any(_LEVELS))
-    written_min = _select(_("Schriftelijk minstens"), _any(_LEVELS))
-    region = _select(
-        _("Arbeidsmarktregio"), lambda: _any((row.code, row.name) for row in reference.labour_market_regions())
-    )
+    language = _select(_("Taal"))
+    oral_min = _select(_("Mondeling minstens"), _LEVELS)
+    written_min = _select(_("Schriftelijk minstens"), _LEVELS)
+    region = _select(_("Arbeidsmarktregio"))
     pc4_from = _pc4(_("Postcode vanaf (vier cijfers)"))
     pc4_to = _pc4(_("Postcode tot en met"))
     available_by = _day(_("Beschikbaar uiterlijk"))
@@ -158,9 +180,17 @@ class CriteriaForm(SonarForm):
         widget=forms.TextInput(attrs=_NO_FILL),
     )
 
-    def __init__(self, actor: Actor, data: Mapping[str, object] | None = None) -> None:
+    def __init__(self, actor: Actor, data: Mapping[str, object] | None = None, *, lists: Lists) -> None:
         """Offer what this actor may look for, for her tasks."""
         super().__init__(data)
+        for name, choices in (
+            ("education_min", _any(lists.education)),
+            ("education_max", _any(lists.education)),
+            ("licences", lists.licences),
+            ("language", _any(lists.languages)),
+            ("region", _any(lists.regions)),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
         tasks = search_purposes(actor)
         self.fields["purpose"].choices = [(task.value, label(task, Kind.PURPOSE)) for task in tasks]  # type: ignore[attr-defined]
         self.fields["purpose"].initial = tasks[0].value if tasks else ""
@@ -206,7 +236,7 @@ def form_of(actor: Actor, criteria: SearchCriteria, purpose: Purpose) -> Criteri
             data.setlist(name, value)
         else:
             data[name] = str(value)
-    return CriteriaForm(actor, data)
+    return CriteriaForm(actor, data, lists=code_lists())
 
 
 class TitleForm(SonarForm):

@@ -482,7 +482,7 @@ BEGIN
         ARRAY(SELECT decode(v.hex, 'hex') FROM jsonb_array_elements_text(p_kept -> 'new') WITH ORDINALITY AS v (hex, n) ORDER BY v.n),
         decode(p_kept ->> 'why', 'hex'), concat_ws('.', p_part, p_entry) || '.');
     -- What is kept in the history is what is changed: no field more, no field less.
-    IF p_changes IS NOT NULL AND (fields || 'source' @> ARRAY(SELECT jsonb_object_keys(p_changes))
+    IF p_changes IS NOT NULL AND ((fields || 'source'::text) @> ARRAY(SELECT jsonb_object_keys(p_changes))
                                   AND ARRAY(SELECT jsonb_object_keys(p_changes)) @> fields) IS NOT TRUE THEN
         RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023';
     END IF;
@@ -2197,8 +2197,12 @@ DECLARE
 BEGIN
     SELECT * INTO present FROM clients.client c WHERE c.id = p_client FOR UPDATE OF c;
     PERFORM clients.keep_history(p_client, 'status', 0, CASE WHEN NOT present.active THEN 0 END, ARRAY['active'], ARRAY['active'], ARRAY[p_old], ARRAY[p_new], p_reason);
-    INSERT INTO clients.activity_period (client_id, started, after)
-    VALUES (p_client, p_on, (SELECT max(a.ended) FROM clients.activity_period a WHERE a.client_id = p_client));
+    -- Back on the very day it ended: there was no time in between, so the period goes on.
+    UPDATE clients.activity_period a SET ended = NULL, why_ended = NULL WHERE a.client_id = p_client AND a.ended = p_on;
+    IF NOT FOUND THEN
+        INSERT INTO clients.activity_period (client_id, started, after)
+        VALUES (p_client, p_on, (SELECT max(a.ended) FROM clients.activity_period a WHERE a.client_id = p_client));
+    END IF;
     UPDATE clients.client c SET active = true, active_since = p_on WHERE c.id = p_client;
     PERFORM matching.refresh_profiles(ARRAY[p_client]);
 END $$;

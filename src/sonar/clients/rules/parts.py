@@ -68,7 +68,7 @@ def check_part(
             faults[name] = found
         elif value != present.get(name):
             kept[name] = value
-            words = medical_words(value) if facts.medical is Medical.WARN and value else ()
+            words = medical_words(value) if facts.medical is Medical.WARN and isinstance(value, str) else ()
             if words:
                 warnings[name] = words
     row = {**present, **kept}

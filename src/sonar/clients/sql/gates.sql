@@ -139,7 +139,7 @@ BEGIN
         ARRAY(SELECT decode(v.hex, 'hex') FROM jsonb_array_elements_text(p_kept -> 'new') WITH ORDINALITY AS v (hex, n) ORDER BY v.n),
         decode(p_kept ->> 'why', 'hex'), concat_ws('.', p_part, p_entry) || '.');
     -- What is kept in the history is what is changed: no field more, no field less.
-    IF p_changes IS NOT NULL AND (fields || 'source' @> ARRAY(SELECT jsonb_object_keys(p_changes))
+    IF p_changes IS NOT NULL AND ((fields || 'source'::text) @> ARRAY(SELECT jsonb_object_keys(p_changes))
                                   AND ARRAY(SELECT jsonb_object_keys(p_changes)) @> fields) IS NOT TRUE THEN
         RAISE EXCEPTION 'unknown field' USING ERRCODE = '22023';
     END IF;

@@ -260,7 +260,9 @@ def test_secret_of_a_person_opens_for_her_only_and_only_unchanged(
         with pytest.raises(Unreadable):
             open_vault(STORE, person=whose, wrapped=stored)
     with pytest.raises(Unreadable):
-        FileKeyStore(wrapping_key=b"l" * 32, bsn_index_key=b"i" * 32, name_index_key=b"n" * 32).unwrap(wrapped, person=person)
+        FileKeyStore(wrapping_key=b"l" * 32, bsn_index_key=b"i" * 32, name_index_key=b"n" * 32).unwrap(
+            wrapped, person=person
+        )
 
 
 def test_keys_and_vaults_print_no_secret() -> None:

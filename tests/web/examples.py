@@ -415,7 +415,12 @@ MESSAGES = (
 
 SEARCH_ANSWER = SearchAnswer(hits=(Hit(CARD, 0, 1), Hit(CARD, 0, 1), Hit(LONG_CARD, 2, 0)), outsiders=(REFERENCE,))
 CLIENTS_FOUND = ClientsFound(
-    cards=(CARD, LONG_CARD), total=61, offset=0, next_offset=25, by_education={1: 20, 3: 41}, by_licence={"B": 40, "CE": 2}
+    cards=(CARD, LONG_CARD),
+    total=61,
+    offset=0,
+    next_offset=25,
+    by_education={1: 20, 3: 41},
+    by_licence={"B": 40, "CE": 2},
 )
 NO_CLIENTS_FOUND = ClientsFound((), 0, 0, None, {}, {})
 SAVED_SEARCHES = (

@@ -197,7 +197,9 @@ def _search(answer: object = None, **given: str) -> dict[str, Any]:
 
 
 def _attributes(found: ClientsFound | None = None, **given: object) -> dict[str, Any]:
-    lists = Lists(((1, "Basisonderwijs"), (3, "Mbo")), (("B", "B"), ("CE", "CE")), (("nld", "Nederlands"),), ((1, "Zwolle"),))
+    lists = Lists(
+        ((1, "Basisonderwijs"), (3, "Mbo")), (("B", "B"), ("CE", "CE")), (("nld", "Nederlands"),), ((1, "Zwolle"),)
+    )
     form = CriteriaForm(ex.ADVISER, given or None, lists=lists)
     facets = (Facet("Mbo", 41), Facet("Hbo", 20)) if found and found.cards else ()
     return {"form": form, "found": found, "education": facets, "licences": facets[:1]}

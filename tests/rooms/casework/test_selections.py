@@ -183,9 +183,7 @@ def test_selection_holds_references_and_weighs_rights_at_each_use(world: World, 
 @pytest.mark.requirement("R38")
 def test_selection_of_a_colleague_is_not_there(world: World, now: datetime) -> None:
     world.client(adviser=ADVISER)
-    made, _ = make_selection(
-        actor=world.sign_in(), title="Groep", criteria=SIMPLE, purpose=Purpose.MEDIATION, now=now
-    )
+    made, _ = make_selection(actor=world.sign_in(), title="Groep", criteria=SIMPLE, purpose=Purpose.MEDIATION, now=now)
     colleague = world.sign_in(COLLEAGUE)
     for attempt in (
         lambda: selection_members(actor=colleague, selection_id=made),
@@ -195,7 +193,9 @@ def test_selection_of_a_colleague_is_not_there(world: World, now: datetime) -> N
         with pytest.raises(NotAvailable):
             attempt()
     assert selections(actor=colleague) == ()
-    assert world.one("SELECT decision, refusal FROM ledger.decision WHERE action = 'select' ORDER BY seq DESC LIMIT 1") == (
+    assert world.one(
+        "SELECT decision, refusal FROM ledger.decision WHERE action = 'select' ORDER BY seq DESC LIMIT 1"
+    ) == (
         False,
         "no_relation",
     )
@@ -205,10 +205,12 @@ def test_selection_of_a_colleague_is_not_there(world: World, now: datetime) -> N
 def test_selection_of_more_than_five_hundred_is_refused(world: World, now: datetime) -> None:
     world.sql.execute(
         "INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active_since)"
-        " SELECT gen_random_uuid(), 'jobseeker', 'WW art. 26', 11, kernel.today(), kernel.today() FROM generate_series(1, 501)"
+        " SELECT gen_random_uuid(), 'jobseeker', 'WW art. 26', 11, kernel.today(), kernel.today()"
+        " FROM generate_series(1, 501)"
     )
     world.sql.execute(
-        "INSERT INTO access.relation (client_id, staff_id, kind) SELECT id, %s, 'caseload' FROM clients.client", [ADVISER]
+        "INSERT INTO access.relation (client_id, staff_id, kind) SELECT id, %s, 'caseload' FROM clients.client",
+        [ADVISER],
     )
     with pytest.raises(InvalidFields) as fault:
         make_selection(
@@ -225,6 +227,7 @@ def test_selection_on_what_tells_of_health_needs_the_right(world: World, now: da
     with pytest.raises(Refused) as refused:
         make_selection(actor=world.sign_in(), title="Ziek", criteria=sick, purpose=Purpose.MEDIATION, now=now)
     assert refused.value.code is Refusal.CATEGORY
-    assert isinstance(make_selection(
-        actor=world.sign_in(), title="Ziek", criteria=sick, purpose=Purpose.REINTEGRATION, now=now
-    )[0], UUID)
+    assert isinstance(
+        make_selection(actor=world.sign_in(), title="Ziek", criteria=sick, purpose=Purpose.REINTEGRATION, now=now)[0],
+        UUID,
+    )

@@ -39,7 +39,9 @@ def test_everybody_of_ones_own_and_nobody_else(world: World) -> None:
     card = found.cards[0]
     assert (card.identity.last_name, card.basis) == (own.new.identity.last_name, Basis.CASELOAD)  # type: ignore[union-attr]
     assert (card.profile, card.bsn) == (None, None)
-    kind, persons, categories = world.one("SELECT kind, persons, categories FROM ledger.disclosure ORDER BY seq DESC LIMIT 1")
+    kind, persons, categories = world.one(
+        "SELECT kind, persons, categories FROM ledger.disclosure ORDER BY seq DESC LIMIT 1"
+    )
     assert (kind, persons, categories) == ("search", [own.id], ["identity", "contact"])
 
 

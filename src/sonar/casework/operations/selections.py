@@ -13,13 +13,11 @@ from uuid import UUID
 from django.db import transaction
 
 from sonar.access.types import Purpose, Refusal
-from sonar.clients.queries import searched_criteria
 from sonar.clients.types import InvalidFields
-from sonar.disclosure.queries import NotAvailable, Refused, SessionOver
+from sonar.disclosure.queries import NotAvailable, Refused, SessionOver, search_of
 from sonar.disclosure.types import SearchCriteria
 from sonar.identity.types import Actor
 from sonar.kernel import acting
-from sonar.kernel.encryption import key_store
 from sonar.kernel.ids import new_id
 from sonar.kernel.statements import demand_outermost, statement
 
@@ -83,14 +81,14 @@ def make_selection(
     days: int = SELECTION_DAYS,
     now: datetime,
 ) -> tuple[UUID, int]:
-    """Put the actor's own clients who meet the criteria together; return the selection's id and how many they are.
+    """Put the actor's own clients who meet the criteria together; return the selection's id and their number.
 
     Counts as a search. At most 500 clients and twenty selections a person. Nobody's name is opened, and no file is made.
     Raises `InvalidFields`, `Refused` or `SessionOver`.
     """
     _check_days(days, LONGEST_SELECTION)
     made = new_id(now=now)
-    document = json.dumps(criteria.document(), sort_keys=True)
+    document, key = search_of(criteria)
     here = acting.current()
     demand_outermost("logger")
     with transaction.atomic("logger", durable=True):
@@ -103,7 +101,7 @@ def make_selection(
             purpose=purpose.value,
             criteria=document,
             days=days,
-            search_key=searched_criteria(document, key=key_store().name_key()),
+            search_key=key,
             trace_id=here.trace_id,
             origin=here.origin,
         )

@@ -19,7 +19,6 @@ from sonar.reference.queries import language_label, occupation_label
 Row = dict[str, Any]
 
 
-
 Vaults = dict[UUID, PersonVault]
 """The opened keys of the persons on one ticket."""
 

@@ -22,15 +22,18 @@ from sonar.clients.types import Identity
 LONGEST_FORM: Final = 40
 """Signs of a normalised surname that count; what stands behind them finds nobody by itself."""
 _PREFIXES: Final = frozenset(
-    "van de der den het t ten ter te s in op aan bij onder over uit uijt voor la le les l du des d da dos das di del della"
-    " el al ben bin ibn abu von vom zu zum zur af av san o mac mc 't 's".split()
+    re.findall(
+        "[a-z]+",
+        "van de der den het t ter ten te s in op aan bij onder over uit uyt voor la le les l du des d da dos das di del"
+        " della el al ben bin ibn abu von vom zu zum zur af av san o mac mc",
+    )
 )
 _GLUED: Final = ("vander", "vanden", "vande", "vant", "van", "opden", "opde", "inden", "inde", "inht", "der", "den")
 _GLUED_MORE: Final = ("de", "ten", "ter", "te", "el", "al", "la", "le", "du", "von")
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
 )
-_BETWEEN: Final = re.compile(r"[\s\-‐‑–—/]+")
+_BETWEEN: Final = re.compile(r"[\s\-\u2010\u2011\u2013\u2014/]+")
 _NO_LETTER: Final = re.compile(r"[^\w]|_")
 _LEAST_PART: Final = 2
 
@@ -79,7 +82,7 @@ def name_query(surname: str, *, birth_date: date, key: bytes) -> NameQuery:
 
 
 def closeness(surname: str, identity: Identity) -> int | None:
-    """Return how well a surname fits somebody: 0 as written, 1 a part of it, 2 with one typing error; None not at all."""
+    """Return how well a surname fits: 0 as written, 1 a part of it, 2 with one typing error; None not at all."""
     asked, stored = asked_forms(surname), stored_forms(identity)
     if asked and normal(identity.surname) == normal(surname):
         return 0
@@ -108,8 +111,9 @@ def stored_forms(identity: Identity) -> tuple[str, ...]:
 
 
 def asked_forms(surname: str) -> tuple[str, ...]:
-    """Return the forms in which a typed surname may be on record, the likeliest first: prefixes may be left out,
-    miswritten or glued to the name, and two surnames may be given at once.
+    """Return the forms in which a typed surname may be on record, the likeliest first.
+
+    Prefixes may be left out, miswritten or glued to the name, and two surnames may be given at once.
     """
     found = dict.fromkeys(_forms(surname))
     words = _words(surname)
@@ -131,7 +135,7 @@ def shortened(form: str) -> set[str]:
 
 
 def one_error_apart(one: str, other: str) -> bool:
-    """Tell whether two forms are equal or differ by one sign too many, too few or wrong, or by two neighbours swapped."""
+    """Tell whether two forms differ by at most one sign too many, too few or wrong, or two neighbours swapped."""
     if one == other:
         return True
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)

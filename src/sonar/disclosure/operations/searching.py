@@ -17,6 +17,7 @@ from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.clients import queries as record
 from sonar.clients.types import ClientCard
 from sonar.disclosure.operations.opening import fill
+from sonar.disclosure.queries.criteria import search_of
 from sonar.disclosure.queries.errors import NotAvailable, raise_for
 from sonar.disclosure.queries.tickets import PACKAGE, Ticket, reference_of, under_ticket
 from sonar.disclosure.types import ClientsFound, Hit, InvalidSearch, SearchAnswer, SearchCriteria
@@ -123,14 +124,14 @@ def search_clients(*, actor: Actor, criteria: SearchCriteria, purpose: Purpose, 
     Searching on a category needs the right to read it, and the ledger names it with those on the page (R60). Raises
     `NotAvailable` (no such criteria), `Refused` or `SessionOver`.
     """
-    document = json.dumps(criteria.document(), sort_keys=True)
+    document, key = search_of(criteria)
     found = _run(
         "search_clients",
         actor,
         purpose=purpose.value,
         criteria=document,
         offset=offset,
-        search_key=record.searched_criteria(document, key=key_store().name_key()),
+        search_key=key,
         name="search:clients",
     )
     facets = json.loads(found.facets) if isinstance(found.facets, str) else found.facets or {}
@@ -202,4 +203,3 @@ def _answer(met: Iterable[tuple[ClientCard, int]], found: _Found, actor: Actor) 
 def _likeness(card: ClientCard) -> tuple[str, date | None]:
     identity = card.identity
     return (record.normal_name(identity.surname), identity.birth_date) if identity else (str(card.client_id), None)
-

@@ -1,6 +1,6 @@
 """Reading: tickets, and the ledger's own lines. In this room a reading always writes a row first; that is the point."""
 
-from sonar.disclosure.queries.criteria import criteria_from, read_criteria
+from sonar.disclosure.queries.criteria import criteria_from, read_criteria, search_of
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 from sonar.disclosure.queries.lines import own_consultations, reviews_waiting, who_looked
 from sonar.disclosure.queries.tickets import (
@@ -31,6 +31,7 @@ __all__ = [
     "read_criteria",
     "reference_of",
     "reviews_waiting",
+    "search_of",
     "under_ticket",
     "who_looked",
 ]

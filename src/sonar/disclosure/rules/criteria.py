@@ -54,7 +54,7 @@ def check_criteria(
         try:
             kept[name] = _value(name, value, allowed)
         except _Fault as fault:
-            faults[name] = [fault.args[0]]
+            faults[name] = [fault.code]
     for first, second in _PAIRS:
         low, high = kept.get(first), kept.get(second)
         if low is not None and high is not None and low > high:  # type: ignore[operator]
@@ -62,8 +62,12 @@ def check_criteria(
     return (None, faults) if faults else (SearchCriteria(**kept), {})  # type: ignore[arg-type]
 
 
-class _Fault(Exception):
+class _Fault(ValueError):
     """One value is not right; holds the code."""
+
+    def __init__(self, *, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def _allowed(codes: CriteriaCodes) -> dict[str, Collection[object]]:
@@ -93,7 +97,7 @@ def _value(name: str, value: object, allowed: Mapping[str, Collection[object]]) 
         return _several(name, value, allowed[name])
     if name in {"scope", "language"}:
         if value not in allowed[name]:
-            raise _Fault("code")
+            raise _Fault(code="code")
         return SearchScope(str(value)) if name == "scope" else value
     return _number(name, value, allowed[name])
 
@@ -101,20 +105,20 @@ def _value(name: str, value: object, allowed: Mapping[str, Collection[object]]) 
 def _number(name: str, value: object, allowed: Collection[object]) -> int:
     text = str(value).strip()
     if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) <= 6):  # noqa: PLR2004 - no code is longer
-        raise _Fault("number")
+        raise _Fault(code="number")
     number = int(text)
     if number not in allowed:
-        raise _Fault("code" if name.startswith(("education", "region")) else "range")
+        raise _Fault(code="code" if name.startswith(("education", "region")) else "range")
     return number
 
 
 def _several(name: str, value: object, allowed: Collection[object]) -> tuple[object, ...]:
     if not isinstance(value, (list, tuple)):
-        raise _Fault("code")
+        raise _Fault(code="code")
     if any(each not in allowed for each in value):
-        raise _Fault("code")
+        raise _Fault(code="code")
     if len(value) > (MOST_OCCUPATIONS if name == "occupations" else MOST_LICENCES):
-        raise _Fault("too_many")
+        raise _Fault(code="too_many")
     found = tuple(dict.fromkeys(value))
     return tuple(ClientKind(each) for each in found) if name == "kinds" else found
 
@@ -123,7 +127,7 @@ def _day(value: object) -> date:
     try:
         day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
-        raise _Fault("date") from None
+        raise _Fault(code="date") from None
     if not _FIRST_DAY <= day <= _LAST_DAY:
-        raise _Fault("range")
+        raise _Fault(code="range")
     return day

@@ -22,6 +22,7 @@ from sonar.web.partial import speaks_english
 
 _NO_FILL: Final = {"autocomplete": "off"}
 _DAY: Final = {"type": "date", **_NO_FILL}
+_FORMATS: Final = ["%Y-%m-%d", "%d-%m-%Y"]
 _NOT_SEARCHED_FOR: Final = frozenset({Purpose.IDENTIFICATION, Purpose.MATCHING})
 _LEVELS: Final = ((1, _("Enigszins")), (2, _("Redelijk")), (3, _("Goed")), (4, _("Zeer goed")))
 _KINDS: Final = (("jobseeker", _("Werkzoekend")), ("sick", _("Ziek")), ("unfit_for_work", _("Arbeidsongeschikt")))
@@ -43,7 +44,7 @@ class NameSearchForm(SonarForm):
     )
     birth_date = forms.DateField(
         label=_("Geboortedatum"),
-        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+        input_formats=_FORMATS,
         widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
     )
 
@@ -95,24 +96,18 @@ def _select(text: Promise, choices: Iterable[tuple[object, object]] = ()) -> for
 
 
 def _hours(text: Promise) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=text, required=False, min_value=0, max_value=168, widget=forms.TextInput(attrs=_NO_FILL)
-    )
+    widget = forms.TextInput(attrs=_NO_FILL)
+    return forms.IntegerField(label=text, required=False, min_value=0, max_value=168, widget=widget)  # type: ignore[arg-type]
 
 
 def _pc4(text: Promise) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=text, required=False, min_value=1000, max_value=9999, widget=forms.TextInput(attrs=_NO_FILL)
-    )
+    widget = forms.TextInput(attrs=_NO_FILL)
+    return forms.IntegerField(label=text, required=False, min_value=1000, max_value=9999, widget=widget)  # type: ignore[arg-type]
 
 
 def _day(text: Promise) -> forms.DateField:
-    return forms.DateField(
-        label=text,
-        required=False,
-        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
-    )
+    widget = forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
+    return forms.DateField(label=text, required=False, input_formats=_FORMATS, widget=widget)  # type: ignore[arg-type]
 
 
 Choices = tuple[tuple[object, str], ...]

@@ -26,6 +26,8 @@ _AGREEMENT: dict[str, int | None] = {"01": None, "02": 3, "03": 5, "04": 4}
 _WORKING_LEVEL: dict[int, int | None] = {0: None, 1: 0, 2: 1, 3: 2, 4: 4, 5: 5, 6: 6, 7: None}
 _COURSE_LEVEL: dict[int, int | None] = {1: 1, 2: 2, 3: 4, 4: 4, 5: 5, 6: 6, 9: None}
 _COMMAND: dict[int, int | None] = {0: None, 1: 0, 2: 2, 3: 3, 4: 4, 8: None}
+_SKILLS = (("oral", "Mondeling"), ("written", "Schriftelijk"), ("reading", "Lezen"), ("listening", "Luisteren"))
+_COURSE_STATE: dict[int, int | None] = {0: None, 1: 1, 2: 2, 3: 3}
 _YES_NO: dict[int, bool | None] = {0: None, 1: True, 2: False, 8: None}
 _NO_PLACE_YET = (
     "contactpersoon", "eisAanWerk", "emailadres", "indicatieBeschikbaarheidContactgegevens", "indicatieLdrRegistratie",
@@ -39,13 +41,7 @@ _NO_PLACE_YET_WITHIN = (
     ("arbeidsmarktkwalificatie", "competentiebeheersing"),
     ("arbeidsmarktkwalificatie", "interesse"),
 )
-_NO_PLACE_YET_IN_LISTS = (
-    ("taalbeheersing", "codeNiveauTaalbeheersingLezen"),
-    ("taalbeheersing", "codeNiveauTaalbeheersingLuisteren"),
-    ("opleiding", "codeOpleidingsnaam"),
-    ("opleiding", "datumDiploma"),
-    ("cursus", "datumCertificaat"),
-)
+_NO_PLACE_YET_IN_LISTS = (("cursus", "datumCertificaat"),)
 _TEXT, _NAME, _HANDLE, _COMPANY = 2000, 120, 500, 70
 """Longest texts by the data standard: free text, course name, trade name, employer."""
 
@@ -269,15 +265,15 @@ def _languages(reader: _Reader, qualification: dict[str, object], known: KnownCo
     found: dict[str, LanguageSkill] = {}
     for each in reader.parts(qualification, "taalbeheersing"):
         code = each.get("codeTaal")
-        oral = reader.code(each, "codeNiveauTaalbeheersingMondeling", _COMMAND)
-        written = reader.code(each, "codeNiveauTaalbeheersingSchriftelijk", _COMMAND)
+        levels = {skill: reader.code(each, f"codeNiveauTaalbeheersing{name}", _COMMAND) for skill, name in _SKILLS}
         if code is None:
             reader.warn("codeTaal", "is missing, so the level of this language was left out")
         elif not isinstance(code, str) or code not in known.languages:
             reader.warn("codeTaal", "is not a known code")
         else:
             before = found.get(code, LanguageSkill(code))
-            found[code] = LanguageSkill(code, _higher(before.oral, oral), _higher(before.written, written))
+            highest = {skill: _higher(getattr(before, skill), level) for skill, level in levels.items()}
+            found[code] = LanguageSkill(code, **highest)
     return tuple(found[code] for code in sorted(found))
 
 
@@ -297,6 +293,9 @@ def _education(reader: _Reader, qualification: dict[str, object]) -> list[Educat
                 started=started,
                 ended=ended,
                 diploma=_yes_no(reader, each, "indicatieDiploma"),
+                status=reader.code(each, "codeStatusOpleiding", _COURSE_STATE),
+                diploma_on=reader.day(each, "datumDiploma"),
+                study_code=reader.text(each, "codeOpleidingsnaam", longest=_NAME),
             )
         )
     return [each for each in found if each != Education(name="")]

@@ -245,12 +245,12 @@ def test_fields_without_a_place_are_named_when_filled() -> None:
             webadres=[{"url": "https://example.org"}],
             emailadres=[],
             werktijden={"indicatieKantoortijden": 1},
-            arbeidsmarktkwalificatie={"opleiding": [{"codeOpleidingsnaam": "12"}], "interesse": []},
+            arbeidsmarktkwalificatie={"cursus": [{"datumCertificaat": "2020-01-05"}], "interesse": []},
         ),
         position=1,
         known=KNOWN,
     )
-    assert found.unused == ("webadres", "werktijden.indicatieKantoortijden", "opleiding.codeOpleidingsnaam")
+    assert found.unused == ("webadres", "werktijden.indicatieKantoortijden", "cursus.datumCertificaat")
 
 
 def test_a_repeated_record_is_refused() -> None:

@@ -126,6 +126,8 @@ CREATE TABLE clients.profile_language (
     language text NOT NULL CHECK (language ~ '^[a-z]{3}$'),
     oral smallint CHECK (oral BETWEEN 0 AND 4),
     written smallint CHECK (written BETWEEN 0 AND 4),
+    reading smallint CHECK (reading BETWEEN 0 AND 4),
+    listening smallint CHECK (listening BETWEEN 0 AND 4),
     PRIMARY KEY (client_id, language)
 );
 -- Course names, employers and descriptions can name people and places: encrypted.
@@ -138,6 +140,10 @@ CREATE TABLE clients.profile_education (
     started date,
     ended date,
     diploma boolean,
+    status smallint CHECK (status BETWEEN 1 AND 3),  -- 1 finished, 2 broken off, 3 under way
+    diploma_on date,
+    study_code text CHECK (length(study_code) BETWEEN 1 AND 200),
+    explanation bytea,
     PRIMARY KEY (client_id, position),
     CHECK (ended >= started)
 );
@@ -392,15 +398,17 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
            p.licences, p.contract_forms, p.presentation, p.cv_expires_on, p.version,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('scheme', o.scheme, 'code', o.code, 'stance', o.stance) ORDER BY o.position), '[]')
             FROM clients.profile_occupation o WHERE o.client_id = p.client_id),
-           (SELECT coalesce(jsonb_agg(jsonb_build_object('language', l.language, 'oral', l.oral, 'written', l.written) ORDER BY l.language), '[]')
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('language', l.language, 'oral', l.oral, 'written', l.written,
+                                                        'reading', l.reading, 'listening', l.listening) ORDER BY l.language), '[]')
             FROM clients.profile_language l WHERE l.client_id = p.client_id)
     FROM clients.profile p
 $$;
 
 CREATE FUNCTION clients.open_profile_education()
-RETURNS TABLE (client_id uuid, "position" smallint, name bytea, level smallint, institute bytea, started date, ended date, diploma boolean)
+RETURNS TABLE (client_id uuid, "position" smallint, name bytea, level smallint, institute bytea, started date, ended date, diploma boolean,
+               status smallint, diploma_on date, study_code text, explanation bytea)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT e.client_id, e.position, e.name, e.level, e.institute, e.started, e.ended, e.diploma
+    SELECT e.client_id, e.position, e.name, e.level, e.institute, e.started, e.ended, e.diploma, e.status, e.diploma_on, e.study_code, e.explanation
     FROM clients.profile_education e
 $$;
 
@@ -594,13 +602,15 @@ BEGIN
     SELECT p_client, o.position, o.scheme, o.code, o.stance
     FROM jsonb_to_recordset(p_changes -> 'occupations') AS o (position smallint, scheme text, code text, stance text);
     DELETE FROM clients.profile_language l WHERE l.client_id = p_client AND p_changes ? 'languages';
-    INSERT INTO clients.profile_language (client_id, language, oral, written)
-    SELECT p_client, l.language, l.oral, l.written
-    FROM jsonb_to_recordset(p_changes -> 'languages') AS l (language text, oral smallint, written smallint);
+    INSERT INTO clients.profile_language (client_id, language, oral, written, reading, listening)
+    SELECT p_client, l.language, l.oral, l.written, l.reading, l.listening
+    FROM jsonb_to_recordset(p_changes -> 'languages') AS l (language text, oral smallint, written smallint, reading smallint, listening smallint);
     DELETE FROM clients.profile_education e WHERE e.client_id = p_client AND p_changes ? 'education';
-    INSERT INTO clients.profile_education (client_id, position, name, level, institute, started, ended, diploma)
-    SELECT p_client, e.position, decode(e.name, 'hex'), e.level, decode(e.institute, 'hex'), e.started, e.ended, e.diploma
-    FROM jsonb_to_recordset(p_changes -> 'education') AS e (position smallint, name text, level smallint, institute text, started date, ended date, diploma boolean);
+    INSERT INTO clients.profile_education (client_id, position, name, level, institute, started, ended, diploma, status, diploma_on, study_code, explanation)
+    SELECT p_client, e.position, decode(e.name, 'hex'), e.level, decode(e.institute, 'hex'), e.started, e.ended, e.diploma, e.status, e.diploma_on, e.study_code,
+           decode(e.explanation, 'hex')
+    FROM jsonb_to_recordset(p_changes -> 'education') AS e (position smallint, name text, level smallint, institute text, started date, ended date, diploma boolean,
+                                                  status smallint, diploma_on date, study_code text, explanation text);
     DELETE FROM clients.profile_experience e WHERE e.client_id = p_client AND p_changes ? 'experience';
     INSERT INTO clients.profile_experience (client_id, position, employer, occupation, description, started, ended)
     SELECT p_client, e.position, decode(e.employer, 'hex'), decode(e.occupation, 'hex'), decode(e.description, 'hex'), e.started, e.ended
@@ -2092,11 +2102,13 @@ BEGIN
     INSERT INTO clients.profile_occupation (client_id, position, scheme, code, stance)
     SELECT p_id, o.position, o.scheme, o.code, o.stance
     FROM jsonb_to_recordset(p_profile -> 'occupations') AS o (position smallint, scheme text, code text, stance text);
-    INSERT INTO clients.profile_language (client_id, language, oral, written)
-    SELECT p_id, l.language, l.oral, l.written FROM jsonb_to_recordset(p_profile -> 'languages') AS l (language text, oral smallint, written smallint);
-    INSERT INTO clients.profile_education (client_id, position, name, level, institute, started, ended, diploma)
-    SELECT p_id, e.position, decode(e.name, 'hex'), e.level, decode(e.institute, 'hex'), e.started, e.ended, e.diploma
-    FROM jsonb_to_recordset(p_profile -> 'education') AS e (position smallint, name text, level smallint, institute text, started date, ended date, diploma boolean);
+    INSERT INTO clients.profile_language (client_id, language, oral, written, reading, listening)
+    SELECT p_id, l.language, l.oral, l.written, l.reading, l.listening FROM jsonb_to_recordset(p_profile -> 'languages') AS l (language text, oral smallint, written smallint, reading smallint, listening smallint);
+    INSERT INTO clients.profile_education (client_id, position, name, level, institute, started, ended, diploma, status, diploma_on, study_code, explanation)
+    SELECT p_id, e.position, decode(e.name, 'hex'), e.level, decode(e.institute, 'hex'), e.started, e.ended, e.diploma, e.status, e.diploma_on, e.study_code,
+           decode(e.explanation, 'hex')
+    FROM jsonb_to_recordset(p_profile -> 'education') AS e (position smallint, name text, level smallint, institute text, started date, ended date, diploma boolean,
+                                                  status smallint, diploma_on date, study_code text, explanation text);
     INSERT INTO clients.profile_experience (client_id, position, employer, occupation, description, started, ended)
     SELECT p_id, e.position, decode(e.employer, 'hex'), decode(e.occupation, 'hex'), decode(e.description, 'hex'), e.started, e.ended
     FROM jsonb_to_recordset(p_profile -> 'experience') AS e (position smallint, employer text, occupation text, description text, started date, ended date);

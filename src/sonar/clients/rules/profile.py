@@ -26,6 +26,9 @@ _RANGES: Final = {
     "max_distance_km": (0, 999),
     "oral": (0, 4),
     "written": (0, 4),
+    "reading": (0, 4),
+    "listening": (0, 4),
+    "status": (1, 3),
 }
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _CODE = re.compile(r"[!-~]{1,40}")
@@ -146,7 +149,8 @@ def _languages(_: str, value: object, present: Profile, codes: ProfileCodes) -> 
     if any(each.language not in codes.languages | {old.language for old in present.languages} for each in rows):
         faults.append("code")
     for each in rows:
-        faults += _number("oral", each.oral) + _number("written", each.written)
+        for skill in ("oral", "written", "reading", "listening"):
+            faults += _number(skill, getattr(each, skill))
     return _once(faults)
 
 
@@ -157,7 +161,9 @@ def _education(_: str, value: object, present: Profile, codes: ProfileCodes) -> 
         faults += [] if each.name else ["required"]
         faults += _text(each.name, longest=LONGEST_PART) + _text(each.institute, longest=LONGEST_PART)
         faults += [] if each.level in levels else ["code"]
+        faults += _text(each.study_code, longest=LONGEST_PART) + _text(each.explanation, longest=LONGEST_DESCRIPTION)
         faults += [] if each.diploma is None or isinstance(each.diploma, bool) else ["type"]
+        faults += _number("status", each.status) + _day("", each.diploma_on)
         faults += _period(each.started, each.ended)
     return _once(faults)
 

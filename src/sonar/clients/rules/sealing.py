@@ -125,7 +125,12 @@ def open_contact(vault: PersonVault, row: Columns) -> Contact:
 
 def seal_education(vault: PersonVault, education: Education) -> Sealed:
     """Return the sealed columns of one row of `clients.profile_education`."""
-    return _seal_parts(vault, "education", {"name": education.name, "institute": education.institute or None})
+    values = {
+        "name": education.name,
+        "institute": education.institute or None,
+        "explanation": education.explanation or None,
+    }
+    return _seal_parts(vault, "education", values)
 
 
 def seal_experience(vault: PersonVault, job: WorkExperience) -> Sealed:
@@ -210,23 +215,34 @@ def seal_profile_document(vault: PersonVault, profile: Profile) -> dict[str, Any
             for n, o in enumerate(profile.occupations)
         ],
         "languages": [
-            {"language": skill.language, "oral": skill.oral, "written": skill.written} for skill in profile.languages
-        ],
-        "education": [
             {
-                "position": n,
-                **_hex(seal_education(vault, e)),
-                "level": e.level,
-                "started": _day(e.started),
-                "ended": _day(e.ended),
-                "diploma": e.diploma,
+                "language": skill.language,
+                "oral": skill.oral,
+                "written": skill.written,
+                "reading": skill.reading,
+                "listening": skill.listening,
             }
-            for n, e in enumerate(profile.education)
+            for skill in profile.languages
         ],
+        "education": [_education_document(vault, n, e) for n, e in enumerate(profile.education)],
         "experience": [
             {"position": n, **_hex(seal_experience(vault, e)), "started": _day(e.started), "ended": _day(e.ended)}
             for n, e in enumerate(profile.experience)
         ],
+    }
+
+
+def _education_document(vault: PersonVault, position: int, course: Education) -> dict[str, Any]:
+    return {
+        "position": position,
+        **_hex(seal_education(vault, course)),
+        "level": course.level,
+        "started": _day(course.started),
+        "ended": _day(course.ended),
+        "diploma": course.diploma,
+        "status": course.status,
+        "diploma_on": _day(course.diploma_on),
+        "study_code": course.study_code or None,
     }
 
 
@@ -269,6 +285,10 @@ def _education(vault: PersonVault, row: Columns) -> Education:
         started=row["started"],
         ended=row["ended"],
         diploma=row["diploma"],
+        status=row["status"],
+        diploma_on=row["diploma_on"],
+        study_code=row["study_code"] or "",
+        explanation=_part(vault, "education", "explanation", row),
     )
 
 

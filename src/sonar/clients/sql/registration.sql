@@ -82,11 +82,13 @@ BEGIN
     INSERT INTO clients.profile_occupation (client_id, position, scheme, code, stance)
     SELECT p_id, o.position, o.scheme, o.code, o.stance
     FROM jsonb_to_recordset(p_profile -> 'occupations') AS o (position smallint, scheme text, code text, stance text);
-    INSERT INTO clients.profile_language (client_id, language, oral, written)
-    SELECT p_id, l.language, l.oral, l.written FROM jsonb_to_recordset(p_profile -> 'languages') AS l (language text, oral smallint, written smallint);
-    INSERT INTO clients.profile_education (client_id, position, name, level, institute, started, ended, diploma)
-    SELECT p_id, e.position, decode(e.name, 'hex'), e.level, decode(e.institute, 'hex'), e.started, e.ended, e.diploma
-    FROM jsonb_to_recordset(p_profile -> 'education') AS e (position smallint, name text, level smallint, institute text, started date, ended date, diploma boolean);
+    INSERT INTO clients.profile_language (client_id, language, oral, written, reading, listening)
+    SELECT p_id, l.language, l.oral, l.written, l.reading, l.listening FROM jsonb_to_recordset(p_profile -> 'languages') AS l (language text, oral smallint, written smallint, reading smallint, listening smallint);
+    INSERT INTO clients.profile_education (client_id, position, name, level, institute, started, ended, diploma, status, diploma_on, study_code, explanation)
+    SELECT p_id, e.position, decode(e.name, 'hex'), e.level, decode(e.institute, 'hex'), e.started, e.ended, e.diploma, e.status, e.diploma_on, e.study_code,
+           decode(e.explanation, 'hex')
+    FROM jsonb_to_recordset(p_profile -> 'education') AS e (position smallint, name text, level smallint, institute text, started date, ended date, diploma boolean,
+                                                  status smallint, diploma_on date, study_code text, explanation text);
     INSERT INTO clients.profile_experience (client_id, position, employer, occupation, description, started, ended)
     SELECT p_id, e.position, decode(e.employer, 'hex'), decode(e.occupation, 'hex'), decode(e.description, 'hex'), e.started, e.ended
     FROM jsonb_to_recordset(p_profile -> 'experience') AS e (position smallint, employer text, occupation text, description text, started date, ended date);

@@ -126,6 +126,8 @@ CREATE TABLE clients.profile_language (
     language text NOT NULL CHECK (language ~ '^[a-z]{3}$'),
     oral smallint CHECK (oral BETWEEN 0 AND 4),
     written smallint CHECK (written BETWEEN 0 AND 4),
+    reading smallint CHECK (reading BETWEEN 0 AND 4),
+    listening smallint CHECK (listening BETWEEN 0 AND 4),
     PRIMARY KEY (client_id, language)
 );
 -- Course names, employers and descriptions can name people and places: encrypted.
@@ -138,6 +140,10 @@ CREATE TABLE clients.profile_education (
     started date,
     ended date,
     diploma boolean,
+    status smallint CHECK (status BETWEEN 1 AND 3),  -- 1 finished, 2 broken off, 3 under way
+    diploma_on date,
+    study_code text CHECK (length(study_code) BETWEEN 1 AND 200),
+    explanation bytea,
     PRIMARY KEY (client_id, position),
     CHECK (ended >= started)
 );

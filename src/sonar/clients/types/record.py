@@ -123,6 +123,8 @@ class LanguageSkill:
     language: str
     oral: int | None = None
     written: int | None = None
+    reading: int | None = None
+    listening: int | None = None
     label: str = ""
 
 
@@ -136,6 +138,12 @@ class Education:
     started: date | None = None
     ended: date | None = None
     diploma: bool | None = None
+    status: int | None = None
+    """1 finished, 2 broken off, 3 under way."""
+    diploma_on: date | None = None
+    study_code: str = ""
+    """Code of the course in the national list, where there is one."""
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

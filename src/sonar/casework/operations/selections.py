@@ -83,7 +83,7 @@ def make_selection(
 ) -> tuple[UUID, int]:
     """Put the actor's own clients who meet the criteria together; return the selection's id and their number.
 
-    Counts as a search. At most 500 clients and twenty selections a person. Nobody's name is opened, and no file is made.
+    Counts as a search. At most 500 clients and twenty selections a person. No name is opened and no file is made.
     Raises `InvalidFields`, `Refused` or `SessionOver`.
     """
     _check_days(days, LONGEST_SELECTION)

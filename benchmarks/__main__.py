@@ -10,6 +10,7 @@ from benchmarks.bars import Result
 from benchmarks.connections import superuser
 from benchmarks.machine import QUIET, Machine, this_machine
 from benchmarks.refusal import Refusal
+from sonar_synth.sizes import SIZES
 
 BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "reads": reads.measure,
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         if chosen.name == "prepare":
-            return _prepare(load, chosen.clients, chosen.ledger_rows)
+            return _prepare(load, SIZES[chosen.size] if chosen.size else chosen.clients, chosen.ledger_rows)
         _demand_quiet(load, busy=chosen.busy)
         names = list(BENCHMARKS) if chosen.name == "all" else [chosen.name]
         results = [result for name in names for result in _run(name, load)]
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./run bench", description="Measures Sonar against the bars of its design.")
     commands = parser.add_subparsers(dest="name", required=True)
     filling = commands.add_parser("prepare", help="fill the benchmark's database; does nothing when that was done")
+    filling.add_argument("--size", choices=sorted(SIZES), help="a size of the synthetic people, instead of a number")
     filling.add_argument("--clients", type=int, default=prepare.CLIENTS)
     filling.add_argument("--ledger-rows", type=int, default=prepare.LEDGER_ROWS)
     for name in (*BENCHMARKS, "all"):

@@ -19,7 +19,6 @@ from benchmarks.sources import refresh_functions, tables_mark
 
 CLIENTS = 500_000
 LEDGER_ROWS = 300_000
-PROCESSES = 2
 
 _MONTHS = """
 DO $$
@@ -75,14 +74,17 @@ def prepare(*, clients: int = CLIENTS, ledger_rows: int = LEDGER_ROWS) -> list[R
         admin.execute("CREATE SCHEMA IF NOT EXISTS benchmark")
         admin.execute("CREATE TABLE IF NOT EXISTS benchmark.note (name text PRIMARY KEY, value text NOT NULL)")
         there = _count(admin, "SELECT count(*) FROM clients.client")
-        if there and there < clients:
+        # A load that was broken off goes on where it stopped; how long it took is then not known.
+        begun = admin.execute("SELECT to_regclass('kernel.synth_run') IS NOT NULL").fetchone() == (True,)
+        if there and there < clients and not begun:
             message = f"There are {there:,} clients already: delete the folder build/bench to fill it with {clients:,}."
             raise Refusal(message)
-        if there:
+        if there and not begun:
             print(f"There are {there:,} clients; nobody was added.")
         else:
             seconds = _people(clients)
-            results.append(Result(BARS["fill"], seconds, {"clients": clients, "processes": PROCESSES}))
+            if not begun:
+                results.append(Result(BARS["fill"], seconds, {"clients": clients}))
         _note(admin, "tables", tables_mark(), overwrite=not there)
         bring_functions_up_to_date(admin)
         _older_rows(admin, ledger_rows)
@@ -114,12 +116,12 @@ def _people(clients: int) -> float:
     begun = time.monotonic()
     print(f"Filling with {clients:,} clients; this takes a while.", flush=True)
     code = subprocess.run(
-        [sys.executable, "-m", "django", "synth", f"--clients={clients}", f"--processes={PROCESSES}"],
+        [sys.executable, "-m", "django", "synth", f"--clients={clients}"],
         env=os.environ,
         check=False,
     ).returncode
     if code != 0:
-        message = "The people could not be loaded: see the lines above; nothing of it was kept."
+        message = "The people could not be loaded: see the lines above. Begin again and it goes on where it stopped."
         raise Refusal(message)
     seconds = time.monotonic() - begun
     print(f"Filled in {seconds / 60:.1f} minutes.")

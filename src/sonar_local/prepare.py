@@ -64,9 +64,12 @@ def main(arguments: list[str]) -> int:
 def _demo(size: str) -> None:
     """Load the synthetic town once, and tell the demo sign-in provider who lives there."""
     if _exists("synth"):
-        from sonar_synth.loading import is_populated  # noqa: PLC0415 -- needs django.setup()
+        from sonar_synth.loading import is_populated, unfinished  # noqa: PLC0415 -- needs django.setup()
 
-        if not is_populated():
+        if unfinished():
+            with step("Finishing the synthetic people"):
+                call_command("synth")
+        elif not is_populated():
             with step("Loading the synthetic town"):
                 call_command("synth", size=size, seed=1)
     if _exists("demo_people"):

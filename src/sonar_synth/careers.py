@@ -33,6 +33,8 @@ _FAMILY_WEIGHT = {
     "transport": 8.0, "bouw": 7.0, "productie": 8.0, "schoonmaak": 8.0, "welzijn": 5.0, "groen": 4.0, "ict": 4.0,
     "financieel": 3.0, "onderwijs": 3.0, "veiligheid": 3.0, "overheid": 2.0, "personeel": 2.0,
 }  # fmt: skip
+_MORE_OCCUPATIONS = Weighted.of((0, 4.0), (1, 4.0), (2, 2.0))
+_JOBS = Weighted.of((0, 12.0), (1, 26.0), (2, 32.0), (3, 20.0), (4, 10.0))
 _CONTRACTS = Weighted[tuple[int, ...]].of(
     ((1, 2), 45.0), ((1,), 12.0), ((2,), 8.0), ((1, 2, 6), 20.0), ((1, 2, 6, 7), 10.0), ((2, 4), 5.0)
 )
@@ -69,7 +71,7 @@ def career_of(draw: Draw, *, age: int) -> Career:
     education = draw.weighted(_EDUCATION_YOUNG if age < grown_up_at else _EDUCATION_GROWN)
     first = draw.weighted(occupations_of_level(draw.weighted(_LEVELS[education])))
     others = _related().get(first.code, ())
-    more = draw.some(others, draw.weighted(Weighted.of((0, 4.0), (1, 4.0), (2, 2.0))))
+    more = draw.some(others, draw.weighted(_MORE_OCCUPATIONS))
     return Career(education, (first, *more))
 
 
@@ -182,7 +184,7 @@ def _experience(draw: Draw, career: Career, *, born: date, today: date) -> tuple
     found = []
     ended = today - timedelta(days=draw.between(20, 900))
     first_day = date(born.year + 16, 7, 1)
-    for _ in range(draw.weighted(Weighted.of((0, 12.0), (1, 26.0), (2, 32.0), (3, 20.0), (4, 10.0)))):
+    for _ in range(draw.weighted(_JOBS)):
         started = ended - timedelta(days=draw.between(150, 2600))
         if started < first_day:
             break

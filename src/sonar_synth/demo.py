@@ -5,9 +5,13 @@ from datetime import date
 
 from sonar.clients.types import ClientKind
 from sonar.identity.types import Function
+from sonar.reference.operations import shipped_lists
 from sonar_synth import organisations as org
+from sonar_synth.circumstances import Activity, Person, parts_of
 from sonar_synth.demo_clients import DANIELLE, FATIMA, JOHAN
+from sonar_synth.draws import Draw
 from sonar_synth.people import SynthClient, client_of, with_adviser
+from sonar_synth.places import point_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +86,30 @@ def demo_client(number: int, *, seed: int, today: date) -> SynthClient:
         (Function.UWV_ADVISER, org.UWV_ZWOLLE),
         (Function.MUNICIPAL_ADVISER, org.MUNICIPALITY_ZWOLLE),
     )[number]
+    profile = demo.profile_on(today)
+    person = Person(
+        kind=ClientKind.JOBSEEKER,
+        helped_by=function,
+        age=today.year - demo.identity.birth_date.year,
+        identity=demo.identity,
+        profile=profile,
+        occupation=next(each for each in shipped_lists().occupations if str(each.code) == profile.occupations[0].code),
+        periods=(*drawn.periods[:-1], Activity(drawn.periods[-1].began, None)),
+        today=today,
+    )
+    parts, law = parts_of(Draw(seed, "demo", number), person)
     new = replace(
         drawn.new,
         kind=ClientKind.JOBSEEKER,
+        legal_basis=law,
+        municipality_code=point_of(profile.pc4).municipality_code,
+        parts=parts,
         identity=demo.identity,
         contact=demo.contact_on(today),
-        profile=demo.profile_on(today),
+        profile=profile,
         work_capacity=None,
     )
-    return with_adviser(replace(drawn, new=new), org.colleagues(seed, 0, function, office.id)[0])
+    return with_adviser(replace(drawn, new=new), org.colleagues(seed, function, office.id)[0])
 
 
 def demo_people(seed: int, *, today: date) -> tuple[DemoPerson, ...]:
@@ -98,8 +117,8 @@ def demo_people(seed: int, *, today: date) -> tuple[DemoPerson, ...]:
     staff = [
         DemoPerson(
             means="staff",
-            subject=org.colleagues(seed, 0, function, office.id)[0].subject,
-            name=org.colleagues(seed, 0, function, office.id)[0].display_name,
+            subject=org.colleagues(seed, function, office.id)[0].subject,
+            name=org.colleagues(seed, function, office.id)[0].display_name,
             role=role,
             shows=shows,
         )

@@ -1,17 +1,20 @@
-"""Employers of the town, their establishments, and what they offer."""
+"""Employers, their establishments, and what they offer."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sonar.reference.operations import shipped_lists
 from sonar.reference.types import Occupation, Pc4Point
 from sonar_synth.draws import Draw, Weighted
-from sonar_synth.places import home_of, point_of
+from sonar_synth.places import home_of, homes_of_country, point_of
+from sonar_synth.sizes import BLOCKS_OF_GROUP, numbers_of_block
 from sonar_synth.texts import COMPANY_NAMES, vacancy_description
 
-EMPLOYERS_PER_TOWN = 60
-VACANCIES_PER_TOWN = 150
+_EMPLOYERS = {"town": 60, "nation": 160_000}
+_VACANCIES = {"town": 150, "nation": 150_000}
+_BRANCHES = Weighted.of((1, 70.0), (2, 22.0), (3, 8.0))
+_CONTRACT_FORMS = Weighted.of((1, 30.0), (2, 50.0), (3, 6.0), (4, 4.0), (6, 10.0))
 _LEVEL_OF_VACANCY = Weighted.of((1, 22.0), (2, 34.0), (3, 29.0), (4, 15.0))
 _DEMO_EMPLOYER = "Zorggroep De Wetering"
 _EVERYWHERE = ("administratie", "schoonmaak")
@@ -61,49 +64,56 @@ class Vacancy:
     published_on: date
 
 
-@lru_cache(maxsize=4)
-def employers_of_town(seed: int, town: int) -> tuple[Employer, ...]:
-    """Return the employers of one town: first every company name once, then namesakes in other places."""
+@cache
+def _names(seed: int) -> tuple[tuple[str, str], ...]:
+    """Return (sector, name) of every company once, in an order that belongs to the seed."""
     names = [(family, name) for family, names in COMPANY_NAMES.items() for name in names]
     order = Draw(seed, "employers").some(names, len(names))
     order.sort(key=lambda each: each[1] != _DEMO_EMPLOYER)  # the one the demo needs comes first
-    found = []
-    for nth in range(EMPLOYERS_PER_TOWN):
-        number = town * EMPLOYERS_PER_TOWN + nth
-        draw = Draw(seed, "employer", number)
-        family, name = order[number % len(order)]
-        if number >= len(order):
-            name = f"{name} {number // len(order) + 1}"
-        identifier = number + 1
-        places = [home_of(draw) for _ in range(draw.weighted(Weighted.of((1, 70.0), (2, 22.0), (3, 8.0))))]
-        found.append(
-            Employer(
-                id=identifier,
-                # 00 starts no number that the Chamber of Commerce gives out.
-                kvk_number=f"00{identifier:06d}",
-                name=name,
-                sector=family,
-                establishments=tuple(
-                    Establishment(identifier * 10 + branch, identifier, f"0000{identifier:06d}{branch:02d}", point)
-                    for branch, point in enumerate(places)
-                ),
-            )
-        )
-    return tuple(found)
+    return tuple(order)
 
 
-def vacancies_of_town(seed: int, town: int, *, today: date) -> tuple[Vacancy, ...]:
-    """Return the vacancies of one town; the first of the first town is the one the demo is about."""
-    found = [_vacancy(seed, town, nth, today=today) for nth in range(VACANCIES_PER_TOWN)]
-    if town == 0:
+@lru_cache(maxsize=4)
+def employers_of_block(seed: int, block: int) -> tuple[Employer, ...]:
+    """Return the employers of one block: first every company name once, then namesakes in other places."""
+    return tuple(_employer(seed, number, block) for number in numbers_of_block(block, **_EMPLOYERS))
+
+
+def _employer(seed: int, number: int, block: int) -> Employer:
+    draw = Draw(seed, "employer", number)
+    order = _names(seed)
+    family, name = order[number % len(order)]
+    if number >= len(order):
+        name = f"{name} {number // len(order) + 1}"
+    identifier = number + 1
+    everywhere = block >= BLOCKS_OF_GROUP
+    places = [
+        draw.weighted(homes_of_country()) if everywhere else home_of(draw) for _ in range(draw.weighted(_BRANCHES))
+    ]
+    return Employer(
+        id=identifier,
+        # 00 starts no number that the Chamber of Commerce gives out.
+        kvk_number=f"00{identifier:06d}",
+        name=name,
+        sector=family,
+        establishments=tuple(
+            Establishment(identifier * 10 + branch, identifier, f"0000{identifier:06d}{branch:02d}", point)
+            for branch, point in enumerate(places)
+        ),
+    )
+
+
+def vacancies_of_block(seed: int, block: int, *, today: date) -> tuple[Vacancy, ...]:
+    """Return the vacancies of one block; the first of the town is the one the demo is about."""
+    found = [_vacancy(seed, block, number, today=today) for number in numbers_of_block(block, **_VACANCIES)]
+    if block == 0:
         found[0] = _demo_vacancy(seed, today=today)
     return tuple(found)
 
 
-def _vacancy(seed: int, town: int, nth: int, *, today: date) -> Vacancy:
-    number = town * VACANCIES_PER_TOWN + nth
+def _vacancy(seed: int, block: int, number: int, *, today: date) -> Vacancy:
     draw = Draw(seed, "vacancy", number)
-    employer = draw.one(employers_of_town(seed, town))
+    employer = draw.one(employers_of_block(seed, block))
     level = draw.weighted(_LEVEL_OF_VACANCY)
     occupation = _occupation(draw, employer.sector, level)
     level = occupation.level
@@ -120,7 +130,7 @@ def _vacancy(seed: int, town: int, nth: int, *, today: date) -> Vacancy:
         education_level=max(0, _EDUCATION_FOR_LEVEL[level] - draw.between(0, 1)),
         licences=_licences(draw, occupation),
         languages=_languages(draw, level),
-        contract_form=draw.weighted(Weighted.of((1, 30.0), (2, 50.0), (3, 6.0), (4, 4.0), (6, 10.0))),
+        contract_form=draw.weighted(_CONTRACT_FORMS),
         starts_on=today + timedelta(days=draw.between(7, 75)),
         wage=_wage(draw, level),
         guidance=draw.one(("Jobcoach mogelijk.", "Werkplek is aan te passen.")) if draw.chance(0.12) else "",
@@ -131,13 +141,18 @@ def _vacancy(seed: int, town: int, nth: int, *, today: date) -> Vacancy:
 def _occupation(draw: Draw, sector: str, level: int) -> Occupation:
     """Draw an occupation of the sector, of that level if it has one; now and then one that every sector needs."""
     family = draw.one(_EVERYWHERE) if draw.chance(0.08) else sector
-    wanted = [each for each in shipped_lists().occupations if each.family == family]
-    return draw.one([each for each in wanted if each.level == level] or wanted)
+    return draw.one(_occupations(family, level) or _occupations(family, None))
+
+
+@cache
+def _occupations(family: str, level: int | None) -> tuple[Occupation, ...]:
+    found = (each for each in shipped_lists().occupations if each.family == family)
+    return tuple(each for each in found if level in (None, each.level))
 
 
 def _demo_vacancy(seed: int, *, today: date) -> Vacancy:
     """Return a vacancy in Zwolle for which a good candidate lives in another region."""
-    employer = next(each for each in employers_of_town(seed, 0) if each.name == _DEMO_EMPLOYER)
+    employer = next(each for each in employers_of_block(seed, 0) if each.name == _DEMO_EMPLOYER)
     return Vacancy(
         id=1,
         establishment=Establishment(

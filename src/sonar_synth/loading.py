@@ -1,37 +1,43 @@
-"""Bringing the synthetic people into a database: in bulk, in one transaction, never in production.
+"""Bringing the synthetic people into a database: in bulk, going on where it was broken off, never in production.
 
-Row security is forced on the owner of the tables too, and COPY refuses to write under it; so the force is taken off
-and put back inside the transaction, which nobody else can look into.
+Every batch of clients is one transaction that also writes down that it is in, so a load that was killed goes on with
+the next batch and ends with the same people. Row security is forced on the owner of the tables too, and COPY refuses
+to write under it; so the force is off while the load lasts. Sonar does not start on such a database (sonar.E003).
 """
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from threading import Thread
-from uuid import UUID
+from datetime import date
+from typing import Any
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connections
+from psycopg import Connection
 
-from sonar.kernel.encryption import KeyStore, key_store
-from sonar_synth.sealing import COLUMNS, Batch, batch_of, copy_line
+from sonar.kernel.encryption import key_store
+from sonar_synth import batches, postponed
+from sonar_synth.batches import Address, Job, connect
+from sonar_synth.match_rows import MatchFacts
+from sonar_synth.postponed import acting_as
+from sonar_synth.sealing import COLUMNS, NotHere
+from sonar_synth.surroundings import load_employers, load_staff
 from sonar_synth.town import Town
 
 ALIAS = "migrator"
-CHUNK = 2_000
-"""Clients per batch: what is in memory at once, per process."""
-Progress = Callable[[int, int], None]
+CHUNK = 5_000
+"""Clients per batch: what is in memory at once, per process, and what is made again after a kill."""
+Progress = Callable[[str, int, int], None]
+"""Called with what is under way (`clients` or `steps`), how much of it is done, and of how much."""
 
-_GUARDED = frozenset({"identity.jobseeker_login", "access.relation", "access.protected_person"})
-"""Tables of the guard, which have no row security; all others belong to the owner and do."""
-_LOCKED = tuple(table for table in COLUMNS if table not in _GUARDED)
-
-
-class NotHere(RuntimeError):
-    """Synthetic people may not be loaded into this database, or not with this account."""
+_LOCK = 7_263_001
+"""Held while somebody loads: a number of our own for `pg_try_advisory_lock`."""
+_RUN = """
+CREATE TABLE kernel.synth_run (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    seed int NOT NULL, clients int NOT NULL, chunk int NOT NULL, today date NOT NULL)
+"""
+_BATCH = "CREATE TABLE kernel.synth_batch (first int PRIMARY KEY)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,226 +50,164 @@ class Loaded:
     vacancies: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A load that was begun and not finished."""
+
+    seed: int
+    clients: int
+    chunk: int
+    today: date
+    done: int
+    """How many clients are in."""
+
+
+def has_tables() -> bool:
+    """Tell whether the database was brought up to date at all."""
+    with closing(connect(_address())) as connection:
+        return bool(_value(connection, "SELECT to_regclass('identity.staff') IS NOT NULL"))
+
+
 def is_populated() -> bool:
-    """Tell whether anybody is in the database already."""
-    with transaction.atomic(using=ALIAS), _acting_as("sonar_guard"), connections[ALIAS].cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM identity.staff)")
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    """Tell whether people are in the database; those of a load that was broken off do not count."""
+    with closing(connect(_address())) as connection:
+        if _is_begun(connection):
+            return False
+        with connection.transaction(), acting_as(connection, "sonar_guard"):
+            return bool(_value(connection, "SELECT EXISTS (SELECT FROM identity.staff)"))
+
+
+def unfinished() -> Unfinished | None:
+    """Return the load that was broken off, if there is one."""
+    with closing(connect(_address())) as connection:
+        return _unfinished(connection)
 
 
 def load(town: Town, *, clients: int, progress: Progress, processes: int = 1) -> Loaded:
     """Load the first `clients` clients of the town, with the staff, employers and vacancies that go with them.
 
-    All in one transaction: when it is broken off, nothing stays. Raises `NotHere` in production mode.
+    What is broken off is finished by `resume`. Raises `NotHere` in production mode, while somebody else is loading,
+    and when an earlier load was broken off.
     """
+    _refuse_production()
+    with closing(connect(_address())) as connection, _alone(connection):
+        if _is_begun(connection):
+            message = "an earlier load was broken off: finish that one first"
+            raise NotHere(message)
+        with connection.transaction():
+            _begin(connection, town, clients=clients)
+        return _go_on(connection, progress=progress, processes=processes)
+
+
+def resume(*, progress: Progress, processes: int = 1) -> Loaded:
+    """Finish the load that was broken off, with the same people. Raises `NotHere` when there is none."""
+    _refuse_production()
+    with closing(connect(_address())) as connection, _alone(connection):
+        if not _is_begun(connection):
+            message = "no load was broken off"
+            raise NotHere(message)
+        return _go_on(connection, progress=progress, processes=processes)
+
+
+def _refuse_production() -> None:
     if settings.SONAR.mode not in ("demo", "test"):
         message = "synthetic people are for the demo and the tests; this is production mode, and nothing was loaded"
         raise NotHere(message)
-    store = key_store()
-    with transaction.atomic(using=ALIAS):
-        with _acting_as("sonar_guard"):
-            staff = _load_staff(town, clients=clients)
-        with _acting_as("sonar_owner"):
-            employers, vacancies = _load_employers(town, clients=clients)
-            _force_row_security(on=False)
-        done = 0
-        for nth, batch in enumerate(_batches(town, clients=clients, store=store, processes=processes), start=1):
-            _load_batch(batch)
-            if nth & (nth - 1) == 0:  # 1, 2, 4, 8 …: as the tables double
-                # The planner cannot know of rows that are not committed, and would read whole tables per batch.
-                _gather_statistics()
-            _derive_match_profiles(batch.ids)
-            done += batch.clients
-            progress(done, clients)
-        with _acting_as("sonar_owner"):
-            _force_row_security(on=True)
-        _gather_statistics()
-    return Loaded(clients=done, staff=staff, employers=employers, vacancies=vacancies)
 
 
-def _batches(town: Town, *, clients: int, store: KeyStore, processes: int) -> Iterator[Batch]:
-    starts = range(0, clients, CHUNK)
-    if processes == 1:
-        for start in starts:
-            yield batch_of(town, start, min(start + CHUNK, clients), store)
-        return
-    # Spawned, not forked: a forked process would share this one's database connections.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
-
-        def ask_for(start: int) -> Future[Batch]:
-            return pool.submit(batch_of, town, start, min(start + CHUNK, clients), store)
-
-        waiting = [ask_for(start) for start in starts[:processes]]
-        for start in starts[processes:]:
-            batch = waiting.pop(0).result()
-            # One more is asked for only when one is taken, so that memory stays bounded.
-            waiting.append(ask_for(start))
-            yield batch
-        for future in waiting:
-            yield future.result()
-
-
-def _end_with_parent() -> None:
-    """Let a helper process end when the one that started it is gone, however that ended."""
-
-    def wait() -> None:
-        parent = parent_process()
-        if parent is not None:
-            parent.join()
-        os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
-
-
-def _load_batch(batch: Batch) -> None:
-    for owner, tables in (("sonar_owner", _LOCKED), ("sonar_guard", tuple(_GUARDED))):
-        with _acting_as(owner):
-            for table in sorted(tables, key=list(COLUMNS).index):
-                _copy(table, COLUMNS[table], batch.lines[table])
-
-
-def _derive_match_profiles(ids: Sequence[UUID]) -> None:
-    with _acting_as("sonar_guard"), connections[ALIAS].cursor() as cursor:
-        cursor.execute("SELECT matching.refresh_profiles(%s)", [list(ids)])
-
-
-def _load_staff(town: Town, *, clients: int) -> int:
-    _copy(
-        "identity.organisation",
-        ("id", "kind", "name"),
-        (copy_line((each.id, each.kind, each.name)) for each in town.organisations()),
-    )
-    _copy(
-        "identity.office",
-        ("id", "organisation_id", "name", "region_code"),
-        (copy_line((each.id, each.organisation_id, each.name, each.region_code)) for each in town.offices()),
-    )
-    count = _copy(
-        "identity.staff",
-        ("id", "issuer", "subject", "display_name", "function", "organisation_id", "office_id"),
-        (
-            copy_line(
-                (
-                    each.id,
-                    settings.SONAR.staff_issuer,
-                    each.subject,
-                    each.display_name,
-                    each.function.value,
-                    each.office.organisation_id,
-                    each.office.id,
-                )
-            )
-            for each in town.staff(clients=clients)
-        ),
-    )
-    _load_stand_ins(town)
-    return count
-
-
-def _load_stand_ins(town: Town) -> None:
-    """Load who stands in for whom, from now on, so that the demo can show it."""
-    replacement, on_duty = town.replacement(), town.on_office_duty()
-    with connections[ALIAS].cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO access.replacement (absent_id, substitute_id, arranged_by, valid_until)"
-            " VALUES (%s, %s, %s, kernel.now() + interval '60 days')",
-            [replacement.absent.id, replacement.substitute.id, replacement.arranged_by.id],
-        )
-        cursor.execute(
-            "INSERT INTO access.office_duty (staff_id, office_id, valid_until)"
-            " VALUES (%s, %s, kernel.now() + interval '14 days')",
-            [on_duty.id, on_duty.office.id],
-        )
-
-
-def _load_employers(town: Town, *, clients: int) -> tuple[int, int]:
-    employers = _copy(
-        "employers.employer",
-        ("id", "kvk_number", "name", "sector"),
-        (copy_line((each.id, each.kvk_number, each.name, each.sector)) for each in town.employers(clients=clients)),
-    )
-    _copy(
-        "employers.establishment",
-        ("id", "employer_id", "number", "place", "pc4"),
-        (
-            copy_line((each.id, each.employer_id, each.number, each.point.place, each.point.code))
-            for employer in town.employers(clients=clients)
-            for each in employer.establishments
-        ),
-    )
-    vacancies = _copy("employers.vacancy", _VACANCY_COLUMNS, _vacancy_lines(town, clients=clients))
-    with connections[ALIAS].cursor() as cursor:
-        for table in ("employers.employer", "employers.establishment", "employers.vacancy"):
-            # The next one made by hand gets the next number.
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608 - our own names
-            )
-    return employers, vacancies
-
-
-_VACANCY_COLUMNS = (
-    "id", "establishment_id", "title", "occupation", "description", "hours_min", "hours_max", "education_level",
-    "licences", "languages", "contract_form", "pc4", "place", "starts_on", "wage", "guidance", "published_on",
-)  # fmt: skip
-
-
-def _vacancy_lines(town: Town, *, clients: int) -> Iterator[str]:
-    for each in town.vacancies(clients=clients):
-        yield copy_line(
-            (
-                each.id,
-                each.establishment.id,
-                each.title,
-                each.occupation,
-                each.description,
-                each.hours_min,
-                each.hours_max,
-                each.education_level,
-                each.licences,
-                each.languages,
-                each.contract_form,
-                each.establishment.point.code,
-                each.establishment.point.place,
-                each.starts_on,
-                each.wage,
-                each.guidance,
-                each.published_on,
-            )
-        )
-
-
-def _copy(table: str, columns: Sequence[str], lines: Iterable[str]) -> int:
-    """Stream lines into a table and return how many there were."""
-    count = 0
-    with (
-        connections[ALIAS].cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copying,
-    ):
-        for line in lines:
-            copying.write(line)
-            count += 1
-    return count
-
-
-def _force_row_security(*, on: bool) -> None:
-    with connections[ALIAS].cursor() as cursor:
-        for table in _LOCKED:
-            cursor.execute(f"ALTER TABLE {table} {'FORCE' if on else 'NO FORCE'} ROW LEVEL SECURITY")
-
-
-def _gather_statistics() -> None:
-    """Let the planner know how many there are now."""
-    with _acting_as("sonar_owner"), connections[ALIAS].cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(_LOCKED)}, matching.match_profile, employers.vacancy")
-    with _acting_as("sonar_guard"), connections[ALIAS].cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(sorted(_GUARDED))}, identity.staff")
+def _address() -> Address:
+    """Return how Django connects as the migrator, in a form that another process can be given."""
+    known = connections[ALIAS].get_connection_params()
+    return {name: known[name] for name in ("dbname", "user", "password", "host", "port") if known.get(name)}
 
 
 @contextmanager
-def _acting_as(owner: str) -> Iterator[None]:
-    with connections[ALIAS].cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {owner}")
+def _alone(connection: Connection) -> Iterator[None]:
+    """Hold the right to load until the end of the block; the server takes it back from a process that is killed."""
+    if not _value(connection, "SELECT pg_try_advisory_lock(%s)", _LOCK):
+        message = "somebody else is loading people into this database"
+        raise NotHere(message)
     yield
-    with connections[ALIAS].cursor() as cursor:
-        cursor.execute("RESET ROLE")
+    connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _is_begun(connection: Connection) -> bool:
+    return bool(_value(connection, "SELECT to_regclass('kernel.synth_run') IS NOT NULL"))
+
+
+def _unfinished(connection: Connection) -> Unfinished | None:
+    if not _is_begun(connection):
+        return None
+    row = connection.execute(
+        "SELECT seed, clients, chunk, today, least((SELECT count(*) FROM kernel.synth_batch) * chunk, clients)::int"
+        " FROM kernel.synth_run"
+    ).fetchone()
+    return Unfinished(*row) if row else None
+
+
+def _begin(connection: Connection, town: Town, *, clients: int) -> None:
+    """Load what surrounds the clients and make the tables ready for them; one transaction."""
+    with acting_as(connection, "sonar_guard"):
+        load_staff(connection, town, clients=clients)
+    with acting_as(connection, "sonar_owner"):
+        load_employers(connection, town, clients=clients)
+    connection.execute(_RUN)
+    connection.execute(_BATCH)
+    connection.execute(
+        "INSERT INTO kernel.synth_run (seed, clients, chunk, today) VALUES (%s, %s, %s, %s)",
+        [town.seed, clients, CHUNK, town.today],
+    )
+    connection.execute(postponed.TABLE)
+    postponed.let_owners_write(connection, list(COLUMNS))
+    postponed.take_away(connection, list(COLUMNS))
+    postponed.gather_statistics_later(connection, [*COLUMNS, "employers.vacancy", "identity.staff"])
+
+
+def _go_on(connection: Connection, *, progress: Progress, processes: int) -> Loaded:
+    begun = _unfinished(connection)
+    assert begun is not None  # noqa: S101 - both callers looked, and hold the lock
+    job = Job(
+        town=Town(begun.seed, begun.today),
+        clients=begun.clients,
+        chunk=begun.chunk,
+        store=key_store(),
+        facts=MatchFacts.ask(connection),
+        owners=_owners(connection),
+        address=_address(),
+    )
+    known = {first for (first,) in connection.execute("SELECT first FROM kernel.synth_batch")}
+    done = begun.done
+    left = [first for first in range(0, begun.clients, begun.chunk) if first not in known]
+    for count in batches.load_batches(job, left, processes=processes):
+        done += count
+        progress("clients", done, begun.clients)
+    postponed.put_back(
+        lambda: connect(job.address), at_once=processes, progress=lambda nth, of: progress("steps", nth, of)
+    )
+    return _end(connection)
+
+
+def _owners(connection: Connection) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return who owns which of the tables, in the order in which they are filled."""
+    owner_of = postponed.owners_of(connection, list(COLUMNS))
+    owners = sorted(set(owner_of.values()))
+    return tuple((owner, tuple(table for table in COLUMNS if owner_of[table] == owner)) for owner in owners)
+
+
+def _end(connection: Connection) -> Loaded:
+    """Put row security in force again and take away what remembers the load; one transaction, waited for."""
+    connection.execute("SET synchronous_commit = on")
+    with connection.transaction():
+        postponed.secure(connection)
+        clients = _value(connection, "SELECT clients FROM kernel.synth_run")
+        employers = _value(connection, "SELECT count(*) FROM employers.employer")
+        vacancies = _value(connection, "SELECT count(*) FROM employers.vacancy")
+        connection.execute("DROP TABLE kernel.synth_postponed, kernel.synth_batch, kernel.synth_run")
+        with acting_as(connection, "sonar_guard"):
+            staff = _value(connection, "SELECT count(*) FROM identity.staff")
+    return Loaded(clients=clients, staff=staff, employers=employers, vacancies=vacancies)
+
+
+def _value(connection: Connection, asked: str, *values: object) -> Any:  # noqa: ANN401 - a database value
+    row = connection.execute(asked, values).fetchone()
+    return None if row is None else row[0]

@@ -12,7 +12,7 @@ from sonar_synth.draws import Draw, digest
 from sonar_synth.numbers import BSN_SPACE, bsn_of
 from sonar_synth.people import client_of
 from sonar_synth.places import region_of
-from sonar_synth.town import SIZES
+from sonar_synth.sizes import SIZES
 
 FIRST = SIZES["nation"]
 """Numbers below this belong to the people of a town, so that nobody shares a BSN with them."""

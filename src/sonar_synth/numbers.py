@@ -4,6 +4,9 @@ There is no range of Dutch telephone numbers set apart for fiction. A subscriber
 starts with 0, because a 0 dialled there starts an area code; so 038-0xxxxxx is well formed and never issued.
 """
 
+from functools import cache
+from operator import mul
+
 from sonar.kernel.bsn import Bsn
 from sonar.kernel.numbers import POSSIBLE, SIGNS, client_number
 from sonar_synth.draws import Draw, digest
@@ -21,8 +24,27 @@ _AREA_CODES = {
     7551: "074", 7555: "074", 7557: "074", 7511: "053", 7521: "053", 7531: "053", 7545: "053",
     7604: "0546", 7607: "0546", 7571: "0541", 7622: "074", 7461: "0548", 7442: "0548",
 }  # fmt: skip
-_OTHER_AREA_CODE = "030"
+_AREA_CODE_OF_REGION = {
+    1: "038", 2: "055", 3: "053", 4: "050", 5: "058", 6: "0592", 7: "0314", 8: "026", 9: "024", 10: "0318", 11: "036",
+    12: "030", 13: "033", 14: "020", 15: "072", 16: "023", 17: "071", 18: "070", 19: "010", 20: "078", 21: "076",
+    22: "013", 23: "073", 24: "040", 25: "0118", 26: "077", 27: "043", 28: "075", 29: "035", 30: "0344", 31: "0182",
+    32: "079", 33: "0183", 34: "0492", 35: "0475",
+}  # fmt: skip
+"""The area code of the region's main town, for areas that are not named above."""
 _NATIONAL_LENGTH = 10
+
+
+# By the remainder of the first seven digits: of the ten possible eighth digits at most one leaves a remainder of 10,
+# for which no check digit exists.
+_ENDINGS = tuple(
+    tuple(f"{eighth}{(total + 2 * eighth) % 11}" for eighth in range(10) if (total + 2 * eighth) % 11 < 10)  # noqa: PLR2004 - a digit
+    for total in range(11)
+)
+
+
+@cache
+def _start_of(seed: int) -> int:
+    return digest(seed, "bsn")
 
 
 def bsn_of(index: int, *, seed: int) -> Bsn:
@@ -30,19 +52,15 @@ def bsn_of(index: int, *, seed: int) -> Bsn:
     if not 0 <= index < BSN_SPACE:
         message = f"there are {BSN_SPACE} test numbers; index {index} is outside them"
         raise ValueError(message)
-    place = (index * _STEP + digest(seed, "bsn")) % BSN_SPACE
-    middle, nth = divmod(place, 9)
+    middle, nth = divmod((index * _STEP + _start_of(seed)) % BSN_SPACE, 9)
     start = f"9{middle:06d}"
-    total = sum(int(digit) * weight for digit, weight in zip(start, range(9, 2, -1), strict=True))
-    # Of the ten possible eighth digits at most one leaves a remainder of 10, for which no check digit exists.
-    endings = [(eighth, (total + 2 * eighth) % 11) for eighth in range(10)]
-    eighth, check = [ending for ending in endings if ending[1] < 10][nth]  # noqa: PLR2004 - a digit
-    return Bsn(f"{start}{eighth}{check}")
+    total = sum(map(mul, map(int, start), range(9, 2, -1)))
+    return Bsn(start + _ENDINGS[total % 11][nth])
 
 
-def phone_number(draw: Draw, pc4: int) -> str:
-    """Return a telephone number of that postcode area that was never issued, in international form."""
-    area = _AREA_CODES.get(pc4, _OTHER_AREA_CODE)
+def phone_number(draw: Draw, pc4: int, *, region: int) -> str:
+    """Return a telephone number of that postcode area or region that was never issued, in international form."""
+    area = _AREA_CODES.get(pc4) or _AREA_CODE_OF_REGION[region]
     rest = _NATIONAL_LENGTH - len(area) - 1
     return f"+31{area[1:]}0{draw.below(10**rest):0{rest}d}"
 

@@ -1,7 +1,7 @@
 """The organisations of the town, their offices, and the people who work there.
 
-A town is a block of clients with its own staff, employers and vacancies; the organisations and offices are the
-same for every block, so a larger population is more of the same.
+The town is the first block of clients, with its own staff, employers and vacancies, where the demo is shown; the rest
+of the country is in `country`.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from sonar.identity.types import Function
 from sonar_synth.draws import Draw, Weighted, stable_id
 from sonar_synth.names import background_of, name_of
 
-CLIENTS_PER_TOWN = 2_000
+CLIENTS_OF_TOWN = 2_000
+_TOWN = "0"
 _HIRED = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -107,39 +108,40 @@ DEMO_STAFF_NAMES: dict[tuple[Function, int, int], tuple[str, Gender]] = {
     (Function.DATA_PROTECTION_OFFICER, UWV_NATIONAL.id, 0): ("Noa Crèvecoeur", Gender.FEMALE),
     (Function.AUDITOR, UWV_NATIONAL.id, 0): ("Sanjay Gopal", Gender.MALE),
 }
-"""Staff of the first town whose name is given, so that the printed table reads the same in every document."""
+"""Staff of the town whose name is given, so that the printed table reads the same in every document."""
 
 _GENDERS = Weighted.of((Gender.FEMALE, 55.0), (Gender.MALE, 45.0))
 
 
 @lru_cache(maxsize=8)
-def staff_of_town(seed: int, town: int) -> tuple[StaffMember, ...]:
-    """Return the staff of one town, by office and function."""
-    found = []
-    for function, office, count in _POSITIONS:
-        for nth in range(count):
-            draw = Draw(seed, "staff", town, function.value, office.id, nth)
-            gender = draw.weighted(_GENDERS)
-            name = name_of(draw, background_of(draw), gender, may_have_partner=False)
-            display_name = f"{name.first_names.split(' ')[0]} {name.prefix} {name.last_name}".replace("  ", " ")
-            if town == 0:
-                display_name, gender = DEMO_STAFF_NAMES.get((function, office.id, nth), (display_name, gender))
-            found.append(
-                StaffMember(
-                    id=stable_id(seed, "staff", town, function.value, office.id, nth, at=_HIRED),
-                    subject=f"{function.value.replace('_', '-')}-{office.id}-{town}-{nth + 1}",
-                    display_name=display_name,
-                    function=function,
-                    office=office,
-                    gender=gender,
-                )
-            )
-    return tuple(found)
+def staff_of_town(seed: int) -> tuple[StaffMember, ...]:
+    """Return the staff of the town, by office and function."""
+    return tuple(
+        staff_member(seed, _TOWN, function, office, nth)
+        for function, office, count in _POSITIONS
+        for nth in range(count)
+    )
+
+
+def staff_member(seed: int, block: str, function: Function, office: Office, nth: int) -> StaffMember:
+    """Return one member of staff of a block of clients."""
+    draw = Draw(seed, "staff", block, function.value, office.id, nth)
+    gender = draw.weighted(_GENDERS)
+    name = name_of(draw, background_of(draw), gender, may_have_partner=False)
+    display_name = f"{name.first_names.split(' ')[0]} {name.prefix} {name.last_name}".replace("  ", " ")
+    if block == _TOWN:
+        display_name, gender = DEMO_STAFF_NAMES.get((function, office.id, nth), (display_name, gender))
+    return StaffMember(
+        id=stable_id(seed, "staff", block, function.value, office.id, nth, at=_HIRED),
+        subject=f"{function.value.replace('_', '-')}-{office.id}-{block}-{nth + 1}",
+        display_name=display_name,
+        function=function,
+        office=office,
+        gender=gender,
+    )
 
 
 @lru_cache(maxsize=64)
-def colleagues(seed: int, town: int, function: Function, office_id: int) -> tuple[StaffMember, ...]:
-    """Return the staff of one function in one office of a town."""
-    return tuple(
-        each for each in staff_of_town(seed, town) if each.function is function and each.office.id == office_id
-    )
+def colleagues(seed: int, function: Function, office_id: int) -> tuple[StaffMember, ...]:
+    """Return the staff of one function in one office of the town."""
+    return tuple(each for each in staff_of_town(seed) if each.function is function and each.office.id == office_id)

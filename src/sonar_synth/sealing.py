@@ -7,17 +7,22 @@ from uuid import UUID
 
 from sonar.access.types import Category
 from sonar.clients import operations as clients
-from sonar.clients.types import USUAL_BASIS, Profile
+from sonar.clients.types import Profile, Shape
 from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, new_secret
+<<<<<<< HEAD
 from sonar_synth.numbers import client_number_of
+=======
+from sonar_synth.match_rows import MatchFacts
+>>>>>>> main
 from sonar_synth.people import SynthClient
 from sonar_synth.town import Town
 
 Value = str | int | bool | bytes | date | datetime | UUID | Sequence[str] | Sequence[int] | None
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "clients.client": ("id", "kind", "legal_basis", "office_id", "registered_on", "active_since"),
-    "clients.activity_period": ("client_id", "started"),
+    "clients.client": ("id", "kind", "legal_basis", "office_id", "registered_on", "active", "active_since"),
+    "clients.activity_period": ("client_id", "started", "ended", "after", "why_ended"),
+    "clients.residence": ("client_id", "municipality_code", "valid_from", "valid_until"),
     "clients.person_key": ("client_id", "wrapped"),
     "clients.bsn": ("client_id", "bsn_index", "bsn"),
     "clients.identity": (
@@ -31,7 +36,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "clients.profile": (
         "client_id", "pc4", "education_level", "hours_min", "hours_max", "max_distance_km", "available_from",
-        "licences", "contract_forms", "presentation",
+        "licences", "contract_forms", "presentation", "cv_expires_on",
     ),
     "clients.profile_occupation": ("client_id", "position", "scheme", "code", "stance"),
     "clients.profile_language": ("client_id", "language", "oral", "written"),
@@ -49,11 +54,28 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "identity.jobseeker_login": ("bsn_index", "client_id"),
     "access.relation": ("client_id", "staff_id", "kind", "valid_from"),
     "access.protected_person": ("client_id",),
+    "matching.match_profile": (
+        "occupation", "client_id", "stance", "x", "y", "max_km", "hours_min", "hours_max", "level", "licences",
+        "languages", "contracts", "available_from", "expires_on",
+    ),
 }  # fmt: skip
 """The tables of a person and the columns that are filled, in the order in which they can be loaded."""
 
+_PARTS = (
+    "channel", "benefit", "work_situation", "work_wishes", "vehicle", "course", "skill", "former_name", "work_ability",
+    "work_needs", "self_reported", "questionnaire", "indication", "target_group", "note",
+)  # fmt: skip
+"""The generated parts that are filled; which columns they have is asked of the catalogue."""
+for _group in map(clients.catalogue().groups.__getitem__, _PARTS):
+    _entry = ("entry",) if _group.shape is Shape.LIST else ()
+    COLUMNS[_group.table] = ("client_id", *_entry, "recorded_on", *_group.fields, "source")
+
 _NO_DISCLOSURE = 0
 """Messages of before the demo were written under no disclosure."""
+
+
+class NotHere(RuntimeError):
+    """These people may not be loaded, or not into this database, or not with this account."""
 
 
 @dataclass(slots=True)
@@ -61,25 +83,30 @@ class Batch:
     """Rows by table, in the text form of COPY."""
 
     clients: int = 0
-    ids: list[UUID] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
 
     def add(self, table: str, *values: Value) -> None:
-        """Add one row."""
+        """Add one row of plain values."""
         self.lines[table].append(copy_line(values))
 
-    def add_sealed(self, table: str, key: UUID, sealed: Mapping[str, bytes | None]) -> None:
+    def add_sealed(self, table: str, key: str, sealed: Mapping[str, bytes | None]) -> None:
         """Add one row of sealed values, each in its own column."""
-        self.add(table, key, *(sealed[column] for column in COLUMNS[table][1:]))
+        values = [_sealed(sealed[column]) for column in COLUMNS[table][1:]]
+        self.lines[table].append("\t".join((key, *values)) + "\n")
 
 
-def batch_of(town: Town, start: int, stop: int, store: KeyStore) -> Batch:
-    """Make the rows of the clients from number `start` up to, not including, `stop`."""
+def batch_of(town: Town, start: int, stop: int, *, store: KeyStore, facts: MatchFacts) -> Batch:
+    """Make the rows of the clients from number `start` up to, not including, `stop`.
+
+    Raises `NotHere` for a BSN outside the range of test numbers (I47).
+    """
     batch = Batch()
     for client in town.clients(start, stop):
+        if not client.new.bsn.is_test_number:
+            message = f"client {client.number} has a BSN outside the test range: nothing of this batch was loaded"
+            raise NotHere(message)
         batch.clients += 1
-        batch.ids.append(client.id)
-        _add_client(batch, client, town, store)
+        _add_client(batch, client, town, store=store, facts=facts)
     return batch
 
 
@@ -89,50 +116,82 @@ def copy_line(values: Sequence[Value]) -> str:
 
 
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_NONE = r"\N"
+_TRUTH = {None: _NONE, True: "t", False: "f"}
 
 
 def _copied(value: Value) -> str:
-    # Most frequent kinds first: this runs a hundred times per person.
-    if isinstance(value, bytes):
-        return rf"\\x{value.hex()}"
     if isinstance(value, str):
         return value.translate(_ESCAPES)
-    if value is None:
-        return r"\N"
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, Sequence):
+    if value is None or isinstance(value, bool):
+        return _TRUTH[value]
+    if isinstance(value, (tuple, list)):
         # Codes only: letters, digits and plus signs, which need no quotes in an array.
         return "{" + ",".join(map(str, value)) + "}"
     return str(value)
 
 
-def _add_client(batch: Batch, client: SynthClient, town: Town, store: KeyStore) -> None:
-    key, new = client.id, client.new
+def _sealed(value: bytes | None) -> str:
+    return _NONE if value is None else rf"\\x{value.hex()}"
+
+
+# From here on every line runs millions of times: ids are turned into text once per client, and what is a code, a number
+# or a day is put into its line without looking what it is.
+def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStore, facts: MatchFacts) -> None:
+    key, new, lines = str(client.id), client.new, batch.lines
     secret = new_secret()
-    vault = PersonVault(person=key, secret=secret)
-    registered_on = client.registered_at.date()
-    index = bsn_index(store, new.bsn)
-    basis = new.legal_basis or USUAL_BASIS[new.kind]
-    batch.add("clients.client", key, new.kind.value, basis, new.office_id, registered_on, registered_on)
-    batch.add("clients.activity_period", key, registered_on)
-    batch.add("clients.person_key", key, store.wrap(secret, person=key))
-    batch.add("clients.bsn", key, index, clients.seal_bsn(vault, new.bsn))
-    batch.add("identity.jobseeker_login", index, key)
+    vault = PersonVault(person=client.id, secret=secret)
+    index = _sealed(bsn_index(store, new.bsn))
+    wrapped = _sealed(store.wrap(secret, person=client.id))
+    lines["clients.client"].append(
+        f"{key}\t{new.kind.value}\t{new.legal_basis}\t{new.office_id}\t{client.periods[0].began}"
+        f"\t{_TRUTH[client.active]}\t{client.active_since}\n"
+    )
+    _add_periods(lines, key, client)
+    lines["clients.person_key"].append(f"{key}\t{wrapped}\n")
+    lines["clients.bsn"].append(f"{key}\t{index}\t{_sealed(clients.seal_bsn(vault, new.bsn))}\n")
+    lines["identity.jobseeker_login"].append(f"{index}\t{key}\n")
     batch.add_sealed("clients.identity", key, clients.seal_identity(vault, new.identity))
     batch.add("clients.search_key", key, *clients.search_rows(new.identity, store.name_key()))
     number = client_number_of(client.number, seed=town.seed)
     number_index = clients.number_index(number, key=store.name_key())
     batch.add("clients.client_number", key, number_index, clients.seal_number(vault, number))
     batch.add_sealed("clients.contact", key, clients.seal_contact(vault, new.contact))
-    _add_profile(batch, key, new.profile, vault)
+    _add_profile(lines, key, new.profile, vault)
+    if client.active:
+        lines["matching.match_profile"].extend(facts.lines_of(key, new.profile))
     if new.work_capacity is not None:
         batch.add_sealed("clients.work_capacity", key, clients.seal_work_capacity(vault, new.work_capacity))
     if client.adviser is not None:
-        batch.add("access.relation", key, client.adviser.id, "caseload", client.registered_at)
+        batch.add("access.relation", key, client.adviser.id, "caseload", client.caseload_since)
     if client.protected:
-        batch.add("access.protected_person", key)
+        lines["access.protected_person"].append(f"{key}\n")
+    _add_parts(batch, key, client, vault)
     _add_work(batch, client, town, vault)
+
+
+def _add_periods(lines: dict[str, list[str]], key: str, client: SynthClient) -> None:
+    after = _NONE
+    last = len(client.periods) - 1
+    for nth, (began, ended) in enumerate(client.periods):
+        why = _NONE if ended is None else client.why_ended if nth == last else "short_job"
+        lines["clients.activity_period"].append(f"{key}\t{began}\t{ended or _NONE}\t{after}\t{why}\n")
+        after = str(ended)
+    if client.moved_on is not None:
+        lines["clients.residence"].append(f"{key}\t{client.moved_from}\t{client.periods[0].began}\t{client.moved_on}\n")
+    since = client.moved_on or client.periods[0].began
+    lines["clients.residence"].append(f"{key}\t{client.new.municipality_code}\t{since}\t{_NONE}\n")
+
+
+def _add_parts(batch: Batch, key: str, client: SynthClient, vault: PersonVault) -> None:
+    recorded = client.periods[-1].began
+    for name, rows in client.new.parts.items():
+        group = clients.catalogue().groups[name]
+        for entry, values in enumerate(rows, start=1):
+            row = clients.seal_part(vault, group, values)
+            place = (entry, recorded) if group.shape is Shape.LIST else (recorded,)
+            columns = COLUMNS[group.table][1 + len(place) :]
+            batch.add(group.table, key, *place, *(row[column] for column in columns))
 
 
 def _add_work(batch: Batch, client: SynthClient, town: Town, vault: PersonVault) -> None:
@@ -141,62 +200,38 @@ def _add_work(batch: Batch, client: SynthClient, town: Town, vault: PersonVault)
         batch.add("casework.work_item", client.id, item.adviser.id, item.status, item.next_step, item.due)
     message = town.earlier_message(client)
     if message is not None:
-        batch.add(
-            "messaging.message",
-            client.id,
-            message.id,
-            message.sender.id,
-            vault.encrypt(message.subject, category=Category.MESSAGES, column="subject"),
-            vault.encrypt(message.body, category=Category.MESSAGES, column="body"),
-            message.sent_at,
-            _NO_DISCLOSURE,
+        batch.lines["messaging.message"].append(
+            f"{client.id}\t{message.id}\t{message.sender.id}"
+            f"\t{_sealed(vault.encrypt(message.subject, category=Category.MESSAGES, column='subject'))}"
+            f"\t{_sealed(vault.encrypt(message.body, category=Category.MESSAGES, column='body'))}"
+            f"\t{message.sent_at}\t{_NO_DISCLOSURE}\n"
         )
 
 
-def _add_profile(batch: Batch, key: UUID, profile: Profile, vault: PersonVault) -> None:
-    batch.add(
-        "clients.profile",
-        key,
-        profile.pc4,
-        profile.education_level,
-        profile.hours_min,
-        profile.hours_max,
-        profile.max_distance_km,
-        profile.available_from,
-        profile.licences,
-        profile.contract_forms,
-        clients.seal_presentation(vault, profile),
+def _add_profile(lines: dict[str, list[str]], key: str, profile: Profile, vault: PersonVault) -> None:
+    # Codes of licences and contract forms are letters, digits and plus signs, which need no quotes in an array.
+    lines["clients.profile"].append(
+        f"{key}\t{profile.pc4}\t{profile.education_level}\t{profile.hours_min}\t{profile.hours_max}"
+        f"\t{profile.max_distance_km}\t{profile.available_from}\t{{{','.join(profile.licences)}}}"
+        f"\t{{{','.join(map(str, profile.contract_forms))}}}\t{_sealed(clients.seal_presentation(vault, profile))}"
+        f"\t{profile.cv_expires_on or _NONE}\n"
     )
-    _add_past(batch, key, profile, vault)
-    for position, wanted in enumerate(profile.occupations):
-        batch.add("clients.profile_occupation", key, position, wanted.scheme, wanted.code, wanted.stance)
-    for skill in profile.languages:
-        batch.add("clients.profile_language", key, skill.language, skill.oral, skill.written)
-
-
-def _add_past(batch: Batch, key: UUID, profile: Profile, vault: PersonVault) -> None:
+    lines["clients.profile_occupation"].extend(
+        f"{key}\t{position}\t{wanted.scheme}\t{wanted.code}\t{wanted.stance}\n"
+        for position, wanted in enumerate(profile.occupations)
+    )
+    lines["clients.profile_language"].extend(
+        f"{key}\t{skill.language}\t{skill.oral}\t{skill.written}\n" for skill in profile.languages
+    )
     for position, course in enumerate(profile.education):
         sealed = clients.seal_education(vault, course)
-        batch.add(
-            "clients.profile_education",
-            key,
-            position,
-            sealed["name"],
-            course.level,
-            sealed["institute"],
-            course.started,
-            course.ended,
-            course.diploma,
+        lines["clients.profile_education"].append(
+            f"{key}\t{position}\t{_sealed(sealed['name'])}\t{course.level}\t{_sealed(sealed['institute'])}"
+            f"\t{course.started}\t{course.ended or _NONE}\t{_TRUTH[course.diploma]}\n"
         )
     for position, job in enumerate(profile.experience):
         sealed = clients.seal_experience(vault, job)
-        batch.add(
-            "clients.profile_experience",
-            key,
-            position,
-            sealed["employer"],
-            sealed["occupation"],
-            sealed["description"],
-            job.started,
-            job.ended,
+        lines["clients.profile_experience"].append(
+            f"{key}\t{position}\t{_sealed(sealed['employer'])}\t{_sealed(sealed['occupation'])}"
+            f"\t{_sealed(sealed['description'])}\t{job.started}\t{job.ended}\n"
         )

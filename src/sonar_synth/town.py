@@ -6,15 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sonar.identity.types import Function
+from sonar_synth import country
 from sonar_synth import organisations as org
 from sonar_synth.demo import DEMO_CLIENTS, DemoPerson, demo_client, demo_people
 from sonar_synth.draws import Draw, Weighted, stable_id
-from sonar_synth.employers import Employer, Vacancy, employers_of_town, vacancies_of_town
+from sonar_synth.employers import Employer, Vacancy, employers_of_block, vacancies_of_block
 from sonar_synth.people import SynthClient, client_of
+from sonar_synth.sizes import blocks_of, groups_of
 from sonar_synth.texts import EARLIER_MESSAGES
-
-SIZES = {"small": 200, "town": org.CLIENTS_PER_TOWN, "region": 100_000, "nation": 4_500_000}
-"""Numbers of clients; staff, employers and vacancies grow along, town by town."""
 
 _STATUS = Weighted.of(("new", 12.0), ("active", 62.0), ("waiting", 20.0), ("closing", 6.0))
 _NEXT_STEP = Weighted.of(("plan", 18.0), ("call", 24.0), ("evaluate", 18.0), ("cv_check", 22.0), ("invite", 18.0))
@@ -62,18 +61,19 @@ class Town:
     seed: int
     today: date
 
-    def organisations(self) -> tuple[org.Organisation, ...]:
-        """Return the organisations."""
-        return org.ORGANISATIONS
+    def organisations(self, *, clients: int) -> tuple[org.Organisation, ...]:
+        """Return the organisations that help the first `clients` clients."""
+        return country.organisations() if groups_of(clients) > 1 else org.ORGANISATIONS
 
-    def offices(self) -> tuple[org.Office, ...]:
-        """Return the offices."""
-        return org.OFFICES
+    def offices(self, *, clients: int) -> tuple[org.Office, ...]:
+        """Return the offices that help the first `clients` clients."""
+        return country.offices() if groups_of(clients) > 1 else org.OFFICES
 
     def staff(self, *, clients: int) -> Iterator[org.StaffMember]:
         """Yield the staff that goes with the first `clients` clients."""
-        for town in range(towns_of(clients)):
-            yield from org.staff_of_town(self.seed, town)
+        yield from org.staff_of_town(self.seed)
+        for group in range(groups_of(clients)):
+            yield from country.staff_of_group(self.seed, group)
 
     def client(self, number: int) -> SynthClient:
         """Return one client by number."""
@@ -105,9 +105,10 @@ class Town:
 
     def earlier_message(self, client: SynthClient) -> EarlierMessage | None:
         """Return the message her adviser sent her before; None for most."""
+        if client.adviser is None:
+            return None
         draw = Draw(self.seed, "message", client.number)
-        wanted = client.number < DEMO_CLIENTS or draw.chance(_SHARE_WITH_MESSAGE)
-        if client.adviser is None or not wanted:
+        if client.number >= DEMO_CLIENTS and not draw.chance(_SHARE_WITH_MESSAGE):
             return None
         subject, body = draw.one(EARLIER_MESSAGES)
         day = self.today - timedelta(days=draw.between(2, 40))
@@ -123,29 +124,24 @@ class Town:
 
     def employers(self, *, clients: int) -> Iterator[Employer]:
         """Yield the employers that go with the first `clients` clients."""
-        for town in range(towns_of(clients)):
-            yield from employers_of_town(self.seed, town)
+        for block in range(blocks_of(clients)):
+            yield from employers_of_block(self.seed, block)
 
     def vacancies(self, *, clients: int) -> Iterator[Vacancy]:
         """Yield the vacancies that go with the first `clients` clients."""
-        for town in range(towns_of(clients)):
-            yield from vacancies_of_town(self.seed, town, today=self.today)
+        for block in range(blocks_of(clients)):
+            yield from vacancies_of_block(self.seed, block, today=self.today)
 
     def replacement(self) -> Replacement:
         """Return the one replacement of the demo: an adviser in Zwolle looks after the caseload of a colleague."""
-        advisers = org.colleagues(self.seed, 0, Function.UWV_ADVISER, org.UWV_ZWOLLE.id)
-        manager = org.colleagues(self.seed, 0, Function.TEAM_MANAGER, org.UWV_ZWOLLE.id)[0]
+        advisers = org.colleagues(self.seed, Function.UWV_ADVISER, org.UWV_ZWOLLE.id)
+        manager = org.colleagues(self.seed, Function.TEAM_MANAGER, org.UWV_ZWOLLE.id)[0]
         return Replacement(absent=advisers[2], substitute=advisers[0], arranged_by=manager)
 
     def on_office_duty(self) -> org.StaffMember:
         """Return who is on duty at the desk of the office."""
-        return org.colleagues(self.seed, 0, Function.UWV_ADVISER, org.UWV_HENGELO.id)[0]
+        return org.colleagues(self.seed, Function.UWV_ADVISER, org.UWV_HENGELO.id)[0]
 
     def demo_people(self) -> tuple[DemoPerson, ...]:
         """Return those with whom the demo is shown."""
         return demo_people(self.seed, today=self.today)
-
-
-def towns_of(clients: int) -> int:
-    """Return how many towns that many clients make: the last one may be smaller."""
-    return -(-clients // org.CLIENTS_PER_TOWN)

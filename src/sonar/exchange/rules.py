@@ -6,7 +6,7 @@ that does not fit costs that field, not the person.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
@@ -272,8 +272,9 @@ def _languages(reader: _Reader, qualification: dict[str, object], known: KnownCo
             reader.warn("codeTaal", "is not a known code")
         else:
             before = found.get(code, LanguageSkill(code))
-            highest = {skill: _higher(getattr(before, skill), level) for skill, level in levels.items()}
-            found[code] = LanguageSkill(code, **highest)
+            found[code] = replace(
+                before, **{skill: _higher(getattr(before, skill), level) for skill, level in levels.items()}
+            )
     return tuple(found[code] for code in sorted(found))
 
 

@@ -6,6 +6,8 @@ from typing import final
 from stdnum.exceptions import ValidationError
 from stdnum.nl import bsn as rules
 
+_FEWEST_DIGITS = 8
+"""Old numbers have eight, with a zero understood in front."""
 _LIKE_A_NUMBER = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){8,9}(?![0-9])")
 
 
@@ -30,7 +32,8 @@ class Bsn:
             digits = rules.validate(text)
         except ValidationError:
             digits = ""
-        if not digits or not text.strip()[:1].isdigit():
+        # The rules fill up with zeros in front, so that "24" would be a number of somebody.
+        if not digits or not text.strip()[:1].isdigit() or sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
             message = "not a valid BSN: nine digits that pass the 11-test are needed"
             raise InvalidBsn(message) from None
         object.__setattr__(self, "_digits", digits)

@@ -19,13 +19,13 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sonar.kernel.bsn import Bsn
 
 VERSION = 1
+_VERSION_BYTE = bytes((VERSION,))
 _NONCE_BYTES = 12
+_NO_SALT = bytes(sha256().digest_size)
 _SECRET_BYTES = 32
 
 
@@ -72,11 +72,11 @@ class FileKeyStore:
 
     def wrap(self, secret: bytes, *, person: UUID) -> bytes:
         """Return `secret` encrypted under the wrapping key and bound to `person`."""
-        return _seal(AESGCM(self.wrapping_key), secret, b"sonar/person/" + person.bytes)
+        return _seal(_wrapping_cipher(self.wrapping_key), secret, b"sonar/person/" + person.bytes)
 
     def unwrap(self, wrapped: bytes, *, person: UUID) -> bytes:
         """Return the secret; raise `Unreadable` when it was not wrapped for `person` by this store."""
-        return _open(AESGCM(self.wrapping_key), wrapped, b"sonar/person/" + person.bytes)
+        return _open(_wrapping_cipher(self.wrapping_key), wrapped, b"sonar/person/" + person.bytes)
 
     def index_key(self) -> bytes:
         """Return the key of the BSN look-up index."""
@@ -90,34 +90,35 @@ class FileKeyStore:
 class PersonVault:
     """Encrypts and decrypts the values of one person."""
 
-    __slots__ = ("_ciphers", "_person", "_secret")
+    __slots__ = ("_ciphers", "_place", "_root")
 
     def __init__(self, *, person: UUID, secret: bytes) -> None:
         """Hold the opened secret of `person` for as long as this object lives."""
-        self._person = person
-        self._secret = secret
+        self._place = b"sonar/" + person.bytes + b"/"
+        # HKDF (RFC 5869) with an empty salt is sound here: the secret is uniformly random. This is its first half,
+        # the same for every category.
+        self._root = hmac.digest(_NO_SALT, secret, "sha256")
         self._ciphers: dict[str, AESGCM] = {}
 
     def encrypt(self, text: str | None, *, category: str, column: str) -> bytes | None:
         """Return the stored form of `text`; None stays None."""
         if text is None:
             return None
-        return _seal(self._cipher(category), text.encode(), self._place(category, column))
+        return _seal(self._cipher(category), text.encode(), self._place + _place_of(category, column))
 
     def decrypt(self, stored: bytes | memoryview | None, *, category: str, column: str) -> str | None:
         """Return the text of a stored value; None stays None; raise `Unreadable` when it does not open here."""
         if stored is None:
             return None
-        return _open(self._cipher(category), bytes(stored), self._place(category, column)).decode()
+        return _open(self._cipher(category), bytes(stored), self._place + _place_of(category, column)).decode()
 
     def _cipher(self, category: str) -> AESGCM:
         cipher = self._ciphers.get(category)
         if cipher is None:
-            cipher = self._ciphers[category] = AESGCM(_category_key(self._secret, category))
+            # The second half of HKDF: one block of output is the whole key.
+            key = hmac.digest(self._root, b"sonar/category/" + category.encode() + b"\x01", "sha256")
+            cipher = self._ciphers[category] = AESGCM(key)
         return cipher
-
-    def _place(self, category: str, column: str) -> bytes:
-        return b"/".join((b"sonar", self._person.bytes, category.encode(), column.encode(), b"%d" % VERSION))
 
     def __repr__(self) -> str:
         """Show no secret."""
@@ -147,14 +148,20 @@ def key_store() -> KeyStore:
     return FileKeyStore.read(Path(settings.SONAR.secrets_dir))
 
 
-def _category_key(secret: bytes, category: str) -> bytes:
-    # HKDF with an empty salt is sound here: the secret is uniformly random.
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"sonar/category/" + category.encode()).derive(secret)
+@lru_cache(maxsize=2)
+def _wrapping_cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+@lru_cache(maxsize=4_096)
+def _place_of(category: str, column: str) -> bytes:
+    """Return what a value is bound to beside its person: there are as many as there are columns."""
+    return b"/".join((category.encode(), column.encode(), b"%d" % VERSION))
 
 
 def _seal(cipher: AESGCM, content: bytes, place: bytes) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
-    return bytes((VERSION,)) + nonce + cipher.encrypt(nonce, content, place)
+    return _VERSION_BYTE + nonce + cipher.encrypt(nonce, content, place)
 
 
 def _open(cipher: AESGCM, stored: bytes, place: bytes) -> bytes:

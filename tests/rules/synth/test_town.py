@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 
 import phonenumbers
 import pytest
@@ -14,10 +15,12 @@ from sonar.clients.rules.contact import CONTACT_FIELDS, check_contact
 from sonar.clients.types import Gender, NameUse
 from sonar.identity.types import Function
 from sonar.reference.operations import shipped_lists
+from sonar_synth.country import CLIENTS_PER_GROUP, desks_of_group
 from sonar_synth.draws import Draw, Weighted, stable_id
 from sonar_synth.numbers import BSN_SPACE, bsn_of
 from sonar_synth.organisations import staff_of_town
 from sonar_synth.people import BORN_RELATIVE_TO, SynthClient, ascii_word
+from sonar_synth.sizes import SIZES, blocks_of, numbers_of_block
 from sonar_synth.texts import COMPANY_NAMES, EDUCATION_NAMES
 from sonar_synth.town import Town
 
@@ -40,7 +43,7 @@ def fingerprint() -> str:
     town = Town(seed=7, today=TODAY)
     people = [(each.id, each.new.identity, each.new.contact, each.new.profile, each.new.bsn.reveal())
               for each in town.clients(0, 40)]  # fmt: skip
-    more = (people, staff_of_town(7, 1), list(town.vacancies(clients=1)), list(town.employers(clients=1)))
+    more = (people, staff_of_town(7), list(town.vacancies(clients=1)), list(town.employers(clients=1)))
     return sha256(repr(more).encode()).hexdigest()
 
 
@@ -155,11 +158,59 @@ def test_every_adviser_has_a_caseload_of_a_likely_size(town: Town, clients: list
     caseloads = Counter(each.adviser.id for each in clients if each.adviser)
     for each in town.staff(clients=2_000):
         if each.function in advisers:
-            assert 40 <= caseloads[each.id] <= 120, each.subject
+            assert 30 <= caseloads[each.id] <= 120, each.subject
         else:
             assert caseloads[each.id] == 0
     for client in clients:
         assert client.adviser is None or client.adviser.office.id == client.new.office_id
+
+
+def test_the_nation_has_its_size(town: Town) -> None:
+    nation = SIZES["nation"]
+    staff = list(town.staff(clients=nation))
+    assert len(staff) == 16_000
+    assert len({each.id for each in staff}) == len({each.subject for each in staff}) == 16_000
+    offices = town.offices(clients=nation)
+    assert {each.office for each in staff} <= set(offices)
+    assert {each.organisation_id for each in offices} <= {each.id for each in town.organisations(clients=nation)}
+    assert {each.region_code for each in offices} == {each.code for each in shipped_lists().labour_market_regions}
+    for total in (160_000, 150_000):
+        last = numbers_of_block(blocks_of(nation) - 1, town=60, nation=total)
+        assert last.stop == total
+    assert numbers_of_block(1, town=60, nation=160_000).start == 60
+    assert nation <= BSN_SPACE // 2
+
+
+def test_caseloads_of_the_country(town: Town) -> None:
+    people = list(town.clients(250_000, 256_000))
+    active = sum(each.active for each in people) / len(people)
+    assert active == pytest.approx(1.1 / 4.5, abs=0.02)
+    with_adviser = sum(each.adviser is not None for each in people) / len(people)
+    for group in (0, 2):
+        desks = desks_of_group(1, group)
+        assert 100 <= with_adviser * CLIENTS_PER_GROUP / len(desks) <= 150
+    seen = Counter(each.adviser.id for each in people if each.adviser)
+    assert set(seen) <= {each.adviser.id for each in desks_of_group(1, 2)}
+    assert len(seen) == len(desks_of_group(1, 2))
+    for each in people:
+        assert each.adviser is None or (each.active and each.adviser.office.id == each.new.office_id)
+
+
+def test_people_come_and_go(town: Town) -> None:
+    people = list(town.clients(150_000, 153_000))
+    assert {len(each.periods) for each in people} == {1, 2, 3, 4}
+    assert sum(len(each.periods) > 1 for each in people) > 900
+    for each in people:
+        for period in each.periods[:-1]:
+            assert period.ended is not None
+        assert all(period.ended is None or period.began < period.ended <= TODAY for period in each.periods)
+        assert all(before.ended is not None and before.ended < after.began for before, after in pairwise(each.periods))
+        last = each.periods[-1]
+        assert each.active == (last.ended is None)
+        assert each.active_since == (last.began if each.active else last.ended)
+    left = [TODAY - each.active_since for each in people if not each.active]
+    in_two_years = sum(each <= timedelta(days=730) for each in left)
+    assert 0.3 < in_two_years / len(left) < 0.6
 
 
 def test_staff_of_each_function(town: Town) -> None:
@@ -172,7 +223,7 @@ def test_staff_of_each_function(town: Town) -> None:
 def test_employers_and_vacancies(town: Town) -> None:
     employers = list(town.employers(clients=4_000))
     vacancies = list(town.vacancies(clients=4_000))
-    assert (len(employers), len(vacancies)) == (120, 300)
+    assert (len(employers), len(vacancies)) == (60 + 71, 150 + 66)
     assert len({each.kvk_number for each in employers}) == len(employers)
     assert len({each.name for each in employers}) == len(employers)
     establishments = {each.number: each for employer in employers for each in employer.establishments}

@@ -29,6 +29,7 @@ seal_identity = sealing.seal_identity
 seal_contact = sealing.seal_contact
 seal_education = sealing.seal_education
 seal_experience = sealing.seal_experience
+seal_part = sealing.seal_part
 seal_presentation = sealing.seal_presentation
 seal_work_capacity = sealing.seal_work_capacity
 seal_bsn = sealing.seal_bsn

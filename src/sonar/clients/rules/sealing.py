@@ -251,7 +251,9 @@ def seal_part(vault: PersonVault, group: Group, values: Mapping[str, Any]) -> di
     row: dict[str, Any] = {"source": values.get("source", group.source)}
     for name, facts in group.fields.items():
         value = values.get(name)
-        if facts.sealed:
+        if value is None:
+            row[name] = None
+        elif facts.sealed:
             sealed = vault.encrypt(as_text(value), category=group.category, column=f"{group.name}.{name}")
             row[name] = None if sealed is None else f"\\x{sealed.hex()}"
         else:

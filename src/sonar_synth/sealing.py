@@ -9,11 +9,8 @@ from sonar.access.types import Category
 from sonar.clients import operations as clients
 from sonar.clients.types import Profile, Shape
 from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, new_secret
-<<<<<<< HEAD
-from sonar_synth.numbers import client_number_of
-=======
 from sonar_synth.match_rows import MatchFacts
->>>>>>> main
+from sonar_synth.numbers import client_number_of
 from sonar_synth.people import SynthClient
 from sonar_synth.town import Town
 

@@ -24,16 +24,11 @@ from sonar.clients.operations.record import seal_contact as seal_contact
 from sonar.clients.operations.record import seal_education as seal_education
 from sonar.clients.operations.record import seal_experience as seal_experience
 from sonar.clients.operations.record import seal_identity as seal_identity
-<<<<<<< HEAD
 from sonar.clients.operations.record import seal_number as seal_number
-from sonar.clients.operations.record import seal_presentation as seal_presentation
-from sonar.clients.operations.record import seal_work_capacity as seal_work_capacity
-from sonar.clients.operations.record import search_rows as search_rows
-=======
 from sonar.clients.operations.record import seal_part as seal_part
 from sonar.clients.operations.record import seal_presentation as seal_presentation
 from sonar.clients.operations.record import seal_work_capacity as seal_work_capacity
+from sonar.clients.operations.record import search_rows as search_rows
 from sonar.clients.rules.catalogue import catalogue as catalogue
 from sonar.clients.rules.questionnaire import edition_on as edition_on
 from sonar.clients.rules.questionnaire import score_of as score_of
->>>>>>> main

@@ -149,10 +149,7 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
     lines["clients.bsn"].append(f"{key}\t{index}\t{_sealed(clients.seal_bsn(vault, new.bsn))}\n")
     lines["identity.jobseeker_login"].append(f"{index}\t{key}\n")
     batch.add_sealed("clients.identity", key, clients.seal_identity(vault, new.identity))
-    batch.add("clients.search_key", key, *clients.search_rows(new.identity, store.name_key()))
-    number = client_number_of(client.number, seed=town.seed)
-    number_index = clients.number_index(number, key=store.name_key())
-    batch.add("clients.client_number", key, number_index, clients.seal_number(vault, number))
+    _add_found_by(lines, key, client, vault, town=town, name_key=store.name_key())
     batch.add_sealed("clients.contact", key, clients.seal_contact(vault, new.contact))
     _add_profile(lines, key, new.profile, vault)
     if client.active:
@@ -189,6 +186,17 @@ def _add_parts(batch: Batch, key: str, client: SynthClient, vault: PersonVault) 
             place = (entry, recorded) if group.shape is Shape.LIST else (recorded,)
             columns = COLUMNS[group.table][1 + len(place) :]
             batch.add(group.table, key, *place, *(row[column] for column in columns))
+
+
+def _add_found_by(
+    lines: dict[str, list[str]], key: str, client: SynthClient, vault: PersonVault, *, town: Town, name_key: bytes
+) -> None:
+    """Add by what a person is found: keyed values of her surnames and birth date, and her client number."""
+    birth_key, sketch = clients.search_rows(client.new.identity, name_key)
+    lines["clients.search_key"].append(f"{key}\t{birth_key}\t{{{','.join(map(str, sketch))}}}\n")
+    number = client_number_of(client.number, seed=town.seed)
+    index, sealed = clients.number_index(number, key=name_key), clients.seal_number(vault, number)
+    lines["clients.client_number"].append(f"{key}\t{_sealed(index)}\t{_sealed(sealed)}\n")
 
 
 def _add_work(batch: Batch, client: SynthClient, town: Town, vault: PersonVault) -> None:

@@ -16,7 +16,7 @@ from sonar.disclosure.operations import (
     search_by_name,
     search_by_number,
 )
-from sonar.disclosure.queries import who_looked
+from sonar.disclosure.queries import own_consultations, who_looked
 from sonar.disclosure.types import InvalidSearch, SearchAnswer
 from sonar.identity.types import Actor
 from tests.world import (
@@ -223,6 +223,22 @@ def test_protected_person_is_nobody_until_it_is_approved(world: World) -> None:
     assert search_by_bsn(actor=actor, bsn=own.new.bsn.reveal()) == SearchAnswer(hits=(), outsiders=())
     world.approve(own, ADVISER)
     assert len(by_name(actor, "Bakker").hits) == 1
+
+
+@pytest.mark.requirement("R40")
+def test_own_consultations_do_not_tell_whom_a_search_met(world: World) -> None:
+    person = named(world, "Visser", adviser=COLLEAGUE)
+    world.protect(person)
+    actor = world.sign_in(SW_ADVISER)
+
+    def lines_after(surname: str) -> list[tuple[object, ...]]:
+        search_by_name(actor=actor, surname=surname, birth_date=BORN, purpose=Purpose.REINTEGRATION)
+        page = own_consultations(actor=actor)
+        return [(line.name, line.allowed, line.person_count) for line in page.lines]
+
+    assert lines_after("Niemand") == [("search:name", True, 0)]
+    assert lines_after("Visser") == [("search:name", True, 0)] * 2
+    assert world.count("SELECT count(*) FROM ledger.decision WHERE subject = %s", person.id) == 1
 
 
 @pytest.mark.requirement("R62")

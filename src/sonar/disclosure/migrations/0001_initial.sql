@@ -309,6 +309,8 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
         (SELECT e.at, e.action, e.action, coalesce(e.purpose, ''), e.bases, e.categories, '{}', e.persons, NULL, NULL, NULL, e.refusal
          FROM access.ticket() t JOIN ledger.decision e ON e.actor_ref = t.actor_ref AND NOT e.decision
          WHERE t.kind = 'log' AND t.actor_kind = 'staff' AND e.at < p_before
+           -- Whom a search met without finding her, stays unknown to who searched; the search itself stands above.
+           AND NOT (e.action = 'search' AND e.subject IS NOT NULL)
          ORDER BY e.at DESC LIMIT least(p_limit, 100))) AS lines
     ORDER BY 1 DESC LIMIT least(p_limit, 100)
 $$;

@@ -477,7 +477,10 @@ def test_menu_marks_where_one_is(rf: RequestFactory) -> None:
 
     items = context.layout_for(request.actor), list(_menu(request))  # type: ignore[attr-defined]
 
-    assert items == ("desk.html", [("/werklijst", ""), ("/vacatures", "true"), ("/mijn-raadplegingen", "")])
+    assert items == (
+        "desk.html",
+        [("/werklijst", ""), ("/zoeken", ""), ("/vacatures", "true"), ("/mijn-raadplegingen", "")],
+    )
 
 
 def test_break_glass_is_marked_in_the_folder(

@@ -1,6 +1,6 @@
 """Reading what happens with clients: lists are found without names, and names are opened a page at a time."""
 
-from sonar.casework.queries.selections import (
+from sonar.casework.queries.kept import (
     saved_searches,
     selection_clients,
     selection_members,

@@ -8,6 +8,7 @@ that does not fit costs that field, not the person.
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from sonar.exchange.types import FieldWarning, ImportedJobseeker, KnownCodes
@@ -272,9 +273,8 @@ def _languages(reader: _Reader, qualification: dict[str, object], known: KnownCo
             reader.warn("codeTaal", "is not a known code")
         else:
             before = found.get(code, LanguageSkill(code))
-            found[code] = replace(
-                before, **{skill: _higher(getattr(before, skill), level) for skill, level in levels.items()}
-            )
+            highest: dict[str, Any] = {name: _higher(getattr(before, name), level) for name, level in levels.items()}
+            found[code] = replace(before, **highest)
     return tuple(found[code] for code in sorted(found))
 
 

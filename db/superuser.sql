@@ -82,7 +82,8 @@ SELECT format('CREATE SCHEMA IF NOT EXISTS %I AUTHORIZATION %I', name, owner)
 FROM (VALUES ('kernel', 'sonar_owner'), ('jobs', 'sonar_owner'), ('reference', 'sonar_owner'),
              ('ledger', 'sonar_ledger'), ('identity', 'sonar_guard'), ('access', 'sonar_guard'),
              ('clients', 'sonar_owner'), ('employers', 'sonar_owner'), ('disclosure', 'sonar_guard'),
-             ('matching', 'sonar_owner'), ('casework', 'sonar_owner'), ('messaging', 'sonar_owner'))
+             ('matching', 'sonar_owner'), ('casework', 'sonar_owner'), ('messaging', 'sonar_owner'),
+             ('exchange', 'sonar_guard'), ('oversight', 'sonar_guard'))
      AS rooms (name, owner) \gexec
 
 -- A name in a schema shows nothing by itself; what may be done is granted object by object.
@@ -90,9 +91,9 @@ SELECT format('GRANT USAGE ON SCHEMA %I TO sonar_owner, sonar_guard, sonar_gate,
               'sonar_logger, sonar_auth, sonar_worker, sonar_eraser, sonar_auditor, sonar_matcher', nspname)
 FROM pg_namespace
 WHERE nspname IN ('kernel', 'reference', 'ledger', 'identity', 'access', 'clients', 'employers', 'disclosure',
-                  'matching', 'casework', 'messaging') \gexec
+                  'matching', 'casework', 'messaging', 'exchange', 'oversight') \gexec
 -- Gate and guard place their functions in the rooms they guard.
-GRANT CREATE ON SCHEMA clients, matching, casework, messaging, disclosure TO sonar_gate, sonar_guard;
+GRANT CREATE ON SCHEMA clients, matching, casework, messaging, disclosure, exchange TO sonar_gate, sonar_guard;
 GRANT USAGE ON SCHEMA jobs TO sonar_writer, sonar_worker;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE sonar_owner, sonar_guard, sonar_gate, sonar_ledger REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

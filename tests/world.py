@@ -165,6 +165,27 @@ class World:
             [person.id, requested_by, approved_by, days * 86_400],
         )
 
+    def grant(self, staff: UUID, kind: str, subject: str = "", *, days: float = 30, **place: object) -> UUID:
+        """Let two others have granted a right: `place` names an office_id, a region_code or a client_id."""
+        values = {"office_id": None, "region_code": None, "client_id": None, **place}
+        return UUID(
+            str(
+                self.one(
+                    "INSERT INTO access.proposal (kind, staff_id, subject, office_id, region_code, client_id, reason,"
+                    " valid_from, valid_until, proposed_by, decided_by, decided_at, approved) VALUES"
+                    " (%s, %s, %s, %s, %s, %s, 'Nodig voor een taak in deze toets.', kernel.now() - interval '1 day',"
+                    " kernel.now() + make_interval(secs => %s), %s, %s, kernel.now(), true) RETURNING id",
+                    kind,
+                    staff,
+                    subject,
+                    *values.values(),
+                    days * 86_400,
+                    MANAGER if staff != MANAGER else MANAGER_ELSEWHERE,
+                    FUNCTIONAL_MANAGER,
+                )[0]
+            )
+        )
+
     def vacancy(self, **changes: Any) -> int:  # noqa: ANN401 - columns of the table
         """Put a vacancy in Zwolle; return its number."""
         number = next(_numbers)

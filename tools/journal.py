@@ -19,12 +19,20 @@ ROOMS = (
     "matching",
     "casework",
     "messaging",
+    "exchange",
+    "oversight",
 )
 ORDER = (
     "tables.sql",
+    "decisions.sql",
+    "weighing.sql",
     "functions.sql",
+    "granting.sql",
+    "reports.sql",
+    "confirming.sql",
     "policies.sql",
     "search.sql",
+    "register.sql",
     "gates.sql",
     "part_tables.sql",
     "part_gates.sql",
@@ -34,6 +42,10 @@ ORDER = (
     "registration.sql",
     "periods.sql",
     "selections.sql",
+    "writing.sql",
+    "lists.sql",
+    "handing_over.sql",
+    "merging.sql",
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 

@@ -102,6 +102,20 @@ def organisations() -> tuple[org.Organisation, ...]:
     return tuple(found)
 
 
+def served_by(office: org.Office) -> tuple[int, ...]:
+    """Return the municipalities that the organisation of an office works for; none when it works for the country.
+
+    A municipality works for its own residents, an SW company for those of its whole labour market region.
+    """
+    if office == org.MUNICIPALITY_DEVENTER:
+        return (_municipality_named("Deventer").code,)
+    if office == municipal_office(office.region_code):
+        return (main_municipality(office.region_code).code,)
+    if office == sw_office(office.region_code):
+        return tuple(each.code for each in shipped_lists().municipalities if each.region_code == office.region_code)
+    return ()
+
+
 @lru_cache(maxsize=128)
 def staff_of_group(seed: int, group: int) -> tuple[org.StaffMember, ...]:
     """Return the staff of one group, beside that of the town."""

@@ -56,7 +56,7 @@ _STAFF: tuple[tuple[Function, org.Office, str, str], ...] = (
         Function.SW_ADVISER,
         org.SW_COMPANY,
         "Consulent, SW-bedrijf Sallandwerk",
-        "de eigen klanten van het SW-bedrijf, met hun belastbaarheid",
+        "de eigen klanten van het SW-bedrijf; hun belastbaarheid alleen met een extra recht",
     ),
     (
         Function.TEAM_MANAGER,

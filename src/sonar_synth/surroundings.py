@@ -5,27 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.conf import settings
 from psycopg import Connection
 
+from sonar_synth.country import served_by
 from sonar_synth.sealing import copy_line
 from sonar_synth.town import Town
+
+_SERVED_SINCE = "2015-01-01"
 
 
 def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
     """Load organisations, offices, staff and who stands in for whom, as the guard; return how many staff there are."""
-    copy_into(
-        connection,
-        "identity.organisation",
-        ("id", "kind", "name"),
-        (copy_line((each.id, each.kind, each.name)) for each in town.organisations(clients=clients)),
-    )
-    copy_into(
-        connection,
-        "identity.office",
-        ("id", "organisation_id", "name", "region_code"),
-        (
-            copy_line((each.id, each.organisation_id, each.name, each.region_code))
-            for each in town.offices(clients=clients)
-        ),
-    )
+    _load_tree(connection, town, clients=clients)
     count = copy_into(
         connection,
         "identity.staff",
@@ -47,6 +36,35 @@ def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
     )
     _load_stand_ins(connection, town)
     return count
+
+
+def _load_tree(connection: Connection, town: Town, *, clients: int) -> None:
+    """Load organisations, the municipalities they work for, and offices."""
+    copy_into(
+        connection,
+        "identity.organisation",
+        ("id", "kind", "name"),
+        (copy_line((each.id, each.kind, each.name)) for each in town.organisations(clients=clients)),
+    )
+    copy_into(
+        connection,
+        "identity.office",
+        ("id", "organisation_id", "name", "region_code"),
+        (
+            copy_line((each.id, each.organisation_id, each.name, each.region_code))
+            for each in town.offices(clients=clients)
+        ),
+    )
+    copy_into(
+        connection,
+        "identity.organisation_municipality",
+        ("organisation_id", "municipality_code", "valid_from"),
+        (
+            copy_line((each.organisation_id, code, _SERVED_SINCE))
+            for each in town.offices(clients=clients)
+            for code in served_by(each)
+        ),
+    )
 
 
 def _load_stand_ins(connection: Connection, town: Town) -> None:

@@ -11,6 +11,7 @@ REFERENCE = {
         "language",
         "licence",
         "municipality",
+        "municipality_succession",
         "nationality",
         "occupation",
         "pc4",
@@ -19,6 +20,7 @@ REFERENCE = {
 }
 QUEUE = {f"jobs.procrastinate_{name}" for name in ("events", "jobs", "periodic_defers", "workers")}
 ORGANISATIONS = {"identity.office", "identity.organisation"}
+TREE = {f"identity.{name}" for name in ("division", "district", "team", "organisation_municipality")}
 GATE_VIEWS = {
     f"clients.{name}_v"
     for name in (
@@ -38,12 +40,27 @@ GATE_VIEWS = {
         *(part.name for part in PARTS),
     )
 } | {"messaging.message_v"}
+CASEWORK_VIEWS = {
+    f"casework.{name}_v"
+    for name in (
+        "contact_moment",
+        "appointment",
+        "task",
+        "path",
+        "path_step",
+        "agreement",
+        "activity",
+        "hand_over",
+    )
+}
 
 RELATIONS: dict[str, dict[str, set[str]]] = {
     "reader": {
         "SELECT": REFERENCE
         | ORGANISATIONS
+        | TREE
         | GATE_VIEWS
+        | CASEWORK_VIEWS
         | {"employers.employer", "employers.establishment", "employers.vacancy"}
     },
     "writer": {"SELECT": REFERENCE | ORGANISATIONS | {"clients.contact_v"}},
@@ -105,9 +122,25 @@ FUNCTIONS: dict[str, set[str]] = {
         "matching.open_candidates",
         "casework.work_list_page",
         "casework.work_list_counts",
+        "casework.work_list_farthest",
+        "casework.open_contact_moments",
+        "casework.open_appointments",
+        "casework.open_tasks",
+        "casework.open_paths",
+        "casework.open_path_steps",
+        "casework.open_agreements",
+        "casework.open_activities",
+        "casework.open_hand_overs",
+        "casework.open_message_facts",
+        "casework.open_earlier_records",
+        "casework.start_counts",
+        "casework.start_lines",
+        "casework.own_tasks",
+        "casework.office_queue",
         "disclosure.my_consultations",
         "disclosure.who_looked",
         "access.policy_in_force",
+        "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
     | {
@@ -124,6 +157,20 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.move_residence",
         "messaging.send",
         "messaging.mark_read",
+        "casework.record_contact",
+        "casework.plan_appointment",
+        "casework.step_appointment",
+        "casework.give_task",
+        "casework.begin_path",
+        "casework.add_path_step",
+        "casework.finish_path",
+        "casework.agree",
+        "casework.close_agreement",
+        "casework.report_activity",
+        "casework.judge_activity",
+        "casework.set_distance",
+        "casework.propose_merge",
+        "casework.ask_split",
     },
     "logger": EVERYBODY
     | {
@@ -142,6 +189,50 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.selections",
         "casework.selection_members",
         "casework.drop_selection",
+        *(
+            f"exchange.{name}"
+            for name in (
+                "request_delivery",
+                "decide_delivery",
+                "take_part",
+                "propose_person",
+                "decide_person",
+                "register_key",
+                "record_review",
+                "my_standing",
+                "deliveries",
+                "named_persons",
+                "export_reviews",
+                "delivery_alerts",
+                "see_alert",
+                "own_parts",
+            )
+        ),
+        "oversight.statistics",
+        "access.propose",
+        "access.decide",
+        "access.withdraw",
+        "access.arrange_replacement",
+        "access.declare_known",
+        "access.find_staff",
+        "access.rights_at",
+        "access.proposals_waiting",
+        "access.shielded_clients",
+        "access.cross_region_users",
+        "access.unused_rights",
+        "access.health_readings",
+        "access.confirmations_waiting",
+        "access.confirm",
+        "casework.colleagues",
+        "casework.finish_task",
+        "casework.take_task",
+        "casework.add_desk_task",
+        "casework.propose_hand_over",
+        "casework.decide_hand_over",
+        "casework.hand_overs_waiting",
+        "casework.links_waiting",
+        "casework.take_link",
+        "casework.decide_link",
         "clients.propose_field",
         "clients.decide_field",
         "clients.proposed_fields",
@@ -158,6 +249,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "identity.revoke_sessions",
         "identity.note_sign_in_refused",
         "access.policy_in_force",
+        "exchange.kinds_in_force",
     },
     "worker": EVERYBODY
     | QUEUE_FUNCTIONS
@@ -168,8 +260,18 @@ FUNCTIONS: dict[str, set[str]] = {
         "matching.refresh_profiles",
         "ledger.ensure_partitions",
         "identity.sweep",
+        "identity.take_over_staff",
         "access.sweep_tickets",
         "casework.sweep_searches",
+        "exchange.next_part",
+        "exchange.open_part",
+        "exchange.keep_part",
+        "exchange.destroy_expired",
+        "oversight.publish_statistics",
+        "access.gather_use",
+        "access.ask_confirmations",
+        "access.give_notice",
+        "access.lapse_unconfirmed",
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,

@@ -23,11 +23,29 @@ VIEWS = {
     "work_capacity": "clients.work_capacity_v",
     "history": "clients.history_v",
     "messages": "messaging.message_v",
+    **{
+        name: f"casework.{name}_v"
+        for name in (
+            "contact_moment",
+            "appointment",
+            "task",
+            "path",
+            "path_step",
+            "agreement",
+            "activity",
+            "hand_over",
+        )
+    },
 }
 GATES = {name: f"SELECT * FROM {view}" for name, view in VIEWS.items()} | {
     "candidates": "SELECT * FROM matching.open_candidates()",
     "work_list": "SELECT * FROM casework.work_list_page(NULL, NULL, NULL, 50)",
     "work_list_counts": "SELECT * FROM casework.work_list_counts(current_date)",
+    "message_facts": "SELECT * FROM casework.open_message_facts()",
+    "earlier_records": "SELECT * FROM casework.open_earlier_records()",
+    "start_lines": "SELECT * FROM casework.start_lines(current_date, 8)",
+    "own_tasks": "SELECT * FROM casework.own_tasks()",
+    "office_queue": "SELECT * FROM casework.office_queue()",
     "consultations": "SELECT * FROM disclosure.my_consultations('infinity', 100)",
     "who_looked": "SELECT * FROM disclosure.who_looked('infinity', 100)",
 }

@@ -33,9 +33,15 @@ def finds_hidden(scene: Scene) -> Attempt:
     return lambda: scene.hidden.id in by_bsn(scene, scene.hidden)[1]
 
 
+def _without_weighing_activity(scene: Scene, attempt: Attempt) -> bool:
+    """Try it where weighing would let former clients through: finding them is a wall of its own."""
+    with scene.walls.without("disclosure.person_refusal", "NOT facts.active AND", "false AND"):
+        return attempt()
+
+
 def finds_former(scene: Scene) -> Attempt:
     scene.world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [scene.own.id])
-    return lambda: scene.own.id in by_bsn(scene, scene.own)[1]
+    return lambda: _without_weighing_activity(scene, lambda: scene.own.id in by_bsn(scene, scene.own)[1])
 
 
 def tells_of_protected(scene: Scene) -> Attempt:
@@ -60,6 +66,16 @@ def counts_protected(scene: Scene) -> Attempt:
 
 def counts_former(scene: Scene) -> Attempt:
     scene.world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [scene.own.id])
+    return lambda: _without_weighing_activity(scene, lambda: by_criteria(scene, {})[2] > 0)
+
+
+def counts_known(scene: Scene) -> Attempt:
+    scene.world.sql.execute("INSERT INTO access.known_person VALUES (%s, %s)", [ADVISER, scene.own.id])
+    return lambda: by_criteria(scene, {})[2] > 0
+
+
+def counts_out_of_reach(scene: Scene) -> Attempt:
+    scene.world.sql.execute("UPDATE access.policy_ceiling SET ceiling = 'municipality' WHERE function = 'uwv_adviser'")
     return lambda: by_criteria(scene, {})[2] > 0
 
 
@@ -120,12 +136,19 @@ SEARCH_PROBES: dict[str, Probe] = {
         on_health,
         "'{}'::text[]",
     ),
-    "counting-nobody-protected": Probe(
-        "disclosure.clients_meeting",
-        "WHERE x.client_id = c.id AND NOT EXISTS",
-        counts_protected,
-        "WHERE false AND EXISTS",
-    ),
+    **{
+        f"counting-nobody-{name}": Probe(
+            "disclosure.clients_meeting",
+            "disclosure.person_refusal(p_actor, p_purpose, m.id, false) IS NULL",
+            arrange,
+            "true",
+        )
+        for name, arrange in (
+            ("protected", counts_protected),
+            ("known", counts_known),
+            ("out-of-reach", counts_out_of_reach),
+        )
+    },
     "counting-no-former-client": Probe("disclosure.clients_meeting", "WHERE c.active", counts_former, "WHERE true"),
     "office-needs-duty-now": Probe(
         "disclosure.search_scope",

@@ -26,6 +26,8 @@ SCHEMAS = [
     "matching",
     "casework",
     "messaging",
+    "exchange",
+    "oversight",
 ]
 PERSONAL = ["clients", "matching", "casework", "messaging"]
 LOGINS = ["reader", "writer", "logger", "auth", "worker", "eraser", "auditor", "matcher", "migrator"]

@@ -22,6 +22,8 @@ SCHEMAS = [
     "matching",
     "casework",
     "messaging",
+    "exchange",
+    "oversight",
     "jobs",
 ]
 ALL_LOGINS = (*LOGINS, "migrator")

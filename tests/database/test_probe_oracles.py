@@ -147,7 +147,8 @@ CATALOGUE = {
 def test_catalogue_tells_the_reader_nothing(prober: Prober, ticket: str, kind: str) -> None:
     prober.world.sql.execute("ANALYZE clients.identity, clients.client, clients.bsn, ledger.disclosure")
     query = CATALOGUE[kind].replace(
-        "{personal}", "ARRAY['clients', 'ledger', 'access', 'matching', 'casework', 'messaging']"
+        "{personal}",
+        "ARRAY['clients', 'ledger', 'access', 'matching', 'casework', 'messaging', 'exchange', 'oversight']",
     )
     assert prober.read(query, ticket=ticket) == []
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from psycopg.types.json import Jsonb
 
+from sonar.access.queries import policy_differs
 from sonar.config.checks import check_logins, check_policy, check_tables, start_up_faults
 from tests.world import World
 
@@ -35,6 +37,24 @@ def test_right_that_the_source_does_not_give_is_found(planted: World) -> None:
     assert fault.id == "sonar.E005"
     assert "rights" in fault.msg
     assert fault in start_up_faults()
+
+
+@pytest.mark.requirement("R54", "R63")
+def test_difference_in_any_part_of_the_policy_is_found(planted: World) -> None:
+    parts = planted.all("SELECT part, place FROM access.policy_parts()")
+    assert len(parts) == 8
+    for part, place in parts:
+        taken = planted.one(
+            f"DELETE FROM access.{place} p WHERE ctid = (SELECT min(ctid) FROM access.{place}) RETURNING to_jsonb(p)"  # noqa: S608
+        )[0]
+        try:
+            assert policy_differs() == [part]
+        finally:
+            planted.sql.execute(
+                f"INSERT INTO access.{place} SELECT * FROM jsonb_populate_record(NULL::access.{place}, %s)".encode(),  # noqa: S608
+                [Jsonb(taken)],
+            )
+    assert policy_differs() == []
 
 
 def test_login_that_may_become_an_owner_is_found(planted: World) -> None:

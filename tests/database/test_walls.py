@@ -15,6 +15,7 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkCapacity, WorkExperience
 from tests import databases
+from tests.database import casework_walls
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.search_probes import SEARCH_PROBES
@@ -93,6 +94,7 @@ def full(world: World, adviser: object) -> Person:
         " ON CONFLICT DO NOTHING",
         [person.id],
     )
+    casework_walls.fill(world, person, adviser)
     fill_parts(world, person)
     keep_searches(world, person)
     return person
@@ -162,20 +164,23 @@ TABLES = [
     "casework.saved_search",
     "casework.selection",
     "casework.selection_member",
+    *casework_walls.GATED,
+    *casework_walls.GUARDED,
     "messaging.message",
     "matching.match_profile",
 ]
 ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field"}
-GUARDED = {
+UNGATED = {
     "clients.import_source",
     "clients.search_key",
     "casework.saved_search",
     "casework.selection",
     "casework.selection_member",
     "matching.match_profile",
+    *casework_walls.GUARDED,
 }
 """What the guard alone reads."""
-GATED = [name for name in TABLES if name not in GUARDED]
+GATED = [name for name in TABLES if name not in UNGATED]
 
 
 def test_every_personal_table_and_every_policy_of_the_gate_is_tried_here(scene: Scene) -> None:
@@ -273,6 +278,7 @@ CHANGES = {
     " VALUES ('{hidden}', gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 's', 'b', 1)",
     ("clients.search_key", "gate_indexes"): "UPDATE clients.search_key SET birth_key = 0",
     ("messaging.message", "gate_marks"): "UPDATE messaging.message SET read_at = kernel.now()",
+    **casework_walls.CHANGES,
 }
 
 

@@ -4,10 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests import databases
+from tests.database import casework_walls
 from tests.database.probing import Prober
 from tests.database.test_probe_tickets import open_and_read
 from tests.database.walls import Walls
-from tests.world import ADVISER, FUNCTIONAL_MANAGER, MANAGER, MANAGER_ELSEWHERE, REASON, Person, World
+from tests.world import (
+    ADVISER,
+    FUNCTIONAL_MANAGER,
+    MANAGER,
+    MANAGER_ELSEWHERE,
+    MUNICIPAL,
+    REASON,
+    SW_ADVISER,
+    Person,
+    World,
+)
 
 Attempt = Callable[[], bool]
 
@@ -243,6 +254,60 @@ def others_work(scene: Scene) -> str:
     return answer.ticket
 
 
+def out_of_reach(scene: Scene) -> Attempt:
+    scene.world.sql.execute("UPDATE clients.client SET office_id = 12 WHERE id = %s", [scene.own.id])
+    return lambda: scene.prober.open(scene.own).ticket is not None
+
+
+def moved_away(scene: Scene) -> Attempt:
+    scene.world.relate(scene.own, MUNICIPAL)
+    scene.world.sql.execute(
+        "UPDATE clients.residence SET valid_from = kernel.today() - 1, valid_until = kernel.today()"
+        " WHERE client_id = %s",
+        [scene.own.id],
+    )
+    actor = scene.world.sign_in(MUNICIPAL)
+    return lambda: scene.prober.open(scene.own, actor=actor).ticket is not None
+
+
+def former(scene: Scene) -> Attempt:
+    scene.world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [scene.own.id])
+    return lambda: scene.prober.open(scene.own, reason=REASON).ticket is not None
+
+
+def known(scene: Scene) -> Attempt:
+    scene.world.sql.execute("INSERT INTO access.known_person VALUES (%s, %s)", [ADVISER, scene.own.id])
+    return lambda: scene.prober.open(scene.own).ticket is not None
+
+
+def herself(scene: Scene) -> Attempt:
+    scene.world.sql.execute(
+        "INSERT INTO identity.staff_own SELECT %s, bsn_index FROM identity.jobseeker_login WHERE client_id = %s",
+        [ADVISER, scene.own.id],
+    )
+    return lambda: scene.prober.open(scene.own).ticket is not None
+
+
+def extra_without_a_reason(scene: Scene) -> Attempt:
+    scene.world.relate(scene.own, SW_ADVISER)
+    scene.world.grant(SW_ADVISER, "extra", "sw_work_capacity")
+    actor = scene.world.sign_in(SW_ADVISER)
+    asked = {"purpose": "reintegration", "categories": ["work_capacity"], "actor": actor}
+    return lambda: scene.prober.open(scene.own, **asked).ticket is not None  # type: ignore[arg-type]
+
+
+def extra_of_another(scene: Scene) -> Attempt:
+    scene.world.relate(scene.own, SW_ADVISER)
+    actor = scene.world.sign_in(SW_ADVISER)
+    asked = {"purpose": "reintegration", "categories": ["work_capacity"], "actor": actor, "reason": REASON}
+    return lambda: scene.prober.open(scene.own, **asked).ticket is not None  # type: ignore[arg-type]
+
+
+def function_that_ended(scene: Scene) -> Attempt:
+    scene.world.sql.execute("UPDATE identity.staff SET function_until = kernel.today() WHERE id = %s", [ADVISER])
+    return lambda: scene.prober.open(scene.own).ticket is not None
+
+
 LIVE = "identity.live_session"
 REQUEST = "disclosure.request_refusal"
 SESSION_ENDS = ("access.forget_session_tickets", "DELETE FROM access.live_ticket t WHERE t.session_id = OLD.id;")
@@ -272,7 +337,9 @@ PROBES = {
         "access.ticket_own", "AND t.kind = 'own'", sees("messages", staff_message_ticket)
     ),
     "match-fetches-no-keys": Probe(
-        "access.ticket_any_persons", "AND t.kind IN ('person', 'candidate', 'glass', 'own', 'search')", keys_by_match
+        "access.ticket_any_persons",
+        "AND t.kind IN ('person', 'candidate', 'glass', 'own', 'search', 'delivery')",
+        keys_by_match,
     ),
     "placement-is-by-ticket": Probe(
         "clients.open_placement",
@@ -322,8 +389,8 @@ PROBES = {
         LIVE, "AND (s.kind = 'jobseeker' OR f.active)", dead_session("UPDATE identity.staff SET active = false")
     ),
     "relation": Probe(
-        "disclosure.weigh_persons",
-        "access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, c.id, c.office_id, p_vacancy)",
+        "disclosure.weigh_person",
+        "access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, p_client, p_vacancy)",
         opens(),
         "'caseload'::text",
     ),
@@ -339,7 +406,7 @@ PROBES = {
     ),
     "policy": Probe(
         REQUEST,
-        "disclosure.policy_refusal(p_actor.function, p_purpose, p_categories, p_writes)",
+        "disclosure.rights_refusal(p_actor, p_kind, p_purpose, p_categories, p_writes, p_reason)",
         opens(who="own", categories=["bsn"]),
         "NULL",
     ),
@@ -365,23 +432,46 @@ PROBES = {
         "AND b.basis = 'break_glass'",
         opens(kind="glass", purpose="reintegration", categories=["identity"], reason=REASON),
     ),
-    "protection-in-the-caseload": Probe(
-        "disclosure.weigh_persons",
-        "NOT disclosure.shielded(p_actor.actor_ref, ARRAY[w.id])",
-        protected("caseload"),
+    **{
+        f"protection-{place}": Probe(
+            "disclosure.person_refusal",
+            "facts.shielded",
+            protected(kind),
+            "false",
+        )
+        for place, kind in (("in-the-caseload", "caseload"), ("behind-glass", "glass"), ("of-a-candidate", "candidate"))
+    },
+    "reach-of-the-function": Probe(
+        "disclosure.person_refusal",
+        "disclosure.within_ceiling(p_actor, facts.ceiling, p_client, facts.office_id)",
+        out_of_reach,
         "true",
     ),
-    "protection-behind-glass": Probe(
-        "disclosure.glass_refusal",
-        "disclosure.shielded(p_actor.actor_ref, ARRAY[p_person])",
-        protected("glass"),
+    "municipality-of-this-day": Probe(
+        "disclosure.within_ceiling",
+        "AND (r.valid_until IS NULL OR r.valid_until > kernel.today())",
+        moved_away,
+    ),
+    "former-clients": Probe("disclosure.person_refusal", "NOT facts.active AND", former, "false AND"),
+    "known-person": Probe("disclosure.person_refusal", "ELSIF facts.known", known, "ELSIF false"),
+    "own-record-of-staff": Probe("disclosure.person_refusal", "ELSIF facts.known", herself, "ELSIF false"),
+    "extra-right-needs-a-reason": Probe(
+        "disclosure.rights_refusal",
+        "CASE WHEN NOT disclosure.is_reason(p_reason) THEN 'reason' END",
+        extra_without_a_reason,
+        "NULL",
+    ),
+    "extra-right-is-granted": Probe(
+        "access.holds_extra", "AND access.holds(p_staff, 'extra', e.name)", extra_of_another
+    ),
+    "sensitive-not-behind-glass": Probe(
+        "disclosure.rights_refusal",
+        "k.control = 'no_glass'",
+        opens(kind="glass", categories=["benefit"], reason=REASON),
         "false",
     ),
-    "protection-of-a-candidate": Probe(
-        "disclosure.candidate_refusal",
-        "disclosure.shielded(p_actor.actor_ref, ARRAY[p_person])",
-        protected("candidate"),
-        "false",
+    "function-ends-by-its-date": Probe(
+        LIVE, "AND (f.function_until IS NULL OR f.function_until > kernel.today())", function_that_ended
     ),
     "protection-in-matching": Probe(
         "matching.rank",
@@ -413,5 +503,9 @@ PROBES = {
         sees("work_list", others_work),
         "SELECT ARRAY(SELECT id FROM identity.staff)",
     ),
+    **{
+        name: Probe(function, text, arrange, instead)
+        for name, function, text, arrange, instead in casework_walls.CHECKS
+    },
 }
 """By name: every check that a function makes."""

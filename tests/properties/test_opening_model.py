@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sonar.access.queries import policy
-from sonar.access.types import Basis, Category, Purpose
+from sonar.access.rules import ClientFacts, Request, StaffFacts, may_open
+from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.identity.types import Actor
 from tests.databases import Logins
 from tests.world import MANAGER, REASON, STAFF, Person, World
@@ -19,6 +20,8 @@ from tests.world import MANAGER, REASON, STAFF, Person, World
 CASES = 160
 """Openings tried in one drawn world; 25 worlds make four thousand in a run."""
 OFFICES = dict(zip(STAFF.values(), (11, 11, 12, 11, 12, 21, 31, 41, 51, 11, 12, 11, 11, 11, 11), strict=True))
+REGIONS = {11: 1, 12: 2, 21: 1, 31: 2, 41: 1, 51: 1}
+SERVES = {21: frozenset({193}), 31: frozenset({150}), 41: frozenset({193, 177})}
 CATEGORIES = [category.value for category in Category if category is not Category.MATCH_PROFILE]
 RELATIONS = ["caseload", "appointment", "task", "match"]
 HOURS = [-30, -2, 2, 30]
@@ -85,18 +88,51 @@ def model(drawn: Drawn, functions: dict[UUID, str], case: Case) -> tuple[str | N
         return refused, None
     grant = policy().grant(functions[case.staff], Purpose(case.purpose))
     assert grant is not None
-    if case.kind == "glass":
-        bases: list[str | None] = ["break_glass"]
-        if Basis.BREAK_GLASS not in grant.bases:
-            return "purpose", None
-    else:
-        bases = [basis(drawn, grant.bases, case.staff, client) for client in case.clients]
-        if None in bases:
-            return "not_available", None
-    approved = {client for client, staff, end in drawn.approvals if staff == case.staff and end > 0}
-    if (set(case.clients) & drawn.protected) - approved:
+    answers = [may_open(policy(), *facts(drawn, functions, case, client)) for client in case.clients]
+    if Refusal.PURPOSE in answers:
+        return "purpose", None
+    if Refusal.CATEGORY in answers:
+        return "category", None
+    if set(answers) != {None}:
         return "not_available", None
-    return None, [known for known in bases if known is not None]
+    if case.kind == "glass":
+        return None, ["break_glass"]
+    found = [basis(drawn, grant.bases, case.staff, client) for client in case.clients]
+    return None, [known for known in found if known is not None]
+
+
+def facts(drawn: Drawn, functions: dict[UUID, str], case: Case, client: int) -> tuple[StaffFacts, ClientFacts, Request]:
+    """Return what the decision about one client rests on."""
+    office = OFFICES[case.staff]
+    grant = policy().grant(functions[case.staff], Purpose(case.purpose))
+    held = basis(drawn, grant.bases, case.staff, client) if grant else None
+    duty = {at for whose, at, start, end in drawn.duties if whose == case.staff and in_force(start, end)}
+    staff = StaffFacts(
+        function=functions[case.staff],
+        office=office,
+        region=REGIONS[office],
+        municipalities=SERVES.get(office, frozenset()),
+        offices=frozenset(duty),
+    )
+    about = ClientFacts(
+        office=11,
+        region=1,
+        municipalities=frozenset({193}),
+        bases=frozenset() if held is None else frozenset({Basis(held)}),
+        protected=client in drawn.protected,
+        approved=client in {whom for whom, by, end in drawn.approvals if by == case.staff and end > 0},
+    )
+    return (
+        staff,
+        about,
+        Request(
+            Purpose(case.purpose),
+            frozenset(map(Category, case.categories)),
+            frozenset(map(Category, case.writes)),
+            glass=case.kind == "glass",
+            reason=True,
+        ),
+    )
 
 
 def refusal_of_the_request(function: str, case: Case) -> str | None:

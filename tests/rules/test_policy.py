@@ -1,10 +1,12 @@
 """The access policy: what its source may say, and what can be read from it."""
 
+from importlib.resources import files
+
 import pytest
 
 from sonar.access.queries import policy
 from sonar.access.rules import BadPolicy, fingerprint, policy_rows, read_policy
-from sonar.access.types import Basis, Category, Purpose
+from sonar.access.types import Basis, Category, Ceiling, Control, Purpose
 from sonar.identity.types import Function
 
 WITHOUT_CLIENTS = (
@@ -78,28 +80,101 @@ def test_rows_do_not_depend_on_the_order_of_the_source() -> None:
     assert {row["mode"] for row in rows["rights"]} == {"read", "write"}
 
 
-PURPOSES = "\n".join(f'[purpose.{p}]\nlabel = "x"\nlegal_basis = "x"\ntask = "x"' for p in Purpose)
-LIMITS = 'label = "x"\ndescription = "x"\npersons_per_hour = 1\noutside_per_hour = 1\nglass_per_day = 0\n'
+SOURCE = (files("sonar.access") / "policy.toml").read_text(encoding="utf-8")
+DOCUMENTED = (
+    'label = "x"\ndescription = "x"\nwhy = "x"\nlegal_task = "x"\nowner = "x"\ndecided_on = 2026-01-05\n'
+    "persons_per_hour = 1\noutside_per_hour = 1\nglass_per_day = 0\nsearches_per_hour = 0\n"
+)
+GOOD = 'purposes.mediation = { read = ["identity"], write = [], bases = ["caseload"], ceiling = "region" }'
 
 
+def with_function(lines: str) -> str:
+    """Return the source with one more function."""
+    return f"{SOURCE}\n[function.x]\n{DOCUMENTED}{lines}"
+
+
+def test_one_more_function_can_be_read() -> None:
+    assert read_policy(with_function(GOOD)).may("x", Purpose.MEDIATION, read=[Category.IDENTITY])
+
+
+@pytest.mark.requirement("R53", "R63")
 @pytest.mark.parametrize(
-    "grant",
+    ("old", "new"),
     [
-        'purposes.mediation = { read = ["identity"], write = ["contact"], bases = ["caseload"] }',
-        'purposes.mediation = { read = ["identity"], write = [], bases = [] }',
-        'purposes.mediation = { read = [], write = [], bases = ["caseload"] }',
-        'purposes.mediation = { read = ["iets"], write = [], bases = ["caseload"] }',
-        'purposes.iets = { read = ["identity"], write = [], bases = ["caseload"] }',
-        'purposes.mediation = { read = ["identity"], write = [], bases = ["zomaar"] }',
-        'purposes.mediation = { read = ["identity"], bases = ["caseload"] }',
-        "onbekend = 1",
+        ("write = []", 'write = ["contact"]'),
+        ('bases = ["caseload"]', "bases = []"),
+        ('read = ["identity"]', "read = []"),
+        ('read = ["identity"]', 'read = ["iets"]'),
+        ("purposes.mediation", "purposes.iets"),
+        ('bases = ["caseload"]', 'bases = ["zomaar"]'),
+        ("write = [], ", ""),
+        ('ceiling = "region"', 'ceiling = "wereld"'),
+        (', ceiling = "region"', ""),
+        ('ceiling = "region"', 'ceiling = "nation"'),
+        ('ceiling = "region"', 'ceiling = "region", cross_region = "Wet SUWI art. 30a"'),
+        ('read = ["identity"]', 'read = ["work_capacity"]'),
+        ('read = ["identity"]', 'read = ["bsn"]'),
     ],
 )
-def test_contradictions_are_refused(grant: str) -> None:
+def test_contradictions_are_refused(old: str, new: str) -> None:
+    assert old in GOOD
     with pytest.raises(BadPolicy):
-        read_policy(f"{PURPOSES}\n[function.x]\n{LIMITS}{grant}")
+        read_policy(with_function(GOOD.replace(old, new)))
 
 
-def test_every_purpose_must_be_described() -> None:
-    with pytest.raises(BadPolicy, match="every purpose"):
-        read_policy('[purpose.mediation]\nlabel = "x"\nlegal_basis = "x"\ntask = "x"\n[function]')
+@pytest.mark.requirement("R54", "R63")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[purpose.matching]", "[purpose.iets]"),
+        ('"identity", "contact", "channel", "profile", "plan"', '"identity", "contact", "channel", "profile"'),
+        ('controls = ["log", "no_glass"]', 'controls = ["no_glass"]'),
+        ('controls = ["log", "no_glass"]', 'controls = ["log", "zomaar"]'),
+        ("[proposal.scope]", "[proposal.iets]"),
+        ('sw_company = ["sw_adviser", "team_manager"]', 'sw_company = ["iemand"]'),
+        ('functions = ["sw_adviser"]', 'functions = ["auditor"]'),
+        ('functions = ["sw_adviser"]', 'functions = ["iemand"]'),
+        ("former = true", "former = false"),
+        ('owner = "Raad van bestuur"\n', ""),
+        ('why = "Het team moet', 'waarom = "Het team moet'),
+    ],
+)
+def test_source_with_a_gap_is_refused(old: str, new: str) -> None:
+    assert old in SOURCE
+    with pytest.raises(BadPolicy):
+        read_policy(SOURCE.replace(old, new))
+
+
+@pytest.mark.requirement("R54")
+def test_every_function_and_extra_right_says_what_why_by_which_law_who_owns_it_and_since_when() -> None:
+    for rule in (*policy().functions.values(), *policy().extras.values()):
+        assert min(len(text) for text in (rule.label, rule.why, rule.legal_task, rule.owner)) >= 4
+        assert rule.decided_on.year >= 2026
+
+
+@pytest.mark.requirement("R56")
+def test_every_right_across_regions_has_its_statutory_task() -> None:
+    wide = {
+        (function, purpose): grant.cross_region
+        for function, rule in policy().functions.items()
+        for purpose, grant in rule.grants.items()
+        if grant.ceiling is Ceiling.NATION
+    }
+    assert set(wide) == {
+        ("uwv_adviser", Purpose.MATCHING),
+        ("employer_adviser", Purpose.MATCHING),
+        ("other_division", Purpose.BENEFIT_TASK),
+    }
+    assert all(task.startswith("Wet SUWI art.") for task in wide.values())
+
+
+@pytest.mark.requirement("R60", "R63")
+def test_health_has_every_control() -> None:
+    health = policy().sensitivity_of(Category.WORK_CAPACITY)
+    assert health.controls == set(Control)
+    assert Category.SELF_REPORTED in health.categories
+    for function in Function:
+        for grant in policy().functions[function].grants.values():
+            if not grant.read.isdisjoint(health.categories):
+                assert function is Function.UWV_ADVISER
+                assert set(grant.bases) == {Basis.CASELOAD, Basis.REPLACEMENT}

@@ -5,7 +5,22 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sonar.access.types import Basis, Category, Purpose, Refusal
+from sonar.access.types import (
+    Basis,
+    Category,
+    Ceiling,
+    Confirmation,
+    FunctionRight,
+    GrantedRight,
+    HealthReading,
+    Proposal,
+    ProposalKind,
+    Purpose,
+    Refusal,
+    RightsAt,
+    StaffRow,
+    UnusedRight,
+)
 from sonar.casework.types import SavedSearch, Selection, SelectionPage, WorkListPage, WorkListRow
 from sonar.clients.types import (
     ClientCard,
@@ -431,3 +446,135 @@ SAVED_SEARCHES = (
 )
 SELECTION = Selection(UUID(int=9), "Chauffeurs Zwolle", Purpose.MEDIATION, date(2026, 11, 1), date(2026, 11, 15), 40)
 SELECTION_PAGE = SelectionPage(SELECTION, (CARD, LONG_CARD), 38, 0, 25)
+OWN_RIGHTS = RightsAt(
+    at=NOW,
+    function="uwv_adviser",
+    organisation="UWV",
+    office="Leeuwarden",
+    team="Team West",
+    active=True,
+    function_until=date(2027, 3, 1),
+    policy_since=NOW,
+    by_function=(
+        FunctionRight(
+            Purpose.MEDIATION,
+            (Category.IDENTITY, Category.CONTACT, Category.NOTES),
+            (Category.CONTACT,),
+            (Basis.CASELOAD, Basis.REPLACEMENT),
+            Ceiling.REGION,
+        ),
+        FunctionRight(Purpose.IDENTIFICATION, (Category.IDENTITY, Category.BSN), (), (Basis.CASELOAD,), Ceiling.REGION),
+    ),
+    granted=(
+        GrantedRight(
+            REFERENCE,
+            ProposalKind.EXTRA,
+            "former_clients",
+            "",
+            "Behandelt bezwaren van oud-klanten.",
+            NOW,
+            NOW + timedelta(days=90),
+        ),
+        GrantedRight(
+            REFERENCE,
+            ProposalKind.SCOPE,
+            "",
+            "Twente",
+            "Helpt in de zomer in de regio Twente.",
+            NOW,
+            NOW + timedelta(days=60),
+        ),
+        GrantedRight(
+            REFERENCE,
+            ProposalKind.FUNCTION,
+            "uwv_adviser",
+            "",
+            "Vervangt een zieke collega.",
+            NOW,
+            NOW + timedelta(days=30),
+        ),
+    ),
+    replaces=1,
+    duties=("Leeuwarden",),
+)
+NO_RIGHTS = replace(OWN_RIGHTS, function="auditor", by_function=(), granted=(), team="", active=False, replaces=0)
+STAFF_ROWS = (
+    StaffRow(REFERENCE, "Marit Hoekstra", "uwv_adviser", "UWV", "Leeuwarden", active=True, rights=2, waiting=1),
+    StaffRow(REFERENCE, LONG_NAME, "municipal_adviser", "Gemeente", "Sneek", active=False, rights=0, waiting=0),
+)
+PROPOSALS = (
+    Proposal(
+        REFERENCE,
+        ProposalKind.EXTRA,
+        "Marit Hoekstra",
+        "uwv_adviser",
+        "Leeuwarden",
+        "former_clients",
+        "",
+        "Behandelt bezwaren van oud-klanten.",
+        NOW,
+        NOW + timedelta(days=90),
+        "Sjoerd Visser",
+        NOW,
+        may_decide=True,
+    ),
+    Proposal(
+        REFERENCE,
+        ProposalKind.NATIONAL_TASK,
+        LONG_NAME,
+        "national_mediator",
+        "Utrecht",
+        "Wet SUWI art. 30a",
+        "",
+        LONG_TEXT[:400],
+        NOW,
+        NOW + timedelta(days=90),
+        "Sjoerd Visser",
+        NOW,
+        may_decide=False,
+    ),
+)
+CONFIRMATIONS = (
+    Confirmation(
+        REFERENCE,
+        "Marit Hoekstra",
+        "uwv_adviser",
+        "Leeuwarden",
+        ProposalKind.EXTRA,
+        "former_clients",
+        "",
+        "Bezwaren.",
+        NOW,
+        date(2026, 11, 25),
+        noticed=True,
+        unused_days=120,
+    ),
+    Confirmation(
+        REFERENCE,
+        LONG_NAME,
+        "uwv_adviser",
+        "Leeuwarden",
+        ProposalKind.FUNCTION,
+        "uwv_adviser",
+        "",
+        "",
+        None,
+        date(2026, 12, 20),
+        noticed=False,
+        unused_days=None,
+    ),
+)
+UNUSED = (
+    UnusedRight(REFERENCE, "Marit Hoekstra", "uwv_adviser", "mediation", "notes", "write", NOW, of_function=False),
+    UnusedRight(REFERENCE, LONG_NAME, "uwv_adviser", "identification", "bsn", "read", None, of_function=True),
+)
+HEALTH_LINES = (
+    HealthReading(
+        NOW, 7, "Marit Hoekstra", "uwv_adviser", "UWV", "Leeuwarden", "reintegration", ("caseload",),
+        ("work_capacity", "questionnaire"), 1, "",
+    ),
+    HealthReading(
+        NOW, 8, LONG_NAME, "sw_adviser", "SW-bedrijf", "Sneek", "reintegration", ("task",), ("work_capacity",), 1,
+        "Aanpassing van de werkplek besproken.",
+    ),
+)  # fmt: skip

@@ -26,9 +26,12 @@ from sonar.web.adviser.search_forms import CriteriaForm, Lists, NameSearchForm
 from sonar.web.adviser.work import tabs
 from sonar.web.forms import ReasonForm
 from sonar.web.labels import EXPLAINED_REFUSALS
+from sonar.web.management.people import FindForm, ProposeForm
 from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
+from tests.web import casework_examples as cw
+from tests.web import casework_gallery, gallery_deliveries
 from tests.web import examples as ex
 
 
@@ -60,13 +63,17 @@ def _refused_by_the_room() -> ContactForm:
 
 
 def _work(page: object, status: str | None = None, **more: object) -> dict[str, Any]:
-    shown = {"page": page, "status": status, "first_url": "", "next_url": "", "shielded": False}
+    shown = {
+        "page": page, "status": status, "first_url": "", "next_url": "", "shielded": False, "farthest_first": False,
+        "order_url": "/werklijst?volgorde=afstand",
+    }  # fmt: skip
     return {**shown, "tabs": SimpleLazyObject(lambda: tabs(status)), **more}
 
 
 def _client(card: object, **more: object) -> dict[str, Any]:
     return {
         "card": card, "purpose": Purpose.MEDIATION, "age": 38, "education": "Mbo 4", "changed": False, "history": (),
+        "file": cw.NO_FILE, "saved": False,
         "capacity_open": False, "capacity_for_reintegration": True, **more,
     }  # fmt: skip
 
@@ -132,6 +139,9 @@ def _desk_scenes() -> dict[str, Scene]:
             "adviser/work_list.html", _work(ex.work_page((*ex.SHIELDED_ROWS, *rows)), shielded=True)
         ),
         "client": Scene("adviser/client.html", _client(ex.CARD)),
+        "client-file": Scene("adviser/client.html", _client(ex.CARD, file=cw.FILE, saved=True)),
+        "work-list-farthest": Scene("adviser/work_list.html", _work(ex.work_page(rows), farthest_first=True)),
+        **{name: Scene(*scene) for name, scene in casework_gallery.desk_scenes().items()},
         "client-changed": Scene("adviser/client.html", _client(ex.CARD, changed=True)),
         "client-empty": Scene("adviser/client.html", _client(ex.EMPTY_CARD)),
         "client-long": Scene("adviser/client.html", _client(ex.LONG_CARD)),
@@ -240,6 +250,54 @@ def search_scenes() -> dict[str, Scene]:
     }
 
 
+def _delivery_scenes() -> dict[str, Scene]:
+    return {
+        name: Scene((template if "/" in template else f"deliveries/{template}") + ".html", context, actor, at)
+        for name, (template, context, actor, at) in gallery_deliveries.SCENES.items()
+    }
+
+
+def _rights_scenes() -> dict[str, Scene]:
+    faults = ("U kunt geen recht voor uzelf vragen, goedkeuren of bevestigen. Vraag het een collega.",)
+    found = {"form": FindForm({"text": ""}), "text": ""}
+    person = {
+        "rights": ex.OWN_RIGHTS, "faults": (), "day": None, "staff_ref": ex.REFERENCE, "manages": True, "done": False,
+    }  # fmt: skip
+    wrong = ProposeForm({"reason": "kort"})
+    listed = {"faults": (), "done": False}
+    paged = {"first_url": "", "next_url": ""}
+    return {
+        "own-rights": Scene("management/own_rights.html", {"rights": ex.OWN_RIGHTS}, at="own_rights"),
+        "own-rights-none": Scene("management/own_rights.html", {"rights": ex.NO_RIGHTS}, at="own_rights"),
+        "people": Scene("management/people.html", {**found, "found": ex.STAFF_ROWS}, ex.MANAGER, "people"),
+        "people-none": Scene("management/people.html", {**found, "found": ()}, ex.MANAGER, "people"),
+        "person": Scene(
+            "management/person.html", {**person, "form": ProposeForm(), "done": True}, ex.MANAGER, "people"
+        ),
+        "person-errors": Scene(
+            "management/person.html", {**person, "form": wrong, "faults": faults, "day": ex.NOW}, ex.MANAGER, "people"
+        ),
+        "person-supervised": Scene(
+            "management/person.html",
+            {**person, "form": ProposeForm(), "manages": False, "rights": ex.NO_RIGHTS},
+            ex.MANAGER,
+            "people",
+        ),
+        "proposals": Scene("management/proposals.html", {**listed, "found": ex.PROPOSALS}, ex.MANAGER, "proposals"),
+        "proposals-none": Scene("management/proposals.html", {"faults": faults, "done": True, "found": ()}, ex.MANAGER),
+        "confirmations": Scene(
+            "management/confirmations.html", {**listed, "found": ex.CONFIRMATIONS}, ex.MANAGER, "confirmations"
+        ),
+        "confirmations-none": Scene(
+            "management/confirmations.html", {"faults": faults, "done": True, "found": ()}, ex.MANAGER
+        ),
+        "unused": Scene("management/unused.html", {"found": ex.UNUSED, "days": 90}, ex.MANAGER, "unused_rights"),
+        "unused-none": Scene("management/unused.html", {"found": (), "days": 90}, ex.MANAGER, "unused_rights"),
+        "health": Scene("management/health.html", {**paged, "lines": ex.HEALTH_LINES}, ex.MANAGER, "health_readings"),
+        "health-none": Scene("management/health.html", {**paged, "lines": ()}, ex.MANAGER, "health_readings"),
+    }
+
+
 def _folder_scenes() -> dict[str, Scene]:
     me = ex.JOBSEEKER
     return {
@@ -258,6 +316,8 @@ def _folder_scenes() -> dict[str, Scene]:
             "werkmap/who_looked.html", _page(ex.LOOKS, next_url="?voor=1"), me, "folder_who_looked"
         ),
         "folder-who-looked-empty": Scene("werkmap/who_looked.html", _page(LookPage((), None)), me, "folder_who_looked"),
+        "folder-plan": Scene("werkmap/plan.html", {"file": cw.FILE}, me, "folder_plan"),
+        "folder-plan-empty": Scene("werkmap/plan.html", {"file": cw.NO_FILE}, me, "folder_plan"),
         "folder-own-data": Scene("werkmap/own_data.html", {"card": ex.CARD}, me, "folder_own_data"),
         "folder-own-data-empty": Scene("werkmap/own_data.html", {"card": ex.EMPTY_CARD}, me, "folder_own_data"),
     }
@@ -274,7 +334,15 @@ def _plain_scenes() -> dict[str, Scene]:
 
 def scenes() -> Mapping[str, Scene]:
     """Return all scenes, with fresh forms: what a form says is in the language of its first use."""
-    return {**_desk_scenes(), **search_scenes(), **_vacancy_scenes(), **_folder_scenes(), **_plain_scenes()}
+    return {
+        **_desk_scenes(),
+        **search_scenes(),
+        **_vacancy_scenes(),
+        **_rights_scenes(),
+        **_folder_scenes(),
+        **_delivery_scenes(),
+        **_plain_scenes(),
+    }
 
 
 NOTICES: Mapping[str, tuple[notices.Notice, Actor | None]] = {

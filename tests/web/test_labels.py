@@ -3,7 +3,7 @@
 import pytest
 
 from sonar.access.queries import policy
-from sonar.access.types import Basis, Category, Purpose, Refusal
+from sonar.access.types import Basis, Category, Ceiling, Fault, ProposalKind, Purpose, Refusal
 from sonar.casework.queries import STATUSES as CASE_STATUSES
 from sonar.clients.rules.contact import CONTACT_FIELDS, check_contact
 from sonar.identity.types import Function
@@ -23,6 +23,9 @@ from sonar.web.labels import Kind
         (Kind.BASIS, Basis),
         (Kind.BASIS_PLAIN, Basis),
         (Kind.REFUSAL, Refusal),
+        (Kind.CEILING, Ceiling),
+        (Kind.GRANTED, [*ProposalKind, *policy().extras]),
+        (Kind.RIGHT_FAULT, Fault),
         (Kind.CRITERION, Criterion),
         (Kind.STATUS, CASE_STATUSES),
         (Kind.FIELD, CONTACT_FIELDS),

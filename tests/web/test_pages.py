@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from sonar.access.types import Basis, Category, Purpose, Refusal
+from sonar.casework.types import CaseFile
 from sonar.clients.types import ClientCard, HistoryLine, InvalidFields, StaleVersion
 from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
 from sonar.employers.queries import NotFound
@@ -80,6 +81,7 @@ def client_door(monkeypatch: pytest.MonkeyPatch, sign_in: SignIn) -> Door:
     sign_in(ex.ADVISER)
     door = Door(answer=Opened(ex.CARD))
     monkeypatch.setattr("sonar.web.adviser.clients.open_client", door.opened)
+    monkeypatch.setattr("sonar.web.adviser.clients.case_file", lambda **_asked: CaseFile())
     monkeypatch.setattr("sonar.web.adviser.clients.education_level_label", lambda _code, *, english: "Mbo 4")  # noqa: ARG005
     return door
 
@@ -87,7 +89,7 @@ def client_door(monkeypatch: pytest.MonkeyPatch, sign_in: SignIn) -> Door:
 def test_front_door_leads_each_to_the_own_beginning(browser: DjangoClient, sign_in: SignIn) -> None:
     assert browser.get("/").headers["Location"] == "/aanmelden"
     for actor, begin in (
-        (ex.ADVISER, "/werklijst"),
+        (ex.ADVISER, "/vandaag"),
         (ex.JOBSEEKER, "/werkmap"),
         (ex.actor(function=Function.EMPLOYER_ADVISER), "/vacatures"),
         (ex.actor(function=Function.AUDITOR), "/mijn-raadplegingen"),
@@ -100,7 +102,10 @@ def test_client_page_asks_only_what_the_task_needs(browser: DjangoClient, client
     answer = browser.get(f"/klanten/{REFERENCE}")
 
     html = answer.content.decode()
-    assert client_door.calls[0]["categories"] == (Category.IDENTITY, Category.CONTACT, Category.PROFILE)
+    assert client_door.calls[0]["categories"] == (
+        Category.IDENTITY, Category.CONTACT, Category.PROFILE, Category.CONTACT_MOMENTS, Category.PLAN,
+        Category.MESSAGES,
+    )  # fmt: skip
     assert client_door.calls[0]["purpose"] is Purpose.MEDIATION
     assert "Afgeschermd: niet nodig voor deze taak" in html
     assert "Deze raadpleging is vastgelegd" in html
@@ -477,10 +482,8 @@ def test_menu_marks_where_one_is(rf: RequestFactory) -> None:
 
     items = context.layout_for(request.actor), list(_menu(request))  # type: ignore[attr-defined]
 
-    assert items == (
-        "desk.html",
-        [("/werklijst", ""), ("/zoeken", ""), ("/vacatures", "true"), ("/mijn-raadplegingen", "")],
-    )
+    names = ["/vandaag", "/werklijst", "/zoeken", "/taken", "/overdracht", "/vacatures", "/mijn-raadplegingen"]
+    assert items == ("desk.html", [(name, "true" if name == "/vacatures" else "") for name in names])
 
 
 def test_break_glass_is_marked_in_the_folder(

@@ -7,6 +7,7 @@ from checks.running import PRODUCT
 from documents.tables import heading, table
 
 SOURCE = PRODUCT / "access" / "policy.toml"
+LIMITS = ("persons_per_hour", "outside_per_hour", "glass_per_day", "searches_per_hour")
 
 
 def document() -> str:
@@ -26,6 +27,11 @@ def document() -> str:
         ),
         "## Functions by purpose and category\n",
         _matrix(functions),
+        "## What each function is for\n",
+        _documented(functions),
+        *_reach(functions),
+        *_sensitivity(policy["sensitivity"]),
+        *_people(policy),
         "## Limits\n",
         (
             "Persons per hour counts everybody opened; outside counts those opened on another basis than one's own"
@@ -38,14 +44,104 @@ def document() -> str:
                 (
                     f"`{name}`",
                     f["label"],
-                    *(str(f[key]) for key in ("persons_per_hour", "outside_per_hour", "glass_per_day")),
-                    str(f.get("searches_per_hour", 0)),
+                    *(str(f[key]) for key in LIMITS),
                 )
                 for name, f in functions.items()
             ],
         ),
     ]
     return "\n".join(parts)
+
+
+def _documented(rules: dict[str, dict[str, Any]]) -> str:
+    """Return what, why, by which law, whose decision and since when, for functions or extra rights (R54)."""
+    return table(
+        ("name", "label", "what", "why", "legal task", "owner", "since"),
+        [
+            (
+                f"`{name}`",
+                rule["label"],
+                rule.get("description") or _extra_rights(rule),
+                rule["why"],
+                rule["legal_task"],
+                rule["owner"],
+                rule["decided_on"].isoformat(),
+            )
+            for name, rule in rules.items()
+        ],
+    )
+
+
+def _extra_rights(extra: dict[str, Any]) -> str:
+    """Return what an extra right adds, and for whom."""
+    functions = ", ".join(extra["functions"])
+    if extra["former"]:
+        return f"former clients, for {functions}"
+    return f"reads {', '.join(extra['read'])} for {extra['purpose']}, for {functions}"
+
+
+def _reach(functions: dict[str, dict[str, Any]]) -> list[str]:
+    """Return how far each function reaches, and why where that is the whole country."""
+    grants = [(name, purpose, g) for name, f in functions.items() for purpose, g in f.get("purposes", {}).items()]
+    return [
+        "## Reach\n",
+        (
+            "The reach holds beside the basis, whatever the relation. An office or a region that two people granted for"
+            " a while, and duty at a desk, widen team, office and region. The whole country goes with a statutory task."
+            "\n"
+        ),
+        table(
+            ("function", "purpose", "reach", "statutory task across regions"),
+            [
+                (
+                    f"`{name}`",
+                    f"`{purpose}`",
+                    g["ceiling"],
+                    g.get("cross_region", "on record for each person")
+                    if g["ceiling"] in {"nation", "national_task"}
+                    else "",
+                )
+                for name, purpose, g in grants
+            ],
+        ),
+    ]
+
+
+def _sensitivity(classes: dict[str, dict[str, Any]]) -> list[str]:
+    """Return the controls of each class of sensitivity (R63)."""
+    return [
+        "## Sensitivity and controls\n",
+        table(
+            ("class", "categories", "controls", "functions that need no extra right"),
+            [
+                (f"`{name}`", ", ".join(c["categories"]), ", ".join(c["controls"]), ", ".join(c.get("ordinary", [])))
+                for name, c in classes.items()
+            ],
+        ),
+    ]
+
+
+def _people(policy: dict[str, Any]) -> list[str]:
+    """Return what people can grant each other: extra rights, who proposes, who approves, within which organisation."""
+    return [
+        "## Extra rights\n",
+        "Granted to a person by two others, for a while; each use needs a reason.\n",
+        _documented(policy["extra"]),
+        "## Proposing and approving\n",
+        "One proposes, another approves; nobody for herself.\n",
+        table(
+            ("kind", "name", "proposed by", "approved by", "days at most"),
+            [
+                (f"`{kind}`", p["label"], ", ".join(p["propose"]), ", ".join(p["approve"]), str(p["longest_days"]))
+                for kind, p in policy["proposal"].items()
+            ],
+        ),
+        "## Functions within an organisation\n",
+        table(
+            ("kind of organisation", "functions"),
+            [(f"`{kind}`", ", ".join(functions)) for kind, functions in policy["staffing"].items()],
+        ),
+    ]
 
 
 def _matrix(functions: dict[str, dict[str, Any]]) -> str:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connections
 
 from sonar.access.queries import policy_differs
 from sonar.config.env import Mode
+from sonar.exchange.queries import kinds_differ
 
 OLDEST_SERVER = 160_000
 
@@ -64,7 +65,7 @@ def check_policy() -> list[CheckMessage]:
             hint="Run the management command sync_policy.",
             id="sonar.E005",
         )
-        for part in policy_differs()
+        for part in (*policy_differs(), *kinds_differ())
     ]
 
 

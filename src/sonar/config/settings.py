@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "sonar.casework",
     "sonar.messaging",
     "sonar.exchange",
+    "sonar.oversight",
     "sonar.web.apps.WebConfig",
     "sonar.cli",
     "procrastinate.contrib.django",
@@ -126,7 +127,14 @@ DATABASES |= {name: _login(name) for name in LOGINS_OF.get(SONAR.process, LOGINS
 DATABASE_ROUTERS: list[str] = []
 # Pages put jobs in the queue in the transaction of the change itself; the worker takes them out as its own login.
 PROCRASTINATE_DATABASE_ALIAS = "worker" if SONAR.process == "worker" else "writer"
-PROCRASTINATE_IMPORT_PATHS = ["sonar.access.jobs", "sonar.casework.jobs", "sonar.ledger.jobs", "sonar.identity.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "sonar.access.jobs",
+    "sonar.casework.jobs",
+    "sonar.ledger.jobs",
+    "sonar.identity.jobs",
+    "sonar.exchange.jobs",
+    "sonar.oversight.jobs",
+]
 
 # --- The browser ----------------------------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ class Look:
     basis: Basis | None
     categories: tuple[Category, ...]
     kind: str
-    """`read`, `write`, `match`, `search`, `message` or `break_glass`."""
+    """`read`, `write`, `match`, `search`, `message`, `delivery` or `break_glass`."""
     reason: str = field(repr=False)
     """Given when somebody looked without a relation; empty otherwise."""
     reference: str

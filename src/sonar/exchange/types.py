@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
 
 from sonar.clients.types import ClientKind, Contact, Identity, Profile
 from sonar.kernel.bsn import Bsn
@@ -71,3 +73,187 @@ class ImportReport:
     warnings: tuple[FieldWarning, ...]
     unused: Mapping[str, int]
     """How many objects filled a field for which the record has no place yet."""
+
+
+class DeliveryRefusal(StrEnum):
+    """Why something about a delivery was refused."""
+
+    NO_SESSION = "no_session"
+    NOT_NAMED = "not_named"
+    NO_REVIEW = "no_review"
+    NO_KEY = "no_key"
+    MALFORMED = "malformed"
+    REASON = "reason"
+    COLUMNS = "columns"
+    NOBODY = "nobody"
+    TOO_MANY = "too_many"
+    DAY_TOTAL = "day_total"
+    REPEATED = "repeated"
+    SAME_PERSON = "same_person"
+    THEIR_FUNCTION = "their_function"
+    FUNCTION = "function"
+    LIST_FULL = "list_full"
+    DECIDED = "decided"
+    EXPIRED = "expired"
+    CONTENT = "content"
+    NOT_MADE = "not_made"
+    TAKINGS = "takings"
+    DATES = "dates"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryField:
+    """A column that a kind of delivery may hold, as the catalogue knows it."""
+
+    name: str
+    category: str
+    table: str
+    column: str
+    key: str
+    """The column that holds the person."""
+    sealed: bool
+    label: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryKind:
+    """A delivery that the law demands, with its limits. Numbers of persons, of columns, and of days."""
+
+    name: str
+    label: str
+    recipient: str
+    legal_basis: str
+    fields: tuple[DeliveryField, ...]
+    most_fields: int
+    persons_per_part: int
+    persons_per_delivery: int
+    persons_per_day: int
+    expiry_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRule:
+    """Who may be named for deliveries and by whom, by function, and what holds for all kinds."""
+
+    named_per_kind: int
+    named_days: int
+    exporter_per_day: int
+    takings_per_part: int
+    may_export: tuple[str, ...]
+    may_approve: tuple[str, ...]
+    may_name: tuple[str, ...]
+    may_confirm: tuple[str, ...]
+    may_oversee: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Whom a delivery is about: a closed set of questions, none of which can single out a person by name or number."""
+
+    registered_from: date
+    registered_until: date
+    office_id: int | None = None
+    kind: ClientKind | None = None
+    active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody may do with deliveries."""
+
+    exporter_of: tuple[str, ...]
+    approver_of: tuple[str, ...]
+    has_key: bool
+    reviewed: bool
+    """Whether the function has a current risk analysis and independent review; without them it does not work (R73)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery in the register. Names staff, never a client."""
+
+    reference: str = field(repr=False)
+    code: str
+    """A short random-looking code to name it aloud."""
+    kind: str
+    recipient: str
+    legal_basis: str
+    criteria: Criteria
+    columns: tuple[str, ...]
+    persons: int
+    parts: int
+    parts_made: int
+    reason: str
+    digest: str
+    """What an approval is bound to, in hexadecimal."""
+    requested_by: str
+    own: bool
+    requested_at: datetime
+    state: str
+    decided_by: str
+    decided_at: datetime | None
+    remark: str
+    expires_at: datetime
+    destroyed_at: datetime | None
+    proof: tuple[str, ...]
+    """For each part that was made the SHA-256 of what it held."""
+    may_decide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """A part of one's own delivery."""
+
+    number: int
+    person_count: int
+    made_at: datetime | None
+    destroyed_at: datetime | None
+    content_hash: str | None
+    files_left: int
+    keys_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """Somebody who is, or is proposed to be, named for a role in a kind of delivery."""
+
+    reference: str = field(repr=False)
+    name: str
+    function: str
+    kind: str
+    role: str
+    reason: str
+    valid_until: datetime
+    proposed_by: str
+    confirmed_by: str
+    may_confirm: bool
+    may_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReview:
+    """What was found out about the function of deliveries itself."""
+
+    kind: str
+    dated: date
+    valid_until: date
+    author: str
+    findings: str
+    follow_up: str
+    recorded_by: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryAlert:
+    """An attempt that the security officer has to see."""
+
+    reference: str = field(repr=False)
+    at: datetime
+    cause: str
+    name: str
+    function: str
+    kind: str
+    persons: int
+    seen_by: str

@@ -18,6 +18,7 @@ from sonar.reference.types import (
     LetteredCode,
     LoadedList,
     Municipality,
+    MunicipalitySuccession,
     NumberedCode,
     Occupation,
     Pc4Point,
@@ -49,6 +50,10 @@ def shipped_lists() -> ShippedLists:
         municipalities=_read(
             "municipality",
             lambda row: Municipality(int(row["code"]), row["name"], int(row["region_code"]), *_period(row)),
+        ),
+        municipality_successions=_read(
+            "municipality_succession",
+            lambda row: MunicipalitySuccession(int(row["old_code"]), int(row["new_code"]), *_period(row)),
         ),
         pc4_points=_read("pc4", _pc4_point),
         occupations=occupations,
@@ -83,6 +88,7 @@ def load_lists(using: str = "migrator") -> tuple[LoadedList, ...]:
     contents: tuple[tuple[str, tuple[object, ...]], ...] = (
         ("labour_market_region", lists.labour_market_regions),
         ("municipality", lists.municipalities),
+        ("municipality_succession", lists.municipality_successions),
         ("pc4", lists.pc4_points),
         ("occupation", lists.occupations),
         ("related_occupation", lists.related_occupations),

@@ -13,6 +13,7 @@ from sonar.reference.types import (
     LabourMarketRegion,
     LetteredCode,
     Municipality,
+    MunicipalitySuccession,
     NumberedCode,
     Occupation,
     Pc4Point,
@@ -46,6 +47,12 @@ def _all(list_name: str, make: type[Row], using: str) -> tuple[Row, ...]:
 def labour_market_regions(*, using: str = _READER) -> tuple[LabourMarketRegion, ...]:
     """Return all labour market regions by code."""
     return _all("labour_market_region", LabourMarketRegion, using)
+
+
+@cache
+def municipality_successions(*, using: str = _READER) -> tuple[MunicipalitySuccession, ...]:
+    """Return what municipalities merged or split into, by old code."""
+    return _all("municipality_succession", MunicipalitySuccession, using)
 
 
 @cache
@@ -179,6 +186,7 @@ def forget() -> None:
     for read in (
         labour_market_regions,
         municipalities,
+        municipality_successions,
         pc4_points,
         occupations,
         related_occupations,

@@ -112,6 +112,11 @@ def faults(lists: ShippedLists) -> list[str]:
         if each.region_code not in regions
     ]
     found += [
+        f"municipality {each.old_code} cannot become {each.new_code} and still be listed without a last day"
+        for each in lists.municipality_successions
+        if any(known.code == each.old_code and known.valid_until is None for known in lists.municipalities)
+    ]
+    found += [
         f"postcode area {each.code} names municipality {each.municipality_code}, which is not listed"
         for each in lists.pc4_points
         if each.municipality_code not in municipalities

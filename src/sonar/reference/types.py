@@ -26,6 +26,16 @@ class Municipality:
 
 
 @dataclass(frozen=True, slots=True)
+class MunicipalitySuccession:
+    """What a municipality merged or split into, from a day on; a split has several rows."""
+
+    old_code: int
+    new_code: int
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Pc4Point:
     """The area of a four-digit postcode, with a point in it in degrees."""
 
@@ -92,6 +102,7 @@ class ShippedLists:
 
     labour_market_regions: tuple[LabourMarketRegion, ...]
     municipalities: tuple[Municipality, ...]
+    municipality_successions: tuple[MunicipalitySuccession, ...]
     pc4_points: tuple[Pc4Point, ...]
     occupations: tuple[Occupation, ...]
     related_occupations: tuple[RelatedOccupation, ...]

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sonar.identity.types import Actor, Function
+from sonar.kernel import clock
 from sonar.web.session.access import actor_of
 
 CASE_WORKERS: Final = (Function.UWV_ADVISER, Function.MUNICIPAL_ADVISER, Function.SW_ADVISER)
@@ -40,15 +41,37 @@ class NavigationItem:
     icon: str = ""
 
 
+MANAGERS: Final = (Function.TEAM_MANAGER, Function.FUNCTIONAL_MANAGER)
+"""Functions that arrange who may do what; none of their pages shows a client."""
+
+SUPERVISORS: Final = (Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICER, Function.AUDITOR)
+"""Functions that look at rights and arrange none."""
+
 _DESK: Final = (
+    ("start", _("Vandaag"), CASE_WORKERS),
     ("work_list", _("Werklijst"), CASE_WORKERS),
     ("search", _("Zoeken"), CASE_WORKERS),
+    ("tasks", _("Taken"), CASE_WORKERS),
+    ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
+    ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
+    (
+        "deliveries",
+        _("Leveringen"),
+        (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICER, Function.AUDITOR),
+    ),
+    ("delivery_people", _("Aangewezen"), (Function.FUNCTIONAL_MANAGER,)),
+    ("people", _("Mensen en rechten"), (*MANAGERS, *SUPERVISORS)),
+    ("proposals", _("Voorstellen"), (*MANAGERS, Function.SECURITY_OFFICER)),
+    ("confirmations", _("Bevestigen"), MANAGERS),
+    ("unused_rights", _("Ongebruikte rechten"), (*MANAGERS, *SUPERVISORS)),
+    ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
 )
 _FOLDER: Final = (
     ("folder", _("Begin"), "home"),
     ("folder_messages", _("Berichten"), "mail"),
+    ("folder_plan", _("Afspraken"), "clock"),
     ("folder_who_looked", _("Wie keek er?"), "eye"),
     ("folder_own_data", _("Gegevens"), "person"),
 )
@@ -59,6 +82,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     actor = actor_of(request)
     return {
         "actor": actor,
+        "asked_at": clock.now(),
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "layout": layout_for(actor),
         "navigation": tuple(navigation(actor, request.path)),
@@ -83,6 +107,7 @@ def navigation(actor: Actor | None, path: str) -> Iterable[NavigationItem]:
     for name, words, functions in _DESK:
         if actor.function in functions:
             yield _item(reverse(name), words, path)
+    yield _item(reverse("own_rights"), _("Mijn rechten"), path)
     yield _item(reverse("own_consultations"), _("Mijn raadplegingen"), path)
 
 
@@ -91,7 +116,7 @@ def home_of(actor: Actor) -> str:
     if actor.is_jobseeker:
         return "folder"
     if actor.function in CASE_WORKERS:
-        return "work_list"
+        return "start"
     if actor.function is Function.TEAM_MANAGER:
         return "reviews"
     return "vacancies" if actor.function in MATCHERS else "own_consultations"

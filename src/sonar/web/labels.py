@@ -13,9 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sonar.access.types import Basis, Category, Purpose, Refusal
+from sonar.access.types import Basis, Category, Ceiling, Fault, ProposalKind, Purpose, Refusal
 from sonar.identity.types import Function
 from sonar.matching.types import Criterion
+from sonar.web.case_labels import CASE, SECTIONS
 
 Words = Mapping[str, "Promise | str"]
 
@@ -62,6 +63,7 @@ PURPOSES: Final[Words] = {
     Purpose.IDENTIFICATION: _("Vaststellen wie iemand is"),
     Purpose.BENEFIT_TASK: _("Taak van een andere divisie"),
     Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
+    Purpose.STATUTORY_DELIVERY: _("Levering die de wet voorschrijft"),
     Purpose.OWN_DATA: _("Inzage in eigen gegevens"),
 }
 
@@ -74,6 +76,7 @@ BASES: Final[Words] = {
     Basis.OFFICE_DUTY: _("dienst op het kantoor"),
     Basis.BREAK_GLASS: _("noodprocedure"),
     Basis.OWN: _("eigen gegevens"),
+    Basis.DELIVERY: _("wettelijke levering"),
 }
 
 BASES_PLAIN: Final[Words] = {
@@ -85,6 +88,7 @@ BASES_PLAIN: Final[Words] = {
     Basis.OFFICE_DUTY: _("De medewerker had dienst op het kantoor waar u bij hoort."),
     Basis.BREAK_GLASS: _("Er was haast bij. Een leidinggevende controleert dit binnen drie werkdagen."),
     Basis.OWN: _("Dit was u zelf."),
+    Basis.DELIVERY: _("De wet verplicht UWV deze gegevens te leveren."),
 }
 
 STATUSES: Final[Words] = {
@@ -120,6 +124,7 @@ LOOKS: Final[Words] = {
     "search": _("Gezocht en gevonden"),
     "message": _("Bericht gestuurd"),
     "break_glass": _("Met spoed bekeken"),
+    "delivery": _("Geleverd aan een andere instantie"),
 }
 
 _NOT_AVAILABLE: Final = _("niet voor u beschikbaar")
@@ -132,6 +137,9 @@ REFUSALS: Final[Words] = {
     Refusal.CATEGORY: _("gegevens niet nodig voor dit doel"),
     Refusal.NO_RELATION: _NOT_AVAILABLE,
     Refusal.PROTECTED: _NOT_AVAILABLE,
+    Refusal.CEILING: _NOT_AVAILABLE,
+    Refusal.FORMER: _NOT_AVAILABLE,
+    Refusal.KNOWN: _NOT_AVAILABLE,
     Refusal.TOO_MANY: _("te veel personen tegelijk"),
     Refusal.BUDGET: _("grens bereikt"),
     Refusal.REASON: _("reden te kort"),
@@ -203,9 +211,21 @@ DEEDS: Final[Words] = {
     "selection:names": _("Namen in een selectie"),
     "candidate:open": _("Identiteit van een kandidaat geopend"),
     "message:send": _("Bericht gestuurd"),
+    "start:names": _("Namen op de startpagina"),
+    "tasks:names": _("Namen bij taken"),
+    "hand-over:propose": _("Overdracht voorgesteld"),
+    "hand-over:decide": _("Over een overdracht beslist"),
+    "merge:propose": _("Samenvoegen voorgesteld"),
+    "merge:ask-split": _("Splitsen gevraagd"),
+    "merge:take": _("Dubbele registratie opgepakt"),
+    "merge:compare": _("Dubbele registraties vergeleken"),
+    "merge:decide": _("Over een dubbele registratie beslist"),
+    "own:case-file": _("Eigen afspraken en werkplan bekeken"),
     "own:read": _("Eigen gegevens bekeken"),
     "own:messages": _("Eigen berichten bekeken"),
     "own:message": _("Eigen bericht gelezen"),
+    "delivery:make": _("Levering gemaakt"),
+    "delivery:request": _("Levering aangevraagd"),
     "log:own-consultations": _("Eigen raadplegingen bekeken"),
     "log:who-looked": _("Bekeken wie gegevens inzag"),
 }
@@ -231,6 +251,14 @@ FIELDS: Final[Words] = {
 FAULTS: Final[Words] = {
     "required": _("Vul dit in."),
     "unknown": _("Dit gegeven kan hier niet worden gewijzigd."),
+    "future": _("Dit ligt in de toekomst. Kies een moment dat voorbij is."),
+    "past": _("Dit is voorbij. Kies een later moment."),
+    "too_far": _("Dit is te ver weg. Kies een moment binnen een jaar."),
+    "period": _("Het einde ligt voor het begin, of te ver erna."),
+    "too_short": _("Schrijf iets meer."),
+    "step": _("Dit kan nu nog niet."),
+    "not_shared": _("Deze taak kunt u alleen aan uzelf geven: de klant is niet uw eigen klant."),
+    "same": _("Kies een andere registratie."),
     "too_long": _("Maak dit korter."),
     "control": _("Haal onleesbare tekens weg."),
     "postcode": _("Schrijf een postcode als 1234 AB."),
@@ -255,6 +283,48 @@ FAULTS: Final[Words] = {
 """What the rooms find wrong with what somebody entered."""
 
 
+CEILINGS: Final[Words] = {
+    Ceiling.SELF: _("alleen uzelf"),
+    Ceiling.TEAM: _("uw team of kantoor"),
+    Ceiling.OFFICE: _("uw kantoor"),
+    Ceiling.REGION: _("uw arbeidsmarktregio"),
+    Ceiling.MUNICIPALITY: _("inwoners van de gemeenten waarvoor u werkt"),
+    Ceiling.NATIONAL_TASK: _("uw regio; het hele land met een landelijke taak"),
+    Ceiling.NATION: _("het hele land, voor deze wettelijke taak"),
+}
+
+GRANTED: Final[Words] = {
+    ProposalKind.FUNCTION: _("functie"),
+    ProposalKind.EXTRA: _("extra recht"),
+    ProposalKind.SCOPE: _("kantoor of regio erbij"),
+    ProposalKind.NATIONAL_TASK: _("landelijke taak"),
+    ProposalKind.APPROVAL: _("toestemming voor een afgeschermde klant"),
+    "former_clients": _("oud-klanten inzien"),
+    "sw_work_capacity": _("beoordeelde belastbaarheid inzien"),
+}
+
+RIGHT_FAULTS: Final[Words] = {
+    Fault.SELF: _("U kunt geen recht voor uzelf vragen, goedkeuren of bevestigen. Vraag het een collega."),
+    Fault.NOT_YOURS: _("Dit hoort niet bij uw functie of bij de mensen van uw kantoor."),
+    Fault.GONE: _("Hierover is al beslist. Open de pagina opnieuw."),
+    Fault.REASON: _("Schrijf een reden van 20 tot 500 tekens."),
+    Fault.PERIOD: _("Kies een einddatum na vandaag."),
+    Fault.TOO_LONG: _("Dit recht kan niet zo lang duren. Kies een eerdere einddatum."),
+    Fault.NOT_IN_SET: _("Deze functie bestaat niet bij deze organisatie."),
+    Fault.NOT_FOR_FUNCTION: _("Dit extra recht is er niet voor deze functie."),
+    Fault.SCOPE: _("Voor deze functie is er geen kantoor of regio erbij mogelijk."),
+    Fault.OFFICE: _("Dit kantoor hoort niet bij de organisatie."),
+    Fault.REGION: _("Deze regio bestaat niet."),
+    Fault.TASK: _("Noem de wettelijke taak; deze functie moet een landelijke taak kunnen hebben."),
+    Fault.CLIENT: _("Deze klant is niet afgeschermd of hoort niet bij deze collega."),
+    Fault.CLOSED: _("Dit account is gesloten."),
+    Fault.SAME: _("Kies twee verschillende collega's."),
+    Fault.OTHER_FUNCTION: _("De vervanger heeft een andere functie of een gesloten account."),
+    Fault.NO_SESSION: _("Uw aanmelding is verlopen. Meld u opnieuw aan."),
+}
+"""Why a right was not granted, withdrawn or confirmed, and what to do."""
+
+
 class Kind(StrEnum):
     """The kinds of code that have words."""
 
@@ -272,6 +342,11 @@ class Kind(StrEnum):
     CRITERION = "criterion"
     FIELD = "field"
     FAULT = "fault"
+    CEILING = "ceiling"
+    GRANTED = "granted"
+    RIGHT_FAULT = "right_fault"
+    CASE = "case"
+    SECTION = "section"
 
 
 WORDS: Final[Mapping[Kind, Words]] = {
@@ -289,6 +364,11 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.CRITERION: CRITERIA,
     Kind.FIELD: FIELDS,
     Kind.FAULT: FAULTS,
+    Kind.CEILING: CEILINGS,
+    Kind.GRANTED: GRANTED,
+    Kind.RIGHT_FAULT: RIGHT_FAULTS,
+    Kind.CASE: CASE,
+    Kind.SECTION: SECTIONS,
 }
 
 

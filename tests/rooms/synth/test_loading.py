@@ -196,7 +196,7 @@ def _load_elsewhere(database: str, town: Town) -> None:
     django.setup()
     connections[loading.ALIAS].settings_dict["NAME"] = database
     loading.CHUNK = 3
-    loading.load(town, clients=900, progress=_quiet, processes=2)
+    loading.load(town, clients=420, progress=_quiet, processes=2)
 
 
 @pytest.mark.requirement("I74")
@@ -210,11 +210,11 @@ def test_a_load_that_is_killed_goes_on_with_the_same_people(empty: World, town: 
     loader.join()
     begun = loading.unfinished()
     assert begun is not None
-    assert 0 < begun.done < 900
+    assert 0 < begun.done < 420
     # Its helpers end with it; whichever batch one of them still finished is not loaded twice.
-    assert loading.resume(progress=_quiet, processes=2).clients == 900
+    assert loading.resume(progress=_quiet, processes=2).clients == 420
     assert [(each[0], each[1]) for each in _identities(empty)] == [
-        (each.id, each.new.bsn.reveal()) for each in town.clients(0, 900)
+        (each.id, each.new.bsn.reveal()) for each in town.clients(0, 420)
     ]
 
 

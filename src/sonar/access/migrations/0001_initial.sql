@@ -23,11 +23,48 @@ CREATE TABLE access.policy_limit (
     glass_per_day int NOT NULL CHECK (glass_per_day >= 0),
     searches_per_hour int NOT NULL CHECK (searches_per_hour >= 0)
 );
-CREATE TABLE access.policy_source (
-    single boolean PRIMARY KEY DEFAULT true CHECK (single),
-    fingerprint text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT kernel.now()
+CREATE TABLE access.policy_ceiling (
+    function text NOT NULL,
+    purpose text NOT NULL,
+    ceiling text NOT NULL CHECK (ceiling IN ('self', 'team', 'office', 'region', 'municipality', 'national_task', 'nation')),
+    cross_region text NOT NULL DEFAULT '',
+    PRIMARY KEY (function, purpose),
+    CHECK ((ceiling = 'nation') = (cross_region <> ''))
 );
+CREATE TABLE access.policy_control (
+    category text NOT NULL,
+    sensitivity text NOT NULL,
+    control text NOT NULL,
+    PRIMARY KEY (category, control)
+);
+CREATE TABLE access.policy_staffing (
+    organisation_kind text NOT NULL,
+    function text NOT NULL,
+    PRIMARY KEY (organisation_kind, function)
+);
+CREATE TABLE access.policy_proposal (
+    kind text NOT NULL,
+    step text NOT NULL CHECK (step IN ('propose', 'approve')),
+    function text NOT NULL,
+    longest_days int NOT NULL CHECK (longest_days > 0),
+    PRIMARY KEY (kind, step, function)
+);
+CREATE TABLE access.policy_extra (
+    name text NOT NULL,
+    function text NOT NULL,
+    purpose text NOT NULL,
+    category text NOT NULL,
+    mode text NOT NULL CHECK (mode IN ('read', 'write', 'former')),
+    PRIMARY KEY (name, function, purpose, category, mode)
+);
+-- Every policy that was ever in force, whole, from its moment on; only added to. The last one is the one in force.
+CREATE TABLE access.policy_version (
+    seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    applied_at timestamptz NOT NULL DEFAULT kernel.now(),
+    fingerprint text NOT NULL,
+    content jsonb NOT NULL
+);
+CREATE INDEX policy_version_at ON access.policy_version (applied_at DESC);
 
 -- Why a member of staff has to do with a client. Ends by its date, never by being forgotten.
 CREATE TABLE access.relation (
@@ -79,6 +116,87 @@ CREATE TABLE access.approval (
     valid_until timestamptz NOT NULL,
     CHECK (approved_by <> requested_by),
     PRIMARY KEY (client_id, requested_by, valid_until)
+);
+
+-- Whom a member of staff knows in person: declared by herself. Her record stays closed to the one who knows her.
+CREATE TABLE access.known_person (
+    staff_id uuid NOT NULL REFERENCES identity.staff ON DELETE CASCADE,
+    client_id uuid NOT NULL,
+    declared_at timestamptz NOT NULL DEFAULT kernel.now(),
+    PRIMARY KEY (staff_id, client_id)
+);
+
+-- A right that one proposes and another approves, for a third: function, extra right, scope, national task, approval for
+-- a protected person. Nobody proposes, approves or withdraws it for herself, and nobody approves what she proposed.
+CREATE TABLE access.proposal (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    kind text NOT NULL CHECK (kind IN ('function', 'extra', 'scope', 'national_task', 'approval')),
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    subject text NOT NULL DEFAULT '',  -- the function, the extra right, or the statutory task
+    office_id int REFERENCES identity.office,
+    region_code smallint,
+    client_id uuid,
+    reason text NOT NULL CHECK (length(btrim(reason)) BETWEEN 20 AND 500),
+    valid_from timestamptz NOT NULL,
+    valid_until timestamptz NOT NULL,
+    proposed_by uuid NOT NULL REFERENCES identity.staff,
+    proposed_at timestamptz NOT NULL DEFAULT kernel.now(),
+    decided_by uuid REFERENCES identity.staff,
+    decided_at timestamptz,
+    approved boolean,
+    remark text CHECK (length(remark) <= 500),
+    withdrawn_at timestamptz,
+    withdrawn_by uuid REFERENCES identity.staff,
+    withdrawn_why text CHECK (withdrawn_why IN ('withdrawn', 'not_confirmed', 'function_changed')),
+    CHECK (valid_until > valid_from),
+    CHECK (proposed_by <> staff_id),
+    CHECK (decided_by <> staff_id AND decided_by <> proposed_by),
+    CHECK (num_nonnulls(decided_by, decided_at, approved) IN (0, 3)),
+    CHECK ((withdrawn_at IS NULL) = (withdrawn_why IS NULL)),
+    CHECK (withdrawn_at IS NULL OR approved),
+    CHECK ((kind = 'scope') = (num_nonnulls(office_id, region_code) = 1)),
+    CHECK ((kind = 'approval') = (client_id IS NOT NULL)),
+    CHECK ((kind IN ('function', 'extra', 'national_task')) = (subject <> ''))
+);
+CREATE INDEX proposal_in_force ON access.proposal (staff_id, kind) WHERE approved AND withdrawn_at IS NULL;
+CREATE INDEX proposal_open ON access.proposal (proposed_at) WHERE decided_at IS NULL;
+
+-- Each right of each person is confirmed by somebody else, at set times; what is not answered lapses after notice.
+CREATE TABLE access.recertification (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    proposal_id uuid REFERENCES access.proposal,  -- nothing: the function itself
+    asked_at timestamptz NOT NULL DEFAULT kernel.now(),
+    due date NOT NULL,
+    noticed_at timestamptz,
+    answered_at timestamptz,
+    answered_by uuid REFERENCES identity.staff,
+    kept boolean,
+    remark text CHECK (length(remark) <= 500),
+    CHECK (answered_by <> staff_id),
+    CHECK ((answered_at IS NULL) = (kept IS NULL)),
+    CHECK (answered_by IS NOT NULL OR kept IS NOT TRUE)
+);
+CREATE INDEX recertification_staff ON access.recertification (staff_id, asked_at DESC);
+CREATE UNIQUE INDEX recertification_open ON access.recertification (staff_id, coalesce(proposal_id, staff_id)) WHERE answered_at IS NULL;
+
+-- On which day a right was last used, gathered from the ledger: what nobody uses, nobody needs.
+CREATE TABLE access.right_use (
+    staff_id uuid NOT NULL,
+    purpose text NOT NULL,
+    category text NOT NULL,
+    mode text NOT NULL CHECK (mode IN ('read', 'write')),
+    last_used timestamptz NOT NULL,
+    PRIMARY KEY (staff_id, purpose, category, mode)
+);
+
+-- What the security officer has to look at: a reading under the control `alert`. It names the row of the ledger.
+CREATE TABLE access.signal (
+    disclosure_seq bigint PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT kernel.now(),
+    staff_id uuid NOT NULL,
+    cause text NOT NULL CHECK (cause IN ('health_outside_caseload')),
+    categories text[] NOT NULL
 );
 
 -- A reading without a relation waits here for the judgement of somebody else.
@@ -140,124 +258,89 @@ CREATE UNLOGGED TABLE access.search_use (
 
 RESET ROLE;
 
+-- What a decision to open somebody looks at: the policy, bases, scopes, budgets.
 SET ROLE sonar_guard;
 
--- What the ticket named in this transaction allows, or nothing: no ticket, an unknown or expired one, or one that was not
--- committed before this transaction began. When a session ends, or an account is closed or gets another function, its
--- tickets are removed (below). Runs once per statement, whatever the number of rows.
-CREATE FUNCTION access.ticket() RETURNS access.live_ticket
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT t FROM access.live_ticket t
-    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
-      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-$$;
-
--- The persons whose p_category the present ticket opens for reading.
-CREATE FUNCTION access.ticket_persons(p_category text) RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT t.persons FROM access.live_ticket t
-    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
-      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND p_category = ANY (t.categories) AND t.kind IN ('person', 'candidate', 'glass', 'own', 'match', 'search')
-$$;
-
--- The persons of whom the present ticket opens anything at all: whose keys may be fetched.
-CREATE FUNCTION access.ticket_any_persons() RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT t.persons FROM access.live_ticket t
-    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
-      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND t.kind IN ('person', 'candidate', 'glass', 'own', 'search')
-$$;
-
--- The persons whose p_category the present ticket opens for writing.
-CREATE FUNCTION access.ticket_writes(p_category text) RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT t.persons FROM access.live_ticket t
-    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
-      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND p_category = ANY (t.writes) AND t.kind IN ('person', 'candidate', 'own')
-$$;
-
--- The person herself, when the present ticket opens her own p_category to her.
-CREATE FUNCTION access.ticket_own(p_category text) RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT t.persons FROM access.live_ticket t
-    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
-      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND p_category = ANY (t.categories) AND t.kind = 'own'
-$$;
-
--- The members of staff whose work lists the present ticket opens.
-CREATE FUNCTION access.ticket_staff() RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-    SELECT t.scope_staff FROM access.live_ticket t
-    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
-      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND t.kind = 'list'
-$$;
-
--- Takes the tickets of a member of staff away when the account is closed or gets another function.
-CREATE FUNCTION access.forget_tickets() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    DELETE FROM access.live_ticket t WHERE t.actor_ref = OLD.id;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER forget_tickets AFTER UPDATE OF active, function OR DELETE ON identity.staff FOR EACH ROW EXECUTE FUNCTION access.forget_tickets();
-
--- Takes the tickets of a session away when it ends.
-CREATE FUNCTION access.forget_session_tickets() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    DELETE FROM access.live_ticket t WHERE t.session_id = OLD.id;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER forget_tickets AFTER UPDATE OF ended_at, idle_until, absolute_until ON identity.session FOR EACH ROW
-WHEN (NEW.ended_at IS NOT NULL OR NEW.idle_until <= kernel.now() OR NEW.absolute_until <= kernel.now())
-EXECUTE FUNCTION access.forget_session_tickets();
-
--- Removes tickets whose minute is over.
-CREATE FUNCTION access.sweep_tickets() RETURNS int
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    WITH gone AS (DELETE FROM access.live_ticket WHERE expires_at < kernel.now() RETURNING 1) SELECT count(*)::int FROM gone
-$$;
-
--- Notes a change that is made under a ticket; called by the gate functions, in the transaction of the change itself.
-CREATE FUNCTION access.note_change(p_ticket access.live_ticket, p_client uuid, p_category text, p_action text, p_fields text[]) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO ledger.change (trace_id, actor_kind, actor_ref, client_id, category, action, fields, disclosure_seq)
-    VALUES (p_ticket.trace_id, p_ticket.actor_kind, p_ticket.actor_ref, p_client, p_category, p_action, p_fields, p_ticket.seq)
-$$;
-
--- Replaces the policy by the one source. Only the deployment login comes here, by way of the owner.
-CREATE FUNCTION access.replace_policy(p_rights jsonb, p_bases jsonb, p_limits jsonb, p_fingerprint text) RETURNS void
+-- Replaces the policy by the one source, and remembers it with its moment when it is another one than before. Only the
+-- deployment login comes here, by way of the owner.
+CREATE FUNCTION access.replace_policy(p_policy jsonb, p_fingerprint text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    part text;
+    place text;
 BEGIN
-    DELETE FROM access.policy_right;
-    DELETE FROM access.policy_basis;
-    DELETE FROM access.policy_limit;
-    INSERT INTO access.policy_right SELECT * FROM jsonb_to_recordset(p_rights) AS r (function text, purpose text, category text, mode text);
-    INSERT INTO access.policy_basis SELECT * FROM jsonb_to_recordset(p_bases) AS b (function text, purpose text, basis text, rank smallint);
-    INSERT INTO access.policy_limit
-    SELECT * FROM jsonb_to_recordset(p_limits) AS l (function text, persons_per_hour int, outside_per_hour int, glass_per_day int, searches_per_hour int);
-    INSERT INTO access.policy_source (fingerprint) VALUES (p_fingerprint)
-    ON CONFLICT (single) DO UPDATE SET fingerprint = excluded.fingerprint, applied_at = kernel.now();
+    FOR part, place IN SELECT * FROM access.policy_parts() LOOP
+        EXECUTE format('DELETE FROM access.%I', place);
+        EXECUTE format('INSERT INTO access.%I SELECT * FROM jsonb_populate_recordset(NULL::access.%I, $1)', place, place) USING p_policy -> part;
+    END LOOP;
+    IF p_fingerprint IS DISTINCT FROM (SELECT v.fingerprint FROM access.policy_version v ORDER BY v.seq DESC LIMIT 1) THEN
+        INSERT INTO access.policy_version (fingerprint, content) VALUES (p_fingerprint, p_policy);
+    END IF;
 END $$;
 
--- What the start-up check compares with the source: the policy as it stands, in a fixed order.
-CREATE FUNCTION access.policy_in_force(OUT rights jsonb, OUT bases jsonb, OUT limits jsonb)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.function, r.purpose, r.category, r.mode), '[]') FROM access.policy_right r),
-           (SELECT coalesce(jsonb_agg(to_jsonb(b) ORDER BY b.function, b.purpose, b.rank), '[]') FROM access.policy_basis b),
-           (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.function), '[]') FROM access.policy_limit l)
+-- The parts of the policy and the tables that hold them.
+CREATE FUNCTION access.policy_parts() RETURNS TABLE (part text, place text)
+LANGUAGE sql IMMUTABLE AS $$
+    VALUES ('rights', 'policy_right'), ('bases', 'policy_basis'), ('ceilings', 'policy_ceiling'), ('limits', 'policy_limit'),
+           ('controls', 'policy_control'), ('staffing', 'policy_staffing'), ('proposals', 'policy_proposal'), ('extras', 'policy_extra')
 $$;
+
+-- What the start-up check compares with the source: the policy as it stands, part by part.
+CREATE FUNCTION access.policy_in_force() RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found jsonb := '{}';
+    rows jsonb;
+    part text;
+    place text;
+BEGIN
+    FOR part, place IN SELECT * FROM access.policy_parts() LOOP
+        EXECUTE format('SELECT coalesce(jsonb_agg(to_jsonb(r)), ''[]'') FROM access.%I r', place) INTO rows;
+        found := found || jsonb_build_object(part, rows);
+    END LOOP;
+    RETURN found;
+END $$;
+CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON access.policy_version EXECUTE FUNCTION identity.refuse_change();
+
+-- Whether somebody has, at this moment, a right of this kind that two others granted; p_subject NULL: whatever it is about.
+CREATE FUNCTION access.holds(p_staff uuid, p_kind text, p_subject text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM access.proposal g
+        WHERE g.staff_id = p_staff AND g.kind = p_kind AND g.approved AND g.withdrawn_at IS NULL AND (p_subject IS NULL OR g.subject = p_subject)
+          AND g.valid_from <= kernel.now() AND g.valid_until > kernel.now());
+END $$;
+
+-- Whether an extra right that somebody holds adds p_category in p_mode for this purpose ('former': opens former clients).
+CREATE FUNCTION access.holds_extra(p_staff uuid, p_function text, p_purpose text, p_category text, p_mode text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM access.policy_extra e
+        WHERE e.function = p_function AND e.purpose = p_purpose AND e.category = p_category AND e.mode = p_mode
+          AND access.holds(p_staff, 'extra', e.name));
+END $$;
+
+-- Whether an office lies within what was added to somebody's own: an office or a region that two people granted, or an
+-- office at whose desk she has duty.
+CREATE FUNCTION access.reaches_office(p_staff uuid, p_office int) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM access.proposal g JOIN identity.office o ON o.id = p_office
+        WHERE g.staff_id = p_staff AND g.kind = 'scope' AND g.approved AND g.withdrawn_at IS NULL
+          AND g.valid_from <= kernel.now() AND g.valid_until > kernel.now() AND (g.office_id = o.id OR g.region_code = o.region_code))
+        OR EXISTS (
+        SELECT FROM access.office_duty d
+        WHERE d.staff_id = p_staff AND d.office_id = p_office AND d.valid_from <= kernel.now() AND d.valid_until > kernel.now());
+END $$;
 
 -- The strongest basis on which a member of staff may open a client at this moment, among the bases the policy allows
 -- for this function and purpose; nothing when there is none. A match counts for the vacancy it was made for (p_vacancy),
 -- and only while that vacancy is open.
 CREATE FUNCTION access.basis_for(
-    p_staff uuid, p_function text, p_purpose text, p_client uuid, p_client_office int, p_vacancy int) RETURNS text
+    p_staff uuid, p_function text, p_purpose text, p_client uuid, p_vacancy int) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     found text;
@@ -284,7 +367,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM access.office_duty d
         JOIN access.policy_basis b ON b.function = p_function AND b.purpose = p_purpose AND b.basis = 'office_duty'
-        WHERE d.staff_id = p_staff AND d.office_id = p_client_office
+        WHERE d.staff_id = p_staff AND d.office_id = (SELECT c.office_id FROM clients.client c WHERE c.id = p_client)
           AND d.valid_from <= kernel.now() AND d.valid_until > kernel.now()) THEN
         RETURN 'office_duty';
     END IF;
@@ -347,12 +430,678 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.replace_policy(jsonb, text), access.replace_holidays(date[]) TO sonar_owner;
+GRANT EXECUTE ON FUNCTION access.policy_in_force() TO sonar_owner, sonar_reader, sonar_auth;
+
+RESET ROLE;
+
+SET ROLE sonar_guard;
+
+-- What the ticket named in this transaction allows, or nothing: no ticket, an unknown or expired one, or one that was not
+-- committed before this transaction began. When a session ends, or an account is closed or gets another function, its
+-- tickets are removed (below). Runs once per statement, whatever the number of rows.
+CREATE FUNCTION access.ticket() RETURNS access.live_ticket
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+$$;
+
+-- The persons whose p_category the present ticket opens for reading.
+CREATE FUNCTION access.ticket_persons(p_category text) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.persons FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND p_category = ANY (t.categories) AND t.kind IN ('person', 'candidate', 'glass', 'own', 'match', 'search', 'delivery')
+$$;
+
+-- The persons of whom the present ticket opens anything at all: whose keys may be fetched.
+CREATE FUNCTION access.ticket_any_persons() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.persons FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND t.kind IN ('person', 'candidate', 'glass', 'own', 'search', 'delivery')
+$$;
+
+-- The persons whose p_category the present ticket opens for writing.
+CREATE FUNCTION access.ticket_writes(p_category text) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.persons FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND p_category = ANY (t.writes) AND t.kind IN ('person', 'candidate', 'own')
+$$;
+
+-- The person herself, when the present ticket opens her own p_category to her.
+CREATE FUNCTION access.ticket_own(p_category text) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.persons FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND p_category = ANY (t.categories) AND t.kind = 'own'
+$$;
+
+-- The members of staff whose work lists the present ticket opens.
+CREATE FUNCTION access.ticket_staff() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.scope_staff FROM access.live_ticket t
+    WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND t.kind = 'list'
+$$;
+
+-- Takes the tickets of a member of staff away when the account is closed or gets another function.
+CREATE FUNCTION access.forget_tickets() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM access.live_ticket t WHERE t.actor_ref = OLD.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER forget_tickets AFTER UPDATE OF active, function, organisation_id, office_id, team_id, function_until OR DELETE ON identity.staff FOR EACH ROW EXECUTE FUNCTION access.forget_tickets();
+
+-- Takes the tickets of a member of staff away when a right of hers is withdrawn, or a replacement or a duty is cut short.
+CREATE FUNCTION access.forget_tickets_of() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM access.live_ticket t WHERE t.actor_ref = (to_jsonb(coalesce(OLD, NEW)) ->> TG_ARGV[0])::uuid;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER forget_tickets AFTER UPDATE OF withdrawn_at ON access.proposal FOR EACH ROW EXECUTE FUNCTION access.forget_tickets_of('staff_id');
+CREATE TRIGGER forget_tickets AFTER UPDATE OR DELETE ON access.replacement FOR EACH ROW EXECUTE FUNCTION access.forget_tickets_of('substitute_id');
+CREATE TRIGGER forget_tickets AFTER UPDATE OR DELETE ON access.office_duty FOR EACH ROW EXECUTE FUNCTION access.forget_tickets_of('staff_id');
+CREATE TRIGGER forget_tickets AFTER UPDATE OF valid_until OR DELETE ON access.relation FOR EACH ROW EXECUTE FUNCTION access.forget_tickets_of('staff_id');
+CREATE TRIGGER forget_tickets AFTER UPDATE OR DELETE ON access.approval FOR EACH ROW EXECUTE FUNCTION access.forget_tickets_of('requested_by');
+CREATE TRIGGER forget_tickets AFTER INSERT ON access.known_person FOR EACH ROW EXECUTE FUNCTION access.forget_tickets_of('staff_id');
+
+-- Takes the tickets of a session away when it ends.
+CREATE FUNCTION access.forget_session_tickets() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM access.live_ticket t WHERE t.session_id = OLD.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER forget_tickets AFTER UPDATE OF ended_at, idle_until, absolute_until ON identity.session FOR EACH ROW
+WHEN (NEW.ended_at IS NOT NULL OR NEW.idle_until <= kernel.now() OR NEW.absolute_until <= kernel.now())
+EXECUTE FUNCTION access.forget_session_tickets();
+
+-- Removes tickets whose minute is over.
+CREATE FUNCTION access.sweep_tickets() RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH gone AS (DELETE FROM access.live_ticket WHERE expires_at < kernel.now() RETURNING 1) SELECT count(*)::int FROM gone
+$$;
+
+-- Notes a change that is made under a ticket; called by the gate functions, in the transaction of the change itself.
+CREATE FUNCTION access.note_change(p_ticket access.live_ticket, p_client uuid, p_category text, p_action text, p_fields text[]) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO ledger.change (trace_id, actor_kind, actor_ref, client_id, category, action, fields, disclosure_seq)
+    VALUES (p_ticket.trace_id, p_ticket.actor_kind, p_ticket.actor_ref, p_client, p_category, p_action, p_fields, p_ticket.seq)
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.ticket(), access.ticket_persons(text), access.ticket_any_persons(), access.ticket_writes(text), access.ticket_own(text),
     access.note_change(access.live_ticket, uuid, text, text, text[]),
     access.ticket_staff()
 TO sonar_gate;
 GRANT EXECUTE ON FUNCTION access.sweep_tickets() TO sonar_worker;
-GRANT EXECUTE ON FUNCTION access.replace_policy(jsonb, jsonb, jsonb, text), access.replace_holidays(date[]) TO sonar_owner;
-GRANT EXECUTE ON FUNCTION access.policy_in_force() TO sonar_owner, sonar_reader, sonar_auth;
+
+RESET ROLE;
+
+-- Rights that people grant each other: one proposes, another approves, nobody for herself. Run by the logger; each attempt
+-- is a row in the ledger.
+SET ROLE sonar_guard;
+
+-- Writes the decision row of something done to somebody's rights.
+CREATE FUNCTION access.note(p_actor identity.session_facts, p_trace uuid, p_action text, p_subject uuid, p_refusal text, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, session_id, function, organisation_id, action, purpose, subject, decision, refusal, origin)
+    VALUES (coalesce(p_trace, gen_random_uuid()), p_actor.kind, p_actor.actor_ref, p_actor.session_id, p_actor.function, p_actor.organisation_id,
+            p_action, 'supervision', p_subject, p_refusal IS NULL, p_refusal, p_origin)
+$$;
+
+-- Whether somebody manages an account: a team manager those of her own office, or of her whole organisation where that is a
+-- municipality, an SW company or another division; functional management all. Nobody manages herself.
+CREATE FUNCTION access.manages(p_actor identity.session_facts, p_staff uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_actor.actor_ref <> p_staff AND EXISTS (
+        SELECT FROM identity.staff f JOIN identity.organisation o ON o.id = f.organisation_id
+        WHERE f.id = p_staff AND (p_actor.function = 'functional_manager'
+                                  OR p_actor.function = 'team_manager' AND f.organisation_id = p_actor.organisation_id
+                                     AND (o.kind <> 'uwv' OR f.office_id = p_actor.office_id))), false)
+$$;
+
+CREATE FUNCTION access.may_step(p_function text, p_kind text, p_step text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM access.policy_proposal p WHERE p.kind = p_kind AND p.step = p_step AND p.function = p_function)
+$$;
+
+-- What is wrong with what is proposed for a member of staff, whoever proposes it: all of it at once.
+CREATE FUNCTION access.proposal_faults(
+    p_kind text, p_staff identity.staff, p_subject text, p_office int, p_region smallint, p_client uuid, p_reason text, p_from timestamptz,
+    p_until timestamptz) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+    SELECT array_remove(ARRAY[
+        CASE WHEN length(btrim(coalesce(p_reason, ''), E' \t\r\n')) NOT BETWEEN 20 AND 500 THEN 'reason' END,
+        CASE WHEN p_from IS NULL OR p_until IS NULL OR p_until <= p_from OR p_until <= kernel.now() OR p_from < kernel.now() - interval '1 day' THEN 'period' END,
+        CASE WHEN p_until > p_from + (SELECT max(p.longest_days) + 1 FROM access.policy_proposal p WHERE p.kind = p_kind) * interval '1 day' THEN 'too_long' END,
+        CASE WHEN p_kind = 'function' AND NOT EXISTS (
+            SELECT FROM access.policy_staffing s JOIN identity.organisation o ON o.kind = s.organisation_kind
+            WHERE o.id = p_staff.organisation_id AND s.function = p_subject) THEN 'not_in_set' END,
+        CASE WHEN p_kind = 'extra' AND NOT EXISTS (
+            SELECT FROM access.policy_extra e WHERE e.name = p_subject AND e.function = p_staff.function) THEN 'not_for_function' END,
+        CASE WHEN p_kind = 'scope' AND (num_nonnulls(p_office, p_region) <> 1 OR NOT EXISTS (
+            SELECT FROM access.policy_ceiling c WHERE c.function = p_staff.function AND c.ceiling IN ('team', 'office', 'region', 'national_task'))) THEN 'scope' END,
+        CASE WHEN p_kind = 'scope' AND p_office IS NOT NULL AND NOT EXISTS (
+            SELECT FROM identity.office o WHERE o.id = p_office AND o.organisation_id = p_staff.organisation_id) THEN 'office' END,
+        CASE WHEN p_kind = 'scope' AND p_region IS NOT NULL AND NOT EXISTS (
+            SELECT FROM reference.labour_market_region r WHERE r.code = p_region) THEN 'region' END,
+        CASE WHEN p_kind = 'national_task' AND (length(btrim(coalesce(p_subject, ''))) < 10 OR NOT EXISTS (
+            SELECT FROM access.policy_ceiling c WHERE c.function = p_staff.function AND c.ceiling = 'national_task')) THEN 'task' END,
+        CASE WHEN p_kind = 'approval' AND NOT EXISTS (
+            SELECT FROM access.protected_person p JOIN access.relation r USING (client_id)
+            WHERE p.client_id = p_client AND r.staff_id = p_staff.id AND (r.valid_until IS NULL OR r.valid_until > kernel.now())) THEN 'client' END,
+        CASE WHEN NOT p_staff.active AND p_kind <> 'function' THEN 'closed' END], NULL)
+$$;
+
+-- Proposes a right for somebody else. Answers its number, or every reason why not. p_from and p_until are days; the last one
+-- does not count.
+CREATE FUNCTION access.propose(
+    p_token text, p_kind text, p_staff uuid, p_subject text, p_office int, p_region int, p_client uuid, p_reason text, p_from date, p_until date,
+    p_trace uuid, p_origin inet, OUT id uuid, OUT faults text[])
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    who identity.staff;
+    since timestamptz := greatest(p_from::timestamp AT TIME ZONE 'Europe/Amsterdam', kernel.now());
+    ends timestamptz := p_until::timestamp AT TIME ZONE 'Europe/Amsterdam';
+    made uuid := gen_random_uuid();
+BEGIN
+    SELECT * INTO who FROM identity.staff f WHERE f.id = p_staff;
+    faults := CASE
+        WHEN actor.session_id IS NULL THEN ARRAY['no_session']
+        WHEN actor.actor_ref = p_staff THEN ARRAY['self']
+        WHEN NOT access.may_step(actor.function, p_kind, 'propose') OR NOT access.manages(actor, p_staff) THEN ARRAY['not_yours']
+        ELSE access.proposal_faults(p_kind, who, p_subject, p_office, p_region::smallint, p_client, p_reason,
+                                    CASE WHEN p_from >= kernel.today() THEN since END, ends) END;
+    IF faults = '{}' THEN
+        INSERT INTO access.proposal (id, kind, staff_id, subject, office_id, region_code, client_id, reason, valid_from, valid_until, proposed_by)
+        VALUES (made, p_kind, p_staff, CASE WHEN p_kind IN ('function', 'extra', 'national_task') THEN btrim(p_subject) ELSE '' END,
+                CASE WHEN p_kind = 'scope' THEN p_office END, CASE WHEN p_kind = 'scope' THEN p_region END,
+                CASE WHEN p_kind = 'approval' THEN p_client END, btrim(p_reason), since, ends, actor.actor_ref);
+        id := made;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'right:propose:' || coalesce(left(p_kind, 20), ''), p_staff, faults[1], p_origin);
+END $$;
+
+-- Puts an approved right in force where it lives outside its own row: the function on the account, the approval beside the
+-- protected person.
+CREATE FUNCTION access.put_in_force(p_right access.proposal) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF p_right.kind = 'function' THEN
+        UPDATE identity.staff f
+        SET function = p_right.subject, active = true, function_until = (p_right.valid_until AT TIME ZONE 'Europe/Amsterdam')::date
+        WHERE f.id = p_right.staff_id;
+        -- Rights follow the function: what was granted for the earlier one ends with it (R61).
+        UPDATE access.proposal g SET withdrawn_at = kernel.now(), withdrawn_why = 'function_changed'
+        WHERE g.staff_id = p_right.staff_id AND g.id <> p_right.id AND g.approved AND g.withdrawn_at IS NULL;
+    ELSIF p_right.kind = 'approval' THEN
+        INSERT INTO access.approval VALUES (p_right.client_id, p_right.staff_id, p_right.decided_by, p_right.valid_until) ON CONFLICT DO NOTHING;
+    END IF;
+END $$;
+
+-- Decides on a proposal of somebody else, for somebody else; nothing says done, a word says why not. What became
+-- impossible meanwhile is not approved.
+CREATE FUNCTION access.decide(p_token text, p_id uuid, p_approved boolean, p_remark text, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    asked access.proposal;
+    who identity.staff;
+    refusal text;
+BEGIN
+    SELECT * INTO asked FROM access.proposal g WHERE g.id = p_id AND g.decided_at IS NULL FOR UPDATE;
+    SELECT * INTO who FROM identity.staff f WHERE f.id = asked.staff_id;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN asked.id IS NULL OR p_approved IS NULL THEN 'gone'
+        WHEN actor.actor_ref IN (asked.staff_id, asked.proposed_by) THEN 'self'
+        WHEN NOT access.may_step(actor.function, asked.kind, 'approve') THEN 'not_yours'
+        WHEN p_approved THEN (access.proposal_faults(asked.kind, who, asked.subject, asked.office_id, asked.region_code, asked.client_id, asked.reason,
+                                                     greatest(asked.valid_from, kernel.now()), asked.valid_until))[1] END;
+    IF refusal IS NULL THEN
+        UPDATE access.proposal g
+        SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = p_approved, remark = left(p_remark, 500)
+        WHERE g.id = p_id RETURNING * INTO asked;
+        IF p_approved THEN
+            PERFORM access.put_in_force(asked);
+        END IF;
+    END IF;
+    PERFORM access.note(actor, p_trace, CASE WHEN p_approved THEN 'right:approve' ELSE 'right:decline' END, asked.staff_id, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- Takes a right away at once: whoever may propose or approve such a right and manages the account; the one who has it may
+-- give it back. Her tickets go with it, so the next request finds it so.
+CREATE FUNCTION access.withdraw(p_token text, p_id uuid, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    held access.proposal;
+    refusal text;
+BEGIN
+    SELECT * INTO held FROM access.proposal g WHERE g.id = p_id AND g.approved AND g.withdrawn_at IS NULL FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN held.id IS NULL THEN 'gone'
+        WHEN actor.actor_ref = held.staff_id THEN NULL
+        WHEN access.may_step(actor.function, held.kind, 'approve') THEN NULL
+        WHEN access.may_step(actor.function, held.kind, 'propose') AND access.manages(actor, held.staff_id) THEN NULL
+        ELSE 'not_yours' END;
+    IF refusal IS NULL THEN
+        PERFORM access.end_right(held.id, actor.actor_ref, 'withdrawn');
+    END IF;
+    PERFORM access.note(actor, p_trace, 'right:withdraw', held.staff_id, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- Ends a right that is in force, and what it put in force elsewhere. A function that ends closes the account.
+CREATE FUNCTION access.end_right(p_id uuid, p_by uuid, p_why text) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    held access.proposal;
+BEGIN
+    UPDATE access.proposal g SET withdrawn_at = kernel.now(), withdrawn_by = p_by, withdrawn_why = p_why WHERE g.id = p_id RETURNING * INTO held;
+    IF held.kind = 'approval' THEN
+        DELETE FROM access.approval a WHERE a.client_id = held.client_id AND a.requested_by = held.staff_id;
+    ELSIF held.kind = 'function' THEN
+        PERFORM access.close_account(held.staff_id);
+    END IF;
+END $$;
+
+CREATE FUNCTION access.close_account(p_staff uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    UPDATE identity.staff f SET active = false WHERE f.id = p_staff;
+    PERFORM identity.close_sessions(p_staff);
+END $$;
+
+-- Puts somebody's caseload in the hands of a colleague with the same function at the same office, until a day: arranged by
+-- the team manager, who is neither. Answers every reason why not.
+CREATE FUNCTION access.arrange_replacement(
+    p_token text, p_absent uuid, p_substitute uuid, p_from date, p_until date, p_trace uuid, p_origin inet) RETURNS text[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    since timestamptz := greatest(p_from::timestamp AT TIME ZONE 'Europe/Amsterdam', kernel.now());
+    ends timestamptz := p_until::timestamp AT TIME ZONE 'Europe/Amsterdam';
+    faults text[];
+BEGIN
+    faults := CASE
+        WHEN actor.session_id IS NULL THEN ARRAY['no_session']
+        WHEN actor.actor_ref = p_substitute THEN ARRAY['self']
+        WHEN actor.function <> 'team_manager' OR NOT access.manages(actor, p_absent) OR NOT access.manages(actor, p_substitute) THEN ARRAY['not_yours']
+        ELSE array_remove(ARRAY[
+            CASE WHEN p_absent = p_substitute THEN 'same' END,
+            CASE WHEN p_from IS NULL OR p_until IS NULL OR p_from < kernel.today() OR ends <= since THEN 'period' END,
+            CASE WHEN ends > since + interval '1 year' THEN 'too_long' END,
+            CASE WHEN NOT EXISTS (SELECT FROM identity.staff a JOIN identity.staff s USING (function)
+                                  WHERE a.id = p_absent AND s.id = p_substitute AND s.active) THEN 'other_function' END], NULL) END;
+    IF faults = '{}' THEN
+        INSERT INTO access.replacement (absent_id, substitute_id, valid_from, valid_until, arranged_by)
+        VALUES (p_absent, p_substitute, since, ends, actor.actor_ref)
+        ON CONFLICT (substitute_id, absent_id, valid_from) DO UPDATE SET valid_until = excluded.valid_until;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'right:replacement', p_substitute, faults[1], p_origin);
+    RETURN faults;
+END $$;
+
+-- Declares that the actor knows a client in person: from now on her record is closed to this actor, whatever the relation.
+CREATE FUNCTION access.declare_known(p_token text, p_client uuid, p_trace uuid, p_origin inet) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    staff boolean := actor.session_id IS NOT NULL AND actor.kind = 'staff';
+BEGIN
+    IF staff THEN
+        INSERT INTO access.known_person (staff_id, client_id) VALUES (actor.actor_ref, p_client) ON CONFLICT DO NOTHING;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'known-person:declare', p_client, CASE WHEN NOT staff THEN 'no_session' END, p_origin);
+    RETURN staff;
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    access.propose(text, text, uuid, text, int, int, uuid, text, date, date, uuid, inet), access.decide(text, uuid, boolean, text, uuid, inet),
+    access.withdraw(text, uuid, uuid, inet), access.arrange_replacement(text, uuid, uuid, date, date, uuid, inet),
+    access.declare_known(text, uuid, uuid, inet)
+TO sonar_logger;
+
+RESET ROLE;
+
+-- Looking at rights: who has what, who had what on a day long ago, what nobody uses, who read about health; and confirming
+-- rights at set times. No client is named here.
+SET ROLE sonar_guard;
+
+-- Whether the actor may look at the rights of this account: her own, those she manages, and for supervision all.
+CREATE FUNCTION access.may_see_rights(p_actor identity.session_facts, p_staff uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_actor.kind = 'staff' AND (p_actor.actor_ref = p_staff OR access.manages(p_actor, p_staff)
+        OR p_actor.function IN ('data_protection_officer', 'security_officer', 'auditor')), false)
+$$;
+
+-- The accounts that the actor may look at, whose name holds p_text; at most fifty.
+CREATE FUNCTION access.find_staff(p_token text, p_text text, p_trace uuid, p_origin inet)
+RETURNS TABLE (staff_id uuid, display_name text, function text, organisation text, office text, active boolean, rights int, waiting int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := actor.function IN ('team_manager', 'functional_manager', 'data_protection_officer', 'security_officer', 'auditor');
+BEGIN
+    PERFORM access.note(actor, p_trace, 'right:list', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT f.id, f.display_name, f.function, o.name, b.name, f.active AND (f.function_until IS NULL OR f.function_until > kernel.today()),
+           (SELECT count(*)::int FROM access.proposal g WHERE g.staff_id = f.id AND g.approved AND g.withdrawn_at IS NULL AND g.valid_until > kernel.now()),
+           (SELECT count(*)::int FROM access.proposal g WHERE g.staff_id = f.id AND g.decided_at IS NULL)
+    FROM identity.staff f JOIN identity.organisation o ON o.id = f.organisation_id JOIN identity.office b ON b.id = f.office_id
+    WHERE allowed AND strpos(lower(f.display_name), lower(btrim(coalesce(p_text, '')))) > 0 AND access.may_see_rights(actor, f.id)
+      AND f.id <> actor.actor_ref
+    ORDER BY kernel.sort_key(f.display_name), f.id LIMIT 50;
+END $$;
+
+-- Everything somebody was allowed at p_at: account, policy and grants as they stood at that moment.
+CREATE FUNCTION access.rights_as_of(p_staff uuid, p_at timestamptz) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    WITH account AS (
+        SELECT h.* FROM identity.staff_history h WHERE h.staff_id = p_staff AND h.since <= p_at ORDER BY h.since DESC, h.seq DESC LIMIT 1),
+    policy AS (
+        SELECT v.* FROM access.policy_version v WHERE v.applied_at <= p_at ORDER BY v.applied_at DESC, v.seq DESC LIMIT 1)
+    SELECT jsonb_build_object(
+        'function', a.function, 'organisation', o.name, 'office', b.name, 'team', t.name, 'since', a.since,
+        'active', a.active AND (a.function_until IS NULL OR a.function_until > (p_at AT TIME ZONE 'Europe/Amsterdam')::date),
+        'function_until', a.function_until, 'policy_since', p.applied_at,
+        'rights', coalesce((SELECT jsonb_agg(r) FROM jsonb_array_elements(p.content -> 'rights') AS r WHERE r ->> 'function' = a.function), '[]'),
+        'bases', coalesce((SELECT jsonb_agg(r) FROM jsonb_array_elements(p.content -> 'bases') AS r WHERE r ->> 'function' = a.function), '[]'),
+        'ceilings', coalesce((SELECT jsonb_agg(r) FROM jsonb_array_elements(p.content -> 'ceilings') AS r WHERE r ->> 'function' = a.function), '[]'),
+        'granted', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('id', g.id, 'kind', g.kind, 'subject', g.subject, 'office', go.name, 'region', gr.name, 'reason', g.reason,
+                                                'valid_from', g.valid_from, 'valid_until', g.valid_until) ORDER BY g.valid_from, g.id)
+            FROM access.proposal g LEFT JOIN identity.office go ON go.id = g.office_id
+            LEFT JOIN reference.labour_market_region gr ON gr.code = g.region_code
+            WHERE g.staff_id = p_staff AND g.approved AND g.decided_at <= p_at AND (g.withdrawn_at IS NULL OR g.withdrawn_at > p_at)
+              AND g.valid_from <= p_at AND g.valid_until > p_at), '[]'),
+        'replaces', (SELECT count(*) FROM access.replacement v WHERE v.substitute_id = p_staff AND v.valid_from <= p_at AND v.valid_until > p_at),
+        'duties', coalesce((SELECT jsonb_agg(d.name ORDER BY d.name) FROM access.office_duty u JOIN identity.office d ON d.id = u.office_id
+                            WHERE u.staff_id = p_staff AND u.valid_from <= p_at AND u.valid_until > p_at), '[]'))
+    FROM account a JOIN identity.organisation o ON o.id = a.organisation_id JOIN identity.office b ON b.id = a.office_id
+    LEFT JOIN identity.team t ON t.id = a.team_id LEFT JOIN policy p ON true
+$$;
+
+-- The rights of one account at one moment, for whoever may look at them; nothing when that is not the actor or there was none.
+CREATE FUNCTION access.rights_at(p_token text, p_staff uuid, p_at timestamptz, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := access.may_see_rights(actor, p_staff);
+BEGIN
+    PERFORM access.note(actor, p_trace, 'right:look', p_staff, CASE WHEN NOT allowed THEN 'not_yours' END, p_origin);
+    RETURN CASE WHEN allowed THEN access.rights_as_of(p_staff, least(p_at, kernel.now()))::text END;
+END $$;
+
+-- What waits for the actor: proposals that she may approve, and those of accounts she manages.
+CREATE FUNCTION access.proposals_waiting(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, kind text, staff_name text, function text, office text, subject text, place text, reason text, valid_from timestamptz,
+               valid_until timestamptz, proposed_by text, proposed_at timestamptz, may_decide boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    PERFORM access.note(actor, p_trace, 'right:waiting', NULL, CASE WHEN actor.session_id IS NULL THEN 'no_session' END, p_origin);
+    RETURN QUERY
+    SELECT g.id, g.kind, f.display_name, f.function, b.name, g.subject, coalesce(go.name, gr.name, ''), g.reason, g.valid_from, g.valid_until,
+           p.display_name, g.proposed_at,
+           access.may_step(actor.function, g.kind, 'approve') AND actor.actor_ref NOT IN (g.staff_id, g.proposed_by)
+    FROM access.proposal g JOIN identity.staff f ON f.id = g.staff_id JOIN identity.office b ON b.id = f.office_id
+    JOIN identity.staff p ON p.id = g.proposed_by LEFT JOIN identity.office go ON go.id = g.office_id
+    LEFT JOIN reference.labour_market_region gr ON gr.code = g.region_code
+    WHERE g.decided_at IS NULL AND g.staff_id <> actor.actor_ref
+      AND (access.may_step(actor.function, g.kind, 'approve') OR g.proposed_by = actor.actor_ref OR access.manages(actor, g.staff_id))
+    ORDER BY g.proposed_at, g.id LIMIT 50;
+END $$;
+
+-- Protected clients in the caseload of somebody whom the actor manages and who has no approval: numbers to propose with,
+-- and no name.
+CREATE FUNCTION access.shielded_clients(p_token text, p_staff uuid, p_trace uuid, p_origin inet) RETURNS TABLE (client_id uuid, since timestamptz)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := access.may_step(actor.function, 'approval', 'propose') AND access.manages(actor, p_staff);
+BEGIN
+    PERFORM access.note(actor, p_trace, 'right:shielded', p_staff, CASE WHEN allowed IS NOT TRUE THEN 'not_yours' END, p_origin);
+    RETURN QUERY
+    SELECT p.client_id, r.valid_from
+    FROM access.protected_person p JOIN access.relation r ON r.client_id = p.client_id AND r.staff_id = p_staff AND r.kind = 'caseload'
+    WHERE allowed AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())
+      AND NOT EXISTS (SELECT FROM access.approval a WHERE a.client_id = p.client_id AND a.requested_by = p_staff AND a.valid_until > kernel.now())
+      AND NOT EXISTS (SELECT FROM access.proposal g
+                      WHERE g.client_id = p.client_id AND g.staff_id = p_staff AND g.kind = 'approval' AND g.decided_at IS NULL)
+    ORDER BY r.valid_from, p.client_id LIMIT 50;
+END $$;
+
+-- Everybody who reaches beyond the own region, with the statutory task on record (R56): by the function, or by person.
+CREATE FUNCTION access.cross_region_users(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (staff_id uuid, display_name text, function text, purpose text, statutory_task text, until timestamptz)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := actor.function IN ('functional_manager', 'data_protection_officer', 'security_officer', 'auditor');
+BEGIN
+    PERFORM access.note(actor, p_trace, 'right:cross-region', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT f.id, f.display_name, f.function, c.purpose, coalesce(g.subject, c.cross_region), g.valid_until
+    FROM identity.staff f JOIN access.policy_ceiling c ON c.function = f.function
+    LEFT JOIN access.proposal g ON c.ceiling = 'national_task' AND g.staff_id = f.id AND g.kind = 'national_task' AND g.approved
+        AND g.withdrawn_at IS NULL AND g.valid_from <= kernel.now() AND g.valid_until > kernel.now()
+    WHERE allowed AND f.active AND (c.ceiling = 'nation' OR g.id IS NOT NULL)
+    ORDER BY kernel.sort_key(f.display_name), f.id, c.purpose;
+END $$;
+
+-- Takes over from the ledger on which moment each right was last used, from p_since on. Runs as a job, day by day.
+CREATE FUNCTION access.gather_use(p_since timestamptz) RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH used AS (
+        SELECT d.actor_ref, d.purpose, c.category, m.mode, max(d.at) AS last_used
+        FROM ledger.disclosure d
+        CROSS JOIN LATERAL unnest(d.categories) AS c (category)
+        CROSS JOIN LATERAL (SELECT 'read' UNION ALL SELECT 'write' WHERE c.category = ANY (d.writes)) AS m (mode)
+        WHERE d.at >= p_since AND d.actor_kind = 'staff'
+        GROUP BY 1, 2, 3, 4),
+    kept AS (
+        INSERT INTO access.right_use AS u SELECT * FROM used
+        ON CONFLICT (staff_id, purpose, category, mode) DO UPDATE SET last_used = excluded.last_used WHERE u.last_used < excluded.last_used
+        RETURNING 1)
+    SELECT count(*)::int FROM kept
+$$;
+
+-- Rights that were not used in the last p_days days, of active accounts whose rights the actor may look at and who have had
+-- their function as long as that (R58). `of_function` says that nobody with this function used it: a surplus of the
+-- function itself.
+CREATE FUNCTION access.unused_rights(p_token text, p_days int, p_trace uuid, p_origin inet)
+RETURNS TABLE (staff_id uuid, display_name text, function text, purpose text, category text, mode text, last_used timestamptz, of_function boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := actor.function IN ('team_manager', 'functional_manager', 'data_protection_officer', 'security_officer', 'auditor');
+    border timestamptz := kernel.now() - p_days * interval '1 day';
+BEGIN
+    PERFORM access.note(actor, p_trace, 'right:unused', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT f.id, f.display_name, f.function, r.purpose, r.category, r.mode, u.last_used,
+           NOT EXISTS (SELECT FROM access.right_use w JOIN identity.staff c ON c.id = w.staff_id
+                       WHERE c.function = f.function AND w.purpose = r.purpose AND w.category = r.category AND w.mode = r.mode AND w.last_used >= border)
+    FROM identity.staff f
+    CROSS JOIN LATERAL (
+        SELECT p.purpose, p.category, p.mode FROM access.policy_right p WHERE p.function = f.function
+        UNION
+        SELECT e.purpose, e.category, e.mode FROM access.policy_extra e
+        WHERE e.function = f.function AND e.mode <> 'former' AND access.holds(f.id, 'extra', e.name)) AS r
+    LEFT JOIN access.right_use u ON u.staff_id = f.id AND u.purpose = r.purpose AND u.category = r.category AND u.mode = r.mode
+    WHERE allowed AND f.active AND access.may_see_rights(actor, f.id) AND (u.last_used IS NULL OR u.last_used < border)
+      AND NOT EXISTS (SELECT FROM identity.staff_history h WHERE h.staff_id = f.id AND h.since > border)
+    ORDER BY kernel.sort_key(f.display_name), f.id, r.purpose, r.category, r.mode LIMIT 2000;
+END $$;
+
+-- Who read categories under the control `named_report` (health), by name, newest first (R60, R156). It reads the ledger
+-- itself: there is nothing to switch off. The person who was looked at is not named.
+CREATE FUNCTION access.health_readings(p_token text, p_before timestamptz, p_limit int, p_trace uuid, p_origin inet)
+RETURNS TABLE (at timestamptz, seq bigint, display_name text, function text, organisation text, office text, purpose text, bases text[],
+               categories text[], persons int, reason text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := actor.function IN ('data_protection_officer', 'auditor');
+    health text[] := ARRAY(SELECT k.category FROM access.policy_control k WHERE k.control = 'named_report');
+BEGIN
+    PERFORM access.note(actor, p_trace, 'report:health', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT d.at, d.seq, coalesce(f.display_name, ''), d.function, coalesce(o.name, ''), coalesce(b.name, ''), d.purpose,
+           ARRAY(SELECT DISTINCT e FROM unnest(d.bases) AS e), ARRAY(SELECT c FROM unnest(d.categories) AS c WHERE c = ANY (health)),
+           cardinality(d.persons), d.reason
+    FROM ledger.disclosure d LEFT JOIN identity.staff f ON f.id = d.actor_ref
+    LEFT JOIN identity.organisation o ON o.id = d.organisation_id LEFT JOIN identity.office b ON b.id = d.office_id
+    -- The second condition is that of the index; the first is the policy's word.
+    WHERE allowed AND d.actor_kind = 'staff' AND d.categories && health
+      AND d.categories && ARRAY['work_capacity', 'self_reported', 'questionnaire'] AND d.at < p_before
+    ORDER BY d.at DESC, d.seq DESC LIMIT least(p_limit, 101);
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    access.find_staff(text, text, uuid, inet), access.rights_at(text, uuid, timestamptz, uuid, inet), access.proposals_waiting(text, uuid, inet),
+    access.shielded_clients(text, uuid, uuid, inet), access.cross_region_users(text, uuid, inet), access.unused_rights(text, int, uuid, inet),
+    access.health_readings(text, timestamptz, int, uuid, inet)
+TO sonar_logger;
+GRANT EXECUTE ON FUNCTION access.gather_use(timestamptz) TO sonar_worker;
+
+RESET ROLE;
+
+-- Confirming rights at set times (I49): each right of each member of staff, by somebody who manages her; what is not
+-- confirmed by its day lapses, after notice.
+SET ROLE sonar_guard;
+
+-- Asks for a confirmation of every right that was granted or last confirmed p_every days ago or longer, and of which none
+-- is asked already. Returns how many.
+CREATE FUNCTION access.ask_confirmations(p_every int, p_due date) RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH held AS (
+        SELECT f.id AS staff_id, NULL::uuid AS proposal_id,
+               (SELECT max(h.since) FROM identity.staff_history h WHERE h.staff_id = f.id) AS since
+        FROM identity.staff f WHERE f.active AND (f.function_until IS NULL OR f.function_until > kernel.today())
+        UNION ALL
+        SELECT g.staff_id, g.id, g.decided_at FROM access.proposal g
+        WHERE g.approved AND g.withdrawn_at IS NULL AND g.valid_until > kernel.now() AND g.kind <> 'function'),
+    asked AS (
+        INSERT INTO access.recertification (staff_id, proposal_id, due)
+        SELECT h.staff_id, h.proposal_id, p_due FROM held h
+        WHERE greatest(h.since, (SELECT max(r.answered_at) FROM access.recertification r
+                                 WHERE r.staff_id = h.staff_id AND r.proposal_id IS NOT DISTINCT FROM h.proposal_id))
+              <= kernel.now() - p_every * interval '1 day'
+        ON CONFLICT DO NOTHING RETURNING 1)
+    SELECT count(*)::int FROM asked
+$$;
+
+-- Gives notice of what will lapse within p_days days. Returns of how many.
+CREATE FUNCTION access.give_notice(p_days int) RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH noticed AS (
+        UPDATE access.recertification r SET noticed_at = kernel.now()
+        WHERE r.answered_at IS NULL AND r.noticed_at IS NULL AND r.due <= kernel.today() + p_days RETURNING 1)
+    SELECT count(*)::int FROM noticed
+$$;
+
+-- Withdraws what nobody confirmed by its day, and of which notice was given at least p_days days ago. Returns how many.
+CREATE FUNCTION access.lapse_unconfirmed(p_days int) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    open access.recertification;
+    lapsed int := 0;
+BEGIN
+    FOR open IN
+        UPDATE access.recertification r SET answered_at = kernel.now(), kept = false
+        WHERE r.answered_at IS NULL AND r.due < kernel.today() AND r.noticed_at <= kernel.now() - p_days * interval '1 day' RETURNING *
+    LOOP
+        IF open.proposal_id IS NULL THEN
+            PERFORM access.close_account(open.staff_id);
+        ELSE
+            PERFORM access.end_right(open.proposal_id, NULL, 'not_confirmed');
+        END IF;
+        INSERT INTO ledger.decision (trace_id, actor_kind, action, subject, decision)
+        VALUES (gen_random_uuid(), 'job', 'right:lapse', open.staff_id, true);
+        lapsed := lapsed + 1;
+    END LOOP;
+    RETURN lapsed;
+END $$;
+
+-- What waits for the confirmation of the actor, most urgent first.
+CREATE FUNCTION access.confirmations_waiting(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, staff_name text, function text, office text, kind text, subject text, place text, reason text, valid_until timestamptz,
+               due date, noticed boolean, unused_days int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := actor.function IN ('team_manager', 'functional_manager');
+BEGIN
+    PERFORM access.note(actor, p_trace, 'right:confirmations', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT r.id, f.display_name, f.function, b.name, coalesce(g.kind, 'function'), coalesce(g.subject, f.function), coalesce(go.name, gr.name, ''),
+           coalesce(g.reason, ''), g.valid_until, r.due, r.noticed_at IS NOT NULL,
+           extract(day FROM kernel.now() - (SELECT max(u.last_used) FROM access.right_use u WHERE u.staff_id = f.id))::int
+    FROM access.recertification r JOIN identity.staff f ON f.id = r.staff_id JOIN identity.office b ON b.id = f.office_id
+    LEFT JOIN access.proposal g ON g.id = r.proposal_id LEFT JOIN identity.office go ON go.id = g.office_id
+    LEFT JOIN reference.labour_market_region gr ON gr.code = g.region_code
+    WHERE allowed AND r.answered_at IS NULL AND access.manages(actor, f.id)
+      -- Functional management confirms its own kind and managers; each manager the people of her office.
+      AND (actor.function = 'team_manager' OR f.function IN ('team_manager', 'functional_manager', 'data_protection_officer', 'security_officer', 'auditor'))
+    ORDER BY r.due, kernel.sort_key(f.display_name), r.id LIMIT 100;
+END $$;
+
+-- Records that a right is still needed, or ends it now. Answers a word when it is not the actor's to say.
+CREATE FUNCTION access.confirm(p_token text, p_id uuid, p_kept boolean, p_remark text, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    open access.recertification;
+    refusal text;
+BEGIN
+    SELECT * INTO open FROM access.recertification r WHERE r.id = p_id AND r.answered_at IS NULL FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN open.id IS NULL OR p_kept IS NULL THEN 'gone'
+        WHEN actor.actor_ref = open.staff_id THEN 'self'
+        WHEN NOT access.manages(actor, open.staff_id) THEN 'not_yours' END;
+    IF refusal IS NULL THEN
+        UPDATE access.recertification r
+        SET answered_at = kernel.now(), answered_by = actor.actor_ref, kept = p_kept, remark = left(p_remark, 500) WHERE r.id = p_id;
+        IF NOT p_kept AND open.proposal_id IS NULL THEN
+            PERFORM access.close_account(open.staff_id);
+        ELSIF NOT p_kept THEN
+            PERFORM access.end_right(open.proposal_id, actor.actor_ref, 'not_confirmed');
+        END IF;
+    END IF;
+    PERFORM access.note(actor, p_trace, CASE WHEN p_kept THEN 'right:confirm' ELSE 'right:end' END, open.staff_id, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.confirmations_waiting(text, uuid, inet), access.confirm(text, uuid, boolean, text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION access.ask_confirmations(int, date), access.give_notice(int), access.lapse_unconfirmed(int) TO sonar_worker;
 
 RESET ROLE;

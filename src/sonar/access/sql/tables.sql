@@ -23,11 +23,48 @@ CREATE TABLE access.policy_limit (
     glass_per_day int NOT NULL CHECK (glass_per_day >= 0),
     searches_per_hour int NOT NULL CHECK (searches_per_hour >= 0)
 );
-CREATE TABLE access.policy_source (
-    single boolean PRIMARY KEY DEFAULT true CHECK (single),
-    fingerprint text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT kernel.now()
+CREATE TABLE access.policy_ceiling (
+    function text NOT NULL,
+    purpose text NOT NULL,
+    ceiling text NOT NULL CHECK (ceiling IN ('self', 'team', 'office', 'region', 'municipality', 'national_task', 'nation')),
+    cross_region text NOT NULL DEFAULT '',
+    PRIMARY KEY (function, purpose),
+    CHECK ((ceiling = 'nation') = (cross_region <> ''))
 );
+CREATE TABLE access.policy_control (
+    category text NOT NULL,
+    sensitivity text NOT NULL,
+    control text NOT NULL,
+    PRIMARY KEY (category, control)
+);
+CREATE TABLE access.policy_staffing (
+    organisation_kind text NOT NULL,
+    function text NOT NULL,
+    PRIMARY KEY (organisation_kind, function)
+);
+CREATE TABLE access.policy_proposal (
+    kind text NOT NULL,
+    step text NOT NULL CHECK (step IN ('propose', 'approve')),
+    function text NOT NULL,
+    longest_days int NOT NULL CHECK (longest_days > 0),
+    PRIMARY KEY (kind, step, function)
+);
+CREATE TABLE access.policy_extra (
+    name text NOT NULL,
+    function text NOT NULL,
+    purpose text NOT NULL,
+    category text NOT NULL,
+    mode text NOT NULL CHECK (mode IN ('read', 'write', 'former')),
+    PRIMARY KEY (name, function, purpose, category, mode)
+);
+-- Every policy that was ever in force, whole, from its moment on; only added to. The last one is the one in force.
+CREATE TABLE access.policy_version (
+    seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    applied_at timestamptz NOT NULL DEFAULT kernel.now(),
+    fingerprint text NOT NULL,
+    content jsonb NOT NULL
+);
+CREATE INDEX policy_version_at ON access.policy_version (applied_at DESC);
 
 -- Why a member of staff has to do with a client. Ends by its date, never by being forgotten.
 CREATE TABLE access.relation (
@@ -79,6 +116,87 @@ CREATE TABLE access.approval (
     valid_until timestamptz NOT NULL,
     CHECK (approved_by <> requested_by),
     PRIMARY KEY (client_id, requested_by, valid_until)
+);
+
+-- Whom a member of staff knows in person: declared by herself. Her record stays closed to the one who knows her.
+CREATE TABLE access.known_person (
+    staff_id uuid NOT NULL REFERENCES identity.staff ON DELETE CASCADE,
+    client_id uuid NOT NULL,
+    declared_at timestamptz NOT NULL DEFAULT kernel.now(),
+    PRIMARY KEY (staff_id, client_id)
+);
+
+-- A right that one proposes and another approves, for a third: function, extra right, scope, national task, approval for
+-- a protected person. Nobody proposes, approves or withdraws it for herself, and nobody approves what she proposed.
+CREATE TABLE access.proposal (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    kind text NOT NULL CHECK (kind IN ('function', 'extra', 'scope', 'national_task', 'approval')),
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    subject text NOT NULL DEFAULT '',  -- the function, the extra right, or the statutory task
+    office_id int REFERENCES identity.office,
+    region_code smallint,
+    client_id uuid,
+    reason text NOT NULL CHECK (length(btrim(reason)) BETWEEN 20 AND 500),
+    valid_from timestamptz NOT NULL,
+    valid_until timestamptz NOT NULL,
+    proposed_by uuid NOT NULL REFERENCES identity.staff,
+    proposed_at timestamptz NOT NULL DEFAULT kernel.now(),
+    decided_by uuid REFERENCES identity.staff,
+    decided_at timestamptz,
+    approved boolean,
+    remark text CHECK (length(remark) <= 500),
+    withdrawn_at timestamptz,
+    withdrawn_by uuid REFERENCES identity.staff,
+    withdrawn_why text CHECK (withdrawn_why IN ('withdrawn', 'not_confirmed', 'function_changed')),
+    CHECK (valid_until > valid_from),
+    CHECK (proposed_by <> staff_id),
+    CHECK (decided_by <> staff_id AND decided_by <> proposed_by),
+    CHECK (num_nonnulls(decided_by, decided_at, approved) IN (0, 3)),
+    CHECK ((withdrawn_at IS NULL) = (withdrawn_why IS NULL)),
+    CHECK (withdrawn_at IS NULL OR approved),
+    CHECK ((kind = 'scope') = (num_nonnulls(office_id, region_code) = 1)),
+    CHECK ((kind = 'approval') = (client_id IS NOT NULL)),
+    CHECK ((kind IN ('function', 'extra', 'national_task')) = (subject <> ''))
+);
+CREATE INDEX proposal_in_force ON access.proposal (staff_id, kind) WHERE approved AND withdrawn_at IS NULL;
+CREATE INDEX proposal_open ON access.proposal (proposed_at) WHERE decided_at IS NULL;
+
+-- Each right of each person is confirmed by somebody else, at set times; what is not answered lapses after notice.
+CREATE TABLE access.recertification (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    proposal_id uuid REFERENCES access.proposal,  -- nothing: the function itself
+    asked_at timestamptz NOT NULL DEFAULT kernel.now(),
+    due date NOT NULL,
+    noticed_at timestamptz,
+    answered_at timestamptz,
+    answered_by uuid REFERENCES identity.staff,
+    kept boolean,
+    remark text CHECK (length(remark) <= 500),
+    CHECK (answered_by <> staff_id),
+    CHECK ((answered_at IS NULL) = (kept IS NULL)),
+    CHECK (answered_by IS NOT NULL OR kept IS NOT TRUE)
+);
+CREATE INDEX recertification_staff ON access.recertification (staff_id, asked_at DESC);
+CREATE UNIQUE INDEX recertification_open ON access.recertification (staff_id, coalesce(proposal_id, staff_id)) WHERE answered_at IS NULL;
+
+-- On which day a right was last used, gathered from the ledger: what nobody uses, nobody needs.
+CREATE TABLE access.right_use (
+    staff_id uuid NOT NULL,
+    purpose text NOT NULL,
+    category text NOT NULL,
+    mode text NOT NULL CHECK (mode IN ('read', 'write')),
+    last_used timestamptz NOT NULL,
+    PRIMARY KEY (staff_id, purpose, category, mode)
+);
+
+-- What the security officer has to look at: a reading under the control `alert`. It names the row of the ledger.
+CREATE TABLE access.signal (
+    disclosure_seq bigint PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT kernel.now(),
+    staff_id uuid NOT NULL,
+    cause text NOT NULL CHECK (cause IN ('health_outside_caseload')),
+    categories text[] NOT NULL
 );
 
 -- A reading without a relation waits here for the judgement of somebody else.

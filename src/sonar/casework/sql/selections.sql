@@ -192,7 +192,7 @@ BEGIN
     IF refusal IS NOT NULL THEN
         RETURN;
     END IF;
-    weighed := (disclosure.weigh_persons(actor, owned.purpose, members, NULL)).bases;
+    weighed := (disclosure.weigh_persons(actor, owned.purpose, members, NULL, false)).bases;
     RETURN QUERY SELECT w.id, owned.purpose FROM unnest(members, weighed) WITH ORDINALITY AS w (id, basis, n) WHERE w.basis IS NOT NULL ORDER BY w.n;
 END $$;
 

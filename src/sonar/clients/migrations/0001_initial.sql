@@ -254,6 +254,8 @@ CREATE POLICY gate_remembers ON clients.history FOR INSERT TO sonar_gate
 -- The guard decides on disclosures: where a client belongs. It registers what imports bring, and derives the match
 -- profile from the parts of the profile that name nobody.
 CREATE POLICY guard_places ON clients.client FOR SELECT TO sonar_guard USING (true);
+-- A hand-over to another office moves her there; a merge of double records puts one at rest.
+CREATE POLICY guard_moves ON clients.client FOR UPDATE TO sonar_guard USING (true);
 CREATE POLICY guard_registers ON clients.client FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_registers ON clients.person_key FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_finds_key ON clients.person_key FOR SELECT TO sonar_guard USING (true);
@@ -274,7 +276,7 @@ GRANT SELECT ON clients.client, clients.person_key, clients.bsn, clients.identit
 GRANT UPDATE ON clients.contact, clients.identity, clients.profile TO sonar_gate;
 GRANT INSERT, DELETE ON clients.profile_occupation, clients.profile_language, clients.profile_education, clients.profile_experience TO sonar_gate;
 GRANT INSERT ON clients.history TO sonar_gate;
-GRANT SELECT, INSERT ON clients.client TO sonar_guard;
+GRANT SELECT, INSERT, UPDATE (office_id, active) ON clients.client TO sonar_guard;
 GRANT SELECT, INSERT ON clients.person_key TO sonar_guard;
 GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.work_capacity, clients.history TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON clients.profile, clients.import_source TO sonar_guard;
@@ -2075,7 +2077,11 @@ DECLARE
     w jsonb := p_client -> 'work_capacity';
 BEGIN
     INSERT INTO clients.residence (client_id, municipality_code, valid_from)
-    SELECT p_id, (p_client ->> 'municipality_code')::smallint, kernel.today() WHERE p_client ->> 'municipality_code' IS NOT NULL;
+    -- Where the source does not say in which municipality she lives, her postcode area does.
+    SELECT p_id, m.code, kernel.today()
+    FROM (SELECT coalesce((p_client ->> 'municipality_code')::smallint,
+                          (SELECT a.municipality_code FROM reference.pc4 a WHERE a.pc4 = (p_client -> 'profile' ->> 'pc4')::smallint)) AS code) AS m
+    WHERE m.code IS NOT NULL;
     PERFORM clients.register_parts(p_id, coalesce(p_client -> 'parts', '{}'));
     INSERT INTO clients.identity VALUES (
         p_id, decode(i ->> 'initials', 'hex'), decode(i ->> 'first_names', 'hex'), decode(i ->> 'name_prefix', 'hex'),

@@ -55,7 +55,11 @@ DECLARE
     w jsonb := p_client -> 'work_capacity';
 BEGIN
     INSERT INTO clients.residence (client_id, municipality_code, valid_from)
-    SELECT p_id, (p_client ->> 'municipality_code')::smallint, kernel.today() WHERE p_client ->> 'municipality_code' IS NOT NULL;
+    -- Where the source does not say in which municipality she lives, her postcode area does.
+    SELECT p_id, m.code, kernel.today()
+    FROM (SELECT coalesce((p_client ->> 'municipality_code')::smallint,
+                          (SELECT a.municipality_code FROM reference.pc4 a WHERE a.pc4 = (p_client -> 'profile' ->> 'pc4')::smallint)) AS code) AS m
+    WHERE m.code IS NOT NULL;
     PERFORM clients.register_parts(p_id, coalesce(p_client -> 'parts', '{}'));
     INSERT INTO clients.identity VALUES (
         p_id, decode(i ->> 'initials', 'hex'), decode(i ->> 'first_names', 'hex'), decode(i ->> 'name_prefix', 'hex'),

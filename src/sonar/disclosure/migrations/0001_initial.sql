@@ -1,3 +1,207 @@
+-- How an opening is weighed: the right, the basis, and what stands in the way. The same decision stands in plain Python in
+-- access.rules.opening; the tests hold the two against each other, pair by pair.
+SET ROLE sonar_guard;
+
+-- Whether a text is long enough to be a reason.
+CREATE FUNCTION disclosure.is_reason(p_reason text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN length(btrim(coalesce(p_reason, ''), E' \t\r\n')) >= 20;
+END $$;
+
+-- Whether the policy gives the function each of the categories for the purpose, and each of the writes.
+CREATE FUNCTION disclosure.policy_refusal(p_function text, p_purpose text, p_categories text[], p_writes text[]) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN NOT EXISTS (SELECT FROM access.policy_right r WHERE r.function = p_function AND r.purpose = p_purpose) THEN 'purpose'
+        WHEN EXISTS (SELECT FROM unnest(p_categories) AS c (category) WHERE NOT EXISTS (
+                SELECT FROM access.policy_right r
+                WHERE r.function = p_function AND r.purpose = p_purpose AND r.category = c.category AND r.mode = 'read'))
+          OR EXISTS (SELECT FROM unnest(p_writes) AS w (category) WHERE NOT EXISTS (
+                SELECT FROM access.policy_right r
+                WHERE r.function = p_function AND r.purpose = p_purpose AND r.category = w.category AND r.mode = 'write')) THEN 'category'
+    END
+$$;
+
+-- Whether the actor may ask this at all: by the policy for the function, and for what that leaves out by extra rights, each
+-- use of which needs a reason. Without a relation, only what no control keeps behind one.
+CREATE FUNCTION disclosure.rights_refusal(
+    p_actor identity.session_facts, p_kind text, p_purpose text, p_categories text[], p_writes text[], p_reason text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    refused text := disclosure.policy_refusal(p_actor.function, p_purpose, p_categories, p_writes);
+BEGIN
+    IF refused = 'category' AND p_actor.kind = 'staff' AND NOT EXISTS (
+        SELECT FROM (SELECT unnest(p_categories), 'read' UNION ALL SELECT unnest(p_writes), 'write') AS w (category, mode)
+        WHERE NOT EXISTS (SELECT FROM access.policy_right r
+                          WHERE r.function = p_actor.function AND r.purpose = p_purpose AND r.category = w.category AND r.mode = w.mode)
+          AND NOT access.holds_extra(p_actor.actor_ref, p_actor.function, p_purpose, w.category, w.mode)) THEN
+        refused := CASE WHEN NOT disclosure.is_reason(p_reason) THEN 'reason' END;
+    END IF;
+    IF refused IS NULL AND p_kind = 'glass' AND EXISTS (
+        SELECT FROM access.policy_control k WHERE k.category = ANY (p_categories) AND k.control = 'no_glass') THEN
+        refused := 'category';
+    END IF;
+    RETURN refused;
+END $$;
+
+-- Whether a client lies within the reach of the actor's function, whatever the relation (R55, R57). A municipality that
+-- merged or split stands for what became of it, on both sides.
+CREATE FUNCTION disclosure.within_ceiling(p_actor identity.session_facts, p_ceiling text, p_client uuid, p_office int) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF p_ceiling = 'nation' THEN
+        RETURN true;
+    ELSIF p_ceiling = 'municipality' THEN
+        RETURN EXISTS (
+            SELECT FROM clients.residence r JOIN identity.organisation_municipality m ON m.organisation_id = p_actor.organisation_id
+            WHERE r.client_id = p_client AND r.valid_from <= kernel.today() AND (r.valid_until IS NULL OR r.valid_until > kernel.today())
+              AND m.valid_from <= kernel.today() AND (m.valid_until IS NULL OR m.valid_until > kernel.today())
+              AND (r.municipality_code = m.municipality_code
+                   OR reference.municipality_became(r.municipality_code, kernel.today()) && reference.municipality_became(m.municipality_code, kernel.today())));
+    ELSIF p_ceiling = 'team' AND p_actor.team_id IS NOT NULL THEN
+        RETURN EXISTS (
+            SELECT FROM access.relation r JOIN identity.staff f ON f.id = r.staff_id
+            WHERE r.client_id = p_client AND r.kind = 'caseload' AND f.team_id = p_actor.team_id
+              AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now()));
+    ELSIF p_ceiling IS NULL OR p_ceiling NOT IN ('team', 'office', 'region', 'national_task') THEN
+        RETURN false;
+    ELSIF p_office = p_actor.office_id THEN
+        RETURN true;
+    ELSIF p_ceiling IN ('region', 'national_task') AND EXISTS (
+        SELECT FROM identity.office mine JOIN identity.office hers USING (region_code) WHERE mine.id = p_actor.office_id AND hers.id = p_office) THEN
+        RETURN true;
+    ELSIF p_ceiling = 'national_task' AND access.holds(p_actor.actor_ref, 'national_task', NULL) THEN
+        RETURN true;
+    END IF;
+    RETURN access.reaches_office(p_actor.actor_ref, p_office);
+END $$;
+
+-- What stands in the way of opening one person, given a basis: reach; a record that is closed; that she is the actor
+-- herself or somebody whom the actor declared to know; that she is protected and nobody approved it.
+CREATE FUNCTION disclosure.person_refusal(p_actor identity.session_facts, p_purpose text, p_client uuid, p_reason boolean) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    facts record;
+BEGIN
+    -- One query: this runs for each of fifty persons.
+    SELECT c.office_id, c.active, l.ceiling,
+           EXISTS (SELECT FROM access.known_person k WHERE k.staff_id = p_actor.actor_ref AND k.client_id = c.id)
+           OR EXISTS (SELECT FROM identity.staff_own o JOIN identity.jobseeker_login j USING (bsn_index)
+                      WHERE o.staff_id = p_actor.actor_ref AND j.client_id = c.id) AS known,
+           EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.id) AND NOT EXISTS (
+               SELECT FROM access.approval a
+               WHERE a.client_id = c.id AND a.requested_by = p_actor.actor_ref AND a.valid_until > kernel.now()) AS shielded
+    INTO facts
+    FROM clients.client c LEFT JOIN access.policy_ceiling l ON l.function = p_actor.function AND l.purpose = p_purpose
+    WHERE c.id = p_client;
+    IF NOT FOUND THEN
+        RETURN 'no_relation';
+    ELSIF NOT disclosure.within_ceiling(p_actor, facts.ceiling, p_client, facts.office_id) THEN
+        RETURN 'ceiling';
+    ELSIF NOT facts.active AND NOT (p_reason AND access.holds_extra(p_actor.actor_ref, p_actor.function, 'any', 'any', 'former')) THEN
+        RETURN 'former';
+    ELSIF facts.known THEN
+        RETURN 'known';
+    ELSIF facts.shielded THEN
+        RETURN 'protected';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- The basis for one person, and what stands in the way of opening her.
+CREATE FUNCTION disclosure.weigh_person(
+    p_actor identity.session_facts, p_purpose text, p_client uuid, p_vacancy int, p_reason boolean, OUT basis text, OUT refusal text)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    basis := access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, p_client, p_vacancy);
+    refusal := CASE WHEN basis IS NULL THEN 'no_relation' ELSE disclosure.person_refusal(p_actor, p_purpose, p_client, p_reason) END;
+END $$;
+
+-- The basis for each person, in order, with nothing where something stands in the way; and what that is: the want of a basis
+-- before all else.
+CREATE FUNCTION disclosure.weigh_persons(
+    p_actor identity.session_facts, p_purpose text, p_persons uuid[], p_vacancy int, p_reason boolean, OUT bases text[], OUT refusal text)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    person uuid;
+    weighed record;
+BEGIN
+    bases := '{}';
+    FOREACH person IN ARRAY p_persons LOOP
+        SELECT * INTO weighed FROM disclosure.weigh_person(p_actor, p_purpose, person, p_vacancy, p_reason);
+        bases := bases || CASE WHEN weighed.refusal IS NULL THEN weighed.basis END;
+        IF refusal IS NULL OR weighed.refusal = 'no_relation' THEN
+            refusal := weighed.refusal;
+        END IF;
+    END LOOP;
+END $$;
+
+-- The basis for each person by the kind of request, and what stands in the way.
+CREATE FUNCTION disclosure.weigh_request(
+    p_actor identity.session_facts, p_kind text, p_purpose text, p_persons uuid[], p_vacancy int, p_reason boolean, OUT bases text[], OUT refusal text)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    CASE p_kind
+    WHEN 'own' THEN
+        bases := ARRAY['own'];
+        refusal := CASE WHEN p_persons <> ARRAY[p_actor.actor_ref] THEN 'no_relation' END;
+    WHEN 'candidate' THEN
+        bases := ARRAY['match'];
+        refusal := disclosure.candidate_refusal(p_actor, p_purpose, p_persons[1], p_vacancy, p_reason);
+    WHEN 'glass' THEN
+        bases := ARRAY['break_glass'];
+        refusal := disclosure.glass_refusal(p_actor, p_purpose, p_persons[1], p_reason);
+    ELSE
+        SELECT w.bases, w.refusal INTO bases, refusal FROM disclosure.weigh_persons(p_actor, p_purpose, p_persons, p_vacancy, p_reason) w;
+        IF p_kind = 'page' AND cardinality(array_remove(bases, NULL)) > 0 THEN
+            refusal := NULL;
+        END IF;
+    END CASE;
+END $$;
+
+-- A candidate's identity opens for a vacancy that is open, for which this very actor was shown her in the last day.
+CREATE FUNCTION disclosure.candidate_refusal(p_actor identity.session_facts, p_purpose text, p_person uuid, p_vacancy int, p_reason boolean) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN NOT EXISTS (SELECT FROM access.policy_basis b
+                         WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'match') THEN 'purpose'
+        WHEN NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'open') THEN 'not_shown'
+        WHEN NOT EXISTS (
+            SELECT FROM ledger.disclosure d
+            WHERE d.actor_ref = p_actor.actor_ref AND d.at > kernel.now() - interval '1 day' AND d.kind = 'match'
+              AND d.vacancy_id = p_vacancy AND p_person = ANY (d.persons)) THEN 'not_shown'
+        ELSE disclosure.person_refusal(p_actor, p_purpose, p_person, p_reason)
+    END
+$$;
+
+-- Breaking the glass is for functions whose policy says so, within their reach, never for protected persons, and not while
+-- a review of an earlier time is overdue.
+CREATE FUNCTION disclosure.glass_refusal(p_actor identity.session_facts, p_purpose text, p_person uuid, p_reason boolean) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN NOT EXISTS (SELECT FROM access.policy_basis b
+                         WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'break_glass') THEN 'purpose'
+        WHEN EXISTS (SELECT FROM access.glass_review g
+                     WHERE g.staff_id = p_actor.actor_ref AND g.reviewed_at IS NULL AND g.due < kernel.today()) THEN 'review_overdue'
+        ELSE disclosure.person_refusal(p_actor, p_purpose, p_person, p_reason)
+    END
+$$;
+
+-- Puts before the security officer that somebody opened a category under the control `alert` outside a caseload.
+CREATE FUNCTION disclosure.raise_signal(p_actor identity.session_facts, p_bases text[], p_categories text[], p_seq bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF NOT array_remove(p_bases, NULL) <@ ARRAY['caseload', 'replacement'] THEN
+        INSERT INTO access.signal (disclosure_seq, staff_id, cause, categories)
+        SELECT p_seq, p_actor.actor_ref, 'health_outside_caseload', array_agg(k.category ORDER BY k.category)
+        FROM access.policy_control k WHERE k.control = 'alert' AND k.category = ANY (p_categories)
+        HAVING count(*) > 0;
+    END IF;
+END $$;
+
+RESET ROLE;
+
 -- Phase 1 of every reading: decide, write, commit. Runs on the logger's connection (matching: the matcher's), which cannot
 -- read a person. A refusal is a committed row too, so these functions answer instead of raising. Those that logins may call
 -- run as the guard, with a fixed search path; those that only these call run within them and need neither.
@@ -48,46 +252,6 @@ BEGIN
     RETURN (secret, made, NULL, p_bases)::disclosure.answer;
 END $$;
 
--- The basis for each person, in order (nothing where there is none, or where she is protected and nobody approved),
--- and what stands in the way of opening them all.
-CREATE FUNCTION disclosure.weigh_persons(
-    p_actor identity.session_facts, p_purpose text, p_persons uuid[], p_vacancy int, OUT bases text[], OUT refusal text)
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    related boolean;
-BEGIN
-    SELECT array_agg(CASE WHEN NOT disclosure.shielded(p_actor.actor_ref, ARRAY[w.id]) THEN w.basis END ORDER BY w.n), bool_and(w.basis IS NOT NULL)
-    INTO bases, related
-    FROM (SELECT p.id, p.n, access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, c.id, c.office_id, p_vacancy) AS basis
-          FROM unnest(p_persons) WITH ORDINALITY AS p (id, n) LEFT JOIN clients.client c ON c.id = p.id
-          OFFSET 0) AS w;  -- OFFSET 0: the basis is looked up once for each person
-    refusal := CASE WHEN NOT related THEN 'no_relation' WHEN array_position(bases, NULL) IS NOT NULL THEN 'protected' END;
-END $$;
-
--- Whether one of the persons is protected and nobody has approved that this actor opens her.
-CREATE FUNCTION disclosure.shielded(p_actor uuid, p_persons uuid[]) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM access.protected_person p
-        WHERE p.client_id = ANY (p_persons) AND NOT EXISTS (
-            SELECT FROM access.approval a
-            WHERE a.client_id = p.client_id AND a.requested_by = p_actor AND a.valid_until > kernel.now()))
-$$;
-
--- Whether the policy gives the function each of the categories for the purpose, and each of the writes.
-CREATE FUNCTION disclosure.policy_refusal(p_function text, p_purpose text, p_categories text[], p_writes text[]) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN NOT EXISTS (SELECT FROM access.policy_right r WHERE r.function = p_function AND r.purpose = p_purpose) THEN 'purpose'
-        WHEN EXISTS (SELECT FROM unnest(p_categories) AS c (category) WHERE NOT EXISTS (
-                SELECT FROM access.policy_right r
-                WHERE r.function = p_function AND r.purpose = p_purpose AND r.category = c.category AND r.mode = 'read'))
-          OR EXISTS (SELECT FROM unnest(p_writes) AS w (category) WHERE NOT EXISTS (
-                SELECT FROM access.policy_right r
-                WHERE r.function = p_function AND r.purpose = p_purpose AND r.category = w.category AND r.mode = 'write')) THEN 'category'
-    END
-$$;
-
 -- What is wrong with a request before anybody is looked at: no session, a malformed argument, too many, no reason, no right.
 CREATE FUNCTION disclosure.request_refusal(
     p_actor identity.session_facts, p_kind text, p_purpose text, p_categories text[], p_writes text[], p_persons uuid[], p_vacancy int,
@@ -106,15 +270,15 @@ LANGUAGE sql STABLE AS $$
           OR p_kind NOT IN ('candidate', 'person') AND p_vacancy IS NOT NULL OR p_kind = 'page' AND cardinality(p_writes) > 0 THEN 'malformed'
         WHEN cardinality(p_persons) > CASE WHEN p_kind IN ('person', 'page') THEN 50 ELSE 1 END THEN 'too_many'
         WHEN p_kind = 'glass' AND (cardinality(p_categories) <> 1 OR cardinality(p_writes) > 0) THEN 'malformed'
-        WHEN p_kind IN ('glass', 'candidate') AND length(btrim(coalesce(p_reason, ''), E' \t\r\n')) < 20 THEN 'reason'
-        ELSE disclosure.policy_refusal(p_actor.function, p_purpose, p_categories, p_writes) END
+        WHEN p_kind IN ('glass', 'candidate') AND NOT disclosure.is_reason(p_reason) THEN 'reason'
+        ELSE disclosure.rights_refusal(p_actor, p_kind, p_purpose, p_categories, p_writes, p_reason) END
 $$;
 
 -- What a caller is told of a refusal: causes that depend on a person are one cause, so that the answer, even to somebody
 -- who takes the row back, tells nothing about her. The row has the true cause.
 CREATE FUNCTION disclosure.told(p_refusal text) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN p_refusal IN ('no_relation', 'protected', 'not_shown') THEN 'not_available' ELSE p_refusal END
+    SELECT CASE WHEN p_refusal IN ('no_relation', 'protected', 'not_shown', 'ceiling', 'former', 'known') THEN 'not_available' ELSE p_refusal END
 $$;
 
 -- Opens persons for reading (and, for p_writes, writing). p_kind: 'person' on a relation, all or none; 'page' likewise, but
@@ -136,7 +300,7 @@ DECLARE
 BEGIN
     refusal := disclosure.request_refusal(actor, p_kind, p_purpose, p_categories, p_writes, p_persons, p_vacancy, p_reason, p_trace, p_name);
     IF refusal IS NULL THEN
-        SELECT * INTO weighed FROM disclosure.weigh_request(actor, p_kind, p_purpose, p_persons, p_vacancy);
+        SELECT * INTO weighed FROM disclosure.weigh_request(actor, p_kind, p_purpose, p_persons, p_vacancy, disclosure.is_reason(p_reason));
         bases := weighed.bases;
         refusal := weighed.refusal;
     END IF;
@@ -147,7 +311,11 @@ BEGIN
                                     ARRAY(SELECT unnest(p_persons) EXCEPT SELECT unnest(opened)), 'no_relation', NULL, p_origin);
         END IF;
     END IF;
-    IF refusal IS NULL AND p_kind <> 'own' THEN
+    IF refusal IS NULL AND p_kind = 'own' THEN
+        -- Her earlier records are hers too, for as long as they are linked to this one.
+        opened := identity.records_of(actor.actor_ref);
+        bases := array_fill('own'::text, ARRAY[cardinality(opened)]);
+    ELSIF refusal IS NULL THEN
         refusal := disclosure.budget_refusal(actor, p_kind, array_remove(bases, NULL));
     END IF;
     IF refusal IS NOT NULL THEN
@@ -165,30 +333,10 @@ BEGIN
     IF p_kind IN ('glass', 'candidate') THEN
         PERFORM disclosure.follow_up(actor, p_kind, p_persons[1], p_categories[1], p_vacancy, btrim(p_reason), review, answer.seq);
     END IF;
+    IF p_kind NOT IN ('own', 'glass') THEN
+        PERFORM disclosure.raise_signal(actor, bases, p_categories, answer.seq);
+    END IF;
     RETURN answer;
-END $$;
-
--- The basis for each person by the kind of request, and what stands in the way.
-CREATE FUNCTION disclosure.weigh_request(
-    p_actor identity.session_facts, p_kind text, p_purpose text, p_persons uuid[], p_vacancy int, OUT bases text[], OUT refusal text)
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    CASE p_kind
-    WHEN 'own' THEN
-        bases := ARRAY['own'];
-        refusal := CASE WHEN p_persons <> ARRAY[p_actor.actor_ref] THEN 'no_relation' END;
-    WHEN 'candidate' THEN
-        bases := ARRAY['match'];
-        refusal := disclosure.candidate_refusal(p_actor, p_purpose, p_persons[1], p_vacancy);
-    WHEN 'glass' THEN
-        bases := ARRAY['break_glass'];
-        refusal := disclosure.glass_refusal(p_actor, p_purpose, p_persons[1]);
-    ELSE
-        SELECT w.bases, w.refusal INTO bases, refusal FROM disclosure.weigh_persons(p_actor, p_purpose, p_persons, p_vacancy) w;
-        IF p_kind = 'page' AND cardinality(array_remove(bases, NULL)) > 0 THEN
-            refusal := NULL;
-        END IF;
-    END CASE;
 END $$;
 
 -- Takes the persons from the actor's budget; says what is used up. The budget row is locked from here on, so two requests
@@ -218,35 +366,6 @@ BEGIN
         ON CONFLICT DO NOTHING;
     END IF;
 END $$;
-
--- A candidate's identity opens for a vacancy that is open, for which this very actor was shown her in the last day.
-CREATE FUNCTION disclosure.candidate_refusal(p_actor identity.session_facts, p_purpose text, p_person uuid, p_vacancy int) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN NOT EXISTS (SELECT FROM access.policy_basis b
-                         WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'match') THEN 'purpose'
-        WHEN NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'open') THEN 'not_shown'
-        WHEN NOT EXISTS (
-            SELECT FROM ledger.disclosure d
-            WHERE d.actor_ref = p_actor.actor_ref AND d.at > kernel.now() - interval '1 day' AND d.kind = 'match'
-              AND d.vacancy_id = p_vacancy AND p_person = ANY (d.persons)) THEN 'not_shown'
-        WHEN disclosure.shielded(p_actor.actor_ref, ARRAY[p_person]) THEN 'protected'
-    END
-$$;
-
--- Breaking the glass is for functions whose policy says so, never for protected persons, and not while a review of an
--- earlier time is overdue.
-CREATE FUNCTION disclosure.glass_refusal(p_actor identity.session_facts, p_purpose text, p_person uuid) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN NOT EXISTS (SELECT FROM access.policy_basis b
-                         WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'break_glass') THEN 'purpose'
-        WHEN EXISTS (SELECT FROM access.glass_review g
-                     WHERE g.staff_id = p_actor.actor_ref AND g.reviewed_at IS NULL AND g.due < kernel.today()) THEN 'review_overdue'
-        WHEN NOT EXISTS (SELECT FROM clients.client c WHERE c.id = p_person) THEN 'no_relation'
-        WHEN disclosure.shielded(p_actor.actor_ref, ARRAY[p_person]) THEN 'protected'
-    END
-$$;
 
 -- Whether the actor has broken the glass as often today as the policy allows.
 CREATE FUNCTION disclosure.glass_used_up(p_actor identity.session_facts) RETURNS boolean
@@ -321,18 +440,22 @@ CREATE FUNCTION disclosure.who_looked(p_before timestamptz, p_limit int)
 RETURNS TABLE (at timestamptz, seq bigint, name text, kind text, actor_kind text, function text, organisation text, purpose text, basis text,
                categories text[], writes text[], reason text, vacancy_id int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, t.actor_ref)],
+    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, mine.id)],
            d.categories, d.writes, d.reason, d.vacancy_id
     FROM access.ticket() t
+    CROSS JOIN LATERAL unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS mine (id, n)
     CROSS JOIN LATERAL (
         -- Rows that name her alone, and rows that name her among others: each by its own index.
-        (SELECT * FROM ledger.disclosure a WHERE cardinality(a.persons) = 1 AND a.persons[1] = t.actor_ref AND a.at < p_before
+        (SELECT * FROM ledger.disclosure a WHERE cardinality(a.persons) = 1 AND a.persons[1] = mine.id AND a.at < p_before
          ORDER BY a.at DESC LIMIT least(p_limit, 100))
         UNION ALL
-        (SELECT * FROM ledger.disclosure m WHERE cardinality(m.persons) > 1 AND m.persons @> ARRAY[t.actor_ref] AND m.at < p_before
+        (SELECT * FROM ledger.disclosure m WHERE cardinality(m.persons) > 1 AND m.persons @> ARRAY[mine.id] AND m.at < p_before
          ORDER BY m.at DESC LIMIT least(p_limit, 100))) AS d
     LEFT JOIN identity.organisation o ON o.id = d.organisation_id
+    -- A row that names several of her records is one line.
     WHERE t.kind = 'log' AND t.actor_kind = 'jobseeker'
+      AND NOT EXISTS (SELECT FROM unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS other (id, n)
+                      WHERE other.n < mine.n AND other.id = ANY (d.persons))
     ORDER BY d.at DESC LIMIT least(p_limit, 100)
 $$;
 
@@ -387,7 +510,8 @@ RESET ROLE;
 -- open is not found. Looking runs on keyed and coded values; nobody's name is read here.
 SET ROLE sonar_owner;
 
--- One day of the benefit can be looked for, by whom may read benefits.
+-- One day of the benefit can be looked for, by whom may read benefits, and is found for the start page; the guard reads
+-- nothing else of it.
 GRANT SELECT (client_id, ww_ends_on) ON clients.benefit TO sonar_guard;
 CREATE POLICY guard_finds ON clients.benefit FOR SELECT TO sonar_guard USING (true);
 
@@ -459,8 +583,9 @@ LANGUAGE sql IMMUTABLE AS $$
         ELSE ARRAY[]::text[] END
 $$;
 
--- The clients among whom the actor may look for a purpose: those of her caseload, an appointment or a task and those of
--- colleagues she replaces; with p_scope 'office', also those of an office where she is on duty.
+-- The clients with whom the actor has to do for a purpose: those of her caseload, an appointment or a task and those of
+-- colleagues she replaces; with p_scope 'office', also those of an office where she is on duty. Whether anything stands in
+-- the way of opening them is asked of those who meet what is looked for.
 CREATE FUNCTION disclosure.search_scope(p_actor identity.session_facts, p_purpose text, p_scope text) RETURNS TABLE (client_id uuid)
 LANGUAGE sql STABLE ROWS 500 AS $$
     SELECT r.client_id
@@ -481,7 +606,8 @@ LANGUAGE sql STABLE ROWS 500 AS $$
     WHERE p_scope = 'office' AND d.staff_id = p_actor.actor_ref AND d.valid_from <= kernel.now() AND d.valid_until > kernel.now()
 $$;
 
--- The active clients in that scope who meet the criteria; nobody who is protected from this actor.
+-- The active clients in that scope who meet the criteria; nobody whom this actor could not open (reach, known to her,
+-- protected), so that what is counted tells nothing of them either.
 CREATE FUNCTION disclosure.clients_meeting(p_actor identity.session_facts, p_purpose text, q disclosure.criteria)
 RETURNS TABLE (client_id uuid, registered_on date, education_level smallint, licences text[])
 LANGUAGE plpgsql STABLE ROWS 500 AS $$
@@ -489,35 +615,34 @@ LANGUAGE plpgsql STABLE ROWS 500 AS $$
 DECLARE
     needed text[] := coalesce(q.licences, '{}');
 BEGIN
+    -- Apart, so that only those who meet the criteria are weighed: that is some queries for each of them.
     RETURN QUERY
-    SELECT c.id, c.registered_on, p.education_level, p.licences
-    FROM disclosure.search_scope(p_actor, p_purpose, q.scope) AS s
-    JOIN clients.client c ON c.id = s.client_id
-    LEFT JOIN clients.profile p ON p.client_id = c.id
-    WHERE c.active
-      AND (q.kinds IS NULL OR c.kind = ANY (q.kinds))
-      AND (q.registered_from IS NULL OR c.registered_on >= q.registered_from) AND (q.registered_to IS NULL OR c.registered_on <= q.registered_to)
-      AND (q.education_min IS NULL OR p.education_level >= q.education_min) AND (q.education_max IS NULL OR p.education_level <= q.education_max)
-      AND (q.hours_at_least IS NULL OR p.hours_max >= q.hours_at_least) AND (q.hours_at_most IS NULL OR p.hours_min <= q.hours_at_most)
-      AND (q.pc4_from IS NULL OR p.pc4 >= q.pc4_from) AND (q.pc4_to IS NULL OR p.pc4 <= q.pc4_to)
-      AND (q.available_by IS NULL OR p.client_id IS NOT NULL AND (p.available_from IS NULL OR p.available_from <= q.available_by))
-      AND (q.cv_expires_by IS NULL OR p.cv_expires_on <= q.cv_expires_by)
-      AND (q.ww_ends_by IS NULL OR EXISTS (SELECT FROM clients.benefit w WHERE w.client_id = c.id AND w.ww_ends_on <= q.ww_ends_by))
-      AND (q.region IS NULL OR EXISTS (
-          SELECT FROM reference.pc4 a JOIN reference.municipality m ON m.code = a.municipality_code WHERE a.pc4 = p.pc4 AND m.region_code = q.region))
-      AND (cardinality(needed) = 0 OR p.client_id IS NOT NULL AND NOT EXISTS (
-          SELECT FROM unnest(needed) AS n (licence) WHERE NOT p.licences && disclosure.licences_for(n.licence)))
-      AND (num_nonnulls(q.language, q.oral_min, q.written_min) = 0 OR EXISTS (
-          SELECT FROM clients.profile_language l
-          WHERE l.client_id = c.id AND l.language = coalesce(q.language, 'nld') AND (q.oral_min IS NULL OR l.oral >= q.oral_min)
-            AND (q.written_min IS NULL OR l.written >= q.written_min)))
-      AND (q.occupations IS NULL OR EXISTS (
-          SELECT FROM clients.profile_occupation o
-          WHERE o.client_id = c.id AND o.scheme = 'sonar' AND o.stance IN ('wanted', 'explore') AND o.code = ANY (q.occupations)))
-      AND NOT EXISTS (
-          SELECT FROM access.protected_person x
-          WHERE x.client_id = c.id AND NOT EXISTS (
-              SELECT FROM access.approval a WHERE a.client_id = c.id AND a.requested_by = p_actor.actor_ref AND a.valid_until > kernel.now()));
+    WITH met AS MATERIALIZED (
+        SELECT c.id, c.registered_on, p.education_level, p.licences
+        FROM disclosure.search_scope(p_actor, p_purpose, q.scope) AS s
+        JOIN clients.client c ON c.id = s.client_id
+        LEFT JOIN clients.profile p ON p.client_id = c.id
+        WHERE c.active
+          AND (q.kinds IS NULL OR c.kind = ANY (q.kinds))
+          AND (q.registered_from IS NULL OR c.registered_on >= q.registered_from) AND (q.registered_to IS NULL OR c.registered_on <= q.registered_to)
+          AND (q.education_min IS NULL OR p.education_level >= q.education_min) AND (q.education_max IS NULL OR p.education_level <= q.education_max)
+          AND (q.hours_at_least IS NULL OR p.hours_max >= q.hours_at_least) AND (q.hours_at_most IS NULL OR p.hours_min <= q.hours_at_most)
+          AND (q.pc4_from IS NULL OR p.pc4 >= q.pc4_from) AND (q.pc4_to IS NULL OR p.pc4 <= q.pc4_to)
+          AND (q.available_by IS NULL OR p.client_id IS NOT NULL AND (p.available_from IS NULL OR p.available_from <= q.available_by))
+          AND (q.cv_expires_by IS NULL OR p.cv_expires_on <= q.cv_expires_by)
+          AND (q.ww_ends_by IS NULL OR EXISTS (SELECT FROM clients.benefit w WHERE w.client_id = c.id AND w.ww_ends_on <= q.ww_ends_by))
+          AND (q.region IS NULL OR EXISTS (
+              SELECT FROM reference.pc4 a JOIN reference.municipality m ON m.code = a.municipality_code WHERE a.pc4 = p.pc4 AND m.region_code = q.region))
+          AND (cardinality(needed) = 0 OR p.client_id IS NOT NULL AND NOT EXISTS (
+              SELECT FROM unnest(needed) AS n (licence) WHERE NOT p.licences && disclosure.licences_for(n.licence)))
+          AND (num_nonnulls(q.language, q.oral_min, q.written_min) = 0 OR EXISTS (
+              SELECT FROM clients.profile_language l
+              WHERE l.client_id = c.id AND l.language = coalesce(q.language, 'nld') AND (q.oral_min IS NULL OR l.oral >= q.oral_min)
+                AND (q.written_min IS NULL OR l.written >= q.written_min)))
+          AND (q.occupations IS NULL OR EXISTS (
+              SELECT FROM clients.profile_occupation o
+              WHERE o.client_id = c.id AND o.scheme = 'sonar' AND o.stance IN ('wanted', 'explore') AND o.code = ANY (q.occupations))))
+    SELECT m.id, m.registered_on, m.education_level, m.licences FROM met m WHERE disclosure.person_refusal(p_actor, p_purpose, m.id, false) IS NULL;
 END $$;
 
 -- What is wrong with a search before anybody is looked for. Each search counts, those that find nothing and those that
@@ -556,7 +681,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Finds active people by surname and birth date ('name'), client number ('number') or BSN ('bsn'). exact says whether it
--- is this very name. A birth date has some two hundred people in the whole country, so all of them are compared.
+-- is this very name. The number of a record that gave way to another one of the same person finds that one. A birth date has some two hundred people in the whole country, so all of them are compared.
 CREATE FUNCTION disclosure.find_persons(
     p_by text, p_birth_key bigint, p_sketch int[], p_exact int[], p_index bytea, OUT client_id uuid, OUT exact boolean) RETURNS SETOF record
 LANGUAGE plpgsql STABLE ROWS 5 AS $$
@@ -570,10 +695,14 @@ BEGIN
         ORDER BY k.sketch && p_exact DESC, k.client_id LIMIT 50;
     ELSIF p_by = 'number' THEN
         RETURN QUERY
-        SELECT n.client_id, true FROM clients.client_number n JOIN clients.client c ON c.id = n.client_id AND c.active WHERE n.number_index = p_index;
+        SELECT c.id, true
+        FROM clients.client_number n LEFT JOIN identity.merged_record m ON m.client_id = n.client_id
+        JOIN clients.client c ON c.id = coalesce(m.survivor_id, n.client_id) AND c.active WHERE n.number_index = p_index;
     ELSE
         RETURN QUERY
-        SELECT b.client_id, true FROM identity.jobseeker_login b JOIN clients.client c ON c.id = b.client_id AND c.active WHERE b.bsn_index = p_index;
+        SELECT c.id, true
+        FROM identity.jobseeker_login b LEFT JOIN identity.merged_record m ON m.client_id = b.client_id
+        JOIN clients.client c ON c.id = coalesce(m.survivor_id, b.client_id) AND c.active WHERE b.bsn_index = p_index;
     END IF;
 END $$;
 
@@ -607,13 +736,13 @@ BEGIN
     END IF;
     SELECT coalesce(array_agg(f.client_id), '{}'), coalesce(array_agg(f.exact), '{}') INTO candidates, exact
     FROM disclosure.find_persons(p_by, p_birth_key, p_sketch, p_exact, p_index) f;
-    weighed := coalesce((disclosure.weigh_persons(actor, p_purpose, candidates, NULL)).bases, '{}');
+    weighed := coalesce((disclosure.weigh_persons(actor, p_purpose, candidates, NULL, false)).bases, '{}');
     SELECT coalesce(array_agg(w.id ORDER BY w.n), '{}'), coalesce(array_agg(w.basis ORDER BY w.n), '{}') INTO found, bases
     FROM (SELECT * FROM unnest(candidates, weighed) WITH ORDINALITY AS c (id, basis, n) WHERE c.basis IS NOT NULL ORDER BY c.n LIMIT 10) AS w;
     hidden := ARRAY(SELECT c.id FROM unnest(candidates, weighed, exact) AS c (id, basis, exact) WHERE c.basis IS NULL AND c.exact LIMIT 3);
     -- Each attempt at somebody who is not hers stands in the ledger, whether she is told of it or not.
     PERFORM disclosure.note(actor, p_trace, 'search', p_purpose, '{}', asked, ARRAY[h],
-                            CASE WHEN disclosure.shielded(actor.actor_ref, ARRAY[h]) THEN 'protected' ELSE 'no_relation' END, NULL, p_origin)
+                            (disclosure.weigh_person(actor, p_purpose, h, NULL, false)).refusal, NULL, p_origin)
     FROM unnest(hidden) AS h;
     others := disclosure.others_for(actor, hidden);
     refusal := disclosure.budget_refusal(actor, 'search', bases || array_fill('break_glass'::text, ARRAY[cardinality(others)]));
@@ -635,7 +764,7 @@ BEGIN
     IF purpose IS NULL OR cardinality(p_hidden) = 0 OR disclosure.glass_used_up(p_actor) THEN
         RETURN '{}';
     END IF;
-    RETURN ARRAY(SELECT h FROM unnest(p_hidden) AS h WHERE disclosure.glass_refusal(p_actor, purpose, h) IS NULL);
+    RETURN ARRAY(SELECT h FROM unnest(p_hidden) AS h WHERE disclosure.glass_refusal(p_actor, purpose, h, false) IS NULL);
 END $$;
 
 -- Searches by attributes among the actor's own clients. The ledger names those on the page that is shown, and the
@@ -672,7 +801,7 @@ BEGIN
                'licences', (SELECT jsonb_object_agg(l.code, l.n) FROM (
                    SELECT u.code, count(*) AS n FROM met m CROSS JOIN unnest(m.licences) AS u (code) GROUP BY 1) AS l)) END
     INTO counted, page, facets;
-    weighed := coalesce((disclosure.weigh_persons(actor, p_purpose, page, NULL)).bases, '{}');
+    weighed := coalesce((disclosure.weigh_persons(actor, p_purpose, page, NULL, false)).bases, '{}');
     SELECT coalesce(array_agg(w.id ORDER BY w.n), '{}'), coalesce(array_agg(w.basis ORDER BY w.n), '{}') INTO found, bases
     FROM unnest(page, weighed) WITH ORDINALITY AS w (id, basis, n) WHERE w.basis IS NOT NULL;
     refusal := disclosure.budget_refusal(actor, 'search', bases);
@@ -680,6 +809,7 @@ BEGIN
         RETURN disclosure.refuse_search(actor, p_trace, p_purpose, asked, refusal, p_origin);
     END IF;
     answer := disclosure.grant_ticket(actor, p_trace, p_name, 'search', p_purpose, found, bases, asked, '{}', '{}', NULL, NULL, NULL, p_origin, p_search_key);
+    PERFORM disclosure.raise_signal(actor, bases, asked, answer.seq);
     RETURN (answer.ticket, answer.seq, NULL, bases, found, '{}', counted, facets)::disclosure.found;
 END $$;
 

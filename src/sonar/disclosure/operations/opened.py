@@ -1,7 +1,7 @@
 """One client, opened under one ticket: what it shows, and what may be changed under it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -26,11 +26,17 @@ class OpenedClient:
     _ticket: Ticket | None
     _vault: PersonVault | None
     _now: datetime
+    _vaults: Mapping[UUID, PersonVault] = field(default_factory=dict)
 
     @property
     def client_id(self) -> UUID:
         """Return the client's id, for the rooms; it never stands on a page or in an address."""
         return self.card.client_id
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment at which the client was opened."""
+        return self._now
 
     @property
     def vault(self) -> PersonVault:
@@ -40,6 +46,11 @@ class OpenedClient:
             message = "open identity or contact as well: the keys come with a row of those"
             raise RuntimeError(message)
         return self._vault
+
+    def vault_of(self, client_id: UUID) -> PersonVault:
+        """Return the vault of a record on this ticket: the client's own, or an earlier record of hers."""
+        self.live_ticket()
+        return self._vaults[client_id]
 
     def live_ticket(self) -> Ticket:
         """Return the ticket; raise when the block has ended."""

@@ -38,11 +38,13 @@ def open_client(  # noqa: PLR0913 - each is a fact the ledger records
     write: Iterable[Category] = (),
     vacancy_id: int | None = None,
     name: str = "",
+    reason: str | None = None,
     now: datetime,
 ) -> Iterator[OpenedClient]:
     """Open one client on the actor's relation to her, for reading and, with `write`, for changing.
 
-    A match is a relation for its own vacancy only: then `vacancy_id` names it. What is opened and why stands
+    A match is a relation for its own vacancy only: then `vacancy_id` names it. An extra right (a former client, a
+    category beyond the function) needs a `reason` of at least 20 characters. What is opened and why stands
     in the ledger before anything is read. Raises `NotAvailable`, `Refused` or
     `SessionOver`.
     """
@@ -57,6 +59,7 @@ def open_client(  # noqa: PLR0913 - each is a fact the ledger records
         name=name or ("client:write" if writes else "client:read"),
         now=now,
         vacancy_id=vacancy_id,
+        reason=reason,
     )
 
 
@@ -197,6 +200,7 @@ def _opened(  # noqa: PLR0913 - see the callers
         _ticket=ticket,
         _vault=vaults.get(client_id),
         _now=now,
+        _vaults=vaults,
     )
     try:
         yield opened
@@ -214,9 +218,10 @@ def fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vaults
     found: dict[UUID, dict[str, Any]] = {client_id: {} for client_id in cards}
     for name, values_of in _readings(categories, vaults):
         for client_id, value in values_of.items():
-            found[client_id][name] = value
-    for client_id, values in found.items():
-        cards[client_id] = replace(cards[client_id], **values)
+            found.setdefault(client_id, {})[name] = value
+    # A person's own ticket opens her earlier records as well; what stands on a card is of its own record.
+    for client_id, card in cards.items():
+        cards[client_id] = replace(card, **found[client_id])
 
 
 def _readings(categories: tuple[Category, ...], vaults: record.Vaults) -> Iterator[tuple[str, Mapping[UUID, Any]]]:

@@ -48,46 +48,6 @@ BEGIN
     RETURN (secret, made, NULL, p_bases)::disclosure.answer;
 END $$;
 
--- The basis for each person, in order (nothing where there is none, or where she is protected and nobody approved),
--- and what stands in the way of opening them all.
-CREATE FUNCTION disclosure.weigh_persons(
-    p_actor identity.session_facts, p_purpose text, p_persons uuid[], p_vacancy int, OUT bases text[], OUT refusal text)
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    related boolean;
-BEGIN
-    SELECT array_agg(CASE WHEN NOT disclosure.shielded(p_actor.actor_ref, ARRAY[w.id]) THEN w.basis END ORDER BY w.n), bool_and(w.basis IS NOT NULL)
-    INTO bases, related
-    FROM (SELECT p.id, p.n, access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, c.id, c.office_id, p_vacancy) AS basis
-          FROM unnest(p_persons) WITH ORDINALITY AS p (id, n) LEFT JOIN clients.client c ON c.id = p.id
-          OFFSET 0) AS w;  -- OFFSET 0: the basis is looked up once for each person
-    refusal := CASE WHEN NOT related THEN 'no_relation' WHEN array_position(bases, NULL) IS NOT NULL THEN 'protected' END;
-END $$;
-
--- Whether one of the persons is protected and nobody has approved that this actor opens her.
-CREATE FUNCTION disclosure.shielded(p_actor uuid, p_persons uuid[]) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM access.protected_person p
-        WHERE p.client_id = ANY (p_persons) AND NOT EXISTS (
-            SELECT FROM access.approval a
-            WHERE a.client_id = p.client_id AND a.requested_by = p_actor AND a.valid_until > kernel.now()))
-$$;
-
--- Whether the policy gives the function each of the categories for the purpose, and each of the writes.
-CREATE FUNCTION disclosure.policy_refusal(p_function text, p_purpose text, p_categories text[], p_writes text[]) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN NOT EXISTS (SELECT FROM access.policy_right r WHERE r.function = p_function AND r.purpose = p_purpose) THEN 'purpose'
-        WHEN EXISTS (SELECT FROM unnest(p_categories) AS c (category) WHERE NOT EXISTS (
-                SELECT FROM access.policy_right r
-                WHERE r.function = p_function AND r.purpose = p_purpose AND r.category = c.category AND r.mode = 'read'))
-          OR EXISTS (SELECT FROM unnest(p_writes) AS w (category) WHERE NOT EXISTS (
-                SELECT FROM access.policy_right r
-                WHERE r.function = p_function AND r.purpose = p_purpose AND r.category = w.category AND r.mode = 'write')) THEN 'category'
-    END
-$$;
-
 -- What is wrong with a request before anybody is looked at: no session, a malformed argument, too many, no reason, no right.
 CREATE FUNCTION disclosure.request_refusal(
     p_actor identity.session_facts, p_kind text, p_purpose text, p_categories text[], p_writes text[], p_persons uuid[], p_vacancy int,
@@ -106,15 +66,15 @@ LANGUAGE sql STABLE AS $$
           OR p_kind NOT IN ('candidate', 'person') AND p_vacancy IS NOT NULL OR p_kind = 'page' AND cardinality(p_writes) > 0 THEN 'malformed'
         WHEN cardinality(p_persons) > CASE WHEN p_kind IN ('person', 'page') THEN 50 ELSE 1 END THEN 'too_many'
         WHEN p_kind = 'glass' AND (cardinality(p_categories) <> 1 OR cardinality(p_writes) > 0) THEN 'malformed'
-        WHEN p_kind IN ('glass', 'candidate') AND length(btrim(coalesce(p_reason, ''), E' \t\r\n')) < 20 THEN 'reason'
-        ELSE disclosure.policy_refusal(p_actor.function, p_purpose, p_categories, p_writes) END
+        WHEN p_kind IN ('glass', 'candidate') AND NOT disclosure.is_reason(p_reason) THEN 'reason'
+        ELSE disclosure.rights_refusal(p_actor, p_kind, p_purpose, p_categories, p_writes, p_reason) END
 $$;
 
 -- What a caller is told of a refusal: causes that depend on a person are one cause, so that the answer, even to somebody
 -- who takes the row back, tells nothing about her. The row has the true cause.
 CREATE FUNCTION disclosure.told(p_refusal text) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN p_refusal IN ('no_relation', 'protected', 'not_shown') THEN 'not_available' ELSE p_refusal END
+    SELECT CASE WHEN p_refusal IN ('no_relation', 'protected', 'not_shown', 'ceiling', 'former', 'known') THEN 'not_available' ELSE p_refusal END
 $$;
 
 -- Opens persons for reading (and, for p_writes, writing). p_kind: 'person' on a relation, all or none; 'page' likewise, but
@@ -136,7 +96,7 @@ DECLARE
 BEGIN
     refusal := disclosure.request_refusal(actor, p_kind, p_purpose, p_categories, p_writes, p_persons, p_vacancy, p_reason, p_trace, p_name);
     IF refusal IS NULL THEN
-        SELECT * INTO weighed FROM disclosure.weigh_request(actor, p_kind, p_purpose, p_persons, p_vacancy);
+        SELECT * INTO weighed FROM disclosure.weigh_request(actor, p_kind, p_purpose, p_persons, p_vacancy, disclosure.is_reason(p_reason));
         bases := weighed.bases;
         refusal := weighed.refusal;
     END IF;
@@ -147,7 +107,11 @@ BEGIN
                                     ARRAY(SELECT unnest(p_persons) EXCEPT SELECT unnest(opened)), 'no_relation', NULL, p_origin);
         END IF;
     END IF;
-    IF refusal IS NULL AND p_kind <> 'own' THEN
+    IF refusal IS NULL AND p_kind = 'own' THEN
+        -- Her earlier records are hers too, for as long as they are linked to this one.
+        opened := identity.records_of(actor.actor_ref);
+        bases := array_fill('own'::text, ARRAY[cardinality(opened)]);
+    ELSIF refusal IS NULL THEN
         refusal := disclosure.budget_refusal(actor, p_kind, array_remove(bases, NULL));
     END IF;
     IF refusal IS NOT NULL THEN
@@ -165,30 +129,10 @@ BEGIN
     IF p_kind IN ('glass', 'candidate') THEN
         PERFORM disclosure.follow_up(actor, p_kind, p_persons[1], p_categories[1], p_vacancy, btrim(p_reason), review, answer.seq);
     END IF;
+    IF p_kind NOT IN ('own', 'glass') THEN
+        PERFORM disclosure.raise_signal(actor, bases, p_categories, answer.seq);
+    END IF;
     RETURN answer;
-END $$;
-
--- The basis for each person by the kind of request, and what stands in the way.
-CREATE FUNCTION disclosure.weigh_request(
-    p_actor identity.session_facts, p_kind text, p_purpose text, p_persons uuid[], p_vacancy int, OUT bases text[], OUT refusal text)
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    CASE p_kind
-    WHEN 'own' THEN
-        bases := ARRAY['own'];
-        refusal := CASE WHEN p_persons <> ARRAY[p_actor.actor_ref] THEN 'no_relation' END;
-    WHEN 'candidate' THEN
-        bases := ARRAY['match'];
-        refusal := disclosure.candidate_refusal(p_actor, p_purpose, p_persons[1], p_vacancy);
-    WHEN 'glass' THEN
-        bases := ARRAY['break_glass'];
-        refusal := disclosure.glass_refusal(p_actor, p_purpose, p_persons[1]);
-    ELSE
-        SELECT w.bases, w.refusal INTO bases, refusal FROM disclosure.weigh_persons(p_actor, p_purpose, p_persons, p_vacancy) w;
-        IF p_kind = 'page' AND cardinality(array_remove(bases, NULL)) > 0 THEN
-            refusal := NULL;
-        END IF;
-    END CASE;
 END $$;
 
 -- Takes the persons from the actor's budget; says what is used up. The budget row is locked from here on, so two requests
@@ -218,35 +162,6 @@ BEGIN
         ON CONFLICT DO NOTHING;
     END IF;
 END $$;
-
--- A candidate's identity opens for a vacancy that is open, for which this very actor was shown her in the last day.
-CREATE FUNCTION disclosure.candidate_refusal(p_actor identity.session_facts, p_purpose text, p_person uuid, p_vacancy int) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN NOT EXISTS (SELECT FROM access.policy_basis b
-                         WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'match') THEN 'purpose'
-        WHEN NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'open') THEN 'not_shown'
-        WHEN NOT EXISTS (
-            SELECT FROM ledger.disclosure d
-            WHERE d.actor_ref = p_actor.actor_ref AND d.at > kernel.now() - interval '1 day' AND d.kind = 'match'
-              AND d.vacancy_id = p_vacancy AND p_person = ANY (d.persons)) THEN 'not_shown'
-        WHEN disclosure.shielded(p_actor.actor_ref, ARRAY[p_person]) THEN 'protected'
-    END
-$$;
-
--- Breaking the glass is for functions whose policy says so, never for protected persons, and not while a review of an
--- earlier time is overdue.
-CREATE FUNCTION disclosure.glass_refusal(p_actor identity.session_facts, p_purpose text, p_person uuid) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN NOT EXISTS (SELECT FROM access.policy_basis b
-                         WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'break_glass') THEN 'purpose'
-        WHEN EXISTS (SELECT FROM access.glass_review g
-                     WHERE g.staff_id = p_actor.actor_ref AND g.reviewed_at IS NULL AND g.due < kernel.today()) THEN 'review_overdue'
-        WHEN NOT EXISTS (SELECT FROM clients.client c WHERE c.id = p_person) THEN 'no_relation'
-        WHEN disclosure.shielded(p_actor.actor_ref, ARRAY[p_person]) THEN 'protected'
-    END
-$$;
 
 -- Whether the actor has broken the glass as often today as the policy allows.
 CREATE FUNCTION disclosure.glass_used_up(p_actor identity.session_facts) RETURNS boolean
@@ -321,18 +236,22 @@ CREATE FUNCTION disclosure.who_looked(p_before timestamptz, p_limit int)
 RETURNS TABLE (at timestamptz, seq bigint, name text, kind text, actor_kind text, function text, organisation text, purpose text, basis text,
                categories text[], writes text[], reason text, vacancy_id int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, t.actor_ref)],
+    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, mine.id)],
            d.categories, d.writes, d.reason, d.vacancy_id
     FROM access.ticket() t
+    CROSS JOIN LATERAL unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS mine (id, n)
     CROSS JOIN LATERAL (
         -- Rows that name her alone, and rows that name her among others: each by its own index.
-        (SELECT * FROM ledger.disclosure a WHERE cardinality(a.persons) = 1 AND a.persons[1] = t.actor_ref AND a.at < p_before
+        (SELECT * FROM ledger.disclosure a WHERE cardinality(a.persons) = 1 AND a.persons[1] = mine.id AND a.at < p_before
          ORDER BY a.at DESC LIMIT least(p_limit, 100))
         UNION ALL
-        (SELECT * FROM ledger.disclosure m WHERE cardinality(m.persons) > 1 AND m.persons @> ARRAY[t.actor_ref] AND m.at < p_before
+        (SELECT * FROM ledger.disclosure m WHERE cardinality(m.persons) > 1 AND m.persons @> ARRAY[mine.id] AND m.at < p_before
          ORDER BY m.at DESC LIMIT least(p_limit, 100))) AS d
     LEFT JOIN identity.organisation o ON o.id = d.organisation_id
+    -- A row that names several of her records is one line.
     WHERE t.kind = 'log' AND t.actor_kind = 'jobseeker'
+      AND NOT EXISTS (SELECT FROM unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS other (id, n)
+                      WHERE other.n < mine.n AND other.id = ANY (d.persons))
     ORDER BY d.at DESC LIMIT least(p_limit, 100)
 $$;
 

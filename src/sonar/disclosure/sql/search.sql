@@ -3,7 +3,8 @@
 -- open is not found. Looking runs on keyed and coded values; nobody's name is read here.
 SET ROLE sonar_owner;
 
--- One day of the benefit can be looked for, by whom may read benefits.
+-- One day of the benefit can be looked for, by whom may read benefits, and is found for the start page; the guard reads
+-- nothing else of it.
 GRANT SELECT (client_id, ww_ends_on) ON clients.benefit TO sonar_guard;
 CREATE POLICY guard_finds ON clients.benefit FOR SELECT TO sonar_guard USING (true);
 
@@ -75,8 +76,9 @@ LANGUAGE sql IMMUTABLE AS $$
         ELSE ARRAY[]::text[] END
 $$;
 
--- The clients among whom the actor may look for a purpose: those of her caseload, an appointment or a task and those of
--- colleagues she replaces; with p_scope 'office', also those of an office where she is on duty.
+-- The clients with whom the actor has to do for a purpose: those of her caseload, an appointment or a task and those of
+-- colleagues she replaces; with p_scope 'office', also those of an office where she is on duty. Whether anything stands in
+-- the way of opening them is asked of those who meet what is looked for.
 CREATE FUNCTION disclosure.search_scope(p_actor identity.session_facts, p_purpose text, p_scope text) RETURNS TABLE (client_id uuid)
 LANGUAGE sql STABLE ROWS 500 AS $$
     SELECT r.client_id
@@ -97,7 +99,8 @@ LANGUAGE sql STABLE ROWS 500 AS $$
     WHERE p_scope = 'office' AND d.staff_id = p_actor.actor_ref AND d.valid_from <= kernel.now() AND d.valid_until > kernel.now()
 $$;
 
--- The active clients in that scope who meet the criteria; nobody who is protected from this actor.
+-- The active clients in that scope who meet the criteria; nobody whom this actor could not open (reach, known to her,
+-- protected), so that what is counted tells nothing of them either.
 CREATE FUNCTION disclosure.clients_meeting(p_actor identity.session_facts, p_purpose text, q disclosure.criteria)
 RETURNS TABLE (client_id uuid, registered_on date, education_level smallint, licences text[])
 LANGUAGE plpgsql STABLE ROWS 500 AS $$
@@ -105,35 +108,34 @@ LANGUAGE plpgsql STABLE ROWS 500 AS $$
 DECLARE
     needed text[] := coalesce(q.licences, '{}');
 BEGIN
+    -- Apart, so that only those who meet the criteria are weighed: that is some queries for each of them.
     RETURN QUERY
-    SELECT c.id, c.registered_on, p.education_level, p.licences
-    FROM disclosure.search_scope(p_actor, p_purpose, q.scope) AS s
-    JOIN clients.client c ON c.id = s.client_id
-    LEFT JOIN clients.profile p ON p.client_id = c.id
-    WHERE c.active
-      AND (q.kinds IS NULL OR c.kind = ANY (q.kinds))
-      AND (q.registered_from IS NULL OR c.registered_on >= q.registered_from) AND (q.registered_to IS NULL OR c.registered_on <= q.registered_to)
-      AND (q.education_min IS NULL OR p.education_level >= q.education_min) AND (q.education_max IS NULL OR p.education_level <= q.education_max)
-      AND (q.hours_at_least IS NULL OR p.hours_max >= q.hours_at_least) AND (q.hours_at_most IS NULL OR p.hours_min <= q.hours_at_most)
-      AND (q.pc4_from IS NULL OR p.pc4 >= q.pc4_from) AND (q.pc4_to IS NULL OR p.pc4 <= q.pc4_to)
-      AND (q.available_by IS NULL OR p.client_id IS NOT NULL AND (p.available_from IS NULL OR p.available_from <= q.available_by))
-      AND (q.cv_expires_by IS NULL OR p.cv_expires_on <= q.cv_expires_by)
-      AND (q.ww_ends_by IS NULL OR EXISTS (SELECT FROM clients.benefit w WHERE w.client_id = c.id AND w.ww_ends_on <= q.ww_ends_by))
-      AND (q.region IS NULL OR EXISTS (
-          SELECT FROM reference.pc4 a JOIN reference.municipality m ON m.code = a.municipality_code WHERE a.pc4 = p.pc4 AND m.region_code = q.region))
-      AND (cardinality(needed) = 0 OR p.client_id IS NOT NULL AND NOT EXISTS (
-          SELECT FROM unnest(needed) AS n (licence) WHERE NOT p.licences && disclosure.licences_for(n.licence)))
-      AND (num_nonnulls(q.language, q.oral_min, q.written_min) = 0 OR EXISTS (
-          SELECT FROM clients.profile_language l
-          WHERE l.client_id = c.id AND l.language = coalesce(q.language, 'nld') AND (q.oral_min IS NULL OR l.oral >= q.oral_min)
-            AND (q.written_min IS NULL OR l.written >= q.written_min)))
-      AND (q.occupations IS NULL OR EXISTS (
-          SELECT FROM clients.profile_occupation o
-          WHERE o.client_id = c.id AND o.scheme = 'sonar' AND o.stance IN ('wanted', 'explore') AND o.code = ANY (q.occupations)))
-      AND NOT EXISTS (
-          SELECT FROM access.protected_person x
-          WHERE x.client_id = c.id AND NOT EXISTS (
-              SELECT FROM access.approval a WHERE a.client_id = c.id AND a.requested_by = p_actor.actor_ref AND a.valid_until > kernel.now()));
+    WITH met AS MATERIALIZED (
+        SELECT c.id, c.registered_on, p.education_level, p.licences
+        FROM disclosure.search_scope(p_actor, p_purpose, q.scope) AS s
+        JOIN clients.client c ON c.id = s.client_id
+        LEFT JOIN clients.profile p ON p.client_id = c.id
+        WHERE c.active
+          AND (q.kinds IS NULL OR c.kind = ANY (q.kinds))
+          AND (q.registered_from IS NULL OR c.registered_on >= q.registered_from) AND (q.registered_to IS NULL OR c.registered_on <= q.registered_to)
+          AND (q.education_min IS NULL OR p.education_level >= q.education_min) AND (q.education_max IS NULL OR p.education_level <= q.education_max)
+          AND (q.hours_at_least IS NULL OR p.hours_max >= q.hours_at_least) AND (q.hours_at_most IS NULL OR p.hours_min <= q.hours_at_most)
+          AND (q.pc4_from IS NULL OR p.pc4 >= q.pc4_from) AND (q.pc4_to IS NULL OR p.pc4 <= q.pc4_to)
+          AND (q.available_by IS NULL OR p.client_id IS NOT NULL AND (p.available_from IS NULL OR p.available_from <= q.available_by))
+          AND (q.cv_expires_by IS NULL OR p.cv_expires_on <= q.cv_expires_by)
+          AND (q.ww_ends_by IS NULL OR EXISTS (SELECT FROM clients.benefit w WHERE w.client_id = c.id AND w.ww_ends_on <= q.ww_ends_by))
+          AND (q.region IS NULL OR EXISTS (
+              SELECT FROM reference.pc4 a JOIN reference.municipality m ON m.code = a.municipality_code WHERE a.pc4 = p.pc4 AND m.region_code = q.region))
+          AND (cardinality(needed) = 0 OR p.client_id IS NOT NULL AND NOT EXISTS (
+              SELECT FROM unnest(needed) AS n (licence) WHERE NOT p.licences && disclosure.licences_for(n.licence)))
+          AND (num_nonnulls(q.language, q.oral_min, q.written_min) = 0 OR EXISTS (
+              SELECT FROM clients.profile_language l
+              WHERE l.client_id = c.id AND l.language = coalesce(q.language, 'nld') AND (q.oral_min IS NULL OR l.oral >= q.oral_min)
+                AND (q.written_min IS NULL OR l.written >= q.written_min)))
+          AND (q.occupations IS NULL OR EXISTS (
+              SELECT FROM clients.profile_occupation o
+              WHERE o.client_id = c.id AND o.scheme = 'sonar' AND o.stance IN ('wanted', 'explore') AND o.code = ANY (q.occupations))))
+    SELECT m.id, m.registered_on, m.education_level, m.licences FROM met m WHERE disclosure.person_refusal(p_actor, p_purpose, m.id, false) IS NULL;
 END $$;
 
 -- What is wrong with a search before anybody is looked for. Each search counts, those that find nothing and those that
@@ -172,7 +174,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Finds active people by surname and birth date ('name'), client number ('number') or BSN ('bsn'). exact says whether it
--- is this very name. A birth date has some two hundred people in the whole country, so all of them are compared.
+-- is this very name. The number of a record that gave way to another one of the same person finds that one. A birth date has some two hundred people in the whole country, so all of them are compared.
 CREATE FUNCTION disclosure.find_persons(
     p_by text, p_birth_key bigint, p_sketch int[], p_exact int[], p_index bytea, OUT client_id uuid, OUT exact boolean) RETURNS SETOF record
 LANGUAGE plpgsql STABLE ROWS 5 AS $$
@@ -186,10 +188,14 @@ BEGIN
         ORDER BY k.sketch && p_exact DESC, k.client_id LIMIT 50;
     ELSIF p_by = 'number' THEN
         RETURN QUERY
-        SELECT n.client_id, true FROM clients.client_number n JOIN clients.client c ON c.id = n.client_id AND c.active WHERE n.number_index = p_index;
+        SELECT c.id, true
+        FROM clients.client_number n LEFT JOIN identity.merged_record m ON m.client_id = n.client_id
+        JOIN clients.client c ON c.id = coalesce(m.survivor_id, n.client_id) AND c.active WHERE n.number_index = p_index;
     ELSE
         RETURN QUERY
-        SELECT b.client_id, true FROM identity.jobseeker_login b JOIN clients.client c ON c.id = b.client_id AND c.active WHERE b.bsn_index = p_index;
+        SELECT c.id, true
+        FROM identity.jobseeker_login b LEFT JOIN identity.merged_record m ON m.client_id = b.client_id
+        JOIN clients.client c ON c.id = coalesce(m.survivor_id, b.client_id) AND c.active WHERE b.bsn_index = p_index;
     END IF;
 END $$;
 
@@ -223,13 +229,13 @@ BEGIN
     END IF;
     SELECT coalesce(array_agg(f.client_id), '{}'), coalesce(array_agg(f.exact), '{}') INTO candidates, exact
     FROM disclosure.find_persons(p_by, p_birth_key, p_sketch, p_exact, p_index) f;
-    weighed := coalesce((disclosure.weigh_persons(actor, p_purpose, candidates, NULL)).bases, '{}');
+    weighed := coalesce((disclosure.weigh_persons(actor, p_purpose, candidates, NULL, false)).bases, '{}');
     SELECT coalesce(array_agg(w.id ORDER BY w.n), '{}'), coalesce(array_agg(w.basis ORDER BY w.n), '{}') INTO found, bases
     FROM (SELECT * FROM unnest(candidates, weighed) WITH ORDINALITY AS c (id, basis, n) WHERE c.basis IS NOT NULL ORDER BY c.n LIMIT 10) AS w;
     hidden := ARRAY(SELECT c.id FROM unnest(candidates, weighed, exact) AS c (id, basis, exact) WHERE c.basis IS NULL AND c.exact LIMIT 3);
     -- Each attempt at somebody who is not hers stands in the ledger, whether she is told of it or not.
     PERFORM disclosure.note(actor, p_trace, 'search', p_purpose, '{}', asked, ARRAY[h],
-                            CASE WHEN disclosure.shielded(actor.actor_ref, ARRAY[h]) THEN 'protected' ELSE 'no_relation' END, NULL, p_origin)
+                            (disclosure.weigh_person(actor, p_purpose, h, NULL, false)).refusal, NULL, p_origin)
     FROM unnest(hidden) AS h;
     others := disclosure.others_for(actor, hidden);
     refusal := disclosure.budget_refusal(actor, 'search', bases || array_fill('break_glass'::text, ARRAY[cardinality(others)]));
@@ -251,7 +257,7 @@ BEGIN
     IF purpose IS NULL OR cardinality(p_hidden) = 0 OR disclosure.glass_used_up(p_actor) THEN
         RETURN '{}';
     END IF;
-    RETURN ARRAY(SELECT h FROM unnest(p_hidden) AS h WHERE disclosure.glass_refusal(p_actor, purpose, h) IS NULL);
+    RETURN ARRAY(SELECT h FROM unnest(p_hidden) AS h WHERE disclosure.glass_refusal(p_actor, purpose, h, false) IS NULL);
 END $$;
 
 -- Searches by attributes among the actor's own clients. The ledger names those on the page that is shown, and the
@@ -288,7 +294,7 @@ BEGIN
                'licences', (SELECT jsonb_object_agg(l.code, l.n) FROM (
                    SELECT u.code, count(*) AS n FROM met m CROSS JOIN unnest(m.licences) AS u (code) GROUP BY 1) AS l)) END
     INTO counted, page, facets;
-    weighed := coalesce((disclosure.weigh_persons(actor, p_purpose, page, NULL)).bases, '{}');
+    weighed := coalesce((disclosure.weigh_persons(actor, p_purpose, page, NULL, false)).bases, '{}');
     SELECT coalesce(array_agg(w.id ORDER BY w.n), '{}'), coalesce(array_agg(w.basis ORDER BY w.n), '{}') INTO found, bases
     FROM unnest(page, weighed) WITH ORDINALITY AS w (id, basis, n) WHERE w.basis IS NOT NULL;
     refusal := disclosure.budget_refusal(actor, 'search', bases);
@@ -296,6 +302,7 @@ BEGIN
         RETURN disclosure.refuse_search(actor, p_trace, p_purpose, asked, refusal, p_origin);
     END IF;
     answer := disclosure.grant_ticket(actor, p_trace, p_name, 'search', p_purpose, found, bases, asked, '{}', '{}', NULL, NULL, NULL, p_origin, p_search_key);
+    PERFORM disclosure.raise_signal(actor, bases, asked, answer.seq);
     RETURN (answer.ticket, answer.seq, NULL, bases, found, '{}', counted, facets)::disclosure.found;
 END $$;
 

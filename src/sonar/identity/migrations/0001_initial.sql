@@ -1,10 +1,37 @@
 -- Who acts: organisations, offices, staff, the sign-in of jobseekers, and sessions.
 SET ROLE sonar_guard;
 
+-- The tree: a division has organisations, an organisation has districts and offices, an office lies in a labour market
+-- region and has teams. A municipality or an SW company is an organisation; the municipalities that it works for have
+-- periods, since they merge, split and change partners.
+CREATE TABLE identity.division (
+    id int PRIMARY KEY,
+    name text NOT NULL UNIQUE CHECK (length(name) BETWEEN 2 AND 120)
+);
+
 CREATE TABLE identity.organisation (
     id int PRIMARY KEY,
     kind text NOT NULL CHECK (kind IN ('uwv', 'municipality', 'sw_company', 'other_division')),
-    name text NOT NULL UNIQUE CHECK (length(name) BETWEEN 2 AND 120)
+    name text NOT NULL UNIQUE CHECK (length(name) BETWEEN 2 AND 120),
+    division_id int REFERENCES identity.division,
+    CHECK (division_id IS NULL OR kind IN ('uwv', 'other_division'))
+);
+
+CREATE TABLE identity.organisation_municipality (
+    organisation_id int NOT NULL REFERENCES identity.organisation,
+    municipality_code smallint NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    CHECK (valid_until > valid_from),
+    PRIMARY KEY (organisation_id, municipality_code, valid_from)
+);
+
+CREATE TABLE identity.district (
+    id int PRIMARY KEY,
+    organisation_id int NOT NULL REFERENCES identity.organisation,
+    name text NOT NULL CHECK (length(name) BETWEEN 2 AND 120),
+    UNIQUE (organisation_id, name),
+    UNIQUE (organisation_id, id)
 );
 
 CREATE TABLE identity.office (
@@ -12,8 +39,18 @@ CREATE TABLE identity.office (
     organisation_id int NOT NULL REFERENCES identity.organisation,
     name text NOT NULL CHECK (length(name) BETWEEN 2 AND 120),
     region_code smallint NOT NULL,
+    district_id int,
     UNIQUE (organisation_id, name),
-    UNIQUE (organisation_id, id)
+    UNIQUE (organisation_id, id),
+    FOREIGN KEY (organisation_id, district_id) REFERENCES identity.district (organisation_id, id)
+);
+
+CREATE TABLE identity.team (
+    id int PRIMARY KEY,
+    office_id int NOT NULL REFERENCES identity.office,
+    name text NOT NULL CHECK (length(name) BETWEEN 2 AND 120),
+    UNIQUE (office_id, name),
+    UNIQUE (office_id, id)
 );
 
 -- One row per personal account. The issuer and subject are the organisation's own sign-in.
@@ -26,16 +63,48 @@ CREATE TABLE identity.staff (
     organisation_id int NOT NULL REFERENCES identity.organisation,
     office_id int NOT NULL,
     active boolean NOT NULL DEFAULT true,
+    team_id int,
+    function_until date,  -- the day on which the function is no longer hers, when that is known
     UNIQUE (issuer, subject),
-    FOREIGN KEY (organisation_id, office_id) REFERENCES identity.office (organisation_id, id)
+    FOREIGN KEY (organisation_id, office_id) REFERENCES identity.office (organisation_id, id),
+    FOREIGN KEY (office_id, team_id) REFERENCES identity.team (office_id, id)
 );
 CREATE INDEX staff_office ON identity.staff (office_id);
+
+-- What an account was at each moment: written by a trigger with every change, never changed, and without a name. It
+-- answers what somebody could do on a day long ago, so it points at nothing and outlives the account.
+CREATE TABLE identity.staff_history (
+    staff_id uuid NOT NULL,
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    since timestamptz NOT NULL DEFAULT kernel.now(),
+    function text NOT NULL,
+    organisation_id int NOT NULL,
+    office_id int NOT NULL,
+    team_id int,
+    active boolean NOT NULL,
+    function_until date,
+    PRIMARY KEY (staff_id, since, seq)
+);
+
+-- The keyed look-up value of the BSN of a member of staff, from the staff source: by it her own record is kept from her.
+CREATE TABLE identity.staff_own (
+    staff_id uuid PRIMARY KEY REFERENCES identity.staff ON DELETE CASCADE,
+    bsn_index bytea NOT NULL UNIQUE CHECK (length(bsn_index) = 32)
+);
 
 -- The keyed look-up value of a BSN leads to the client who may sign in with it.
 CREATE TABLE identity.jobseeker_login (
     bsn_index bytea PRIMARY KEY CHECK (length(bsn_index) = 32),
     client_id uuid NOT NULL UNIQUE
 );
+
+-- A record that was found to be of somebody who has another one: she signs in to that one (written by casework.merging).
+CREATE TABLE identity.merged_record (
+    client_id uuid PRIMARY KEY,
+    survivor_id uuid NOT NULL,
+    CHECK (client_id <> survivor_id)
+);
+CREATE INDEX merged_record_survivor ON identity.merged_record (survivor_id);
 
 -- A sign-in under way: taken once, by the browser that began it, within ten minutes.
 CREATE TABLE identity.sign_in (
@@ -77,7 +146,7 @@ CREATE INDEX session_absolute ON identity.session (absolute_until);
 
 -- What the rest of the database asks of a live session.
 CREATE TYPE identity.session_facts AS (
-    session_id uuid, kind text, actor_ref uuid, function text, organisation_id int, office_id int
+    session_id uuid, kind text, actor_ref uuid, function text, organisation_id int, office_id int, team_id int
 );
 
 RESET ROLE;
@@ -98,12 +167,13 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
     facts identity.session_facts;
 BEGIN
-    SELECT s.id, s.kind, coalesce(s.staff_id, s.client_id), coalesce(f.function, 'jobseeker'), f.organisation_id, f.office_id
+    SELECT s.id, s.kind, coalesce(s.staff_id, s.client_id), coalesce(f.function, 'jobseeker'), f.organisation_id, f.office_id, f.team_id
     INTO facts
     FROM identity.session s LEFT JOIN identity.staff f ON f.id = s.staff_id
     WHERE s.token_hash = sha256(convert_to(p_token, 'UTF8'))
       AND s.ended_at IS NULL AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now()
-      AND (s.kind = 'jobseeker' OR f.active);
+      AND (s.kind = 'jobseeker' OR f.active)
+      AND (f.function_until IS NULL OR f.function_until > kernel.today());
     RETURN facts;
 END $$;
 
@@ -129,12 +199,20 @@ $$;
 
 CREATE FUNCTION identity.staff_by_subject(p_issuer text, p_subject text) RETURNS TABLE (staff_id uuid, active boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT f.id, f.active FROM identity.staff f WHERE f.issuer = p_issuer AND f.subject = p_subject
+    SELECT f.id, f.active AND (f.function_until IS NULL OR f.function_until > kernel.today()) FROM identity.staff f WHERE f.issuer = p_issuer AND f.subject = p_subject
 $$;
 
 CREATE FUNCTION identity.jobseeker_by_bsn(p_bsn_index bytea) RETURNS TABLE (client_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT j.client_id FROM identity.jobseeker_login j WHERE j.bsn_index = p_bsn_index
+    SELECT coalesce(m.survivor_id, j.client_id)
+    FROM identity.jobseeker_login j LEFT JOIN identity.merged_record m ON m.client_id = j.client_id
+    WHERE j.bsn_index = p_bsn_index
+$$;
+
+-- The records of one person: the one she signs in to first, then those that were merged into it.
+CREATE FUNCTION identity.records_of(p_client uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p_client || ARRAY(SELECT m.client_id FROM identity.merged_record m WHERE m.survivor_id = p_client ORDER BY m.client_id)
 $$;
 
 -- Starts a session and writes the sign-in to the ledger. A jobseeker's earlier sessions end; staff are told when
@@ -187,7 +265,7 @@ BEGIN
     SELECT s.id, s.kind, coalesce(s.staff_id, s.client_id), coalesce(f.display_name, ''), f.function,
            coalesce(o.name, ''), coalesce(b.name, ''), s.started_at, s.absolute_until, s.concurrent,
            CASE WHEN s.ended_why = 'signed_out' THEN 'signed_out'
-                WHEN s.ended_why IS NOT NULL OR NOT coalesce(f.active, true) THEN 'revoked'
+                WHEN s.ended_why IS NOT NULL OR NOT coalesce(f.active, true) OR f.function_until <= kernel.today() THEN 'revoked'
                 WHEN s.absolute_until <= kernel.now() THEN 'expired'
                 WHEN s.idle_until <= kernel.now() THEN 'idle' END
     FROM identity.session s
@@ -260,6 +338,74 @@ BEGIN
     RETURN gone + more;
 END $$;
 
+-- Remembers what an account is from now on.
+CREATE FUNCTION identity.remember_staff() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO identity.staff_history (staff_id, function, organisation_id, office_id, team_id, active, function_until)
+    VALUES (NEW.id, NEW.function, NEW.organisation_id, NEW.office_id, NEW.team_id, NEW.active, NEW.function_until);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER remember_staff AFTER INSERT ON identity.staff FOR EACH ROW EXECUTE FUNCTION identity.remember_staff();
+CREATE TRIGGER remember_change AFTER UPDATE OF function, organisation_id, office_id, team_id, active, function_until ON identity.staff
+FOR EACH ROW WHEN (ROW (OLD.function, OLD.organisation_id, OLD.office_id, OLD.team_id, OLD.active, OLD.function_until)
+                   IS DISTINCT FROM ROW (NEW.function, NEW.organisation_id, NEW.office_id, NEW.team_id, NEW.active, NEW.function_until))
+EXECUTE FUNCTION identity.remember_staff();
+
+-- What is remembered stays as it is, for the guard too.
+CREATE FUNCTION identity.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'this table is only added to' USING ERRCODE = '42501';
+END $$;
+CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON identity.staff_history EXECUTE FUNCTION identity.refuse_change();
+
+-- Closes what an account has open, after it was closed or lost its function: the next request finds no session.
+CREATE FUNCTION identity.close_sessions(p_staff_id uuid) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    UPDATE identity.session SET ended_at = kernel.now(), ended_why = 'revoked' WHERE staff_id = p_staff_id AND ended_at IS NULL
+$$;
+
+-- Takes over what the staff source says of one account: new, changed or gone. Returns 'new', 'changed', 'unchanged', or
+-- what is wrong with it, in which case nothing of it was taken over.
+CREATE FUNCTION identity.take_over_staff(p_person jsonb) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    given identity.staff := jsonb_populate_record(NULL::identity.staff, p_person);
+    present identity.staff;
+    own bytea := decode(p_person ->> 'bsn_index', 'hex');
+BEGIN
+    IF NOT EXISTS (SELECT FROM identity.office o WHERE o.id = given.office_id AND o.organisation_id = given.organisation_id) THEN
+        RETURN 'office';
+    ELSIF given.team_id IS NOT NULL AND NOT EXISTS (SELECT FROM identity.team t WHERE t.id = given.team_id AND t.office_id = given.office_id) THEN
+        RETURN 'team';
+    END IF;
+    SELECT * INTO present FROM identity.staff f WHERE f.issuer = given.issuer AND f.subject = given.subject FOR UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO identity.staff (id, issuer, subject, display_name, function, organisation_id, office_id, active, team_id, function_until)
+        VALUES (given.id, given.issuer, given.subject, given.display_name, given.function, given.organisation_id, given.office_id, given.active,
+                given.team_id, given.function_until);
+    ELSIF ROW (present.display_name, present.function, present.organisation_id, present.office_id, present.active, present.team_id, present.function_until)
+          IS NOT DISTINCT FROM
+          ROW (given.display_name, given.function, given.organisation_id, given.office_id, given.active, given.team_id, given.function_until) THEN
+        RETURN 'unchanged';
+    ELSE
+        UPDATE identity.staff f
+        SET display_name = given.display_name, function = given.function, organisation_id = given.organisation_id, office_id = given.office_id,
+            active = given.active, team_id = given.team_id, function_until = given.function_until
+        WHERE f.id = present.id;
+    END IF;
+    IF own IS NOT NULL THEN
+        INSERT INTO identity.staff_own VALUES (coalesce(present.id, given.id), own) ON CONFLICT (staff_id) DO UPDATE SET bsn_index = excluded.bsn_index;
+    END IF;
+    IF present.id IS NOT NULL AND (NOT given.active OR given.function_until <= kernel.today()) THEN
+        PERFORM identity.close_sessions(present.id);
+    END IF;
+    INSERT INTO ledger.decision (trace_id, actor_kind, action, subject, decision, function, organisation_id)
+    VALUES (gen_random_uuid(), 'job', 'staff:take-over', coalesce(present.id, given.id), true, given.function, given.organisation_id);
+    RETURN CASE WHEN present.id IS NULL THEN 'new' ELSE 'changed' END;
+END $$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA identity FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     identity.begin_sign_in(bytea, bytea, text, text, text, text, timestamptz), identity.take_sign_in(bytea, bytea),
@@ -268,11 +414,12 @@ GRANT EXECUTE ON FUNCTION
     identity.end_session(text, text), identity.revoke_sessions(text, uuid),
     identity.note_sign_in_refused(text, text, inet)
 TO sonar_auth;
-GRANT EXECUTE ON FUNCTION identity.sweep() TO sonar_worker;
+GRANT EXECUTE ON FUNCTION identity.sweep(), identity.take_over_staff(jsonb) TO sonar_worker;
 
 -- Organisations and offices are public knowledge; the staff table is for the guards, and for the gate that tells a
 -- client who wrote to her.
 GRANT SELECT ON identity.organisation, identity.office TO sonar_reader, sonar_writer, sonar_gate;
+GRANT SELECT ON identity.division, identity.district, identity.team, identity.organisation_municipality TO sonar_reader;
 GRANT SELECT (id, display_name, function, organisation_id, office_id) ON identity.staff TO sonar_gate;
 GRANT REFERENCES ON identity.organisation, identity.office, identity.staff TO sonar_owner;
 

@@ -9,11 +9,13 @@ from sonar.identity.operations.sign_in import (
     begin_sign_in,
     complete_sign_in,
 )
+from sonar.identity.operations.staff_source import Employee, is_taken_over, take_over_staff
 from sonar.identity.rules.answers import is_secret, local_path
 from sonar.identity.rules.refusals import Refusal, SignInRefused
 
 __all__ = [
     "Answer",
+    "Employee",
     "MalformedAnswer",
     "MayNotRevoke",
     "ProviderUnreachable",
@@ -24,6 +26,8 @@ __all__ = [
     "complete_sign_in",
     "end_session",
     "is_secret",
+    "is_taken_over",
     "local_path",
     "revoke_sessions",
+    "take_over_staff",
 ]

@@ -1,10 +1,37 @@
 -- Who acts: organisations, offices, staff, the sign-in of jobseekers, and sessions.
 SET ROLE sonar_guard;
 
+-- The tree: a division has organisations, an organisation has districts and offices, an office lies in a labour market
+-- region and has teams. A municipality or an SW company is an organisation; the municipalities that it works for have
+-- periods, since they merge, split and change partners.
+CREATE TABLE identity.division (
+    id int PRIMARY KEY,
+    name text NOT NULL UNIQUE CHECK (length(name) BETWEEN 2 AND 120)
+);
+
 CREATE TABLE identity.organisation (
     id int PRIMARY KEY,
     kind text NOT NULL CHECK (kind IN ('uwv', 'municipality', 'sw_company', 'other_division')),
-    name text NOT NULL UNIQUE CHECK (length(name) BETWEEN 2 AND 120)
+    name text NOT NULL UNIQUE CHECK (length(name) BETWEEN 2 AND 120),
+    division_id int REFERENCES identity.division,
+    CHECK (division_id IS NULL OR kind IN ('uwv', 'other_division'))
+);
+
+CREATE TABLE identity.organisation_municipality (
+    organisation_id int NOT NULL REFERENCES identity.organisation,
+    municipality_code smallint NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    CHECK (valid_until > valid_from),
+    PRIMARY KEY (organisation_id, municipality_code, valid_from)
+);
+
+CREATE TABLE identity.district (
+    id int PRIMARY KEY,
+    organisation_id int NOT NULL REFERENCES identity.organisation,
+    name text NOT NULL CHECK (length(name) BETWEEN 2 AND 120),
+    UNIQUE (organisation_id, name),
+    UNIQUE (organisation_id, id)
 );
 
 CREATE TABLE identity.office (
@@ -12,8 +39,18 @@ CREATE TABLE identity.office (
     organisation_id int NOT NULL REFERENCES identity.organisation,
     name text NOT NULL CHECK (length(name) BETWEEN 2 AND 120),
     region_code smallint NOT NULL,
+    district_id int,
     UNIQUE (organisation_id, name),
-    UNIQUE (organisation_id, id)
+    UNIQUE (organisation_id, id),
+    FOREIGN KEY (organisation_id, district_id) REFERENCES identity.district (organisation_id, id)
+);
+
+CREATE TABLE identity.team (
+    id int PRIMARY KEY,
+    office_id int NOT NULL REFERENCES identity.office,
+    name text NOT NULL CHECK (length(name) BETWEEN 2 AND 120),
+    UNIQUE (office_id, name),
+    UNIQUE (office_id, id)
 );
 
 -- One row per personal account. The issuer and subject are the organisation's own sign-in.
@@ -26,16 +63,48 @@ CREATE TABLE identity.staff (
     organisation_id int NOT NULL REFERENCES identity.organisation,
     office_id int NOT NULL,
     active boolean NOT NULL DEFAULT true,
+    team_id int,
+    function_until date,  -- the day on which the function is no longer hers, when that is known
     UNIQUE (issuer, subject),
-    FOREIGN KEY (organisation_id, office_id) REFERENCES identity.office (organisation_id, id)
+    FOREIGN KEY (organisation_id, office_id) REFERENCES identity.office (organisation_id, id),
+    FOREIGN KEY (office_id, team_id) REFERENCES identity.team (office_id, id)
 );
 CREATE INDEX staff_office ON identity.staff (office_id);
+
+-- What an account was at each moment: written by a trigger with every change, never changed, and without a name. It
+-- answers what somebody could do on a day long ago, so it points at nothing and outlives the account.
+CREATE TABLE identity.staff_history (
+    staff_id uuid NOT NULL,
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    since timestamptz NOT NULL DEFAULT kernel.now(),
+    function text NOT NULL,
+    organisation_id int NOT NULL,
+    office_id int NOT NULL,
+    team_id int,
+    active boolean NOT NULL,
+    function_until date,
+    PRIMARY KEY (staff_id, since, seq)
+);
+
+-- The keyed look-up value of the BSN of a member of staff, from the staff source: by it her own record is kept from her.
+CREATE TABLE identity.staff_own (
+    staff_id uuid PRIMARY KEY REFERENCES identity.staff ON DELETE CASCADE,
+    bsn_index bytea NOT NULL UNIQUE CHECK (length(bsn_index) = 32)
+);
 
 -- The keyed look-up value of a BSN leads to the client who may sign in with it.
 CREATE TABLE identity.jobseeker_login (
     bsn_index bytea PRIMARY KEY CHECK (length(bsn_index) = 32),
     client_id uuid NOT NULL UNIQUE
 );
+
+-- A record that was found to be of somebody who has another one: she signs in to that one (written by casework.merging).
+CREATE TABLE identity.merged_record (
+    client_id uuid PRIMARY KEY,
+    survivor_id uuid NOT NULL,
+    CHECK (client_id <> survivor_id)
+);
+CREATE INDEX merged_record_survivor ON identity.merged_record (survivor_id);
 
 -- A sign-in under way: taken once, by the browser that began it, within ten minutes.
 CREATE TABLE identity.sign_in (
@@ -77,7 +146,7 @@ CREATE INDEX session_absolute ON identity.session (absolute_until);
 
 -- What the rest of the database asks of a live session.
 CREATE TYPE identity.session_facts AS (
-    session_id uuid, kind text, actor_ref uuid, function text, organisation_id int, office_id int
+    session_id uuid, kind text, actor_ref uuid, function text, organisation_id int, office_id int, team_id int
 );
 
 RESET ROLE;

@@ -19,7 +19,7 @@ CREATE TABLE ledger.disclosure (
     function text NOT NULL,
     organisation_id int,
     office_id int,
-    kind text NOT NULL CHECK (kind IN ('person', 'candidate', 'glass', 'own', 'list', 'match', 'log', 'search')),
+    kind text NOT NULL CHECK (kind IN ('person', 'candidate', 'glass', 'own', 'list', 'match', 'log', 'search', 'delivery')),
     purpose text NOT NULL,
     persons uuid[] NOT NULL CHECK (cardinality(persons) <= 50),
     bases text[] NOT NULL,
@@ -36,13 +36,16 @@ CREATE TABLE ledger.disclosure (
     CHECK (cardinality(bases) = cardinality(persons)),
     CHECK (kind NOT IN ('glass', 'candidate') OR length(btrim(reason)) >= 20),
     CHECK ((kind = 'glass') = (review_due IS NOT NULL)),
-    CHECK (kind NOT IN ('person', 'candidate', 'glass', 'own') OR cardinality(persons) > 0),
+    CHECK (kind NOT IN ('person', 'candidate', 'glass', 'own', 'delivery') OR cardinality(persons) > 0),
     PRIMARY KEY (at, seq)
 ) PARTITION BY RANGE (at);
 CREATE INDEX disclosure_actor ON ledger.disclosure (actor_ref, at DESC);
 -- For the person herself. Most rows name one person, and a plain index costs a third of an inverted one to keep up.
 CREATE INDEX disclosure_person ON ledger.disclosure ((persons[1]), at DESC) WHERE cardinality(persons) = 1;
 CREATE INDEX disclosure_persons ON ledger.disclosure USING gin (persons) WHERE cardinality(persons) > 1;
+
+-- For the report of who read about health: few rows, so the index costs the others nothing but the question.
+CREATE INDEX disclosure_health ON ledger.disclosure (at DESC) WHERE categories && ARRAY['work_capacity', 'self_reported', 'questionnaire'];
 
 -- One row per decision, allow and deny (field names follow the Authorization Decision Log), joined by trace_id.
 CREATE TABLE ledger.decision (

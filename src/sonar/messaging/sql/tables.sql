@@ -13,6 +13,7 @@ CREATE TABLE messaging.message (
     disclosure_seq bigint NOT NULL,
     PRIMARY KEY (client_id, id)
 );
+CREATE INDEX message_unread ON messaging.message (staff_id, sent_at) WHERE read_at IS NULL;
 
 ALTER TABLE messaging.message ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.message FORCE ROW LEVEL SECURITY;
@@ -22,6 +23,9 @@ CREATE POLICY gate_sends ON messaging.message FOR INSERT TO sonar_gate
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('messages'))::uuid[]));
 CREATE POLICY gate_marks ON messaging.message FOR UPDATE TO sonar_gate
     USING (client_id = ANY ((SELECT access.ticket_writes('messages'))::uuid[]));
+-- That a message was not read yet, is found for its sender; not what it says.
+CREATE POLICY guard_finds ON messaging.message FOR SELECT TO sonar_guard USING (true);
+GRANT SELECT (client_id, id, staff_id, sent_at, read_at) ON messaging.message TO sonar_guard;
 GRANT SELECT, INSERT ON messaging.message TO sonar_gate;
 GRANT UPDATE (read_at) ON messaging.message TO sonar_gate;
 
@@ -60,13 +64,15 @@ CREATE FUNCTION messaging.mark_read(p_id uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     t access.live_ticket := access.ticket();
+    reader uuid;
 BEGIN
     UPDATE messaging.message m SET read_at = kernel.now()
-    WHERE m.client_id = ANY (access.ticket_writes('messages')) AND m.id = p_id AND m.read_at IS NULL;
+    WHERE m.client_id = ANY (access.ticket_writes('messages')) AND m.id = p_id AND m.read_at IS NULL
+    RETURNING m.client_id INTO reader;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    PERFORM access.note_change(t, t.actor_ref, 'messages', 'correct', ARRAY['read_at']);
+    PERFORM access.note_change(t, reader, 'messages', 'correct', ARRAY['read_at']);
     RETURN true;
 END $$;
 

@@ -19,6 +19,18 @@ CREATE TABLE reference.municipality (
     CONSTRAINT municipality_period CHECK (valid_until > valid_from)
 );
 
+-- What became of a municipality that merged or was split: one row for each municipality that took over a part of it.
+-- Old codes need not be in the list of municipalities.
+CREATE TABLE reference.municipality_succession (
+    old_code smallint NOT NULL,
+    new_code smallint NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    PRIMARY KEY (old_code, new_code),
+    CONSTRAINT municipality_succession_other CHECK (old_code <> new_code),
+    CONSTRAINT municipality_succession_period CHECK (valid_until > valid_from)
+);
+
 CREATE TABLE reference.pc4 (
     pc4 smallint PRIMARY KEY,
     place text NOT NULL,
@@ -109,6 +121,7 @@ CREATE TABLE reference.contract_form (
 GRANT SELECT ON
     reference.labour_market_region,
     reference.municipality,
+    reference.municipality_succession,
     reference.pc4,
     reference.occupation,
     reference.related_occupation,
@@ -118,5 +131,17 @@ GRANT SELECT ON
     reference.language,
     reference.contract_form
 TO sonar_reader, sonar_writer, sonar_worker, sonar_matcher, sonar_gate, sonar_guard;
+
+-- The municipalities that a municipality had become by a day: itself while it stands, and what it merged or split into.
+CREATE FUNCTION reference.municipality_became(p_code smallint, p_on date) RETURNS smallint[]
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE became (code) AS (
+        SELECT p_code
+        UNION
+        SELECT s.new_code FROM became b JOIN reference.municipality_succession s ON s.old_code = b.code
+        WHERE s.valid_from <= p_on AND (s.valid_until IS NULL OR s.valid_until > p_on))
+    SELECT array_agg(b.code ORDER BY b.code) FROM became b
+$$;
+GRANT EXECUTE ON FUNCTION reference.municipality_became(smallint, date) TO sonar_guard;
 
 RESET ROLE;

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.access.types import Category, Purpose
+from sonar.casework.queries import case_file
 from sonar.clients.types import ClientCard, Contact, InvalidFields, StaleVersion
 from sonar.disclosure.operations import OpenedClient, open_client
 from sonar.disclosure.operations import break_glass as open_by_breaking_glass
@@ -26,6 +27,8 @@ from sonar.web.session.access import ActorRequest, staff_page
 
 PAGE_CATEGORIES: Final = (Category.IDENTITY, Category.CONTACT, Category.PROFILE)
 """What a client's page needs. The rest is shielded on it: not needed for this task, so not asked for."""
+CASE_CATEGORIES: Final = (Category.CONTACT_MOMENTS, Category.PLAN, Category.MESSAGES)
+"""What happens with her: contacts, appointments, tasks, plan, that she was written to."""
 REINTEGRATION: Final = "re-integratie"
 HISTORY_LINES: Final = 10
 CONTACT_CATEGORIES: Final = (Category.IDENTITY, Category.CONTACT)
@@ -38,15 +41,18 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
     now, actor = clock.now(), request.actor
     purpose = Purpose.REINTEGRATION if request.GET.get("taak") == REINTEGRATION else main_purpose(actor)
     capacity = may_read(actor, Category.WORK_CAPACITY, purpose)
-    categories = (*PAGE_CATEGORIES, Category.WORK_CAPACITY) if capacity else PAGE_CATEGORIES
+    case = tuple(category for category in CASE_CATEGORIES if may_read(actor, category, purpose))
+    categories = (*PAGE_CATEGORIES, *case, Category.WORK_CAPACITY) if capacity else (*PAGE_CATEGORIES, *case)
     with open_client(actor=actor, client_ref=client_ref, purpose=purpose, categories=categories, now=now) as opened:
         context = {
             "card": opened.card,
             "history": opened.history_of(Category.CONTACT)[:HISTORY_LINES],
+            "file": case_file(opened=opened, actor=actor, categories=categories),
             "purpose": purpose,
             "age": age_on(opened.card, clock.local_day(now)),
             "education": education_of(opened.card),
             "changed": request.GET.get("melding") == "gewijzigd",
+            "saved": request.GET.get("melding") == "opgeslagen",
             "capacity_open": capacity,
             "capacity_for_reintegration": may_read(actor, Category.WORK_CAPACITY, Purpose.REINTEGRATION),
         }

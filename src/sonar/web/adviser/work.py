@@ -18,6 +18,9 @@ from sonar.web.labels import STATUSES
 from sonar.web.partial import asks_for_part, number_from
 from sonar.web.session.access import ActorRequest, staff_page
 
+FARTHEST = "afstand"
+"""In the address: those farthest from work first (R35)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -36,15 +39,18 @@ def work_list(request: ActorRequest) -> HttpResponse:
     wanted = request.GET.get("status", "")
     status = wanted if wanted in STATUSES else None
     after = request.GET.get("na") or None
-    page = find_work_list(actor=request.actor, status=status, after=after, now=clock.now())
+    far = request.GET.get("volgorde") == FARTHEST
+    page = find_work_list(actor=request.actor, status=status, farthest_first=far, after=after, now=clock.now())
     template = "adviser/work_list_rows.html" if asks_for_part(request) else "adviser/work_list.html"
     context = {
         "page": page,
         "status": status,
         "shielded": not all(row.openable for row in page.rows),
-        "tabs": tabs(status),
-        "first_url": work_list_url(status) if after else "",
-        "next_url": work_list_url(status, page.next_after) if page.next_after else "",
+        "tabs": tabs(status, farthest_first=far),
+        "farthest_first": far,
+        "order_url": work_list_url(status, farthest_first=not far),
+        "first_url": work_list_url(status, farthest_first=far) if after else "",
+        "next_url": work_list_url(status, page.next_after, farthest_first=far) if page.next_after else "",
     }
     return render(request, template, context)
 
@@ -64,16 +70,20 @@ def own_consultations(request: ActorRequest) -> HttpResponse:
     return render(request, "adviser/consultations.html", context)
 
 
-def tabs(status: str | None) -> list[Tab]:
+def tabs(status: str | None, *, farthest_first: bool = False) -> list[Tab]:
     """Return the filter of the work list: everything, and each status."""
-    everything = Tab("all", _("Alle"), work_list_url(None), current=status is None)
+    everything = Tab("all", _("Alle"), work_list_url(None, farthest_first=farthest_first), current=status is None)
     return [
         everything,
-        *(Tab(code, words, work_list_url(code), current=code == status) for code, words in STATUSES.items()),
+        *(
+            Tab(code, words, work_list_url(code, farthest_first=farthest_first), current=code == status)
+            for code, words in STATUSES.items()
+        ),
     ]
 
 
-def work_list_url(status: str | None, after: str | None = None) -> str:
+def work_list_url(status: str | None, after: str | None = None, *, farthest_first: bool = False) -> str:
     """Return the address of a page of the work list."""
-    question = {name: value for name, value in (("status", status), ("na", after)) if value}
+    wanted = {"status": status, "volgorde": FARTHEST if farthest_first else None, "na": after}
+    question = {name: value for name, value in wanted.items() if value}
     return reverse("work_list") + (f"?{urlencode(question)}" if question else "")

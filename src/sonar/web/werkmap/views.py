@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sonar.access.types import Category
+from sonar.casework.queries import own_case_file
 from sonar.disclosure.operations import open_own_record
 from sonar.disclosure.queries import who_looked as find_looks
 from sonar.kernel import clock
@@ -41,6 +42,14 @@ def message(request: ActorRequest, message_ref: str) -> HttpResponse:
     """Show one message, which is read from then on."""
     found = read_message(actor=request.actor, message_ref=message_ref, now=clock.now())
     return render(request, "werkmap/message.html", {"message": found})
+
+
+@jobseeker_page
+@require_safe
+def plan(request: ActorRequest) -> HttpResponse:
+    """Show her appointments, her plan, what was agreed, and who her adviser became."""
+    file = own_case_file(actor=request.actor, now=clock.now())
+    return render(request, "werkmap/plan.html", {"file": file})
 
 
 @jobseeker_page

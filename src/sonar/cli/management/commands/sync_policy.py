@@ -7,6 +7,7 @@ import holidays
 from django.core.management.base import BaseCommand
 
 from sonar.access.operations import put_policy_in_force
+from sonar.exchange.operations import put_kinds_in_force
 from sonar.kernel import clock
 from sonar.ledger.operations import make_partitions
 from sonar.reference.operations import load_lists
@@ -24,4 +25,5 @@ class Command(BaseCommand):
         load_lists("migrator")
         make_partitions(until=today + timedelta(days=183), using="migrator")
         changed = put_policy_in_force(holidays=holidays.country_holidays("NL", years=years))
+        changed += put_kinds_in_force()
         self.stdout.write(f"policy: {'changed: ' + ', '.join(changed) if changed else 'unchanged'}")

@@ -1,0 +1,1 @@
+"""The rules of casework: codes, the steps of an appointment, texts, duties. Plain Python, without a clock."""

@@ -1,0 +1,1 @@
+SELECT casework.add_desk_task(%(token)s, %(id)s, %(title)s, %(due_on)s)

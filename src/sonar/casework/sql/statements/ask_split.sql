@@ -1,0 +1,1 @@
+SELECT casework.ask_split(%(client_id)s)

@@ -1,0 +1,1 @@
+SELECT casework.decide_hand_over(%(token)s, %(id)s, %(decision)s, %(trace_id)s)

@@ -1,0 +1,1 @@
+SELECT casework.decide_link(%(token)s, %(id)s, %(yes)s, %(trace_id)s)

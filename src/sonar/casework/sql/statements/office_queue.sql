@@ -1,0 +1,1 @@
+SELECT id, kind, due_on, giver FROM casework.office_queue()

@@ -1,0 +1,1 @@
+SELECT casework.set_distance(%(client_id)s, %(distance)s::smallint)

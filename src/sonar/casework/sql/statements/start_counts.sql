@@ -1,0 +1,1 @@
+SELECT section, total FROM casework.start_counts(%(today)s::date)

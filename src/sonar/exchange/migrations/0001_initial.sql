@@ -1,0 +1,749 @@
+-- The few deliveries of personal data that the law demands: who is named for them, what was asked, approved, made, taken
+-- and destroyed. Owned by the guard: no login reads or writes a row here but through the functions.
+SET ROLE sonar_guard;
+
+-- The kinds of delivery and the rules for naming people, filled from deliveries.toml by the deployment login.
+CREATE TABLE exchange.delivery_kind (
+    name text PRIMARY KEY CHECK (name ~ '^[a-z_]{3,40}$'),
+    label text NOT NULL,
+    recipient text NOT NULL,
+    legal_basis text NOT NULL,
+    -- For each approved column: its name in the catalogue, category, table, column, and whether it is sealed.
+    fields jsonb NOT NULL CHECK (jsonb_array_length(fields) > 0),
+    most_fields int NOT NULL CHECK (most_fields > 0),
+    persons_per_part int NOT NULL CHECK (persons_per_part BETWEEN 1 AND 50),
+    persons_per_delivery int NOT NULL CHECK (persons_per_delivery >= persons_per_part),
+    persons_per_day int NOT NULL CHECK (persons_per_day >= persons_per_delivery),
+    expiry_days int NOT NULL CHECK (expiry_days BETWEEN 1 AND 30)
+);
+CREATE TABLE exchange.delivery_rule (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    named_per_kind int NOT NULL CHECK (named_per_kind BETWEEN 1 AND 20),
+    named_days int NOT NULL CHECK (named_days BETWEEN 1 AND 366),
+    exporter_per_day int NOT NULL CHECK (exporter_per_day > 0),
+    takings_per_part int NOT NULL CHECK (takings_per_part BETWEEN 1 AND 5),
+    may_export text[] NOT NULL,
+    may_approve text[] NOT NULL,
+    may_name text[] NOT NULL,
+    may_confirm text[] NOT NULL,
+    may_oversee text[] NOT NULL
+);
+
+-- A named person: for one kind of delivery, to ask for it or to approve it; reasoned, ending, and the work of two others.
+CREATE TABLE exchange.named_person (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    kind text NOT NULL,
+    role text NOT NULL CHECK (role IN ('exporter', 'approver')),
+    reason text NOT NULL CHECK (length(reason) BETWEEN 20 AND 500),
+    valid_until timestamptz NOT NULL,
+    proposed_by uuid NOT NULL REFERENCES identity.staff,
+    proposed_at timestamptz NOT NULL DEFAULT kernel.now(),
+    confirmed_by uuid REFERENCES identity.staff,
+    confirmed_at timestamptz,
+    ended_by uuid REFERENCES identity.staff,
+    ended_at timestamptz,
+    CHECK (valid_until > proposed_at),
+    CHECK (proposed_by <> staff_id),
+    CHECK (confirmed_by <> staff_id),
+    CHECK (confirmed_by <> proposed_by),
+    CHECK ((confirmed_by IS NULL) = (confirmed_at IS NULL)),
+    CHECK ((ended_by IS NULL) = (ended_at IS NULL))
+);
+CREATE INDEX named_person_staff ON exchange.named_person (staff_id, kind);
+
+-- The public key to which an exporter's deliveries are sealed. The private one never comes here.
+CREATE TABLE exchange.exporter_key (
+    staff_id uuid PRIMARY KEY REFERENCES identity.staff,
+    public_key bytea NOT NULL CHECK (length(public_key) = 32),
+    registered_at timestamptz NOT NULL DEFAULT kernel.now()
+);
+
+-- What was found out about the function itself: its risk analysis, and the review by somebody independent of it.
+CREATE TABLE exchange.export_review (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('risk_analysis', 'independent_review')),
+    dated date NOT NULL,
+    valid_until date NOT NULL,
+    author text NOT NULL CHECK (length(author) BETWEEN 2 AND 120),
+    findings text NOT NULL CHECK (length(findings) BETWEEN 20 AND 2000),
+    follow_up text NOT NULL CHECK (length(follow_up) BETWEEN 10 AND 2000),
+    recorded_by uuid NOT NULL REFERENCES identity.staff,
+    recorded_at timestamptz NOT NULL DEFAULT kernel.now(),
+    CHECK (valid_until > dated AND valid_until <= dated + 366)
+);
+
+CREATE TABLE exchange.delivery (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    kind text NOT NULL,
+    recipient text NOT NULL,
+    legal_basis text NOT NULL,
+    criteria jsonb NOT NULL,
+    columns text[] NOT NULL CHECK (cardinality(columns) > 0),
+    persons int NOT NULL CHECK (persons > 0),
+    parts int NOT NULL CHECK (parts > 0),
+    reason text NOT NULL CHECK (length(reason) BETWEEN 20 AND 500),
+    public_key bytea NOT NULL CHECK (length(public_key) = 32),
+    -- Binds an approval to exactly this: kind, criteria, columns, persons, reason and key.
+    digest bytea NOT NULL CHECK (length(digest) = 32),
+    requested_by uuid NOT NULL REFERENCES identity.staff,
+    requested_at timestamptz NOT NULL DEFAULT kernel.now(),
+    session_id uuid NOT NULL,
+    state text NOT NULL DEFAULT 'requested' CHECK (state IN ('requested', 'approved', 'rejected', 'withdrawn', 'made', 'destroyed')),
+    decided_by uuid REFERENCES identity.staff,
+    decided_at timestamptz,
+    remark text CHECK (length(remark) <= 500),
+    expires_at timestamptz NOT NULL,
+    CHECK (decided_by <> requested_by),
+    CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
+    CHECK (state IN ('requested', 'withdrawn', 'destroyed') OR decided_by IS NOT NULL)
+);
+CREATE INDEX delivery_recent ON exchange.delivery (requested_at);
+
+-- One part: at most fifty persons, sealed with a key of its own. `sealed_key` is that key, sealed to the requester.
+-- Destroyed, it keeps what proves it: the hash of what was there, and when it went.
+CREATE TABLE exchange.delivery_part (
+    delivery_id uuid NOT NULL REFERENCES exchange.delivery,
+    number int NOT NULL CHECK (number > 0),
+    persons uuid[] NOT NULL CHECK (cardinality(persons) <= 50),
+    refs uuid[] NOT NULL CHECK (cardinality(refs) = cardinality(persons)),
+    person_count int NOT NULL CHECK (person_count BETWEEN 1 AND 50),
+    disclosure_seq bigint,
+    content text,
+    sealed_key text,
+    content_hash bytea CHECK (length(content_hash) = 32),
+    made_at timestamptz,
+    file_takings int NOT NULL DEFAULT 0,
+    key_takings int NOT NULL DEFAULT 0,
+    destroyed_at timestamptz,
+    CHECK ((content IS NULL) = (sealed_key IS NULL)),
+    CHECK (destroyed_at IS NULL OR content IS NULL AND cardinality(persons) = 0),
+    PRIMARY KEY (delivery_id, number)
+);
+CREATE INDEX delivery_part_seq ON exchange.delivery_part (disclosure_seq);
+
+-- What the security officer has to see: attempts beyond a limit, and by people who are not named.
+CREATE TABLE exchange.delivery_alert (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    at timestamptz NOT NULL DEFAULT kernel.now(),
+    cause text NOT NULL,
+    actor_ref uuid NOT NULL,
+    function text NOT NULL,
+    kind text NOT NULL,
+    persons int NOT NULL,
+    seen_by uuid REFERENCES identity.staff,
+    seen_at timestamptz
+);
+CREATE INDEX delivery_alert_at ON exchange.delivery_alert (at);
+
+RESET ROLE;
+
+-- Asking, approving, making, taking and destroying. Refusals are answers, not errors, so that the row about them stays.
+SET ROLE sonar_guard;
+
+CREATE TYPE exchange.answer AS (id uuid, persons int, refusal text);
+
+-- Notes a decision about deliveries in the ledger; how many persons, never which.
+CREATE FUNCTION exchange.note(p_actor identity.session_facts, p_trace uuid, p_action text, p_persons int, p_refusal text, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, session_id, function, organisation_id, action, purpose, persons, decision, refusal, origin)
+    VALUES (coalesce(p_trace, gen_random_uuid()), p_actor.kind, p_actor.actor_ref, p_actor.session_id, p_actor.function, p_actor.organisation_id,
+            p_action, 'statutory_delivery', coalesce(p_persons, 0), p_refusal IS NULL, p_refusal, p_origin)
+$$;
+
+CREATE FUNCTION exchange.raise_alert(p_actor identity.session_facts, p_cause text, p_kind text, p_persons int) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO exchange.delivery_alert (cause, actor_ref, function, kind, persons)
+    VALUES (p_cause, p_actor.actor_ref, p_actor.function, coalesce(left(p_kind, 40), ''), coalesce(p_persons, 0))
+$$;
+
+-- Whether somebody is named for a role in a kind at this moment: confirmed, not over, and still in a function that may be.
+CREATE FUNCTION exchange.is_named(p_staff uuid, p_kind text, p_role text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM exchange.named_person n JOIN identity.staff f ON f.id = n.staff_id CROSS JOIN exchange.delivery_rule r
+        WHERE n.staff_id = p_staff AND n.kind = p_kind AND n.role = p_role AND f.active AND n.confirmed_at IS NOT NULL
+          AND n.ended_at IS NULL AND n.valid_until > kernel.now()
+          AND f.function = ANY (CASE p_role WHEN 'exporter' THEN r.may_export ELSE r.may_approve END))
+$$;
+
+-- Whether the function has a current risk analysis and a current independent review; without both it does not work.
+CREATE FUNCTION exchange.is_reviewed() RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT count(DISTINCT kind) = 2 FROM exchange.export_review WHERE dated <= kernel.today() AND valid_until >= kernel.today()
+$$;
+
+-- Whom a delivery by these criteria is about, in an order that tells nothing; never a protected person.
+CREATE FUNCTION exchange.persons_by(p_criteria jsonb) RETURNS uuid[]
+LANGUAGE sql VOLATILE AS $$
+    SELECT coalesce(array_agg(c.id ORDER BY gen_random_uuid()), '{}') FROM clients.client c
+    WHERE (p_criteria ->> 'office' IS NULL OR c.office_id = (p_criteria ->> 'office')::int)
+      AND (p_criteria ->> 'kind' IS NULL OR c.kind = p_criteria ->> 'kind')
+      AND (p_criteria ->> 'active' IS NULL OR c.active = (p_criteria ->> 'active')::boolean)
+      AND c.registered_on >= (p_criteria ->> 'registered_from')::date AND c.registered_on <= (p_criteria ->> 'registered_until')::date
+      AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.id)
+$$;
+
+-- What a delivery is, as one value: an approval of it counts for nothing else.
+CREATE FUNCTION exchange.digest_of(p_delivery exchange.delivery, p_persons uuid[]) RETURNS bytea
+LANGUAGE sql STABLE AS $$
+    SELECT sha256(convert_to(jsonb_build_array(p_delivery.id, p_delivery.kind, p_delivery.recipient, p_delivery.criteria, p_delivery.columns,
+        p_delivery.reason, p_delivery.requested_by, encode(p_delivery.public_key, 'hex'),
+        ARRAY(SELECT p FROM unnest(p_persons) AS p ORDER BY p))::text, 'UTF8'))
+$$;
+
+-- What stands in the way of a request before anybody is counted.
+CREATE FUNCTION exchange.request_refusal(p_actor identity.session_facts, p_kind text, p_criteria jsonb, p_columns text[], p_reason text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN p_actor.session_id IS NULL THEN 'no_session'
+        WHEN p_actor.kind <> 'staff' OR k.name IS NULL OR NOT exchange.is_named(p_actor.actor_ref, p_kind, 'exporter') THEN 'not_named'
+        WHEN NOT exchange.is_reviewed() THEN 'no_review'
+        WHEN NOT EXISTS (SELECT FROM exchange.exporter_key e WHERE e.staff_id = p_actor.actor_ref) THEN 'no_key'
+        WHEN p_criteria IS NULL OR jsonb_typeof(p_criteria) <> 'object' OR p_criteria ->> 'registered_from' IS NULL OR p_criteria ->> 'registered_until' IS NULL
+          OR EXISTS (SELECT FROM jsonb_object_keys(p_criteria) AS c WHERE c NOT IN ('office', 'kind', 'active', 'registered_from', 'registered_until'))
+          OR coalesce(cardinality(p_columns), 0) = 0 OR array_position(p_columns, NULL) IS NOT NULL
+          OR cardinality(p_columns) <> (SELECT count(DISTINCT c) FROM unnest(p_columns) AS c) THEN 'malformed'
+        WHEN length(btrim(coalesce(p_reason, ''))) NOT BETWEEN 20 AND 500 THEN 'reason'
+        WHEN cardinality(p_columns) > k.most_fields
+          OR NOT p_columns <@ ARRAY(SELECT f ->> 'name' FROM jsonb_array_elements(k.fields) AS f) THEN 'columns' END
+    FROM (SELECT) AS one LEFT JOIN exchange.delivery_kind k ON k.name = p_kind
+$$;
+
+-- What stands in the way once it is known how many persons it would be. Counts the last twenty-four hours, of the kind over
+-- all requesters and of the requester over all kinds, so that parts of one delivery add up. The caller holds the lock.
+CREATE FUNCTION exchange.limit_refusal(p_actor identity.session_facts, p_kind exchange.delivery_kind, p_persons uuid[]) RETURNS text
+LANGUAGE sql STABLE AS $$
+    WITH recent AS (
+        SELECT d.* FROM exchange.delivery d
+        WHERE d.requested_at > kernel.now() - interval '24 hours' AND d.state NOT IN ('rejected', 'withdrawn'))
+    SELECT CASE
+        WHEN cardinality(p_persons) = 0 THEN 'nobody'
+        WHEN cardinality(p_persons) > p_kind.persons_per_delivery THEN 'too_many'
+        WHEN cardinality(p_persons) + coalesce((SELECT sum(persons) FROM recent WHERE kind = p_kind.name), 0) > p_kind.persons_per_day
+          OR cardinality(p_persons) + coalesce((SELECT sum(persons) FROM recent WHERE requested_by = p_actor.actor_ref), 0)
+             > (SELECT exporter_per_day FROM exchange.delivery_rule) THEN 'day_total'
+        WHEN EXISTS (SELECT FROM recent d JOIN exchange.delivery_part t ON t.delivery_id = d.id
+                     WHERE d.kind = p_kind.name AND t.persons && p_persons) THEN 'repeated' END
+$$;
+
+-- Asks for a delivery. The persons are found and fixed here, so that what is approved is what is made.
+CREATE FUNCTION exchange.request_delivery(
+    p_token text, p_kind text, p_criteria jsonb, p_columns text[], p_reason text, p_trace uuid, p_origin inet) RETURNS exchange.answer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    kind exchange.delivery_kind;
+    found uuid[] := '{}';
+    made exchange.delivery;
+    refusal text := exchange.request_refusal(actor, p_kind, p_criteria, p_columns, p_reason);
+BEGIN
+    IF refusal IS NULL THEN
+        -- One request at a time, whoever asks: two at once cannot both be the last of the day.
+        PERFORM pg_advisory_xact_lock(hashtextextended('exchange.delivery', 0));
+        SELECT * INTO kind FROM exchange.delivery_kind k WHERE k.name = p_kind;
+        found := exchange.persons_by(p_criteria);
+        refusal := exchange.limit_refusal(actor, kind, found);
+    END IF;
+    IF refusal IN ('not_named', 'columns', 'too_many', 'day_total', 'repeated') THEN
+        PERFORM exchange.raise_alert(actor, refusal, p_kind, cardinality(found));
+    END IF;
+    PERFORM exchange.note(actor, p_trace, 'delivery:request', cardinality(found), refusal, p_origin);
+    IF refusal IS NOT NULL THEN
+        RETURN (NULL, cardinality(found), refusal)::exchange.answer;
+    END IF;
+    INSERT INTO exchange.delivery (kind, recipient, legal_basis, criteria, columns, persons, parts, reason, public_key, digest, requested_by, session_id, expires_at)
+    SELECT kind.name, kind.recipient, kind.legal_basis, p_criteria, ARRAY(SELECT c FROM unnest(p_columns) AS c ORDER BY c), cardinality(found),
+           (cardinality(found) - 1) / kind.persons_per_part + 1, btrim(p_reason), e.public_key, sha256(''), actor.actor_ref, actor.session_id,
+           kernel.now() + make_interval(days => kind.expiry_days)
+    FROM exchange.exporter_key e WHERE e.staff_id = actor.actor_ref
+    RETURNING * INTO made;
+    UPDATE exchange.delivery SET digest = exchange.digest_of(made, found) WHERE id = made.id;
+    INSERT INTO exchange.delivery_part (delivery_id, number, persons, refs, person_count)
+    SELECT made.id, n, cut.persons, ARRAY(SELECT gen_random_uuid() FROM unnest(cut.persons)), cardinality(cut.persons)
+    FROM generate_series(1, made.parts) AS n
+    CROSS JOIN LATERAL (SELECT found[(n - 1) * kind.persons_per_part + 1 : n * kind.persons_per_part] AS persons) AS cut;
+    RETURN (made.id, made.persons, NULL)::exchange.answer;
+END $$;
+
+-- All persons of a delivery that is not destroyed.
+CREATE FUNCTION exchange.persons_of(p_delivery uuid) RETURNS uuid[]
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(p), '{}') FROM exchange.delivery_part t CROSS JOIN unnest(t.persons) AS p WHERE t.delivery_id = p_delivery
+$$;
+
+-- Approves or rejects, by a named person other than the requester, who saw exactly this content (p_digest).
+CREATE FUNCTION exchange.decide_delivery(
+    p_token text, p_id uuid, p_digest bytea, p_approve boolean, p_remark text, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    asked exchange.delivery;
+    refusal text;
+BEGIN
+    SELECT * INTO asked FROM exchange.delivery d WHERE d.id = p_id FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN asked.id IS NULL OR actor.kind <> 'staff' OR asked.requested_by IS DISTINCT FROM actor.actor_ref
+             AND NOT exchange.is_named(actor.actor_ref, asked.kind, 'approver') THEN 'not_available'
+        WHEN asked.requested_by = actor.actor_ref THEN 'same_person'
+        WHEN asked.state <> 'requested' THEN 'decided'
+        WHEN asked.expires_at <= kernel.now() THEN 'expired'
+        WHEN p_approve IS NULL THEN 'malformed'
+        WHEN p_approve AND NOT exchange.is_reviewed() THEN 'no_review'
+        WHEN p_digest IS DISTINCT FROM asked.digest OR asked.digest <> exchange.digest_of(asked, exchange.persons_of(asked.id)) THEN 'content' END;
+    IF refusal IN ('same_person', 'content') THEN
+        PERFORM exchange.raise_alert(actor, refusal, asked.kind, asked.persons);
+    END IF;
+    PERFORM exchange.note(actor, p_trace, CASE WHEN p_approve THEN 'delivery:approve' ELSE 'delivery:reject' END, asked.persons, refusal, p_origin);
+    IF refusal IS NULL THEN
+        UPDATE exchange.delivery d SET state = CASE WHEN p_approve THEN 'approved' ELSE 'rejected' END, decided_by = actor.actor_ref,
+            decided_at = kernel.now(), remark = left(btrim(coalesce(p_remark, '')), 500) WHERE d.id = asked.id;
+        IF NOT p_approve THEN
+            PERFORM exchange.clear_parts(asked.id);
+        END IF;
+    END IF;
+    RETURN refusal;
+END $$;
+
+-- Takes everything away of the parts of a delivery: persons, content and key. The hash and the time stay, as proof.
+CREATE FUNCTION exchange.clear_parts(p_delivery uuid) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    UPDATE exchange.delivery_part SET persons = '{}', refs = '{}', content = NULL, sealed_key = NULL, destroyed_at = kernel.now()
+    WHERE delivery_id = p_delivery AND destroyed_at IS NULL
+$$;
+
+-- Why an approved delivery may not be made after all; nothing when it may.
+CREATE FUNCTION exchange.making_refusal(p_delivery exchange.delivery) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN NOT exchange.is_reviewed() THEN 'no_review'
+                WHEN NOT exchange.is_named(p_delivery.requested_by, p_delivery.kind, 'exporter') THEN 'not_named'
+                WHEN p_delivery.digest <> exchange.digest_of(p_delivery, exchange.persons_of(p_delivery.id)) THEN 'content' END
+$$;
+
+-- Writes the ledger's row about one part, with its persons, and returns the secret that opens exactly their approved columns.
+CREATE FUNCTION exchange.disclose_part(p_delivery exchange.delivery, p_part exchange.delivery_part) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    secret text := encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 'hex');
+    trace uuid := gen_random_uuid();
+    opened text[] := ARRAY(SELECT DISTINCT f ->> 'category' FROM exchange.delivery_kind k CROSS JOIN jsonb_array_elements(k.fields) AS f
+                           WHERE k.name = p_delivery.kind AND f ->> 'name' = ANY (p_delivery.columns) ORDER BY 1);
+    made bigint;
+BEGIN
+    -- A row that a crash could lose must not open anything.
+    IF current_setting('synchronous_commit') = 'off' THEN
+        PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+    INSERT INTO ledger.disclosure (trace_id, name, processing_activity, session_id, actor_kind, actor_ref, function, organisation_id, office_id,
+        kind, purpose, persons, bases, categories, reason)
+    SELECT trace, 'delivery:make', 'urn:sonar:processing:statutory_delivery', p_delivery.session_id, 'staff', f.id, f.function, f.organisation_id,
+        f.office_id, 'delivery', 'statutory_delivery', p_part.persons, array_fill('delivery'::text, ARRAY[p_part.person_count]), opened,
+        left(p_delivery.recipient || ': ' || p_delivery.reason, 500)
+    FROM identity.staff f WHERE f.id = p_delivery.requested_by
+    RETURNING seq INTO made;
+    INSERT INTO access.live_ticket (ticket_hash, expires_at, seq, trace_id, session_id, actor_kind, actor_ref, kind, persons, categories, writes, scope_staff)
+    VALUES (sha256(convert_to(secret, 'UTF8')), kernel.now() + interval '60 seconds', made, trace, p_delivery.session_id, 'staff',
+        p_delivery.requested_by, 'delivery', p_part.persons, opened, '{}', '{}');
+    UPDATE exchange.delivery_part SET disclosure_seq = made WHERE delivery_id = p_part.delivery_id AND number = p_part.number;
+    RETURN secret;
+END $$;
+
+-- Phase 1 of making a part, for the job: picks one that is approved and not made, checks once more, and discloses it.
+-- A delivery that may not be made any more is withdrawn, with an alert.
+CREATE FUNCTION exchange.next_part()
+RETURNS TABLE (ticket text, delivery_id uuid, number int, parts int, kind text, recipient text, legal_basis text, columns text[], expires_at timestamptz, public_key bytea)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    part exchange.delivery_part;
+    asked exchange.delivery;
+    refusal text;
+BEGIN
+    SELECT t.* INTO part FROM exchange.delivery_part t JOIN exchange.delivery d ON d.id = t.delivery_id
+    WHERE d.state = 'approved' AND d.expires_at > kernel.now() AND t.made_at IS NULL AND t.destroyed_at IS NULL
+    ORDER BY d.decided_at, t.number LIMIT 1 FOR UPDATE OF t SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT * INTO asked FROM exchange.delivery d WHERE d.id = part.delivery_id FOR UPDATE;
+    refusal := exchange.making_refusal(asked);
+    IF refusal IS NOT NULL THEN
+        UPDATE exchange.delivery SET state = 'withdrawn' WHERE id = asked.id;
+        PERFORM exchange.clear_parts(asked.id);
+        INSERT INTO exchange.delivery_alert (cause, actor_ref, function, kind, persons) VALUES (refusal, asked.requested_by, 'job', asked.kind, asked.persons);
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT exchange.disclose_part(asked, part), asked.id, part.number, asked.parts, asked.kind, asked.recipient, asked.legal_basis,
+                        asked.columns, asked.expires_at, asked.public_key;
+END $$;
+
+-- For the gate: the approved columns of the part that the present ticket is for, and the reference of each person in it.
+CREATE FUNCTION exchange.ticket_fields() RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT jsonb_agg(f ORDER BY f ->> 'name')
+    FROM access.ticket() t JOIN exchange.delivery_part p ON p.disclosure_seq = t.seq JOIN exchange.delivery d ON d.id = p.delivery_id
+    JOIN exchange.delivery_kind k ON k.name = d.kind CROSS JOIN jsonb_array_elements(k.fields) AS f
+    WHERE t.kind = 'delivery' AND f ->> 'name' = ANY (d.columns)
+$$;
+CREATE FUNCTION exchange.ticket_refs() RETURNS TABLE (client_id uuid, ref uuid)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r.client_id, r.ref FROM access.ticket() t JOIN exchange.delivery_part p ON p.disclosure_seq = t.seq
+    CROSS JOIN unnest(p.persons, p.refs) AS r (client_id, ref) WHERE t.kind = 'delivery'
+$$;
+
+-- Keeps a part that was sealed; whole deliveries are 'made'. Nothing is kept of one that was withdrawn meanwhile.
+CREATE FUNCTION exchange.keep_part(p_delivery uuid, p_number int, p_content text, p_sealed_key text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE exchange.delivery_part t
+    SET content = p_content, sealed_key = p_sealed_key, content_hash = sha256(convert_to(p_content, 'UTF8')), made_at = kernel.now()
+    FROM exchange.delivery d
+    WHERE t.delivery_id = p_delivery AND t.number = p_number AND d.id = t.delivery_id AND d.state = 'approved' AND d.expires_at > kernel.now()
+      AND t.made_at IS NULL AND t.destroyed_at IS NULL AND t.disclosure_seq IS NOT NULL
+      AND length(p_content) BETWEEN 1 AND 1000000 AND length(p_sealed_key) BETWEEN 1 AND 2000;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE exchange.delivery d SET state = 'made'
+    WHERE d.id = p_delivery AND NOT EXISTS (SELECT FROM exchange.delivery_part t WHERE t.delivery_id = d.id AND t.made_at IS NULL);
+    RETURN true;
+END $$;
+
+-- Destroys what is past its day; returns how many deliveries.
+CREATE FUNCTION exchange.destroy_expired() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    gone uuid;
+    counted int := 0;
+BEGIN
+    FOR gone IN SELECT d.id FROM exchange.delivery d WHERE d.expires_at <= kernel.now() AND d.state IN ('requested', 'approved', 'made') FOR UPDATE LOOP
+        PERFORM exchange.clear_parts(gone);
+        UPDATE exchange.delivery SET state = 'destroyed' WHERE id = gone;
+        INSERT INTO ledger.decision (trace_id, action, purpose, persons, decision)
+        SELECT gen_random_uuid(), 'delivery:destroy', 'statutory_delivery', d.persons, true FROM exchange.delivery d WHERE d.id = gone;
+        counted := counted + 1;
+    END LOOP;
+    RETURN counted;
+END $$;
+
+-- Hands a part, or the key to it, to the requester and to nobody else, a few times at most, until it expires. Each time is noted.
+CREATE FUNCTION exchange.take_part(p_token text, p_id uuid, p_number int, p_what text, p_trace uuid, p_origin inet, OUT content text, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    asked exchange.delivery;
+    part exchange.delivery_part;
+BEGIN
+    SELECT * INTO asked FROM exchange.delivery d WHERE d.id = p_id AND d.requested_by = actor.actor_ref;
+    SELECT * INTO part FROM exchange.delivery_part t WHERE t.delivery_id = asked.id AND t.number = p_number FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN part.delivery_id IS NULL OR p_what IS NULL OR p_what NOT IN ('file', 'key') THEN 'not_available'
+        WHEN part.destroyed_at IS NOT NULL OR asked.expires_at <= kernel.now() THEN 'expired'
+        WHEN part.content IS NULL THEN 'not_made'
+        WHEN NOT exchange.is_named(actor.actor_ref, asked.kind, 'exporter') THEN 'not_named'
+        WHEN (SELECT takings_per_part FROM exchange.delivery_rule) <= CASE p_what WHEN 'file' THEN part.file_takings ELSE part.key_takings END THEN 'takings' END;
+    IF refusal IN ('not_named', 'takings') THEN
+        PERFORM exchange.raise_alert(actor, refusal, asked.kind, part.person_count);
+    END IF;
+    PERFORM exchange.note(actor, p_trace, CASE p_what WHEN 'key' THEN 'delivery:key' ELSE 'delivery:file' END, part.person_count, refusal, p_origin);
+    IF refusal IS NULL THEN
+        UPDATE exchange.delivery_part t SET file_takings = file_takings + (p_what = 'file')::int, key_takings = key_takings + (p_what = 'key')::int
+        WHERE t.delivery_id = part.delivery_id AND t.number = part.number;
+        content := CASE p_what WHEN 'file' THEN part.content ELSE part.sealed_key END;
+    END IF;
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA exchange FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    exchange.request_delivery(text, text, jsonb, text[], text, uuid, inet), exchange.decide_delivery(text, uuid, bytea, boolean, text, uuid, inet),
+    exchange.take_part(text, uuid, int, text, uuid, inet)
+TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.next_part(), exchange.keep_part(uuid, int, text, text), exchange.destroy_expired() TO sonar_worker;
+GRANT EXECUTE ON FUNCTION exchange.ticket_fields(), exchange.ticket_refs() TO sonar_gate;
+
+RESET ROLE;
+
+-- Naming people, their keys, the reviews of the function, and the register that oversight reads.
+SET ROLE sonar_guard;
+
+-- Replaces kinds and rules by the one source. Only the deployment login comes here, by way of the owner.
+CREATE FUNCTION exchange.replace_kinds(p_kinds jsonb, p_rule jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM exchange.delivery_kind;
+    DELETE FROM exchange.delivery_rule;
+    INSERT INTO exchange.delivery_kind SELECT * FROM jsonb_populate_recordset(NULL::exchange.delivery_kind, p_kinds);
+    INSERT INTO exchange.delivery_rule SELECT * FROM jsonb_populate_record(NULL::exchange.delivery_rule, p_rule || '{"single": true}');
+END $$;
+
+-- What the start-up check compares with the source.
+CREATE FUNCTION exchange.kinds_in_force(OUT kinds jsonb, OUT rule jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.name), '[]') FROM exchange.delivery_kind k),
+           (SELECT to_jsonb(r) - 'single' FROM exchange.delivery_rule r)
+$$;
+
+-- Proposes somebody, found by account or by full name, for a role in a kind. Whoever proposes is not the one who is named.
+CREATE FUNCTION exchange.propose_person(
+    p_token text, p_who text, p_kind text, p_role text, p_reason text, p_days int, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    rule exchange.delivery_rule;
+    found uuid[];
+    refusal text;
+BEGIN
+    SELECT * INTO rule FROM exchange.delivery_rule;
+    -- One at a time, so that two proposals at once cannot make the list longer than it may be.
+    PERFORM pg_advisory_xact_lock(hashtextextended('exchange.named_person', 0));
+    IF actor.function = ANY (rule.may_name) THEN
+        found := ARRAY(SELECT f.id FROM identity.staff f WHERE f.active AND (f.subject = btrim(p_who) OR lower(f.display_name) = lower(btrim(p_who))));
+    END IF;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.kind <> 'staff' OR NOT actor.function = ANY (rule.may_name) THEN 'function'
+        WHEN NOT EXISTS (SELECT FROM exchange.delivery_kind k WHERE k.name = p_kind) OR p_role IS NULL OR p_role NOT IN ('exporter', 'approver')
+          OR p_days IS NULL OR p_days NOT BETWEEN 1 AND rule.named_days THEN 'malformed'
+        WHEN length(btrim(coalesce(p_reason, ''))) NOT BETWEEN 20 AND 500 THEN 'reason'
+        WHEN cardinality(found) <> 1 THEN 'nobody'
+        WHEN found[1] = actor.actor_ref THEN 'same_person'
+        WHEN NOT EXISTS (SELECT FROM identity.staff f WHERE f.id = found[1]
+                         AND f.function = ANY (CASE p_role WHEN 'exporter' THEN rule.may_export ELSE rule.may_approve END)) THEN 'their_function'
+        WHEN (SELECT count(*) FROM exchange.named_person n WHERE n.kind = p_kind AND n.role = p_role AND n.ended_at IS NULL AND n.valid_until > kernel.now())
+             >= rule.named_per_kind THEN 'list_full' END;
+    PERFORM exchange.note(actor, p_trace, 'delivery:name', 0, refusal, p_origin);
+    IF refusal IS NULL THEN
+        INSERT INTO exchange.named_person (staff_id, kind, role, reason, valid_until, proposed_by)
+        VALUES (found[1], p_kind, p_role, btrim(p_reason), kernel.now() + make_interval(days => p_days), actor.actor_ref);
+    END IF;
+    RETURN refusal;
+END $$;
+
+-- Confirms a proposal, or ends a naming; never one's own, and not by who proposed it.
+CREATE FUNCTION exchange.decide_person(p_token text, p_id uuid, p_confirm boolean, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    named exchange.named_person;
+    refusal text;
+BEGIN
+    SELECT * INTO named FROM exchange.named_person n WHERE n.id = p_id FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.kind <> 'staff' OR NOT actor.function = ANY ((SELECT may_confirm FROM exchange.delivery_rule)::text[]) THEN 'function'
+        WHEN named.id IS NULL OR p_confirm IS NULL THEN 'not_available'
+        WHEN p_confirm AND (named.staff_id = actor.actor_ref OR named.proposed_by = actor.actor_ref) THEN 'same_person'
+        WHEN named.ended_at IS NOT NULL OR named.valid_until <= kernel.now() OR p_confirm AND named.confirmed_at IS NOT NULL THEN 'decided' END;
+    PERFORM exchange.note(actor, p_trace, CASE WHEN p_confirm THEN 'delivery:confirm' ELSE 'delivery:unname' END, 0, refusal, p_origin);
+    IF refusal IS NULL AND p_confirm THEN
+        UPDATE exchange.named_person SET confirmed_by = actor.actor_ref, confirmed_at = kernel.now() WHERE id = p_id;
+    ELSIF refusal IS NULL THEN
+        UPDATE exchange.named_person SET ended_by = actor.actor_ref, ended_at = kernel.now() WHERE id = p_id;
+    END IF;
+    RETURN refusal;
+END $$;
+
+-- Registers the public key of an exporter, by herself. Deliveries already asked for keep the key they were asked with.
+CREATE FUNCTION exchange.register_key(p_token text, p_public_key bytea, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    refusal text;
+BEGIN
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.kind <> 'staff'
+          OR NOT EXISTS (SELECT FROM exchange.delivery_kind k WHERE exchange.is_named(actor.actor_ref, k.name, 'exporter')) THEN 'not_named'
+        WHEN coalesce(length(p_public_key), 0) <> 32 THEN 'malformed' END;
+    PERFORM exchange.note(actor, p_trace, 'delivery:register_key', 0, refusal, p_origin);
+    IF refusal IS NULL THEN
+        INSERT INTO exchange.exporter_key (staff_id, public_key) VALUES (actor.actor_ref, p_public_key)
+        ON CONFLICT (staff_id) DO UPDATE SET public_key = excluded.public_key, registered_at = kernel.now();
+    END IF;
+    RETURN refusal;
+END $$;
+
+-- Records a risk analysis or an independent review of the function. The auditor records the review, who has no other part
+-- in it; the other officers of oversight the analysis.
+CREATE FUNCTION exchange.record_review(
+    p_token text, p_kind text, p_dated date, p_valid_until date, p_author text, p_findings text, p_follow_up text, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    refusal text;
+BEGIN
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.kind <> 'staff' OR NOT (p_kind = 'independent_review' AND actor.function = 'auditor'
+             OR p_kind = 'risk_analysis' AND actor.function IN ('data_protection_officer', 'security_officer')) THEN 'function'
+        WHEN (p_dated <= kernel.today() AND p_valid_until > p_dated AND p_valid_until <= p_dated + 366 AND p_valid_until >= kernel.today()) IS NOT TRUE THEN 'dates'
+        WHEN (length(btrim(p_author)) BETWEEN 2 AND 120 AND length(btrim(p_findings)) BETWEEN 20 AND 2000
+              AND length(btrim(p_follow_up)) BETWEEN 10 AND 2000) IS NOT TRUE THEN 'malformed' END;
+    PERFORM exchange.note(actor, p_trace, 'delivery:review', 0, refusal, p_origin);
+    IF refusal IS NULL THEN
+        INSERT INTO exchange.export_review (kind, dated, valid_until, author, findings, follow_up, recorded_by)
+        VALUES (p_kind, p_dated, p_valid_until, btrim(p_author), btrim(p_findings), btrim(p_follow_up), actor.actor_ref);
+    END IF;
+    RETURN refusal;
+END $$;
+
+-- What somebody may do here, for the pages: the kinds for which she is named, whether she has a key, whether the function may be used.
+CREATE FUNCTION exchange.my_standing(p_token text, OUT exporter_of text[], OUT approver_of text[], OUT has_key boolean, OUT reviewed boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT ARRAY(SELECT k.name FROM exchange.delivery_kind k WHERE exchange.is_named(a.actor_ref, k.name, 'exporter') ORDER BY 1),
+           ARRAY(SELECT k.name FROM exchange.delivery_kind k WHERE exchange.is_named(a.actor_ref, k.name, 'approver') ORDER BY 1),
+           EXISTS (SELECT FROM exchange.exporter_key e WHERE e.staff_id = a.actor_ref), exchange.is_reviewed()
+    FROM identity.live_session(p_token) AS a
+$$;
+
+-- The deliveries that somebody may know of: her own, those of a kind she approves, and for oversight all. That somebody looked
+-- is a row. No person stands in it.
+CREATE FUNCTION exchange.deliveries(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, kind text, recipient text, legal_basis text, criteria jsonb, columns text[], persons int, parts int, parts_made int, reason text,
+               digest bytea, requested_by text, own boolean, requested_at timestamptz, state text, decided_by text, decided_at timestamptz, remark text,
+               expires_at timestamptz, destroyed_at timestamptz, proof text[], may_decide boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    oversees boolean := actor.kind = 'staff' AND actor.function = ANY ((SELECT may_oversee FROM exchange.delivery_rule)::text[]);
+BEGIN
+    PERFORM exchange.note(actor, p_trace, 'delivery:register', 0, CASE WHEN actor.session_id IS NULL THEN 'no_session' END, p_origin);
+    RETURN QUERY
+    SELECT d.id, d.kind, d.recipient, d.legal_basis, d.criteria, d.columns, d.persons, d.parts, t.made, d.reason, d.digest, r.display_name,
+           d.requested_by = actor.actor_ref, d.requested_at, d.state, a.display_name, d.decided_at, coalesce(d.remark, ''), d.expires_at, t.destroyed_at,
+           t.proof, d.state = 'requested' AND d.requested_by <> actor.actor_ref AND exchange.is_named(actor.actor_ref, d.kind, 'approver')
+    FROM exchange.delivery d JOIN identity.staff r ON r.id = d.requested_by LEFT JOIN identity.staff a ON a.id = d.decided_by
+    CROSS JOIN LATERAL (
+        SELECT count(p.made_at)::int AS made, max(p.destroyed_at) AS destroyed_at,
+               coalesce(array_agg(encode(p.content_hash, 'hex') ORDER BY p.number) FILTER (WHERE p.content_hash IS NOT NULL), '{}') AS proof
+        FROM exchange.delivery_part p WHERE p.delivery_id = d.id) AS t
+    WHERE d.requested_by = actor.actor_ref OR oversees OR exchange.is_named(actor.actor_ref, d.kind, 'approver')
+    ORDER BY d.requested_at DESC LIMIT 100;
+END $$;
+
+-- What oversight reads beside the deliveries: the named persons, the reviews, the alerts. Nothing for anybody else.
+CREATE FUNCTION exchange.oversees(p_token text, p_trace uuid, p_action text, p_origin inet) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    rule exchange.delivery_rule;
+    allowed boolean;
+BEGIN
+    SELECT * INTO rule FROM exchange.delivery_rule;
+    allowed := coalesce(actor.kind = 'staff' AND actor.function = ANY (
+        CASE p_action WHEN 'delivery:alerts' THEN ARRAY['security_officer', 'data_protection_officer']
+        ELSE rule.may_oversee || CASE WHEN p_action = 'delivery:named' THEN rule.may_name || rule.may_confirm ELSE '{}' END END), false);
+    PERFORM exchange.note(actor, p_trace, p_action, 0, CASE WHEN NOT allowed THEN 'function' END, p_origin);
+    RETURN allowed;
+END $$;
+CREATE FUNCTION exchange.named_persons(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, name text, function text, kind text, role text, reason text, valid_until timestamptz, proposed_by text, confirmed_by text,
+               may_confirm boolean, may_end boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    confirms boolean := actor.function = ANY ((SELECT may_confirm FROM exchange.delivery_rule)::text[]);
+BEGIN
+    IF exchange.oversees(p_token, p_trace, 'delivery:named', p_origin) THEN
+        RETURN QUERY
+        SELECT n.id, f.display_name, f.function, n.kind, n.role, n.reason, n.valid_until, p.display_name, coalesce(c.display_name, ''),
+               confirms AND n.confirmed_at IS NULL AND actor.actor_ref NOT IN (n.staff_id, n.proposed_by), confirms
+        FROM exchange.named_person n JOIN identity.staff f ON f.id = n.staff_id JOIN identity.staff p ON p.id = n.proposed_by
+        LEFT JOIN identity.staff c ON c.id = n.confirmed_by
+        WHERE n.ended_at IS NULL AND n.valid_until > kernel.now() ORDER BY n.kind, n.role, n.proposed_at;
+    END IF;
+END $$;
+CREATE FUNCTION exchange.export_reviews(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (kind text, dated date, valid_until date, author text, findings text, follow_up text, recorded_by text, current boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    IF exchange.oversees(p_token, p_trace, 'delivery:reviews', p_origin) THEN
+        RETURN QUERY
+        SELECT v.kind, v.dated, v.valid_until, v.author, v.findings, v.follow_up, f.display_name,
+               v.dated <= kernel.today() AND v.valid_until >= kernel.today()
+        FROM exchange.export_review v JOIN identity.staff f ON f.id = v.recorded_by ORDER BY v.dated DESC, v.id DESC LIMIT 50;
+    END IF;
+END $$;
+CREATE FUNCTION exchange.delivery_alerts(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, at timestamptz, cause text, name text, function text, kind text, persons int, seen_by text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    IF exchange.oversees(p_token, p_trace, 'delivery:alerts', p_origin) THEN
+        RETURN QUERY
+        SELECT a.id, a.at, a.cause, coalesce(f.display_name, ''), a.function, a.kind, a.persons, coalesce(s.display_name, '')
+        FROM exchange.delivery_alert a LEFT JOIN identity.staff f ON f.id = a.actor_ref LEFT JOIN identity.staff s ON s.id = a.seen_by
+        ORDER BY a.seen_at IS NOT NULL, a.at DESC LIMIT 100;
+    END IF;
+END $$;
+
+-- Marks an alert as seen, by the security officer.
+CREATE FUNCTION exchange.see_alert(p_token text, p_id uuid, p_trace uuid, p_origin inet) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    done boolean;
+BEGIN
+    UPDATE exchange.delivery_alert SET seen_by = actor.actor_ref, seen_at = kernel.now()
+    WHERE id = p_id AND seen_at IS NULL AND actor.kind = 'staff' AND actor.function = 'security_officer' AND actor_ref <> actor.actor_ref;
+    done := FOUND;
+    PERFORM exchange.note(actor, p_trace, 'delivery:alert_seen', 0, CASE WHEN NOT done THEN 'not_available' END, p_origin);
+    RETURN done;
+END $$;
+
+-- The parts of one's own delivery: their state, never their content.
+CREATE FUNCTION exchange.own_parts(p_token text, p_id uuid)
+RETURNS TABLE (number int, person_count int, made_at timestamptz, destroyed_at timestamptz, content_hash text, files_left int, keys_left int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.number, t.person_count, t.made_at, t.destroyed_at, encode(t.content_hash, 'hex'),
+           greatest(r.takings_per_part - t.file_takings, 0), greatest(r.takings_per_part - t.key_takings, 0)
+    FROM identity.live_session(p_token) AS a JOIN exchange.delivery d ON d.requested_by = a.actor_ref AND d.id = p_id
+    JOIN exchange.delivery_part t ON t.delivery_id = d.id CROSS JOIN exchange.delivery_rule r ORDER BY t.number
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA exchange FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.replace_kinds(jsonb, jsonb), exchange.kinds_in_force() TO sonar_owner;
+GRANT EXECUTE ON FUNCTION exchange.kinds_in_force() TO sonar_reader, sonar_auth;
+GRANT EXECUTE ON FUNCTION
+    exchange.propose_person(text, text, text, text, text, int, uuid, inet), exchange.decide_person(text, uuid, boolean, uuid, inet),
+    exchange.register_key(text, bytea, uuid, inet), exchange.record_review(text, text, date, date, text, text, text, uuid, inet),
+    exchange.my_standing(text), exchange.deliveries(text, uuid, inet), exchange.named_persons(text, uuid, inet), exchange.export_reviews(text, uuid, inet),
+    exchange.delivery_alerts(text, uuid, inet), exchange.see_alert(text, uuid, uuid, inet), exchange.own_parts(text, uuid)
+TO sonar_logger;
+
+RESET ROLE;
+
+-- Phase 2 of making a part, for the job: the approved columns of the persons on the present ticket, and nothing else. Row
+-- security of the record holds underneath, as for every gate.
+SET ROLE sonar_gate;
+
+CREATE FUNCTION exchange.open_part()
+RETURNS TABLE (client_id uuid, ref uuid, wrapped bytea, name text, place text, sealed bytea, plain text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    f jsonb;
+    record_table text;
+BEGIN
+    -- Names come from the kinds that the deployment login filled in; they are quoted all the same.
+    FOR f IN SELECT jsonb_array_elements(exchange.ticket_fields()) LOOP
+        record_table := format('%I.%I', split_part(f ->> 'table', '.', 1), split_part(f ->> 'table', '.', 2));
+        RETURN QUERY EXECUTE format(
+            'SELECT r.client_id, r.ref, k.wrapped, %L::text, %L::text, %s, %s FROM exchange.ticket_refs() r JOIN clients.person_key k USING (client_id)'
+            ' JOIN %s c ON c.%I = r.client_id WHERE c.%I = ANY ((SELECT access.ticket_any_persons())::uuid[])',
+            f ->> 'name', (f ->> 'category') || '.' || (f ->> 'column'),
+            CASE WHEN (f ->> 'sealed')::boolean THEN format('c.%I', f ->> 'column') ELSE 'NULL::bytea' END,
+            CASE WHEN (f ->> 'sealed')::boolean THEN 'NULL::text' ELSE format('c.%I::text', f ->> 'column') END,
+            record_table, f ->> 'key', f ->> 'key');
+    END LOOP;
+END $$;
+
+REVOKE ALL ON FUNCTION exchange.open_part() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.open_part() TO sonar_worker;
+
+RESET ROLE;

@@ -1,0 +1,43 @@
+"""What is done with other systems: records taken over from them, and the few deliveries to them."""
+
+from sonar.exchange.operations.deliveries import (
+    confirm_person,
+    decide_delivery,
+    destroy_expired,
+    end_naming,
+    make_next_part,
+    propose_person,
+    record_review,
+    register_key,
+    request_delivery,
+    see_alert,
+    take_part,
+)
+from sonar.exchange.operations.kinds import put_kinds_in_force
+from sonar.exchange.operations.vum import UnreadableFile, import_jobseekers, read_vum_file
+from sonar.exchange.queries.refusing import DeliveryRefused
+from sonar.exchange.rules.sealing import BadKey, WillNotOpen, new_key_pair, open_part, read_public_key
+
+__all__ = [
+    "BadKey",
+    "DeliveryRefused",
+    "UnreadableFile",
+    "WillNotOpen",
+    "confirm_person",
+    "decide_delivery",
+    "destroy_expired",
+    "end_naming",
+    "import_jobseekers",
+    "make_next_part",
+    "new_key_pair",
+    "open_part",
+    "propose_person",
+    "put_kinds_in_force",
+    "read_public_key",
+    "read_vum_file",
+    "record_review",
+    "register_key",
+    "request_delivery",
+    "see_alert",
+    "take_part",
+]

@@ -1,0 +1,1 @@
+SELECT exchange.destroy_expired()

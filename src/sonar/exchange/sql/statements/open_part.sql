@@ -1,0 +1,1 @@
+SELECT client_id, ref, wrapped, name, place, sealed, plain FROM exchange.open_part()

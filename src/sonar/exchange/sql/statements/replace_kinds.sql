@@ -1,0 +1,1 @@
+SELECT exchange.replace_kinds(%(kinds)s::jsonb, %(rule)s::jsonb)

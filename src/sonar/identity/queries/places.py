@@ -1,0 +1,19 @@
+"""The offices: public knowledge."""
+
+from dataclasses import dataclass
+
+from sonar.kernel.statements import statement
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office of one of the organisations, and the labour market region it lies in."""
+
+    id: int
+    name: str
+    region_code: int
+
+
+def offices() -> tuple[Office, ...]:
+    """Return every office, by name."""
+    return tuple(statement("sonar.identity", "offices").rows("reader", Office))

@@ -1,0 +1,1 @@
+SELECT id, name, region_code FROM identity.office ORDER BY name

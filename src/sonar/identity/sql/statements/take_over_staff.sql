@@ -1,0 +1,1 @@
+SELECT identity.take_over_staff(%(person)s::jsonb)

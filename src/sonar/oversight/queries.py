@@ -1,0 +1,52 @@
+"""Reading the statistics that were published."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from sonar.identity.types import Actor
+from sonar.kernel import acting
+from sonar.kernel.statements import statement
+from sonar.oversight.types import Figure
+
+FIGURES = ("kind_by_office", "activity_by_office", "education_by_region", "flow", "benefit_ending")
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    month: date
+    name: str
+    row_key: str
+    column_key: str
+    amount: int | None
+
+
+def statistics(*, actor: Actor) -> tuple[Figure, ...]:
+    """Return the tables of the month published last; none before the first, or for a function without this task."""
+    here = acting.current()
+    with transaction.atomic("logger", durable=True):
+        numbers = statement("sonar.oversight", "statistics").rows(
+            "logger", _Number, token=actor.token, trace_id=here.trace_id, origin=here.origin
+        )
+    found: dict[str, list[_Number]] = {}
+    for number in numbers:
+        found.setdefault(number.name, []).append(number)
+    return tuple(_figure(name, found[name]) for name in FIGURES if name in found)
+
+
+def _figure(name: str, numbers: list[_Number]) -> Figure:
+    amounts = {(number.row_key, number.column_key): number.amount for number in numbers}
+    rows = tuple(dict.fromkeys(number.row_key for number in numbers if number.row_key))
+    columns = tuple(dict.fromkeys(number.column_key for number in numbers if number.column_key))
+    totals = ("", "") in amounts
+    return Figure(
+        name=name,
+        month=numbers[0].month,
+        rows=rows,
+        columns=columns,
+        amounts=tuple(tuple(amounts[row, column] for column in columns) for row in rows),
+        row_totals=tuple(amounts[row, ""] or 0 for row in rows) if totals else (),
+        column_totals=tuple(amounts["", column] or 0 for column in columns) if totals else (),
+        total=amounts.get(("", "")),
+    )

@@ -1,0 +1,1 @@
+SELECT oversight.publish_statistics()

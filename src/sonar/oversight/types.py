@@ -1,0 +1,21 @@
+"""What leaves the oversight room: published numbers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published table. Keys are codes; an amount of None was withheld so that nobody can be recognised."""
+
+    name: str
+    month: date
+    """First day of the month in which it was published."""
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    amounts: tuple[tuple[int | None, ...], ...]
+    """For each row, for each column; rounded to five."""
+    row_totals: tuple[int, ...]
+    """Empty for a series, which has no totals."""
+    column_totals: tuple[int, ...]
+    total: int | None

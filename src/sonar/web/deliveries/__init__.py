@@ -1,0 +1,1 @@
+"""Pages around the few deliveries that the law demands."""

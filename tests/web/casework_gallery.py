@@ -1,0 +1,97 @@
+"""The scenes of the adviser's day, as template, context, actor and page of the menu."""
+
+from typing import Any
+
+from sonar.access.types import Purpose
+from sonar.casework.queries import RETURN_REASONS
+from sonar.identity.types import Actor
+from sonar.web.adviser import appointments, casework, plan
+from sonar.web.adviser.case_forms import (
+    AgreementForm,
+    AppointmentForm,
+    ContactMomentForm,
+    CorrectionForm,
+    DeskTaskForm,
+    DistanceForm,
+    HandOverForm,
+    NewAppointmentForm,
+    PathForm,
+    TaskForm,
+    words,
+)
+from sonar.web.adviser.case_pages import Page
+from sonar.web.forms import SonarForm
+from tests.web import casework_examples as cw
+from tests.web import examples as ex
+
+SceneParts = tuple[str, dict[str, Any], Actor, str]
+_OFFERED = ("", "mijzelf")
+
+
+def _form(form: SonarForm, page: Page) -> SceneParts:
+    context = {"form": form, "card": ex.CARD, "purpose": Purpose.MEDIATION, "words": page}
+    return ("adviser/case_form.html", context, ex.ADVISER, "work_list")
+
+
+def _warned() -> ContactMomentForm:
+    form = ContactMomentForm(
+        {
+            "day": "2026-11-19", "time": "10:00", "kind": "telephone", "direction": "incoming", "subject": "other",
+            "body": "Zij vertelt over haar migraine.",
+        }
+    )  # fmt: skip
+    form.is_valid()
+    form.warn(("migraine",), "body")
+    return form
+
+
+def _task(data: dict[str, str] | None = None) -> TaskForm:
+    form = TaskForm(data)
+    form.offer("receiver", cw.COLLEAGUES, _OFFERED)
+    return form
+
+
+def _new_appointment(data: dict[str, str] | None = None) -> NewAppointmentForm:
+    form = NewAppointmentForm(data)
+    form.offer("colleague", cw.COLLEAGUES, _OFFERED)
+    return form
+
+
+def _hand_overs(waiting: object, data: dict[str, str] | None = None, told: str = "") -> SceneParts:
+    form = HandOverForm(data)
+    form.offer("giver", (), _OFFERED)
+    form.offer("receiver", cw.COLLEAGUES, ("", "kies een collega"))
+    return ("adviser/hand_overs.html", {"form": form, "waiting": waiting, "told": told}, ex.ADVISER, "hand_overs")
+
+
+def _tasks(tasks: object, queue: object, data: dict[str, str] | None = None) -> SceneParts:
+    context = {"tasks": tasks, "queue": queue, "form": DeskTaskForm(data), "reasons": words(RETURN_REASONS)}
+    return ("adviser/tasks.html", context, ex.ADVISER, "tasks")
+
+
+def desk_scenes() -> dict[str, SceneParts]:
+    """Return the scenes by name, with fresh forms."""
+    return {
+        "start": ("adviser/start.html", {"page": cw.START}, ex.ADVISER, "start"),
+        "start-empty": ("adviser/start.html", {"page": cw.NO_START}, ex.ADVISER, "start"),
+        "tasks": _tasks(cw.TASKS, cw.QUEUE),
+        "tasks-empty": _tasks((), ()),
+        "tasks-errors": _tasks((), (), {"title": "", "due_on": "gisteren"}),
+        "hand-overs": _hand_overs(cw.HAND_OVERS),
+        "hand-overs-empty": _hand_overs((), told="voorgesteld"),
+        "hand-overs-errors": _hand_overs((), {"reason": "x"}),
+        "contact-moment": _form(ContactMomentForm(), casework.RECORD),
+        "contact-moment-errors": _form(ContactMomentForm({"body": "x" * 4001}), casework.RECORD),
+        "contact-moment-warning": _form(_warned(), casework.RECORD),
+        "contact-correction": _form(CorrectionForm(initial={"version": 1, "body": cw.LONG}), casework.CORRECT),
+        "task-form": _form(_task(), casework.TASK),
+        "task-form-errors": _form(_task({"kind": "x"}), casework.TASK),
+        "appointment-form": _form(_new_appointment(), appointments.PLAN),
+        "appointment-form-errors": _form(_new_appointment({"day": "x"}), appointments.PLAN),
+        "appointment-move": _form(AppointmentForm(initial={"minutes": 30}), appointments.MOVE),
+        **{f"appointment-{deed}": _form(appointments.EndForm(), page) for deed, page in appointments.ENDS.items()},
+        "plan-path": _form(PathForm(), plan.PATH),
+        "plan-agreement": _form(AgreementForm(), plan.AGREEMENT),
+        "plan-agreement-errors": _form(AgreementForm({"applications": "0"}), plan.AGREEMENT),
+        "plan-distance": _form(DistanceForm(), plan.DISTANCE),
+    }

@@ -76,7 +76,15 @@ def career_of(draw: Draw, *, age: int) -> Career:
 
 
 def profile_of(
-    draw: Draw, *, career: Career, home: Pc4Point, background: Background, age: int, born: date, today: date
+    draw: Draw,
+    *,
+    career: Career,
+    home: Pc4Point,
+    background: Background,
+    age: int,
+    born: date,
+    today: date,
+    expires: date | None,
 ) -> Profile:
     """Draw a whole profile."""
     hours_max = draw.weighted(_HOURS_MAX)
@@ -95,6 +103,7 @@ def profile_of(
         education=_education(draw, career, born=born, today=today),
         experience=_experience(draw, career, born=born, today=today),
         presentation=presentation(draw, career.occupations[0].label_nl, hours_max),
+        cv_expires_on=expires,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 from psycopg import Connection
+from psycopg.errors import LockNotAvailable
 
 from sonar.kernel.encryption import key_store
 from sonar_synth import batches, postponed
@@ -30,8 +31,10 @@ CHUNK = 5_000
 Progress = Callable[[str, int, int], None]
 """Called with what is under way (`clients` or `steps`), how much of it is done, and of how much."""
 
+PATIENCE = "15s"
+"""How long a load waits for the end of another."""
 _LOCK = 7_263_001
-"""Held while somebody loads: a number of our own for `pg_try_advisory_lock`."""
+"""Held while somebody loads: a number of our own for `pg_advisory_lock`."""
 _RUN = """
 CREATE TABLE kernel.synth_run (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),
@@ -123,10 +126,17 @@ def _address() -> Address:
 
 @contextmanager
 def _alone(connection: Connection) -> Iterator[None]:
-    """Hold the right to load until the end of the block; the server takes it back from a process that is killed."""
-    if not _value(connection, "SELECT pg_try_advisory_lock(%s)", _LOCK):
+    """Hold the right to load until the end of the block.
+
+    The server takes it back from a process that is killed as soon as it notices, so it is waited for a little.
+    """
+    connection.execute("SELECT set_config('lock_timeout', %s, false)", [PATIENCE])
+    try:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    except LockNotAvailable:
         message = "somebody else is loading people into this database"
-        raise NotHere(message)
+        raise NotHere(message) from None
+    connection.execute("SET lock_timeout = 0")
     yield
     connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 

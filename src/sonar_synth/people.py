@@ -101,41 +101,52 @@ class _Place(NamedTuple):
 def client_of(number: int, *, seed: int, today: date) -> SynthClient:
     """Return person number `number`: always the same one for a seed; only dates of the present move with `today`."""
     draw = Draw(seed, "client", number)
-    background = background_of(draw)
-    gender = gender_of(draw)
-    first, last = draw.weighted(_AGE_BANDS)
-    age = draw.between(first, last)
-    # Half a year short of the next birthday at most, so the age holds for a run within the same half year.
-    born = draw.day(_years_before(BORN_RELATIVE_TO, age + 1) + _DAY, _years_before(BORN_RELATIVE_TO, age))
     place = _place_of(draw, number=number, seed=seed)
-    kind = draw.weighted(_KINDS) if age >= _ADULT else ClientKind.JOBSEEKER
-    active = draw.chance(_ACTIVE_IN_TOWN if number < org.CLIENTS_OF_TOWN else _ACTIVE_IN_COUNTRY)
-    periods = _periods(draw, active=active, today=today)
-    move = _move(draw, home=place.home, periods=periods)
-    career = career_of(draw, age=age)
-    profile = profile_of(draw, career=career, home=place.home, background=background, age=age, born=born, today=today)
-    person = Person(
-        kind=kind,
-        helped_by=place.helped_by,
-        age=age,
-        identity=_identity(draw, background=background, gender=gender, born=born, age=age),
-        profile=replace(profile, cv_expires_on=cv_expires_on(draw, periods, today)),
-        occupation=career.occupations[0],
-        periods=periods,
-        today=today,
-    )
+    person = _person(draw, place, share=_active_share(number), today=today)
+    move = _move(draw, home=place.home, periods=person.periods)
     return SynthClient(
         number=number,
         # Ids rise with the number, as if the records came out of an earlier system in one night: new rows then land
         # at the end of every index.
         id=stable_id(seed, "client", number, at=TAKEN_OVER + timedelta(milliseconds=number)),
         new=_record(draw, person, place, number=number, seed=seed),
-        periods=periods,
-        adviser=place.adviser if active and not draw.chance(_WITHOUT_ADVISER) else None,
+        periods=person.periods,
+        adviser=place.adviser if person.active and not draw.chance(_WITHOUT_ADVISER) else None,
         protected=draw.chance(0.004),
         why_ended=why_ended(draw),
         moved_from=move[0],
         moved_on=move[1],
+    )
+
+
+def _active_share(number: int) -> float:
+    return _ACTIVE_IN_TOWN if number < org.CLIENTS_OF_TOWN else _ACTIVE_IN_COUNTRY
+
+
+def _person(draw: Draw, place: _Place, *, share: float, today: date) -> Person:
+    """Draw who somebody is and what she can do; `share` is the chance that she is registered now."""
+    background = background_of(draw)
+    gender = gender_of(draw)
+    first, last = draw.weighted(_AGE_BANDS)
+    age = draw.between(first, last)
+    # Half a year short of the next birthday at most, so the age holds for a run within the same half year.
+    born = draw.day(_years_before(BORN_RELATIVE_TO, age + 1) + _DAY, _years_before(BORN_RELATIVE_TO, age))
+    kind = draw.weighted(_KINDS) if age >= _ADULT else ClientKind.JOBSEEKER
+    periods = _periods(draw, active=draw.chance(share), today=today)
+    career = career_of(draw, age=age)
+    expires = cv_expires_on(draw, periods, today)
+    profile = profile_of(
+        draw, career=career, home=place.home, background=background, age=age, born=born, today=today, expires=expires
+    )
+    return Person(
+        kind=kind,
+        helped_by=place.helped_by,
+        age=age,
+        identity=_identity(draw, background=background, gender=gender, born=born, age=age),
+        profile=profile,
+        occupation=career.occupations[0],
+        periods=periods,
+        today=today,
     )
 
 
@@ -151,7 +162,7 @@ def _record(draw: Draw, person: Person, place: _Place, *, number: int, seed: int
         identity=person.identity,
         contact=_contact(draw, person.identity, home=place.home, number=number, today=person.today),
         profile=person.profile,
-        work_capacity=_work_capacity(draw, person.kind, office=place.office, today=person.today),
+        work_capacity=_work_capacity(draw, person),
     )
 
 
@@ -266,10 +277,11 @@ def _office_of(draw: Draw, home: Pc4Point) -> tuple[org.Office, Function]:
     return org.UWV_OFFICE_OF_REGION[region], Function.UWV_ADVISER
 
 
-def _work_capacity(draw: Draw, kind: ClientKind, *, office: org.Office, today: date) -> WorkCapacity | None:
-    if kind is ClientKind.JOBSEEKER and not (office is org.SW_COMPANY or draw.chance(0.06)):
+def _work_capacity(draw: Draw, person: Person) -> WorkCapacity | None:
+    by_sw_company = person.helped_by is Function.SW_ADVISER
+    if person.kind is ClientKind.JOBSEEKER and not (by_sw_company or draw.chance(0.06)):
         return None
-    assessed = today - timedelta(days=draw.between(30, 700))
+    assessed = person.today - timedelta(days=draw.between(30, 700))
     return WorkCapacity(
         mental_hours=draw.one((12, 16, 20, 24, 32, 40)),
         physical_hours=draw.one((8, 12, 16, 20, 24, 32, 40)),

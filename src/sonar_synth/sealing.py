@@ -1,5 +1,6 @@
 """A synthetic person as rows of the tables, with the personal values sealed as the clients room seals them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,7 +9,8 @@ from uuid import UUID
 from sonar.access.types import Category
 from sonar.clients import operations as clients
 from sonar.clients.types import Profile, Shape
-from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, new_secret
+from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, many_nonces, new_secret
+from sonar_synth.casework_rows import CASEWORK_COLUMNS, add_casework
 from sonar_synth.match_rows import MatchFacts
 from sonar_synth.numbers import client_number_of
 from sonar_synth.people import SynthClient
@@ -46,7 +48,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "clients.work_capacity": (
         "client_id", "mental_hours", "physical_hours", "assessor", "assessed_on", "valid_until",
     ),
-    "casework.work_item": ("client_id", "staff_id", "status", "next_step", "due_on"),
+    "casework.work_item": ("client_id", "staff_id", "status", "next_step", "due_on", "distance"),
+    **CASEWORK_COLUMNS,
     "messaging.message": ("client_id", "id", "staff_id", "subject", "body", "sent_at", "disclosure_seq"),
     "identity.jobseeker_login": ("bsn_index", "client_id"),
     "access.relation": ("client_id", "staff_id", "kind", "valid_from"),
@@ -63,10 +66,14 @@ _PARTS = (
     "work_needs", "self_reported", "questionnaire", "indication", "target_group", "note",
 )  # fmt: skip
 """The generated parts that are filled; which columns they have is asked of the catalogue."""
+_FIELDS: dict[str, tuple[tuple[str, bool], ...]] = {}
+"""By group: its columns beside those of every part, and whether each is sealed."""
 for _group in map(clients.catalogue().groups.__getitem__, _PARTS):
     _entry = ("entry",) if _group.shape is Shape.LIST else ()
     COLUMNS[_group.table] = ("client_id", *_entry, "recorded_on", *_group.fields, "source")
+    _FIELDS[_group.name] = (*((name, facts.sealed) for name, facts in _group.fields.items()), ("source", False))
 
+_NONCE = many_nonces().__next__
 _NO_DISCLOSURE = 0
 """Messages of before the demo were written under no disclosure."""
 
@@ -113,15 +120,18 @@ def copy_line(values: Sequence[Value]) -> str:
 
 
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_TO_ESCAPE = re.compile(r"[\\\t\n\r]").search
 _NONE = r"\N"
 _TRUTH = {None: _NONE, True: "t", False: "f"}
 
 
 def _copied(value: Value) -> str:
     if isinstance(value, str):
-        return value.translate(_ESCAPES)
+        return value.translate(_ESCAPES) if _TO_ESCAPE(value) else value
     if value is None or isinstance(value, bool):
         return _TRUTH[value]
+    if isinstance(value, bytes):
+        return _sealed(value)
     if isinstance(value, (tuple, list)):
         # Codes only: letters, digits and plus signs, which need no quotes in an array.
         return "{" + ",".join(map(str, value)) + "}"
@@ -137,7 +147,7 @@ def _sealed(value: bytes | None) -> str:
 def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStore, facts: MatchFacts) -> None:
     key, new, lines = str(client.id), client.new, batch.lines
     secret = new_secret()
-    vault = PersonVault(person=client.id, secret=secret)
+    vault = PersonVault(person=client.id, secret=secret, nonce=_NONCE)
     index = _sealed(bsn_index(store, new.bsn))
     wrapped = _sealed(store.wrap(secret, person=client.id))
     lines["clients.client"].append(
@@ -184,8 +194,12 @@ def _add_parts(batch: Batch, key: str, client: SynthClient, vault: PersonVault) 
         for entry, values in enumerate(rows, start=1):
             row = clients.seal_part(vault, group, values)
             place = (entry, recorded) if group.shape is Shape.LIST else (recorded,)
-            columns = COLUMNS[group.table][1 + len(place) :]
-            batch.add(group.table, key, *place, *(row[column] for column in columns))
+            written = [
+                # Sealed values come as bytea text, whose backslash COPY wants doubled.
+                "\\" + row[column] if sealed and row[column] is not None else _copied(row[column])
+                for column, sealed in _FIELDS[name]
+            ]
+            batch.lines[group.table].append("\t".join((key, *map(str, place), *written)) + "\n")
 
 
 def _add_found_by(
@@ -202,7 +216,9 @@ def _add_found_by(
 def _add_work(batch: Batch, client: SynthClient, town: Town, vault: PersonVault) -> None:
     item = town.work_list_item(client)
     if item is not None:
-        batch.add("casework.work_item", client.id, item.adviser.id, item.status, item.next_step, item.due)
+        day, adviser = town.casework(client), item.adviser.id
+        batch.add("casework.work_item", client.id, adviser, item.status, item.next_step, item.due, day.distance)
+        add_casework(batch.add, day, client=client.id, adviser=adviser, vault=vault)
     message = town.earlier_message(client)
     if message is not None:
         batch.lines["messaging.message"].append(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sonar.identity.types import Function
 from sonar_synth import country
 from sonar_synth import organisations as org
+from sonar_synth.days import Casework, casework_of
 from sonar_synth.demo import DEMO_CLIENTS, DemoPerson, demo_client, demo_people
 from sonar_synth.draws import Draw, Weighted, stable_id
 from sonar_synth.employers import Employer, Vacancy, employers_of_block, vacancies_of_block
@@ -102,6 +103,10 @@ class Town:
             next_step="intake" if status == "new" and not for_the_demo else draw.weighted(_NEXT_STEP),
             due=self.today + timedelta(days=days),
         )
+
+    def casework(self, client: SynthClient) -> Casework:
+        """Return what the adviser wrote down about this client of the caseload."""
+        return casework_of(client, seed=self.seed, today=self.today)
 
     def earlier_message(self, client: SynthClient) -> EarlierMessage | None:
         """Return the message her adviser sent her before; None for most."""

@@ -119,7 +119,6 @@ def fill_parts(world: World, person: Person) -> None:
     world.sql.execute(
         "UPDATE clients.activity_period SET ended = started, why_ended = 'work' WHERE client_id = %s", [person.id]
     )
-    world.sql.execute("INSERT INTO clients.residence VALUES (%s, 193, kernel.today())", [person.id])
     for name in ("scene_field", "scene_other"):
         world.sql.execute(
             "INSERT INTO clients.extra_field (name, category, type, label_nl, label_en, sensitivity, purposes,"

@@ -482,7 +482,10 @@ def test_menu_marks_where_one_is(rf: RequestFactory) -> None:
 
     items = context.layout_for(request.actor), list(_menu(request))  # type: ignore[attr-defined]
 
-    names = ["/vandaag", "/werklijst", "/zoeken", "/taken", "/overdracht", "/vacatures", "/mijn-raadplegingen"]
+    names = [
+        "/vandaag", "/werklijst", "/zoeken", "/taken", "/overdracht", "/vacatures", "/mijn-rechten",
+        "/mijn-raadplegingen",
+    ]  # fmt: skip
     assert items == ("desk.html", [(name, "true" if name == "/vacatures" else "") for name in names])
 
 

@@ -10,6 +10,7 @@ category, column and version are authenticated with it, so a value moved to anot
 
 import hmac
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -72,7 +73,8 @@ class FileKeyStore:
 
     def wrap(self, secret: bytes, *, person: UUID) -> bytes:
         """Return `secret` encrypted under the wrapping key and bound to `person`."""
-        return _seal(_wrapping_cipher(self.wrapping_key), secret, b"sonar/person/" + person.bytes)
+        place = b"sonar/person/" + person.bytes
+        return _seal(_wrapping_cipher(self.wrapping_key), secret, place, nonce=_fresh_nonce())
 
     def unwrap(self, wrapped: bytes, *, person: UUID) -> bytes:
         """Return the secret; raise `Unreadable` when it was not wrapped for `person` by this store."""
@@ -90,10 +92,14 @@ class FileKeyStore:
 class PersonVault:
     """Encrypts and decrypts the values of one person."""
 
-    __slots__ = ("_ciphers", "_place", "_root")
+    __slots__ = ("_ciphers", "_nonce", "_place", "_root")
 
-    def __init__(self, *, person: UUID, secret: bytes) -> None:
-        """Hold the opened secret of `person` for as long as this object lives."""
+    def __init__(self, *, person: UUID, secret: bytes, nonce: Callable[[], bytes] | None = None) -> None:
+        """Hold the opened secret of `person` for as long as this object lives.
+
+        `nonce` gives 12 fresh random bytes at each call; only who seals people by the million has one of its own.
+        """
+        self._nonce = nonce or _fresh_nonce
         self._place = b"sonar/" + person.bytes + b"/"
         # HKDF (RFC 5869) with an empty salt is sound here: the secret is uniformly random. This is its first half,
         # the same for every category.
@@ -104,7 +110,8 @@ class PersonVault:
         """Return the stored form of `text`; None stays None."""
         if text is None:
             return None
-        return _seal(self._cipher(category), text.encode(), self._place + _place_of(category, column))
+        place = self._place + _place_of(category, column)
+        return _seal(self._cipher(category), text.encode(), place, nonce=self._nonce())
 
     def decrypt(self, stored: bytes | memoryview | None, *, category: str, column: str) -> str | None:
         """Return the text of a stored value; None stays None; raise `Unreadable` when it does not open here."""
@@ -159,8 +166,19 @@ def _place_of(category: str, column: str) -> bytes:
     return b"/".join((category.encode(), column.encode(), b"%d" % VERSION))
 
 
-def _seal(cipher: AESGCM, content: bytes, place: bytes) -> bytes:
-    nonce = os.urandom(_NONCE_BYTES)
+def _fresh_nonce() -> bytes:
+    return os.urandom(_NONCE_BYTES)
+
+
+def many_nonces() -> Iterator[bytes]:
+    """Yield nonces, each once, asking the system for a thousand at a time; for one thread of one process."""
+    while True:
+        pool = os.urandom(1_024 * _NONCE_BYTES)
+        for start in range(0, len(pool), _NONCE_BYTES):
+            yield pool[start : start + _NONCE_BYTES]
+
+
+def _seal(cipher: AESGCM, content: bytes, place: bytes, *, nonce: bytes) -> bytes:
     return _VERSION_BYTE + nonce + cipher.encrypt(nonce, content, place)
 
 

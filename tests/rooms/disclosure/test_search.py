@@ -171,7 +171,7 @@ def test_somebody_elses_client_is_no_hit(world: World, staff: object) -> None:
     purpose = Purpose.REINTEGRATION if staff == SW_ADVISER else Purpose.MEDIATION
     answer = search_by_name(actor=actor, surname="Bakker", birth_date=BORN, purpose=purpose)
     assert answer.hits == ()
-    # Those who have an emergency procedure that reaches her are told that there is somebody; nothing of hers opens by it.
+    # Those who have an emergency procedure that reaches her are told that there is somebody; nothing of hers opens.
     assert len(answer.outsiders) == (1 if staff in {COLLEAGUE, MUNICIPAL} else 0)
     assert world.count("SELECT count(*) FROM ledger.disclosure WHERE %s = ANY (persons)", person.id) == 0
     # The attempt is on record as a refusal about her.

@@ -218,7 +218,9 @@ def test_a_load_that_is_killed_goes_on_with_the_same_people(empty: World, town: 
     ]
 
 
-def test_two_loads_at_once_are_refused(empty: World, town: Town) -> None:
+def test_two_loads_at_once_are_refused(empty: World, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "PATIENCE", "50ms")
+
     def load_another(_what: str, _done: int, _total: int) -> None:
         with pytest.raises(loading.NotHere, match="somebody else is loading"):
             loading.resume(progress=_quiet)

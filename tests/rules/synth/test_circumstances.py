@@ -8,6 +8,7 @@ from sonar.clients.rules.catalogue import catalogue
 from sonar.clients.rules.parts import check_part
 from sonar.clients.rules.questionnaire import editions
 from sonar.clients.types import ClientKind, Shape
+from sonar.kernel.medical import medical_words
 from sonar.reference.operations import shipped_lists
 from sonar_synth.people import SynthClient
 from sonar_synth.sealing import COLUMNS
@@ -89,3 +90,30 @@ def test_most_cvs_of_the_active_count(clients: list[SynthClient]) -> None:
     active = [client for client in clients if client.active]
     counting = sum(client.new.profile.cv_active(on=TODAY) for client in active)
     assert 0.93 < counting / len(active) < 0.99
+
+
+def test_casework_belongs_to_the_present_period(clients: list[SynthClient]) -> None:
+    town = Town(seed=1, today=TODAY)
+    days = [(client, town.casework(client)) for client in clients if client.adviser]
+    for client, day in days:
+        began = client.periods[-1].began
+        for contact in day.contacts:
+            assert began <= contact.took_place_at.date() < TODAY
+            assert medical_words(contact.body) == ()
+        if day.appointment is not None:
+            assert TODAY <= day.appointment.starts_at.date() <= TODAY + timedelta(days=22)
+            assert day.appointment.starts_at.weekday() < 5
+            assert day.appointment.starts_at < day.appointment.ends_at
+        if day.path is not None:
+            assert day.path.started_on == began
+            assert all(step.done_on is None or step.done_on <= TODAY for step in day.path.steps)
+        if day.agreement is not None:
+            assert day.agreement.begins_on < day.agreement.due_on
+    assert {day.distance for _, day in days} == {1, 2, 3, 4}
+    for share, found in (
+        (0.6, [day.contacts for _, day in days]),
+        (0.1, [day.appointment for _, day in days]),
+        (0.08, [day.task for _, day in days]),
+        (0.4, [day.path for _, day in days]),
+    ):
+        assert sum(map(bool, found)) / len(days) == pytest.approx(share, abs=0.12)

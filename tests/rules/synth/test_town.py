@@ -191,7 +191,7 @@ def test_caseloads_of_the_country(town: Town) -> None:
         assert 100 <= with_adviser * CLIENTS_PER_GROUP / len(desks) <= 150
     seen = Counter(each.adviser.id for each in people if each.adviser)
     assert set(seen) <= {each.adviser.id for each in desks_of_group(1, 2)}
-    assert len(seen) == len(desks_of_group(1, 2))
+    assert len(seen) > 0.95 * len(desks_of_group(1, 2))
     for each in people:
         assert each.adviser is None or (each.active and each.adviser.office.id == each.new.office_id)
 

@@ -1,5 +1,6 @@
 """Reads of the access room: what the policy says, and what people may do."""
 
+from sonar.access.queries.in_force import policy, policy_differs
 from sonar.access.queries.people import (
     UNUSED_DAYS,
     confirmations_waiting,
@@ -12,7 +13,6 @@ from sonar.access.queries.people import (
     shielded_clients,
     unused_rights,
 )
-from sonar.access.queries.policy import policy, policy_differs
 
 __all__ = [
     "UNUSED_DAYS",

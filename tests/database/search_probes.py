@@ -75,7 +75,7 @@ def counts_known(scene: Scene) -> Attempt:
 
 
 def counts_out_of_reach(scene: Scene) -> Attempt:
-    scene.world.sql.execute("UPDATE access.policy_ceiling SET ceiling = 'municipality' WHERE function = 'uwv_adviser'")
+    scene.world.sql.execute("UPDATE clients.client SET office_id = 12 WHERE id = %s", [scene.own.id])
     return lambda: by_criteria(scene, {})[2] > 0
 
 
@@ -125,7 +125,10 @@ SEARCH_PROBES: dict[str, Probe] = {
         "disclosure.find_persons", "AND c.active WHERE b.bsn_index", finds_former, "WHERE b.bsn_index"
     ),
     "search-tells-of-nobody-protected": Probe(
-        "disclosure.others_for", "disclosure.glass_refusal(p_actor, purpose, h) IS NULL", tells_of_protected, "true"
+        "disclosure.others_for",
+        "disclosure.glass_refusal(p_actor, purpose, h, false) IS NULL",
+        tells_of_protected,
+        "true",
     ),
     "searches-of-the-hour": Probe(
         "disclosure.search_refusal", "NOT access.take_search(p_actor.actor_ref, p_actor.function)", searches_on, "false"

@@ -131,6 +131,7 @@ def test_searching_on_what_tells_of_health_needs_the_right_and_names_whom_it_fou
     )
     (line,) = who_looked(actor=world.sign_in_jobseeker(sick)).lines
     assert (line.kind, Category.WORK_CAPACITY in line.categories) == ("search", True)
+    assert world.count("SELECT count(*) FROM access.signal") == 0  # within the caseload
 
 
 @pytest.mark.requirement("R37")

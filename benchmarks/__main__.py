@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import matching, opening, pages, prepare, reads, report, starting
+from benchmarks import matching, opening, pages, prepare, reads, report, searching, starting
 from benchmarks.bars import Result
 from benchmarks.connections import superuser
 from benchmarks.machine import QUIET, Machine, this_machine
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "disclosure": opening.measure,
     "pages": pages.measure,
     "match": matching.measure,
+    "search": searching.measure,
     "start": starting.measure,
 }
 WITHOUT_PEOPLE = ("start",)

@@ -90,6 +90,18 @@ def _pages() -> list[Bar]:
     return bars
 
 
+def _searches() -> list[Bar]:
+    return [
+        Bar(f"search-{key}", f"Searching, server time, p95: by {what}", Unit.MILLISECONDS, "search", 200)
+        for key, what in (
+            ("name", "name and birth date"),
+            ("number", "client number"),
+            ("bsn", "BSN"),
+            ("attributes", "attributes, among one's own clients"),
+        )
+    ]
+
+
 BARS: dict[str, Bar] = {
     bar.key: bar
     for bar in (
@@ -113,6 +125,7 @@ BARS: dict[str, Bar] = {
             at_least=True,
         ),
         *_pages(),
+        *_searches(),
         Bar("match-p50", "Matching one vacancy in the database, p50", Unit.MILLISECONDS, "match", 20),
         Bar("match-p95", "Matching one vacancy in the database, p95", Unit.MILLISECONDS, "match", 60),
         Bar("start-fresh", "First page from a fresh clone with empty caches", Unit.SECONDS, "start", 60),

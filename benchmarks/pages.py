@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import django
 import psycopg
@@ -29,19 +29,31 @@ REQUESTS = 240
 COUNTED = 40
 WARM_UP = 20
 _WORDS = ("", "", "medewerker", "zwolle", "monteur", "zorg", "chauffeur")
+_TOKEN = "s" * 32
+"""Against forged forms: the cookie and the field have the same."""
 Address = Callable[[int], str]
 
 
 def measure(*, requests: int = REQUESTS) -> list[Result]:
     """Measure all pages, each with different advisers, clients and vacancies."""
-    os.environ.setdefault("SONAR_PROCESS", "web")
-    _static_files()
-    django.setup()
+    begin()
     results: list[Result] = []
     with superuser() as admin, advisers(admin, requests, clients=5) as people:
         for key, address in _addresses(people, _vacancies(admin, requests)).items():
             results += _page(key, address, people, requests)
     return results
+
+
+def begin() -> None:
+    """Set the application up as the web server does."""
+    os.environ.setdefault("SONAR_PROCESS", "web")
+    _static_files()
+    django.setup()
+
+
+def post(key: str, address: str, adviser: Adviser, given: dict[str, str]) -> float:
+    """Send a form as a browser would, and return the milliseconds until the last byte of the answer."""
+    return _ask(key, address, adviser, given)
 
 
 def _addresses(people: list[Adviser], vacancies: list[int]) -> dict[str, Address]:
@@ -87,6 +99,12 @@ def _page(key: str, address: Address, people: list[Adviser], requests: int) -> l
 
 def _get(key: str, address: str, adviser: Adviser) -> float:
     """Ask for a page as a browser would, and return the milliseconds until its last byte."""
+    return _ask(key, address, adviser, None)
+
+
+def _ask(key: str, address: str, adviser: Adviser, given: dict[str, str] | None) -> float:
+    from django.conf import settings
+
     from sonar.config.wsgi import application
     from sonar.web.session.cookies import session_cookie
 
@@ -96,7 +114,8 @@ def _get(key: str, address: str, adviser: Adviser) -> float:
         answered.append(status)
         return len
 
-    environ = _environ(address, f"{session_cookie()}={adviser.token}")
+    cookies = f"{session_cookie()}={adviser.token}; {settings.CSRF_COOKIE_NAME}={_TOKEN}"
+    environ = _environ(address, cookies, given)
     begun = perf_counter()
     response = application(environ, start)
     try:
@@ -114,12 +133,16 @@ def _get(key: str, address: str, adviser: Adviser) -> float:
     return took
 
 
-def _environ(address: str, cookie: str) -> dict[str, Any]:
+def _environ(address: str, cookie: str, given: dict[str, str] | None) -> dict[str, Any]:
     """Return what a web server hands to the application for this request."""
     base = urlsplit(os.environ["SONAR_BASE_URL"])
     parts = urlsplit(address)
+    body = b"" if given is None else urlencode({**given, "csrfmiddlewaretoken": _TOKEN}).encode()
     return {
-        "REQUEST_METHOD": "GET",
+        "REQUEST_METHOD": "GET" if given is None else "POST",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_ORIGIN": f"{base.scheme}://{base.netloc}",
         "SCRIPT_NAME": "",
         "PATH_INFO": parts.path,
         "QUERY_STRING": parts.query,
@@ -132,7 +155,7 @@ def _environ(address: str, cookie: str) -> dict[str, Any]:
         "REMOTE_ADDR": "127.0.0.1",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": base.scheme,
-        "wsgi.input": BytesIO(),
+        "wsgi.input": BytesIO(body),
         "wsgi.errors": BytesIO(),
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

@@ -16,7 +16,11 @@ from sonar_local.home import CHECKOUT
 ROOMS = (
     "kernel", "ledger", "identity", "access", "clients", "employers", "disclosure", "matching", "casework", "messaging",
 )  # fmt: skip
-FILES = ("tables.sql", "functions.sql", "policies.sql", "gates.sql", "registration.sql")
+FILES = (
+    "tables.sql", "functions.sql", "policies.sql", "search.sql", "gates.sql", "part_tables.sql",
+    "part_gates.sql", "part_writing.sql", "part_doors.sql", "extra.sql", "registration.sql", "periods.sql",
+    "selections.sql",
+)  # fmt: skip
 
 _PART = re.compile(r"\$\$.*?\$\$|'(?:[^']|'')*'|--[^\n]*|;", re.DOTALL)
 _COMMENT = re.compile(r"\A(?:\s|--[^\n]*\n)+")

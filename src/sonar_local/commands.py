@@ -235,7 +235,8 @@ def make_secrets(arguments: list[str]) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     secret_files.ensure(folder, holds_data=False)
-    say(f"The secrets are in {folder}. Keep a copy of `kek` and `bsn-index` apart: without them data is unreadable.")
+    kept = "`kek`, `bsn-index` and `name-index`"
+    say(f"The secrets are in {folder}. Keep a copy of {kept} apart: without them data is unreadable.")
     url = os.environ.get("DATABASE_URL")
     if url:
         command = external.superuser_command(external.checked_url(url), folder)

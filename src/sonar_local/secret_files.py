@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LOGINS = ("reader", "writer", "logger", "auth", "worker", "eraser", "auditor", "matcher", "migrator")
 # Keys that data was written with: a new one would make that data unreadable.
-KEYS_OF_DATA = ("kek", "bsn-index")
+KEYS_OF_DATA = ("kek", "bsn-index", "name-index")
 
 
 def _password() -> str:
@@ -39,6 +39,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "django": _password,
     "kek": _key,
     "bsn-index": _key,
+    "name-index": _key,
     "references": _key,
     "oidc-staff": _password,
     "oidc-digid": _password,

@@ -8,6 +8,7 @@ from functools import cache
 from operator import mul
 
 from sonar.kernel.bsn import Bsn
+from sonar.kernel.numbers import POSSIBLE, SIGNS, client_number
 from sonar_synth.draws import Draw, digest
 
 BSN_SPACE = 9_000_000
@@ -67,3 +68,13 @@ def phone_number(draw: Draw, pc4: int, *, region: int) -> str:
 def postcode(draw: Draw, pc4: int) -> str:
     """Return a six-character postcode in that area."""
     return f"{pc4} {draw.one(_LETTERS)}{draw.one(_LETTERS)}"
+
+
+def client_number_of(number: int, *, seed: int) -> str:
+    """Return the client number of person number `number`: no two persons of a seed share one.
+
+    Multiplying by what has no factor in common with how many there are puts the numbers in another order.
+    """
+    stretch = digest(seed, "client-number", "stretch") % POSSIBLE
+    stretch += 1 if stretch % len(SIGNS) == 0 else 0
+    return client_number((number * stretch + digest(seed, "client-number", "start")) % POSSIBLE)

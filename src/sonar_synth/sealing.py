@@ -12,6 +12,7 @@ from sonar.clients.types import Profile, Shape
 from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, many_nonces, new_secret
 from sonar_synth.casework_rows import CASEWORK_COLUMNS, add_casework
 from sonar_synth.match_rows import MatchFacts
+from sonar_synth.numbers import client_number_of
 from sonar_synth.people import SynthClient
 from sonar_synth.town import Town
 
@@ -27,6 +28,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "client_id", "initials", "first_names", "name_prefix", "last_name", "partner_prefix", "partner_last_name",
         "name_use", "birth_date", "gender", "nationality",
     ),
+    "clients.search_key": ("client_id", "birth_key", "sketch"),
+    "clients.client_number": ("client_id", "number_index", "number"),
     "clients.contact": (
         "client_id", "street", "house_number", "postcode", "city", "email", "phone", "confirmed_on",
     ),
@@ -156,6 +159,7 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
     lines["clients.bsn"].append(f"{key}\t{index}\t{_sealed(clients.seal_bsn(vault, new.bsn))}\n")
     lines["identity.jobseeker_login"].append(f"{index}\t{key}\n")
     batch.add_sealed("clients.identity", key, clients.seal_identity(vault, new.identity))
+    _add_found_by(lines, key, client, vault, town=town, name_key=store.name_key())
     batch.add_sealed("clients.contact", key, clients.seal_contact(vault, new.contact))
     _add_profile(lines, key, new.profile, vault)
     if client.active:
@@ -196,6 +200,17 @@ def _add_parts(batch: Batch, key: str, client: SynthClient, vault: PersonVault) 
                 for column, sealed in _FIELDS[name]
             ]
             batch.lines[group.table].append("\t".join((key, *map(str, place), *written)) + "\n")
+
+
+def _add_found_by(
+    lines: dict[str, list[str]], key: str, client: SynthClient, vault: PersonVault, *, town: Town, name_key: bytes
+) -> None:
+    """Add by what a person is found: keyed values of her surnames and birth date, and her client number."""
+    birth_key, sketch = clients.search_rows(client.new.identity, name_key)
+    lines["clients.search_key"].append(f"{key}\t{birth_key}\t{{{','.join(map(str, sketch))}}}\n")
+    number = client_number_of(client.number, seed=town.seed)
+    index, sealed = clients.number_index(number, key=name_key), clients.seal_number(vault, number)
+    lines["clients.client_number"].append(f"{key}\t{_sealed(index)}\t{_sealed(sealed)}\n")
 
 
 def _add_work(batch: Batch, client: SynthClient, town: Town, vault: PersonVault) -> None:

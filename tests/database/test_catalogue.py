@@ -69,6 +69,7 @@ def test_what_is_declared_encrypted_is_stored_as_bytes_and_nothing_else_is(world
         ("clients.bsn", "bsn_index"),
         ("clients.import_source", "fingerprint"),
         ("clients.privacy_notice", "edition"),
+        ("clients.client_number", "number_index"),
     }
     sealed = {place for place, facts in declared().items() if kinds[place] == "bytea"} - keyed
     assert sealed == {place for place, facts in declared().items() if facts["encrypted"]}

@@ -18,6 +18,7 @@ from tests import databases
 from tests.database import casework_walls
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
+from tests.database.search_probes import SEARCH_PROBES
 from tests.database.wall_probes import PROBES, Scene
 from tests.database.walls import Walls
 from tests.world import ADVISER, COLLEAGUE, Person, World
@@ -95,7 +96,20 @@ def full(world: World, adviser: object) -> Person:
     )
     casework_walls.fill(world, person, adviser)
     fill_parts(world, person)
+    keep_searches(world, person)
     return person
+
+
+def keep_searches(world: World, person: Person) -> None:
+    """Let a member of staff keep a search, and a selection that somebody is in."""
+    selection = uuid4()
+    for table, made in (("saved_search", uuid4()), ("selection", selection)):
+        world.sql.execute(
+            f"INSERT INTO casework.{table} (id, staff_id, title, purpose, criteria, expires_on)"  # noqa: S608
+            " VALUES (%s, %s, %s, 'mediation', '{}', kernel.today() + 1)",
+            [made, COLLEAGUE, f"Groep {str(made)[:4]}x"],
+        )
+    world.sql.execute("INSERT INTO casework.selection_member VALUES (%s, %s)", [person.id, selection])
 
 
 def fill_parts(world: World, person: Person) -> None:
@@ -142,17 +156,31 @@ TABLES = [
             "residence",
             "extra_value",
             "privacy_notice",
+            "search_key",
+            "client_number",
         )
     ),
     *(part.table for part in PARTS),
     "casework.work_item",
+    "casework.saved_search",
+    "casework.selection",
+    "casework.selection_member",
     *casework_walls.GATED,
     *casework_walls.GUARDED,
     "messaging.message",
     "matching.match_profile",
 ]
 ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field", "clients.privacy_edition"}
-UNGATED = {"clients.import_source", "matching.match_profile", *casework_walls.GUARDED}
+UNGATED = {
+    "clients.import_source",
+    "clients.search_key",
+    "casework.saved_search",
+    "casework.selection",
+    "casework.selection_member",
+    "matching.match_profile",
+    *casework_walls.GUARDED,
+}
+"""What the guard alone reads."""
 GATED = [name for name in TABLES if name not in UNGATED]
 
 
@@ -257,6 +285,7 @@ CHANGES = {
         "gate_sends",
     ): "INSERT INTO messaging.message (client_id, id, staff_id, subject, body, disclosure_seq)"
     " VALUES ('{hidden}', gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 's', 'b', 1)",
+    ("clients.search_key", "gate_indexes"): "UPDATE clients.search_key SET birth_key = 0",
     ("messaging.message", "gate_marks"): "UPDATE messaging.message SET read_at = kernel.now()",
     **casework_walls.CHANGES,
 }
@@ -273,9 +302,9 @@ def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) 
 
 
 @pytest.mark.requirement("R299")
-@pytest.mark.parametrize("name", PROBES)
+@pytest.mark.parametrize("name", {**PROBES, **SEARCH_PROBES})
 def test_check_inside_a_function(scene: Scene, name: str) -> None:
-    wall = PROBES[name]
+    wall = (PROBES | SEARCH_PROBES)[name]
     attempt = wall.arrange(scene)
     assert not attempt()
     with scene.walls.without(wall.function, wall.text, wall.instead):

@@ -388,7 +388,9 @@ PROBES = {
         "access.ticket_own", "AND t.kind = 'own'", sees("messages", staff_message_ticket)
     ),
     "match-fetches-no-keys": Probe(
-        "access.ticket_any_persons", "AND t.kind IN ('person', 'candidate', 'glass', 'own', 'delivery')", keys_by_match
+        "access.ticket_any_persons",
+        "AND t.kind IN ('person', 'candidate', 'glass', 'own', 'search', 'delivery')",
+        keys_by_match,
     ),
     "placement-is-by-ticket": Probe(
         "clients.open_placement",

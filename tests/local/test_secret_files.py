@@ -26,7 +26,9 @@ def test_each_secret_is_its_own_and_only_its_user_may_read_it(tmp_path: Path) ->
 
 def test_keys_are_256_bits_in_hexadecimal(tmp_path: Path) -> None:
     secret_files.ensure(tmp_path, holds_data=False)
-    assert [len(bytes.fromhex(contents(tmp_path)[name])) for name in ("kek", "bsn-index", "references")] == [32] * 3
+    assert [
+        len(bytes.fromhex(contents(tmp_path)[name])) for name in ("kek", "bsn-index", "name-index", "references")
+    ] == [32] * 4
 
 
 def test_a_second_start_keeps_them(tmp_path: Path) -> None:

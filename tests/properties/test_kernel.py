@@ -18,7 +18,7 @@ from sonar.kernel.references import ReferenceSealer, UnknownReference
 
 UUIDS = st.uuids()
 WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-STORE = FileKeyStore(wrapping_key=b"k" * 32, bsn_index_key=b"i" * 32)
+STORE = FileKeyStore(wrapping_key=b"k" * 32, bsn_index_key=b"i" * 32, name_index_key=b"n" * 32)
 SEALER = ReferenceSealer(b"r" * 32)
 PERSON, OTHER = UUID(int=1), UUID(int=2)
 LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
@@ -103,7 +103,7 @@ def test_bsn_from_any_other_text_is_refused(text: str) -> None:
 @given(VALID, VALID)
 def test_index_of_a_bsn_is_equal_for_equal_numbers_only_and_needs_the_key(one: str, two: str) -> None:
     assert (bsn_index(STORE, Bsn(one)) == bsn_index(STORE, Bsn(two))) == (one == two)
-    other = FileKeyStore(wrapping_key=b"k" * 32, bsn_index_key=b"j" * 32)
+    other = FileKeyStore(wrapping_key=b"k" * 32, bsn_index_key=b"j" * 32, name_index_key=b"n" * 32)
     assert bsn_index(STORE, Bsn(one)) != bsn_index(other, Bsn(one))
     assert one.encode() not in bsn_index(STORE, Bsn(one))
 
@@ -277,7 +277,9 @@ def test_secret_of_a_person_opens_for_her_only_and_only_unchanged(
         with pytest.raises(Unreadable):
             open_vault(STORE, person=whose, wrapped=stored)
     with pytest.raises(Unreadable):
-        FileKeyStore(wrapping_key=b"l" * 32, bsn_index_key=b"i" * 32).unwrap(wrapped, person=person)
+        FileKeyStore(wrapping_key=b"l" * 32, bsn_index_key=b"i" * 32, name_index_key=b"n" * 32).unwrap(
+            wrapped, person=person
+        )
 
 
 def test_keys_and_vaults_print_no_secret() -> None:

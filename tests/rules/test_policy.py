@@ -83,7 +83,7 @@ def test_rows_do_not_depend_on_the_order_of_the_source() -> None:
 SOURCE = (files("sonar.access") / "policy.toml").read_text(encoding="utf-8")
 DOCUMENTED = (
     'label = "x"\ndescription = "x"\nwhy = "x"\nlegal_task = "x"\nowner = "x"\ndecided_on = 2026-01-05\n'
-    "persons_per_hour = 1\noutside_per_hour = 1\nglass_per_day = 0\n"
+    "persons_per_hour = 1\noutside_per_hour = 1\nglass_per_day = 0\nsearches_per_hour = 0\n"
 )
 GOOD = 'purposes.mediation = { read = ["identity"], write = [], bases = ["caseload"], ceiling = "region" }'
 

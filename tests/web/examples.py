@@ -21,7 +21,7 @@ from sonar.access.types import (
     StaffRow,
     UnusedRight,
 )
-from sonar.casework.types import WorkListPage, WorkListRow
+from sonar.casework.types import SavedSearch, Selection, SelectionPage, WorkListPage, WorkListRow
 from sonar.clients.types import (
     ClientCard,
     ClientKind,
@@ -36,7 +36,17 @@ from sonar.clients.types import (
     WorkCapacity,
     WorkExperience,
 )
-from sonar.disclosure.types import Consultation, ConsultationPage, GlassReview, Look, LookPage
+from sonar.disclosure.types import (
+    ClientsFound,
+    Consultation,
+    ConsultationPage,
+    GlassReview,
+    Hit,
+    Look,
+    LookPage,
+    SearchAnswer,
+    SearchCriteria,
+)
 from sonar.employers.types import Vacancy, VacancyPage, VacancyRow
 from sonar.identity.types import Actor, ActorKind, Function
 from sonar.matching.types import MAXIMUM, Candidate, Contribution, Criterion
@@ -418,6 +428,24 @@ MESSAGES = (
 )
 
 
+SEARCH_ANSWER = SearchAnswer(hits=(Hit(CARD, 0, 1), Hit(CARD, 0, 1), Hit(LONG_CARD, 2, 0)), outsiders=(REFERENCE,))
+CLIENTS_FOUND = ClientsFound(
+    cards=(CARD, LONG_CARD),
+    total=61,
+    offset=0,
+    next_offset=25,
+    by_education={1: 20, 3: 41},
+    by_licence={"B": 40, "CE": 2},
+)
+NO_CLIENTS_FOUND = ClientsFound((), 0, 0, None, {}, {})
+SAVED_SEARCHES = (
+    SavedSearch(
+        UUID(int=7), "Mbo met rijbewijs", Purpose.MEDIATION, SearchCriteria(), date(2026, 11, 1), date(2027, 1, 30)
+    ),
+    SavedSearch(UUID(int=8), "Van vroeger", Purpose.REINTEGRATION, None, date(2026, 11, 1), date(2027, 1, 30)),
+)
+SELECTION = Selection(UUID(int=9), "Chauffeurs Zwolle", Purpose.MEDIATION, date(2026, 11, 1), date(2026, 11, 15), 40)
+SELECTION_PAGE = SelectionPage(SELECTION, (CARD, LONG_CARD), 38, 0, 25)
 OWN_RIGHTS = RightsAt(
     at=NOW,
     function="uwv_adviser",

@@ -15,12 +15,14 @@ from django.utils.functional import SimpleLazyObject
 from sonar.access.types import Category, Purpose, Refusal
 from sonar.casework.types import WorkListRow
 from sonar.clients.types import ClientCard
-from sonar.disclosure.types import ConsultationPage, GlassReview, LookPage
+from sonar.disclosure.types import ClientsFound, ConsultationPage, GlassReview, LookPage, SearchAnswer
 from sonar.employers.types import VacancyPage
 from sonar.identity.types import Actor, Function
 from sonar.web import notices
 from sonar.web.adviser.forms import BreakGlassForm, ContactForm, MessageForm, SearchForm
 from sonar.web.adviser.reviews import ReviewForm, Waiting
+from sonar.web.adviser.search import Facet, saved_context, search_forms
+from sonar.web.adviser.search_forms import CriteriaForm, Lists, NameSearchForm
 from sonar.web.adviser.work import tabs
 from sonar.web.forms import ReasonForm
 from sonar.web.labels import EXPLAINED_REFUSALS
@@ -199,6 +201,57 @@ def _vacancy_scenes() -> dict[str, Scene]:
     }
 
 
+def _search(answer: object = None, **given: str) -> dict[str, Any]:
+    ways = search_forms(ex.ADVISER)
+    if given:
+        ways["name"] = NameSearchForm(given, auto_id="name_%s")
+    return {"ways": ways, "tried": ways["name"] if given else None, "answer": answer}
+
+
+def _attributes(found: ClientsFound | None = None, **given: object) -> dict[str, Any]:
+    lists = Lists(
+        ((1, "Basisonderwijs"), (3, "Mbo")), (("B", "B"), ("CE", "CE")), (("nld", "Nederlands"),), ((1, "Zwolle"),)
+    )
+    form = CriteriaForm(ex.ADVISER, given or None, lists=lists)
+    facets = (Facet("Mbo", 41), Facet("Hbo", 20)) if found and found.cards else ()
+    return {"form": form, "found": found, "education": facets, "licences": facets[:1]}
+
+
+def search_scenes() -> dict[str, Scene]:
+    """Return the pages of searching."""
+    kept = saved_context(ex.SAVED_SEARCHES)
+    members = {"page": ex.SELECTION_PAGE, "first_url": "", "next_url": "?vanaf=25"}
+    none = {"page": replace(ex.SELECTION_PAGE, cards=(), usable=0), "first_url": "?", "next_url": ""}
+    given = {"surname": "Bakker", "birth_date": "1980-01-01"}
+    return {
+        "search": Scene("adviser/search.html", _search(), at="search"),
+        "search-errors": Scene("adviser/search.html", _search(surname="", birth_date="gisteren"), at="search"),
+        "search-found": Scene("adviser/search.html", _search(ex.SEARCH_ANSWER, **given), at="search"),
+        "search-nobody": Scene("adviser/search.html", _search(SearchAnswer(()), **given), at="search"),
+        "search-outsider": Scene(
+            "adviser/search.html", _search(SearchAnswer((), (ex.REFERENCE,)), **given), at="search"
+        ),
+        "search-attributes": Scene("adviser/search_attributes.html", _attributes(), at="search"),
+        "search-attributes-found": Scene(
+            "adviser/search_attributes.html", _attributes(ex.CLIENTS_FOUND, purpose="mediation"), at="search"
+        ),
+        "search-attributes-none": Scene(
+            "adviser/search_attributes.html", _attributes(ex.NO_CLIENTS_FOUND, purpose="mediation"), at="search"
+        ),
+        "search-attributes-errors": Scene(
+            "adviser/search_attributes.html", _attributes(purpose="x", hours_at_least="veel", pc4_from="1"), at="search"
+        ),
+        "search-saved": Scene(
+            "adviser/search_saved.html", {**kept, "selections": (ex.SELECTION,), "faulty": None}, at="search"
+        ),
+        "search-saved-empty": Scene(
+            "adviser/search_saved.html", {"searches": (), "selections": (), "faulty": None}, at="search"
+        ),
+        "selection": Scene("adviser/selection.html", members, at="search"),
+        "selection-empty": Scene("adviser/selection.html", none, at="search"),
+    }
+
+
 def _delivery_scenes() -> dict[str, Scene]:
     return {
         name: Scene((template if "/" in template else f"deliveries/{template}") + ".html", context, actor, at)
@@ -300,6 +353,7 @@ def scenes() -> Mapping[str, Scene]:
     """Return all scenes, with fresh forms: what a form says is in the language of its first use."""
     return {
         **_desk_scenes(),
+        **search_scenes(),
         **_vacancy_scenes(),
         **_rights_scenes(),
         **_folder_scenes(),

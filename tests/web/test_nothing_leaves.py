@@ -24,7 +24,8 @@ from tests.world import ADVISER, BY_FUNCTION, Person, World
 SCREEN = 50
 """Persons on one page, at most (design §3)."""
 PEOPLE = 53
-FILLED = {"slug": ("official_statistics", "kind_by_office"), "int": ("1",)}
+SELECTION = "7d3a1c52-0f7e-4a0b-9c39-5a1d4a4f2f10"
+FILLED = {"slug": ("official_statistics", "kind_by_office"), "int": ("1",), "uuid": (SELECTION,)}
 _PLACE = re.compile(r"<(\w+):(\w+)>")
 _PERSON = re.compile(r"Proefpersoon(\d+)\b")
 _PAGES = frozenset({"text/html", "text/plain", "application/javascript"})
@@ -111,7 +112,15 @@ def walk(
 @pytest.fixture
 def people(world: World) -> list[Person]:
     """More people than fit on a screen, all in one caseload."""
-    return [world.client(adviser=ADVISER) for _ in range(PEOPLE)]
+    made = [world.client(adviser=ADVISER) for _ in range(PEOPLE)]
+    world.sql.execute(
+        "INSERT INTO casework.selection (id, staff_id, title, purpose, criteria, expires_on)"
+        " VALUES (%s, %s, 'Een hele caseload', 'mediation', '{}', kernel.today() + 1)",
+        [SELECTION, ADVISER],
+    )
+    for person in made:
+        world.sql.execute("INSERT INTO casework.selection_member VALUES (%s, %s)", [person.id, SELECTION])
+    return made
 
 
 @pytest.mark.requirement("R64", "R67", "R72")
@@ -123,6 +132,7 @@ def test_no_address_gives_a_list_to_take_along(
     assert walk(http, world, urlpatterns, actor, world.ref(people[0], actor)) == []
     if function is Function.UWV_ADVISER:  # the walk did see people: it would otherwise prove nothing
         assert len(persons_in(http.get("/werklijst"))) > 20
+        assert len(persons_in(http.get(f"/zoeken/selecties/{SELECTION}"))) > 20
 
 
 def _csv(request: HttpRequest) -> StreamingHttpResponse:

@@ -107,7 +107,7 @@ def product_environment() -> Iterator[dict[str, str]]:
         logins = ("reader", "writer", "logger", "auth", "worker", "eraser", "auditor", "matcher", "migrator")
         for name in (*(f"db-{login}" for login in logins), "oidc-staff", "oidc-digid", "django"):
             (secrets / name).write_text(token_hex(16), encoding="ascii")
-        for name in ("kek", "bsn-index", "references"):
+        for name in ("kek", "bsn-index", "name-index", "references"):
             (secrets / name).write_text(token_hex(32), encoding="ascii")
         yield {
             "SONAR_MODE": "test",

@@ -7,6 +7,7 @@ from checks.running import PRODUCT
 from documents.tables import heading, table
 
 SOURCE = PRODUCT / "access" / "policy.toml"
+LIMITS = ("persons_per_hour", "outside_per_hour", "glass_per_day", "searches_per_hour")
 
 
 def document() -> str:
@@ -34,15 +35,16 @@ def document() -> str:
         "## Limits\n",
         (
             "Persons per hour counts everybody opened; outside counts those opened on another basis than one's own"
-            " caseload or a replacement; break-glass counts readings without a relation, per day.\n"
+            " caseload or a replacement; break-glass counts readings without a relation, per day;"
+            " searches count whether they find anybody or not.\n"
         ),
         table(
-            ("function", "name", "persons per hour", "outside per hour", "break-glass per day"),
+            ("function", "name", "persons per hour", "outside per hour", "break-glass per day", "searches per hour"),
             [
                 (
                     f"`{name}`",
                     f["label"],
-                    *(str(f[key]) for key in ("persons_per_hour", "outside_per_hour", "glass_per_day")),
+                    *(str(f[key]) for key in LIMITS),
                 )
                 for name, f in functions.items()
             ],

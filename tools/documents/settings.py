@@ -26,6 +26,7 @@ SECRET = {
     "django": "signs what the browser brings back; any long random text",
     "kek": "wraps the secret of each person: 64 hexadecimal digits (AES-256)",
     "bsn-index": "key of the index by which a BSN is found: 64 hexadecimal digits",
+    "name-index": "key of the look-up by name with birth date and by client number: 64 hexadecimal digits",
     "references": "seals references in addresses: 64 hexadecimal digits",
     "oidc-staff": "Sonar's secret at the provider of staff",
     "oidc-digid": "Sonar's secret at the provider of jobseekers",

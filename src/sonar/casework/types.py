@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
-from sonar.access.types import Basis
+from sonar.access.types import Basis, Purpose
+from sonar.clients.types import ClientCard
+from sonar.disclosure.types import SearchCriteria
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,54 @@ class WorkListPage:
     next_after: str | None = field(repr=False)
     total: int
     overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search that its owner kept: criteria, and no result."""
+
+    id: UUID
+    title: str = field(repr=False)
+    purpose: Purpose
+    criteria: SearchCriteria | None
+    """None when a code in it was taken out of use: it is shown, and cannot be run."""
+    made_on: date
+    expires_on: date
+    """The first day on which it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A group of clients that its owner put together, by reference."""
+
+    id: UUID
+    title: str = field(repr=False)
+    purpose: Purpose
+    made_on: date
+    expires_on: date
+    """The first day on which it is gone."""
+    members: int
+    """How many were put in it; whom the owner may still open is weighed at each use."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionMembers:
+    """The clients of a selection whom its owner may open at this moment, for a message, a task or a page of names."""
+
+    purpose: Purpose
+    client_ids: tuple[UUID, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionPage:
+    """One page of a selection, with names."""
+
+    selection: Selection
+    cards: tuple[ClientCard, ...]
+    usable: int
+    """How many of the members may be opened now."""
+    offset: int
+    next_offset: int | None
 
 
 @dataclass(frozen=True, slots=True)

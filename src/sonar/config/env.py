@@ -24,7 +24,7 @@ class BadEnvironment(RuntimeError):
 LOGINS = ("reader", "writer", "logger", "auth", "worker", "eraser", "auditor", "matcher", "migrator")
 LOGINS_OF = {"web": ("reader", "writer", "logger", "auth", "matcher"), "worker": ("worker",)}
 """The logins of each kind of process: pages have none that migrates, and none that runs jobs."""
-SECRETS = ("django", "kek", "bsn-index", "references", "oidc-staff", "oidc-digid")
+SECRETS = ("django", "kek", "bsn-index", "name-index", "references", "oidc-staff", "oidc-digid")
 
 
 NEEDED = (

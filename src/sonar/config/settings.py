@@ -129,6 +129,7 @@ DATABASE_ROUTERS: list[str] = []
 PROCRASTINATE_DATABASE_ALIAS = "worker" if SONAR.process == "worker" else "writer"
 PROCRASTINATE_IMPORT_PATHS = [
     "sonar.access.jobs",
+    "sonar.casework.jobs",
     "sonar.ledger.jobs",
     "sonar.identity.jobs",
     "sonar.exchange.jobs",

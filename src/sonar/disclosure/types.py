@@ -1,9 +1,12 @@
 """What leaves the disclosure room besides opened cards: lines of the ledger, in words of the product."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from enum import StrEnum
 
 from sonar.access.types import Basis, Category, Purpose, Refusal
+from sonar.clients.types import ClientCard, ClientKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Look:
     basis: Basis | None
     categories: tuple[Category, ...]
     kind: str
-    """`read`, `write`, `match`, `message`, `delivery` or `break_glass`."""
+    """`read`, `write`, `match`, `search`, `message`, `delivery` or `break_glass`."""
     reason: str = field(repr=False)
     """Given when somebody looked without a relation; empty otherwise."""
     reference: str
@@ -68,3 +71,95 @@ class GlassReview:
     reason: str = field(repr=False)
     opened_at: datetime
     due: date
+
+
+class SearchScope(StrEnum):
+    """Among whom a search by attributes looks."""
+
+    CASELOAD = "caseload"
+    """The actor's own clients and those of colleagues she replaces."""
+    OFFICE = "office"
+    """Also the clients of the office where she is on duty now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchCriteria:
+    """What clients are looked for by: codes, numbers and days only. What is None or empty does not count.
+
+    Hours are hours a week; education levels, language levels (0 to 4), licences and occupations are codes of the
+    lists; `language` without a level means: has any command of it on record. Licences all count, each with those that
+    include it.
+    """
+
+    scope: SearchScope = SearchScope.CASELOAD
+    kinds: tuple[ClientKind, ...] = ()
+    education_min: int | None = None
+    education_max: int | None = None
+    hours_at_least: int | None = None
+    hours_at_most: int | None = None
+    licences: tuple[str, ...] = ()
+    language: str | None = None
+    oral_min: int | None = None
+    written_min: int | None = None
+    occupations: tuple[str, ...] = ()
+    pc4_from: int | None = None
+    pc4_to: int | None = None
+    region: int | None = None
+    available_by: date | None = None
+    registered_from: date | None = None
+    registered_to: date | None = None
+    ww_ends_by: date | None = None
+    cv_expires_by: date | None = None
+
+    def document(self) -> dict[str, object]:
+        """Return the criteria as they are kept and sent: without those that do not count."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: _plain(value) for name, value in given.items() if value is not None and value != ()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [str(each) for each in value]
+    return value.value if isinstance(value, StrEnum) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Somebody who was found, with enough to tell her apart before opening her (I9)."""
+
+    card: ClientCard
+    closeness: int
+    """0: as it was asked; 1: a part of her name; 2: with one typing error."""
+    namesakes: int
+    """How many others with the same surname and birth date were found."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What a search for one person found. `outsiders` are sealed references that open the emergency page alone."""
+
+    hits: tuple[Hit, ...]
+    outsiders: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientsFound:
+    """One page of a search by attributes: newest registration first. Counts are of the actor's own clients only."""
+
+    cards: tuple[ClientCard, ...]
+    total: int
+    offset: int
+    next_offset: int | None
+    by_education: Mapping[int, int]
+    by_licence: Mapping[str, int]
+
+
+class InvalidSearch(ValueError):
+    """What was given cannot be looked for, and why, by field, as codes. It never repeats what was given."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        """Hold the faults."""
+        super().__init__("cannot be looked for")
+        self.errors = errors

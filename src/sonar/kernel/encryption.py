@@ -49,20 +49,26 @@ class KeyStore(Protocol):
         """Return the key of the BSN look-up index."""
         ...
 
+    def name_key(self) -> bytes:
+        """Return the key of the look-up by name with birth date and by client number."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class FileKeyStore:
-    """A key store in two files, for development and the demo."""
+    """A key store in three files, for development and the demo."""
 
     wrapping_key: bytes = field(repr=False)
     bsn_index_key: bytes = field(repr=False)
+    name_index_key: bytes = field(repr=False)
 
     @classmethod
     def read(cls, folder: Path) -> "FileKeyStore":
-        """Read `kek` and `bsn-index` from `folder`: 64 hexadecimal digits each."""
+        """Read `kek`, `bsn-index` and `name-index` from `folder`: 64 hexadecimal digits each."""
         return cls(
             wrapping_key=bytes.fromhex((folder / "kek").read_text(encoding="ascii").strip()),
             bsn_index_key=bytes.fromhex((folder / "bsn-index").read_text(encoding="ascii").strip()),
+            name_index_key=bytes.fromhex((folder / "name-index").read_text(encoding="ascii").strip()),
         )
 
     def wrap(self, secret: bytes, *, person: UUID) -> bytes:
@@ -77,6 +83,10 @@ class FileKeyStore:
     def index_key(self) -> bytes:
         """Return the key of the BSN look-up index."""
         return self.bsn_index_key
+
+    def name_key(self) -> bytes:
+        """Return the key of the look-up by name with birth date and by client number."""
+        return self.name_index_key
 
 
 class PersonVault:

@@ -57,6 +57,7 @@ SUPERVISORS: Final = (Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICE
 _DESK: Final = (
     ("start", _("Vandaag"), CASE_WORKERS),
     ("work_list", _("Werklijst"), CASE_WORKERS),
+    ("search", _("Zoeken"), CASE_WORKERS),
     ("tasks", _("Taken"), CASE_WORKERS),
     ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("client_register", _("Inschrijven"), REGISTRARS),

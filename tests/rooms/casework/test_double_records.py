@@ -14,7 +14,12 @@ from sonar.casework.operations import (
 )
 from sonar.casework.queries import case_file, links_waiting, own_case_file, work_list
 from sonar.clients.types import InvalidFields
-from sonar.disclosure.operations import NotAvailable, open_client, open_own_record
+from sonar.disclosure.operations import (
+    NotAvailable,
+    open_client,
+    open_own_record,
+    search_by_bsn,
+)
 from sonar.disclosure.queries import who_looked
 from sonar.identity.types import Actor
 from sonar.kernel.encryption import bsn_index, key_store
@@ -119,6 +124,14 @@ def test_record_that_gave_way_rests_and_is_opened_by_a_ticket_of_its_own(world: 
     assert world.one("SELECT active FROM clients.client WHERE id = %s", double.id) == (True,)
     assert may_open(world, world.sign_in(COLLEAGUE), double, now) is Basis.CASELOAD
     assert work_list(actor=world.sign_in(COLLEAGUE), now=now).total == 1
+
+
+def test_number_of_a_record_that_gave_way_finds_the_one_that_goes_on(world: World, now: datetime) -> None:
+    survivor, double = world.client(adviser=ADVISER), world.client(adviser=ADVISER)
+    merge(world, world.sign_in(), double, survivor, now)
+    for person in (double, survivor):
+        (hit,) = search_by_bsn(actor=world.sign_in(), bsn=person.new.bsn.reveal()).hits
+        assert hit.card.client_id == survivor.id
 
 
 def test_one_proposes_and_another_decides(world: World, now: datetime) -> None:

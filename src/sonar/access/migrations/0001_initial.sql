@@ -20,7 +20,8 @@ CREATE TABLE access.policy_limit (
     function text PRIMARY KEY,
     persons_per_hour int NOT NULL CHECK (persons_per_hour >= 0),
     outside_per_hour int NOT NULL CHECK (outside_per_hour >= 0),
-    glass_per_day int NOT NULL CHECK (glass_per_day >= 0)
+    glass_per_day int NOT NULL CHECK (glass_per_day >= 0),
+    searches_per_hour int NOT NULL CHECK (searches_per_hour >= 0)
 );
 CREATE TABLE access.policy_ceiling (
     function text NOT NULL,
@@ -248,6 +249,13 @@ CREATE UNLOGGED TABLE access.budget_use (
     outside int NOT NULL
 ) WITH (fillfactor = 50);
 
+-- How often an actor searched in the present hour, found or not; in the same way.
+CREATE UNLOGGED TABLE access.search_use (
+    actor_ref uuid PRIMARY KEY,
+    hour timestamptz NOT NULL,
+    searches int NOT NULL
+) WITH (fillfactor = 50);
+
 RESET ROLE;
 
 -- What a decision to open somebody looks at: the policy, bases, scopes, budgets.
@@ -388,6 +396,23 @@ BEGIN
     RETURN FOUND;
 END $$;
 
+-- Takes one search from the actor's budget of this hour, whether it will find anybody or not; false when none is left.
+CREATE FUNCTION access.take_search(p_actor uuid, p_function text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    this_hour timestamptz := date_trunc('hour', kernel.now());
+    allowed int := (SELECT l.searches_per_hour FROM access.policy_limit l WHERE l.function = p_function);
+BEGIN
+    IF coalesce(allowed, 0) = 0 THEN
+        RETURN false;
+    END IF;
+    INSERT INTO access.search_use AS u (actor_ref, hour, searches) VALUES (p_actor, this_hour, 1)
+    ON CONFLICT (actor_ref) DO UPDATE
+    SET hour = this_hour, searches = CASE WHEN u.hour = this_hour THEN u.searches ELSE 0 END + 1
+    WHERE u.hour <> this_hour OR u.searches < allowed;
+    RETURN FOUND;
+END $$;
+
 -- The day on which a review is due: p_days working days after p_from (Saturdays and Sundays do not count; days in
 -- access.holiday neither).
 CREATE TABLE access.holiday (day date PRIMARY KEY);
@@ -428,7 +453,7 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_ca
     SELECT t.persons FROM access.live_ticket t
     WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
       AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND p_category = ANY (t.categories) AND t.kind IN ('person', 'candidate', 'glass', 'own', 'match', 'delivery')
+      AND p_category = ANY (t.categories) AND t.kind IN ('person', 'candidate', 'glass', 'own', 'match', 'search', 'delivery')
 $$;
 
 -- The persons of whom the present ticket opens anything at all: whose keys may be fetched.
@@ -437,7 +462,7 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_ca
     SELECT t.persons FROM access.live_ticket t
     WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
       AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND t.kind IN ('person', 'candidate', 'glass', 'own', 'delivery')
+      AND t.kind IN ('person', 'candidate', 'glass', 'own', 'search', 'delivery')
 $$;
 
 -- The persons whose p_category the present ticket opens for writing.

@@ -13,9 +13,11 @@ from sonar.access.queries.people import (
     shielded_clients,
     unused_rights,
 )
+from sonar.access.rules import Policy as Policy
 
 __all__ = [
     "UNUSED_DAYS",
+    "Policy",
     "confirmations_waiting",
     "cross_region_users",
     "find_staff",

@@ -49,6 +49,7 @@ class FunctionRule:
     persons_per_hour: int
     outside_per_hour: int
     glass_per_day: int
+    searches_per_hour: int
     grants: Mapping[Purpose, Grant]
 
 
@@ -169,6 +170,7 @@ def policy_rows(policy: Policy) -> dict[str, list[dict[str, Any]]]:
                 "persons_per_hour": rule.persons_per_hour,
                 "outside_per_hour": rule.outside_per_hour,
                 "glass_per_day": rule.glass_per_day,
+                "searches_per_hour": rule.searches_per_hour,
             }
             for function, rule in policy.functions.items()
         ],

@@ -136,6 +136,23 @@ BEGIN
     RETURN FOUND;
 END $$;
 
+-- Takes one search from the actor's budget of this hour, whether it will find anybody or not; false when none is left.
+CREATE FUNCTION access.take_search(p_actor uuid, p_function text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    this_hour timestamptz := date_trunc('hour', kernel.now());
+    allowed int := (SELECT l.searches_per_hour FROM access.policy_limit l WHERE l.function = p_function);
+BEGIN
+    IF coalesce(allowed, 0) = 0 THEN
+        RETURN false;
+    END IF;
+    INSERT INTO access.search_use AS u (actor_ref, hour, searches) VALUES (p_actor, this_hour, 1)
+    ON CONFLICT (actor_ref) DO UPDATE
+    SET hour = this_hour, searches = CASE WHEN u.hour = this_hour THEN u.searches ELSE 0 END + 1
+    WHERE u.hour <> this_hour OR u.searches < allowed;
+    RETURN FOUND;
+END $$;
+
 -- The day on which a review is due: p_days working days after p_from (Saturdays and Sundays do not count; days in
 -- access.holiday neither).
 CREATE TABLE access.holiday (day date PRIMARY KEY);

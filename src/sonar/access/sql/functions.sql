@@ -16,7 +16,7 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_ca
     SELECT t.persons FROM access.live_ticket t
     WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
       AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND p_category = ANY (t.categories) AND t.kind IN ('person', 'candidate', 'glass', 'own', 'match', 'delivery')
+      AND p_category = ANY (t.categories) AND t.kind IN ('person', 'candidate', 'glass', 'own', 'match', 'search', 'delivery')
 $$;
 
 -- The persons of whom the present ticket opens anything at all: whose keys may be fetched.
@@ -25,7 +25,7 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_ca
     SELECT t.persons FROM access.live_ticket t
     WHERE t.ticket_hash = sha256(convert_to(current_setting('sonar.ticket', true), 'UTF8')) AND t.expires_at > kernel.now()
       AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
-      AND t.kind IN ('person', 'candidate', 'glass', 'own', 'delivery')
+      AND t.kind IN ('person', 'candidate', 'glass', 'own', 'search', 'delivery')
 $$;
 
 -- The persons whose p_category the present ticket opens for writing.

@@ -20,7 +20,8 @@ CREATE TABLE access.policy_limit (
     function text PRIMARY KEY,
     persons_per_hour int NOT NULL CHECK (persons_per_hour >= 0),
     outside_per_hour int NOT NULL CHECK (outside_per_hour >= 0),
-    glass_per_day int NOT NULL CHECK (glass_per_day >= 0)
+    glass_per_day int NOT NULL CHECK (glass_per_day >= 0),
+    searches_per_hour int NOT NULL CHECK (searches_per_hour >= 0)
 );
 CREATE TABLE access.policy_ceiling (
     function text NOT NULL,
@@ -246,6 +247,13 @@ CREATE UNLOGGED TABLE access.budget_use (
     hour timestamptz NOT NULL,
     persons int NOT NULL,
     outside int NOT NULL
+) WITH (fillfactor = 50);
+
+-- How often an actor searched in the present hour, found or not; in the same way.
+CREATE UNLOGGED TABLE access.search_use (
+    actor_ref uuid PRIMARY KEY,
+    hour timestamptz NOT NULL,
+    searches int NOT NULL
 ) WITH (fillfactor = 50);
 
 RESET ROLE;

@@ -1,4 +1,4 @@
-"""Writing down what happens with clients, and passing work on.
+"""Writing down what happens with clients, passing work on, keeping searches and selections.
 
 What is written about a client is written under a ticket that opens her for it; what two people decide together is
 decided by the database, on the session of each.
@@ -19,6 +19,14 @@ from sonar.casework.operations.plan import (
     report_activity,
     set_distance,
 )
+from sonar.casework.operations.selections import (
+    drop_search,
+    drop_selection,
+    make_selection,
+    rename_search,
+    save_search,
+    sweep_searches,
+)
 from sonar.casework.operations.tasks import add_desk_task, finish_task, give_task, take_task
 from sonar.casework.types import ChangedMeanwhile, DiaryTaken, MedicalWords
 
@@ -37,18 +45,24 @@ __all__ = [
     "correct_contact_moment",
     "decide_hand_over",
     "decide_link",
+    "drop_search",
+    "drop_selection",
     "end_appointment",
     "end_path",
     "end_step",
     "finish_task",
     "give_task",
     "judge_activity",
+    "make_selection",
     "move_appointment",
     "plan_appointment",
     "propose_hand_over",
     "propose_merge",
     "record_contact_moment",
+    "rename_search",
     "report_activity",
+    "save_search",
     "set_distance",
+    "sweep_searches",
     "take_task",
 ]

@@ -1,6 +1,7 @@
 """Reading what happens with clients: lists are found without names; a file is read under the ticket that opened it."""
 
 from sonar.casework.queries.file import appointment_in, case_file, duties_of, moment_in, own_case_file
+from sonar.casework.queries.kept import saved_searches, selection_clients, selection_members, selections
 from sonar.casework.queries.lists import office_queue, own_tasks, start_page
 from sonar.casework.queries.people import colleagues, hand_overs_waiting, links_waiting
 from sonar.casework.queries.work import PAGE_SIZE, STATUSES, work_list
@@ -52,6 +53,10 @@ __all__ = [
     "own_case_file",
     "own_tasks",
     "reads_messages",
+    "saved_searches",
+    "selection_clients",
+    "selection_members",
+    "selections",
     "start_page",
     "work_list",
 ]

@@ -49,10 +49,6 @@ CREATE POLICY guard_keeps ON casework.hand_over FOR ALL TO sonar_guard USING (tr
 CREATE POLICY guard_keeps ON casework.hand_over_client FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON casework.record_link FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 
--- When a benefit ends is found for the start page; the guard reads nothing else of it.
-CREATE POLICY guard_finds ON clients.benefit FOR SELECT TO sonar_guard USING (true);
-GRANT SELECT (client_id, ww_ends_on) ON clients.benefit TO sonar_guard;
-
 GRANT SELECT ON casework.work_item, casework.contact_moment, casework.appointment, casework.task, casework.path, casework.path_step, casework.agreement,
     casework.activity, casework.hand_over_client TO sonar_gate;
 GRANT INSERT ON casework.contact_moment, casework.appointment, casework.task, casework.path, casework.path_step, casework.agreement, casework.activity

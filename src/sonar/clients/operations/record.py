@@ -12,14 +12,15 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, transaction
 
 from sonar.access.types import Category
-from sonar.clients.rules import sealing
+from sonar.clients.rules import names, sealing
 from sonar.clients.rules.contact import check_contact
 from sonar.clients.rules.identity import check_identity
 from sonar.clients.rules.profile import ProfileCodes, check_profile
 from sonar.clients.rules.profile import as_text as profile_text
 from sonar.clients.types import Identity, InvalidFields, NewClient, Profile, StaleVersion
-from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, new_secret, open_vault
+from sonar.kernel.encryption import KeyStore, PersonVault, bsn_index, key_store, new_secret, open_vault
 from sonar.kernel.ids import new_id
+from sonar.kernel.numbers import new_client_number
 from sonar.kernel.statements import statement
 from sonar.reference import queries as reference
 
@@ -32,6 +33,9 @@ seal_part = sealing.seal_part
 seal_presentation = sealing.seal_presentation
 seal_work_capacity = sealing.seal_work_capacity
 seal_bsn = sealing.seal_bsn
+seal_number = sealing.seal_number
+search_rows = names.search_rows
+number_index = names.number_index
 
 
 LONGEST_REASON = 500
@@ -130,16 +134,19 @@ def correct_identity(
     nationalities = {row.code for row in reference.valid_rows(reference.nationalities(), on=today)}
     kept, faults = check_identity(changes, present=present, nationalities=nationalities, today=today)
     _raise_faults(faults, kept=kept, why=why)
-    names = sorted(kept)
-    return _correct(
+    fields = sorted(kept)
+    made = _correct(
         "correct_identity",
         using=using,
         client_id=client_id,
         version=version,
-        fields=names,
-        values=[vault.encrypt(kept[name] or None, category=Category.IDENTITY, column=name) for name in names],
+        fields=fields,
+        values=[vault.encrypt(kept[name] or None, category=Category.IDENTITY, column=name) for name in fields],
         why=vault.encrypt(why.strip(), category=Category.IDENTITY, column="why"),
     )
+    if not names.CHANGES_KEY.isdisjoint(fields):
+        _replace_search_key(client_id, names.corrected(present, kept), using)
+    return made
 
 
 def correct_profile(
@@ -204,6 +211,14 @@ def _correct(name: str, *, using: str, **values: object) -> int:
         raise
 
 
+def _replace_search_key(client_id: UUID, identity: Identity, using: str) -> None:
+    """Let a corrected person be found by what she is called now, in the transaction of the correction."""
+    key = names.search_key(identity, key=key_store().name_key())
+    statement("sonar.clients", "replace_search_key").run(
+        using, client_id=client_id, birth_key=key.birth_key, sketch=list(key.sketch)
+    )
+
+
 def profile_codes(today: date) -> ProfileCodes:
     """Return the codes that may be chosen on that day."""
     return ProfileCodes(
@@ -238,6 +253,10 @@ def import_clients(
 
 _ONE_RECORD = frozenset({"bsn_bsn_index_key", "jobseeker_login_pkey"})
 """The constraints that keep one BSN with one record."""
+
+
+_NUMBER_TAKEN = "client_number_number_index_key"
+"""The constraint that keeps one client number with one person: then another is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +294,7 @@ def _import_one(
             "wrapped": store.wrap(secret, person=client_id).hex(),
             "bsn_index": bsn_index(store, row.new.bsn).hex(),
             "bsn": sealing.seal_bsn(vault, row.new.bsn).hex(),
+            "found_by": found_by(row.new.identity, vault, store),
         }
     document["history"] = _as_history(vault, row.profile).hex()
     try:
@@ -288,10 +308,24 @@ def _import_one(
                 client=json.dumps(document),
             )
     except IntegrityError as error:
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) in _ONE_RECORD:
+        broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if broken in _ONE_RECORD:
             return Imported.SAME_BSN
+        if broken == _NUMBER_TAKEN:
+            return _import_one(job, source, row, known, store, now)
         raise
     return Imported(outcome)
+
+
+def found_by(identity: Identity, vault: PersonVault, store: KeyStore) -> dict[str, object]:
+    """Return by what a new client will be found, a number of her own among it."""
+    key, number = names.search_key(identity, key=store.name_key()), new_client_number()
+    return {
+        "birth_key": key.birth_key,
+        "sketch": list(key.sketch),
+        "number_index": names.number_index(number, key=store.name_key()).hex(),
+        "number": sealing.seal_number(vault, number).hex(),
+    }
 
 
 def _as_history(vault: PersonVault, profile: Profile) -> bytes:

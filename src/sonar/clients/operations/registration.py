@@ -9,6 +9,7 @@ from sonar.clients.operations.record import (
     confirm_contact,
     correct_contact,
     correct_identity,
+    found_by,
     municipality_of,
     profile_codes,
 )
@@ -28,7 +29,7 @@ from sonar.clients.types import (
     Registration,
     StaleVersion,
 )
-from sonar.kernel.encryption import PersonVault
+from sonar.kernel.encryption import PersonVault, key_store
 from sonar.kernel.statements import statement
 from sonar.reference import queries as reference
 
@@ -62,6 +63,7 @@ def registration_document(registration: Registration, *, vault: PersonVault, tol
         **sealing.seal_client_document(vault, registration),
         "municipality_code": municipality_of(registration.contact.postcode),
         "privacy": {"language": told.language, "body": told.body},
+        "found_by": found_by(registration.identity, vault, key_store()),
     }
 
 

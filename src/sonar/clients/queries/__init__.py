@@ -7,6 +7,14 @@ from sonar.clients.queries.fields import extra_fields as extra_fields
 from sonar.clients.queries.fields import group_of as group_of
 from sonar.clients.queries.fields import groups_of as groups_of
 from sonar.clients.queries.fields import proposed_fields as proposed_fields
+from sonar.clients.queries.finding import NameQuery as NameQuery
+from sonar.clients.queries.finding import closeness as closeness
+from sonar.clients.queries.finding import name_query as name_query
+from sonar.clients.queries.finding import normal_name as normal_name
+from sonar.clients.queries.finding import number_index as number_index
+from sonar.clients.queries.finding import searched_bsn as searched_bsn
+from sonar.clients.queries.finding import searched_criteria as searched_criteria
+from sonar.clients.queries.finding import searched_number as searched_number
 from sonar.clients.queries.parts import activity as activity
 from sonar.clients.queries.parts import extra_version as extra_version
 from sonar.clients.queries.parts import parts as parts

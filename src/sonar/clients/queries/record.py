@@ -31,7 +31,7 @@ def vaults_of_ticket(*, using: str, store: KeyStore) -> Vaults:
     }
 
 
-def placements(*, using: str) -> dict[UUID, Placement]:
+def placements(*, using: str, vaults: Vaults) -> dict[UUID, Placement]:
     """Return where each person on the ticket belongs."""
     return {
         row["client_id"]: Placement(
@@ -40,6 +40,7 @@ def placements(*, using: str) -> dict[UUID, Placement]:
             office=row["office"],
             registered_on=row["registered_on"],
             active=row["active"],
+            number=sealing.open_number(vaults[row["client_id"]], row["number"]),
             legal_basis=row["legal_basis"],
             active_since=row["active_since"],
         )

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from sonar.access.rules import Policy
+from sonar.access.queries import Policy
 from sonar.access.types import Category
 from sonar.clients.rules.catalogue import catalogue
 from sonar.clients.types import PrivacyGroup, PrivacyText

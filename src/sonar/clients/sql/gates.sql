@@ -4,10 +4,10 @@
 SET ROLE sonar_gate;
 
 CREATE FUNCTION clients.open_placement()
-RETURNS TABLE (client_id uuid, kind text, office text, registered_on date, active boolean, legal_basis text, active_since date)
+RETURNS TABLE (client_id uuid, kind text, office text, registered_on date, active boolean, legal_basis text, active_since date, number bytea)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT c.id, c.kind, o.name, c.registered_on, c.active, c.legal_basis, c.active_since
-    FROM clients.client c JOIN identity.office o ON o.id = c.office_id
+    SELECT c.id, c.kind, o.name, c.registered_on, c.active, c.legal_basis, c.active_since, n.number
+    FROM clients.client c JOIN identity.office o ON o.id = c.office_id LEFT JOIN clients.client_number n ON n.client_id = c.id
     WHERE c.id = ANY ((SELECT access.ticket_persons('identity'))::uuid[])
 $$;
 

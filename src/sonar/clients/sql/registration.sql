@@ -16,6 +16,10 @@ BEGIN
     INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
     INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
     PERFORM clients.import_parts(new_id, p_client);
+    INSERT INTO clients.search_key
+    SELECT new_id, f.birth_key, f.sketch FROM jsonb_to_record(p_client -> 'found_by') AS f (birth_key bigint, sketch int[]);
+    INSERT INTO clients.client_number
+    SELECT new_id, decode(f.number_index, 'hex'), decode(f.number, 'hex') FROM jsonb_to_record(p_client -> 'found_by') AS f (number_index text, number text);
     IF jsonb_typeof(p_client -> 'profile') = 'object' THEN
         PERFORM clients.import_profile(new_id, p_client -> 'profile', 1);
         PERFORM matching.refresh_profiles(ARRAY[new_id]);

@@ -10,6 +10,7 @@ from uuid import UUID
 from sonar.access.types import Basis, Category
 from sonar.clients.types.catalogue import ActivityPeriod, Part, Status
 from sonar.kernel.bsn import Bsn
+from sonar.kernel.numbers import spaced_client_number
 
 
 class ClientKind(StrEnum):
@@ -222,8 +223,15 @@ class Placement:
     office: str
     registered_on: date
     active: bool
+    number: str = field(default="", repr=False)
+    """The number that the client knows; empty on a record from before there were any."""
     legal_basis: str = ""
     active_since: date | None = None
+
+    @property
+    def spaced_number(self) -> str:
+        """Return the client number as it is read aloud."""
+        return spaced_client_number(self.number)
 
 
 @dataclass(frozen=True, slots=True)

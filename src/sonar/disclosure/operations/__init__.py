@@ -26,6 +26,12 @@ from sonar.disclosure.operations.registering import (
     registering_categories,
 )
 from sonar.disclosure.operations.reviews import review_glass
+from sonar.disclosure.operations.searching import (
+    search_by_bsn,
+    search_by_name,
+    search_by_number,
+    search_clients,
+)
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 
 __all__ = [
@@ -47,4 +53,8 @@ __all__ = [
     "register_newcomer",
     "registering_categories",
     "review_glass",
+    "search_by_bsn",
+    "search_by_name",
+    "search_by_number",
+    "search_clients",
 ]

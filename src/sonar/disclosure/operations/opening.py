@@ -156,7 +156,7 @@ def open_many(
     }
     with under_ticket(ticket):
         vaults = record.vaults_of_ticket(using="reader", store=key_store())
-        _fill(cards, wanted, vaults)
+        fill(cards, wanted, vaults)
     return cards
 
 
@@ -193,7 +193,7 @@ def _opened(  # noqa: PLR0913 - see the callers
     cards = {client_id: ClientCard(client_id=client_id, reference=reference_of(client_id, actor=actor), basis=basis)}
     with under_ticket(ticket):
         vaults = record.vaults_of_ticket(using="reader", store=key_store())
-        _fill(cards, categories, vaults)
+        fill(cards, categories, vaults)
         history = record.history(using="reader", vaults=vaults) if _has_history(kind, categories) else {}
     opened = OpenedClient(
         card=cards[client_id],
@@ -214,7 +214,7 @@ def _has_history(kind: str, categories: tuple[Category, ...]) -> bool:
     return kind in {"person", "own"} and (not _IN_PARTS.isdisjoint(categories) or Category.STATUS in categories)
 
 
-def _fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vaults: record.Vaults) -> None:
+def fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vaults: record.Vaults) -> None:
     """Put what the ticket in force opens on the cards."""
     found: dict[UUID, dict[str, Any]] = {client_id: {} for client_id in cards}
     for name, values_of in _readings(categories, vaults):
@@ -228,7 +228,7 @@ def _fill(cards: dict[UUID, ClientCard], categories: tuple[Category, ...], vault
 def _readings(categories: tuple[Category, ...], vaults: record.Vaults) -> Iterator[tuple[str, Mapping[UUID, Any]]]:
     """Yield each part of the cards that these categories fill, with its value for each person."""
     if Category.IDENTITY in categories:
-        yield "placement", record.placements(using="reader")
+        yield "placement", record.placements(using="reader", vaults=vaults)
     for category in categories:
         if category in _FIELDS:
             yield _FIELDS[category], record.category_of_each(category, using="reader", vaults=vaults)

@@ -17,6 +17,7 @@ from sonar.disclosure.queries.catalogue import (
     told_groups,
     value_of_text,
 )
+from sonar.disclosure.queries.criteria import criteria_from, read_criteria, search_of
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 from sonar.disclosure.queries.lines import own_consultations, reviews_waiting, who_looked
 from sonar.disclosure.queries.tickets import (
@@ -45,6 +46,7 @@ __all__ = [
     "class_words",
     "client_id_of",
     "counted_answer_of",
+    "criteria_from",
     "edition",
     "edition_on",
     "extra_fields",
@@ -58,8 +60,10 @@ __all__ = [
     "own_consultations",
     "privacy_text",
     "proposed_fields",
+    "read_criteria",
     "reference_of",
     "reviews_waiting",
+    "search_of",
     "told_groups",
     "under_ticket",
     "value_of_text",

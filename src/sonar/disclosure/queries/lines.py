@@ -132,7 +132,7 @@ def _look(row: _Looked) -> Look:
 def _kind(row: _Looked) -> str:
     if row.kind == "glass":
         return "break_glass"
-    if row.kind in {"match", "delivery"}:
+    if row.kind in {"match", "search", "delivery"}:
         return row.kind
     if row.writes == [Category.MESSAGES.value] and row.actor_kind == "staff":
         return "message"

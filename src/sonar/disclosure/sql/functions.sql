@@ -12,7 +12,7 @@ CREATE FUNCTION disclosure.note(
 LANGUAGE sql VOLATILE AS $$
     INSERT INTO ledger.decision (trace_id, event_name, actor_kind, actor_ref, session_id, function, organisation_id, action, purpose, bases,
                                  categories, persons, subject, decision, refusal, disclosure_seq, origin)
-    VALUES (p_trace, CASE WHEN p_action IN ('list', 'match') THEN 'adl.search_resource' ELSE 'adl.access_evaluation' END,
+    VALUES (p_trace, CASE WHEN p_action IN ('list', 'match', 'search', 'select') THEN 'adl.search_resource' ELSE 'adl.access_evaluation' END,
             p_actor.kind, p_actor.actor_ref, p_actor.session_id, p_actor.function, p_actor.organisation_id, p_action, left(p_purpose, 40),
             p_bases, coalesce(p_categories, '{}'), coalesce(cardinality(p_persons), 0),
             CASE WHEN cardinality(p_persons) = 1 THEN p_persons[1] END, p_refusal IS NULL, p_refusal, p_disclosure, p_origin)
@@ -21,7 +21,7 @@ $$;
 -- Writes the disclosure row and returns the secret that opens it.
 CREATE FUNCTION disclosure.grant_ticket(
     p_actor identity.session_facts, p_trace uuid, p_name text, p_kind text, p_purpose text, p_persons uuid[], p_bases text[],
-    p_categories text[], p_writes text[], p_scope uuid[], p_vacancy int, p_reason text, p_review date, p_origin inet)
+    p_categories text[], p_writes text[], p_scope uuid[], p_vacancy int, p_reason text, p_review date, p_origin inet, p_search_key bytea DEFAULT NULL)
 RETURNS disclosure.answer
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -34,10 +34,10 @@ BEGIN
         PERFORM set_config('synchronous_commit', 'on', true);
     END IF;
     INSERT INTO ledger.disclosure (trace_id, name, processing_activity, session_id, actor_kind, actor_ref, function, organisation_id, office_id,
-        kind, purpose, persons, bases, categories, writes, scope_staff, vacancy_id, reason, review_due, origin)
+        kind, purpose, persons, bases, categories, writes, scope_staff, vacancy_id, reason, review_due, origin, search_key)
     VALUES (p_trace, p_name, 'urn:sonar:processing:' || p_purpose, p_actor.session_id, p_actor.kind, p_actor.actor_ref, p_actor.function,
         p_actor.organisation_id, p_actor.office_id, p_kind, p_purpose, p_persons, p_bases, p_categories, p_writes, p_scope, p_vacancy, p_reason,
-        p_review, p_origin)
+        p_review, p_origin, p_search_key)
     RETURNING seq INTO made;
     INSERT INTO access.live_ticket (ticket_hash, expires_at, seq, trace_id, session_id, actor_kind, actor_ref, kind, persons, categories, writes,
         scope_staff, vacancy_id)
@@ -224,6 +224,8 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
         (SELECT e.at, e.action, e.action, coalesce(e.purpose, ''), e.bases, e.categories, '{}', e.persons, NULL, NULL, NULL, e.refusal
          FROM access.ticket() t JOIN ledger.decision e ON e.actor_ref = t.actor_ref AND NOT e.decision
          WHERE t.kind = 'log' AND t.actor_kind = 'staff' AND e.at < p_before
+           -- Whom a search met without finding her, stays unknown to who searched; the search itself stands above.
+           AND NOT (e.action = 'search' AND e.subject IS NOT NULL)
          ORDER BY e.at DESC LIMIT least(p_limit, 100))) AS lines
     ORDER BY 1 DESC LIMIT least(p_limit, 100)
 $$;

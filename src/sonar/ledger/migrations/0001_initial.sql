@@ -19,7 +19,7 @@ CREATE TABLE ledger.disclosure (
     function text NOT NULL,
     organisation_id int,
     office_id int,
-    kind text NOT NULL CHECK (kind IN ('person', 'candidate', 'glass', 'own', 'list', 'match', 'log', 'delivery')),
+    kind text NOT NULL CHECK (kind IN ('person', 'candidate', 'glass', 'own', 'list', 'match', 'log', 'search', 'delivery')),
     purpose text NOT NULL,
     persons uuid[] NOT NULL CHECK (cardinality(persons) <= 50),
     bases text[] NOT NULL,
@@ -30,6 +30,9 @@ CREATE TABLE ledger.disclosure (
     reason text CHECK (length(reason) <= 500),
     review_due date,
     origin inet,
+    -- What a search looked for, keyed: it tells whether two searches were for the same, and nothing else.
+    search_key bytea CHECK (length(search_key) = 32),
+    CHECK ((kind = 'search') = (search_key IS NOT NULL)),
     CHECK (cardinality(bases) = cardinality(persons)),
     CHECK (kind NOT IN ('glass', 'candidate') OR length(btrim(reason)) >= 20),
     CHECK ((kind = 'glass') = (review_due IS NOT NULL)),

@@ -1,1 +1,1 @@
-SELECT client_id, kind, office, registered_on, active, legal_basis, active_since FROM clients.placement_v
+SELECT client_id, kind, office, registered_on, active, legal_basis, active_since, number FROM clients.placement_v

@@ -1,0 +1,1 @@
+SELECT casework.drop_search(%(token)s, %(id)s)

@@ -1,0 +1,1 @@
+SELECT casework.drop_selection(%(token)s, %(id)s)

@@ -1,0 +1,1 @@
+SELECT casework.rename_search(%(token)s, %(id)s, %(title)s)

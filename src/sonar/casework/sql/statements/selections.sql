@@ -1,0 +1,1 @@
+SELECT id, title, purpose, made_on, expires_on, members FROM casework.selections(%(token)s)

@@ -1,0 +1,240 @@
+"""The forms of searching. What can be looked for is for the disclosure room to say; here it becomes codes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from sonar.access.queries import policy
+from sonar.access.types import Basis, Category, Purpose
+from sonar.disclosure.types import SearchCriteria, SearchScope
+from sonar.identity.types import Actor
+from sonar.reference import queries as reference
+from sonar.reference.types import LetteredCode, NumberedCode
+from sonar.web.forms import SonarForm
+from sonar.web.labels import Kind, label
+from sonar.web.partial import speaks_english
+
+_NO_FILL: Final = {"autocomplete": "off"}
+_DAY: Final = {"type": "date", **_NO_FILL}
+_FORMATS: Final = ["%Y-%m-%d", "%d-%m-%Y"]
+_NOT_SEARCHED_FOR: Final = frozenset({Purpose.IDENTIFICATION, Purpose.MATCHING})
+_LEVELS: Final = ((1, _("Enigszins")), (2, _("Redelijk")), (3, _("Goed")), (4, _("Zeer goed")))
+_KINDS: Final = (("jobseeker", _("Werkzoekend")), ("sick", _("Ziek")), ("unfit_for_work", _("Arbeidsongeschikt")))
+_SCOPES: Final = (
+    (SearchScope.CASELOAD.value, _("Mijn klanten en die van collega's die ik vervang")),
+    (SearchScope.OFFICE.value, _("Ook de klanten van het kantoor waar ik dienst heb")),
+)
+LONGEST_TITLE: Final = 40
+
+
+class NameSearchForm(SonarForm):
+    """A surname with a birth date."""
+
+    surname = forms.CharField(
+        label=_("Achternaam"),
+        help_text=_("Eén tikfout geeft niet. Voorvoegsels en accenten mogen weg."),
+        max_length=80,
+        widget=forms.TextInput(attrs=_NO_FILL),
+    )
+    birth_date = forms.DateField(
+        label=_("Geboortedatum"),
+        input_formats=_FORMATS,
+        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+    )
+
+
+class NumberSearchForm(SonarForm):
+    """A client number."""
+
+    number = forms.CharField(
+        label=_("Klantnummer"),
+        help_text=_("Negen tekens; de klant vindt het in de Werkmap."),
+        max_length=20,
+        widget=forms.TextInput(attrs=_NO_FILL),
+    )
+
+
+class BsnSearchForm(SonarForm):
+    """A BSN, to establish who somebody is."""
+
+    bsn = forms.CharField(
+        label=_("Burgerservicenummer"),
+        help_text=_("Alleen om vast te stellen wie iemand is, bijvoorbeeld aan de balie."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", **_NO_FILL}),
+    )
+
+
+def search_purposes(actor: Actor) -> list[Purpose]:
+    """Return the tasks for which this actor may look among clients of her own, the main one first."""
+    rule = policy().functions.get(actor.function or "")
+    grants = rule.grants if rule else {}
+    return [
+        purpose
+        for purpose, grant in grants.items()
+        if Basis.CASELOAD in grant.bases and purpose not in _NOT_SEARCHED_FOR
+    ]
+
+
+def _any(choices: Iterable[tuple[object, object]]) -> list[tuple[object, object]]:
+    return [("", _("Maakt niet uit")), *choices]
+
+
+def _named(rows: Iterable[NumberedCode | LetteredCode]) -> "Choices":
+    english = speaks_english()
+    return tuple((row.code, row.label_en if english else row.label_nl) for row in rows)
+
+
+def _select(text: Promise, choices: Iterable[tuple[object, object]] = ()) -> forms.ChoiceField:
+    return forms.ChoiceField(label=text, required=False, choices=_any(choices))  # type: ignore[arg-type]
+
+
+def _hours(text: Promise) -> forms.IntegerField:
+    widget = forms.TextInput(attrs=_NO_FILL)
+    return forms.IntegerField(label=text, required=False, min_value=0, max_value=168, widget=widget)  # type: ignore[arg-type]
+
+
+def _pc4(text: Promise) -> forms.IntegerField:
+    widget = forms.TextInput(attrs=_NO_FILL)
+    return forms.IntegerField(label=text, required=False, min_value=1000, max_value=9999, widget=widget)  # type: ignore[arg-type]
+
+
+def _day(text: Promise) -> forms.DateField:
+    widget = forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
+    return forms.DateField(label=text, required=False, input_formats=_FORMATS, widget=widget)  # type: ignore[arg-type]
+
+
+Choices = tuple[tuple[object, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What can be chosen from the code lists, in the language in force."""
+
+    education: Choices
+    licences: Choices
+    languages: Choices
+    regions: Choices
+
+
+def code_lists() -> Lists:
+    """Return what can be chosen now."""
+    return Lists(
+        education=_named(reference.education_levels()),
+        licences=tuple((row.code, row.code) for row in reference.licences()),
+        languages=_named(reference.languages()),
+        regions=tuple((row.code, row.name) for row in reference.labour_market_regions()),
+    )
+
+
+class CriteriaForm(SonarForm):
+    """What clients are looked for by, for which task, and the title under which it may be kept."""
+
+    purpose = forms.ChoiceField(label=_("Voor welke taak?"))
+    scope = forms.ChoiceField(label=_("Bij wie?"), required=False, choices=_SCOPES)
+    kind = _select(_("Soort klant"), _KINDS)
+    education_min = _select(_("Opleiding vanaf"))
+    education_max = _select(_("Opleiding tot en met"))
+    occupation = forms.CharField(
+        label=_("Gewenst beroep"),
+        help_text=_("De naam zoals die in de beroepenlijst staat."),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs=_NO_FILL),
+    )
+    hours_at_least = _hours(_("Wil minstens (uren per week)"))
+    hours_at_most = _hours(_("Wil hoogstens (uren per week)"))
+    licences = forms.MultipleChoiceField(
+        label=_("Rijbewijzen"),
+        help_text=_("Wie alle gekozen rijbewijzen heeft."),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+    )
+    language = _select(_("Taal"))
+    oral_min = _select(_("Mondeling minstens"), _LEVELS)
+    written_min = _select(_("Schriftelijk minstens"), _LEVELS)
+    region = _select(_("Arbeidsmarktregio"))
+    pc4_from = _pc4(_("Postcode vanaf (vier cijfers)"))
+    pc4_to = _pc4(_("Postcode tot en met"))
+    available_by = _day(_("Beschikbaar uiterlijk"))
+    registered_from = _day(_("Ingeschreven vanaf"))
+    registered_to = _day(_("Ingeschreven tot en met"))
+    ww_ends_by = _day(_("WW eindigt uiterlijk"))
+    cv_expires_by = _day(_("Cv verloopt uiterlijk"))
+    title = forms.CharField(
+        label=_("Titel"),
+        help_text=_("Een paar woorden, hoogstens 40 tekens. Zet er geen naam of nummer van een klant in."),
+        required=False,
+        max_length=LONGEST_TITLE,
+        widget=forms.TextInput(attrs=_NO_FILL),
+    )
+
+    def __init__(self, actor: Actor, data: Mapping[str, object] | None = None, *, lists: Lists) -> None:
+        """Offer what this actor may look for, for her tasks."""
+        super().__init__(data)
+        for name, choices in (
+            ("education_min", _any(lists.education)),
+            ("education_max", _any(lists.education)),
+            ("licences", lists.licences),
+            ("language", _any(lists.languages)),
+            ("region", _any(lists.regions)),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        tasks = search_purposes(actor)
+        self.fields["purpose"].choices = [(task.value, label(task, Kind.PURPOSE)) for task in tasks]  # type: ignore[attr-defined]
+        self.fields["purpose"].initial = tasks[0].value if tasks else ""
+        for name, category in (("kind", Category.WORK_CAPACITY), ("ww_ends_by", Category.BENEFIT)):
+            able = [task for task in tasks if policy().may(actor.function or "", task, read=(category,))]
+            if not able:
+                del self.fields[name]
+            elif len(able) < len(tasks):
+                needed = ", ".join(label(task, Kind.PURPOSE) for task in able)
+                self.fields[name].help_text = capfirst(_("alleen voor de taak: %(task)s") % {"task": needed})
+
+    def clean_occupation(self) -> str:
+        """Return the code of the occupation that is called so."""
+        asked = " ".join(self.cleaned_data["occupation"].split()).casefold()
+        if not asked:
+            return ""
+        for code, each in reference.occupations().items():
+            if asked in {each.label_nl.casefold(), each.label_en.casefold()}:
+                return str(code)
+        raise forms.ValidationError(label("occupation", Kind.FAULT))
+
+    def given(self) -> dict[str, object]:
+        """Return what was given, by the names of the criteria; only after the form was found valid."""
+        data = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+        kind, occupation = data.pop("kind", None), data.pop("occupation", None)
+        for name in ("purpose", "title"):
+            data.pop(name, None)
+        return data | ({"kinds": [kind]} if kind else {}) | ({"occupations": [occupation]} if occupation else {})
+
+
+def form_of(actor: Actor, criteria: SearchCriteria, purpose: Purpose) -> CriteriaForm:
+    """Return the form filled with criteria that were kept."""
+    document = criteria.document()
+    data: MultiValueDict[str, object] = MultiValueDict()
+    data["purpose"] = purpose.value
+    for name, value in document.items():
+        if name == "kinds" and isinstance(value, list):
+            data["kind"] = value[0]
+        elif name == "occupations" and isinstance(value, list):
+            each = reference.occupation(int(value[0]))
+            data["occupation"] = each.label_en if speaks_english() else each.label_nl
+        elif isinstance(value, list):
+            data.setlist(name, value)
+        else:
+            data[name] = str(value)
+    return CriteriaForm(actor, data, lists=code_lists())
+
+
+class TitleForm(SonarForm):
+    """A new title for a search that was kept."""
+
+    title = forms.CharField(label=_("Titel"), max_length=LONGEST_TITLE, widget=forms.TextInput(attrs=_NO_FILL))

@@ -25,6 +25,7 @@ from django.urls import clear_url_caches, set_urlconf
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sonar.access.types import Refusal
+from sonar.casework.types import CaseFile
 from sonar.clients.queries import all_declared
 from sonar.disclosure.operations import Refused
 from sonar.web.undefined import UNDEFINED_FAILS
@@ -194,6 +195,7 @@ def test_text_is_kept_when_the_session_ended_under_a_form(
     monkeypatch.setattr("sonar.web.session.cookies.session_token", lambda _request: ex.ADVISER.token)
     monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: ex.ADVISER)  # noqa: ARG005
     monkeypatch.setattr("sonar.web.adviser.parts.all_groups", all_declared)
+    monkeypatch.setattr("sonar.web.adviser.clients.case_file", lambda **_asked: CaseFile())
     monkeypatch.setattr("sonar.web.adviser.clients.education_level_label", lambda _code, *, english: "Mbo 4")  # noqa: ARG005
     page.goto(f"{address}/galerij/client")
     page.get_by_role("link", name="Corrigeren").click()

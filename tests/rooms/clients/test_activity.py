@@ -15,11 +15,13 @@ WHY: Final = "Klant vertelde het vandaag aan de telefoon"
 
 
 def status_of(world: World, person: Person, now: datetime, *, write: bool = True) -> Any:  # noqa: ANN401 - a context
+    """Open the status of somebody; of who is out, by whom registers her again (R29, R62)."""
     actor = world.sign_in(ADVISER)
+    out = world.count("SELECT count(*) FROM clients.client WHERE id = %s AND NOT active", person.id)
     return open_client(
         actor=actor,
         client_ref=world.ref(person, actor),
-        purpose=Purpose.MEDIATION,
+        purpose=Purpose.REGISTRATION if out else Purpose.MEDIATION,
         categories=[Category.IDENTITY, Category.STATUS],
         write=[Category.STATUS] if write else [],
         now=now,

@@ -115,7 +115,9 @@ def person_refusal(
     """Return what stands in the way of opening this person, given a basis."""
     if not within(grant.ceiling, staff, client):
         return Refusal.CEILING
-    if not client.active and not (request.reason and _opens_former(policy, staff)):
+    # Who registers her again who stands at the desk, opens her on her relation: that is what the purpose is for (R29).
+    registers = request.purpose is Purpose.REGISTRATION
+    if not client.active and not registers and not (request.reason and _opens_former(policy, staff)):
         return Refusal.FORMER
     if client.known:
         return Refusal.KNOWN

@@ -37,7 +37,7 @@ def check_identity(
     }
     for field, given in changes.items():
         value = as_text(given)
-        if value == now.get(field):
+        if value and value == now.get(field):
             # What stands there already was let in before, perhaps from another register: it is not judged anew.
             continue
         fault = _fault_of(field, value, codes=codes, today=today)

@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from sonar.access.types import Category
 from sonar.casework.queries import own_case_file
+from sonar.disclosure.operations import open_own_record
 from sonar.disclosure.queries import who_looked as find_looks
 from sonar.kernel import clock
 from sonar.messaging.operations import read_message

@@ -63,6 +63,9 @@ def test_from_sign_in_to_a_logged_match_and_a_message(
     adviser = visit(desk)
     page = adviser.page
     sign_in(page, address, "Aanmelden als medewerker", ADVISER, look)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vandaag")
+    look(page, "02-vandaag")
+    page.get_by_role("link", name="Werklijst").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Werklijst")
     look(page, "02-werklijst")
 
@@ -91,7 +94,7 @@ def correct_the_phone_number(page: Page, look: Look) -> None:
     page.get_by_role("link", name=CLIENT).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(CLIENT)
     look(page, "03-klant")
-    page.get_by_role("link", name="Corrigeren").click()
+    page.get_by_role("link", name="Corrigeren van de").click()
     page.get_by_label("Telefoon").fill("12")
     page.get_by_label("Reden van de wijziging").fill("Klant belde het nieuwe nummer door")
     page.get_by_role("button", name="Opslaan").click()

@@ -216,7 +216,7 @@ def test_values_that_were_stored_before_still_open() -> None:
         "01000102030405060708090a0b88ca315104f889feca7158eef10ed003447dba89ab8899e1d7d2fe109128117070bfb7255361a68cf2400692"
         "7c739d44"
     )
-    assert FileKeyStore(bytes(32), bytes(32)).unwrap(wrapped, person=person) == secret
+    assert FileKeyStore(bytes(32), bytes(32), bytes(32)).unwrap(wrapped, person=person) == secret
 
 
 @pytest.mark.requirement("R300")

@@ -331,6 +331,7 @@ def registers(*, known: str = "", **changes: object) -> Callable[[Scene], Attemp
             "id": str(uuid4()), "wrapped": "00" * 60, "bsn_index": index, "bsn": "00", "office_id": 11,
             "kind": "jobseeker", "legal_basis": "WW art. 26",
             "identity": {**sealed, "gender": "00", "nationality": "00"},
+            "found_by": {"birth_key": 1, "sketch": [1], "number_index": "22" * 16, "number": "00"},
             "contact": {}, "privacy": {"language": "nl", "body": "x" * 200}, **changes,
         }  # fmt: skip
 

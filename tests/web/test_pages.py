@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from django.urls import reverse
 from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.casework.types import CaseFile
 from sonar.clients.queries import all_declared
-from sonar.clients.types import ClientCard, HistoryLine, InvalidFields, StaleVersion
+from sonar.clients.types import ClientCard, HistoryLine, InvalidFields, StaleVersion, Status
 from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
 from sonar.employers.queries import NotFound
 from sonar.identity.types import Actor, ActorKind, Function
@@ -375,6 +377,10 @@ def test_the_folder(browser: DjangoClient, sign_in: SignIn, monkeypatch: pytest.
     sign_in(ex.JOBSEEKER)
     monkeypatch.setattr("sonar.web.werkmap.views.inbox", Door(answer=ex.MESSAGES))
     monkeypatch.setattr("sonar.web.werkmap.views.read_message", Door(answer=ex.message()))
+    own = SimpleNamespace(
+        card=replace(ex.CARD, status=Status(active=True, since=date(2026, 1, 5), office="Leeuwarden"))
+    )
+    monkeypatch.setattr("sonar.web.werkmap.views.open_own_record", Door(answer=own).opened)
 
     assert "1 nieuw" in browser.get("/werkmap").content.decode()
     assert "Vacature in Heerenveen" in browser.get("/werkmap/berichten").content.decode()

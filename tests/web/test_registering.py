@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
@@ -218,13 +219,22 @@ def test_who_comes_back_finds_the_way_and_her_own_data(world: World, http: Djang
     assert world.count("SELECT count(*) FROM clients.activity_period") == 2
 
 
+PLACES = {"<ref:": "q" * 59, "<int:": "1", "<slug:": "digid", "<str:": "x", "<uuid:": str(uuid4())}
+
+
 def addresses(patterns: Any, prefix: str = "/") -> list[tuple[str, Any]]:  # noqa: ANN401 - Django's own
     """Return every address with its view; references and numbers filled in."""
     found: list[tuple[str, Any]] = []
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            for placeholder, value in (("<ref:", "q" * 59), ("<int:", "1"), ("<slug:", "digid"), ("<str:", "x")):
+            for placeholder, value in (
+                ("<ref:", "q" * 59),
+                ("<int:", "1"),
+                ("<slug:", "digid"),
+                ("<str:", "x"),
+                ("<uuid:", str(uuid4())),
+            ):
                 while placeholder in route:
                     start = route.index(placeholder)
                     route = route[:start] + value + route[route.index(">", start) + 1 :]

@@ -241,6 +241,8 @@ def _once(words: Iterable[str]) -> tuple[str, ...]:
 
 def _single(category: Category, card: ClientCard) -> tuple[tuple[str, str], ...]:
     """Return what stands outside the generated parts, of categories with few fields."""
+    if category is Category.IDENTITY and card.placement and card.placement.number:
+        return ((gettext("Klantnummer"), card.placement.spaced_number),)
     if category is Category.BSN and card.bsn:
         return ((gettext("Burgerservicenummer"), str(card.bsn)),)
     if category is Category.STATUS and card.status:

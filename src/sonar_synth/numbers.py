@@ -75,6 +75,12 @@ def client_number_of(number: int, *, seed: int) -> str:
 
     Multiplying by what has no factor in common with how many there are puts the numbers in another order.
     """
+    stretch, start = _order_of(seed)
+    return client_number((number * stretch + start) % POSSIBLE)
+
+
+@cache
+def _order_of(seed: int) -> tuple[int, int]:
     stretch = digest(seed, "client-number", "stretch") % POSSIBLE
     stretch += 1 if stretch % len(SIGNS) == 0 else 0
-    return client_number((number * stretch + digest(seed, "client-number", "start")) % POSSIBLE)
+    return stretch, digest(seed, "client-number", "start")

@@ -196,7 +196,7 @@ def _add_parts(batch: Batch, key: str, client: SynthClient, vault: PersonVault) 
             place = (entry, recorded) if group.shape is Shape.LIST else (recorded,)
             written = [
                 # Sealed values come as bytea text, whose backslash COPY wants doubled.
-                "\\" + row[column] if sealed and row[column] is not None else _copied(row[column])
+                _NONE if row[column] is None else "\\" + row[column] if sealed else _copied(row[column])
                 for column, sealed in _FIELDS[name]
             ]
             batch.lines[group.table].append("\t".join((key, *map(str, place), *written)) + "\n")

@@ -74,7 +74,7 @@ class FileKeyStore:
     def wrap(self, secret: bytes, *, person: UUID) -> bytes:
         """Return `secret` encrypted under the wrapping key and bound to `person`."""
         place = b"sonar/person/" + person.bytes
-        return _seal(_wrapping_cipher(self.wrapping_key), secret, place, nonce=_fresh_nonce())
+        return _seal(_wrapping_cipher(self.wrapping_key), secret, place, _fresh_nonce())
 
     def unwrap(self, wrapped: bytes, *, person: UUID) -> bytes:
         """Return the secret; raise `Unreadable` when it was not wrapped for `person` by this store."""
@@ -110,8 +110,8 @@ class PersonVault:
         """Return the stored form of `text`; None stays None."""
         if text is None:
             return None
-        place = self._place + _place_of(category, column)
-        return _seal(self._cipher(category), text.encode(), place, nonce=self._nonce())
+        cipher = self._ciphers.get(category) or self._cipher(category)
+        return _seal(cipher, text.encode(), self._place + _place_of(category, column), self._nonce())
 
     def decrypt(self, stored: bytes | memoryview | None, *, category: str, column: str) -> str | None:
         """Return the text of a stored value; None stays None; raise `Unreadable` when it does not open here."""
@@ -178,7 +178,7 @@ def many_nonces() -> Iterator[bytes]:
             yield pool[start : start + _NONCE_BYTES]
 
 
-def _seal(cipher: AESGCM, content: bytes, place: bytes, *, nonce: bytes) -> bytes:
+def _seal(cipher: AESGCM, content: bytes, place: bytes, nonce: bytes) -> bytes:
     return _VERSION_BYTE + nonce + cipher.encrypt(nonce, content, place)
 
 

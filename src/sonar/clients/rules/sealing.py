@@ -249,12 +249,12 @@ def _education_document(vault: PersonVault, position: int, course: Education) ->
 
 def seal_part(vault: PersonVault, group: Group, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of a generated part as JSON that its table takes: sealed values as bytea text."""
-    row: dict[str, Any] = {"source": values.get("source", group.source)}
-    for name, facts in group.fields.items():
-        value = values.get(name)
-        if value is None:
-            row[name] = None
-        elif facts.sealed:
+    row: dict[str, Any] = {**dict.fromkeys(group.fields), "source": values.get("source", group.source)}
+    for name, value in values.items():
+        if value is None or name == "source":
+            continue
+        facts = group.fields[name]
+        if facts.sealed:
             sealed = vault.encrypt(as_text(value), category=group.category, column=f"{group.name}.{name}")
             row[name] = None if sealed is None else f"\\x{sealed.hex()}"
         else:

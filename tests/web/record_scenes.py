@@ -56,7 +56,8 @@ def part(name: str, *, links: Links = LINKS, empty: bool = False) -> ShownPart:
 def client_extras() -> dict[str, Any]:
     """Return what the parts add to a client's page."""
     return {
-        "parts": [part("benefit"), part("vehicle"), part("note"), part("work_wishes", empty=True)],
+        "parts": [part("benefit"), part("vehicle"), part("note")],
+        "empty_parts": [part("work_wishes", empty=True), part("course", empty=True)],
         "record_links": [("Het dossier op een eerder moment", "/x"), ("Burgerservicenummer tonen", "/y")],
         "shielded_parts": [("Wat nodig is op het werk", "/z")],
     }

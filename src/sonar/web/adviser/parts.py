@@ -159,8 +159,11 @@ def client_parts(actor: Actor, card: ClientCard, purpose: Purpose) -> dict[str, 
         for group in groups
         if group.category in SHIELDED and may_read(actor, group.category, purpose_for(actor, group.category))
     ]
+    parts = shown_parts(card, (group for group in groups if group.category in shown), links=links)
     return {
-        "parts": shown_parts(card, (group for group in groups if group.category in shown), links=links),
+        "parts": parts,
+        # What is empty stands together, so that the screen shows what there is.
+        "empty_parts": [part for part in parts if not part.rows],
         "record_links": record_links(actor, card.reference),
         "shielded_parts": [(heading_of(group), links.page(group.name)) for group in shielded],
     }

@@ -1,7 +1,6 @@
 """What holds for every input: BSNs, periods, references, encryption."""
 
 import copy
-import hmac
 import json
 import pickle
 import string
@@ -13,16 +12,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from sonar.kernel.bsn import Bsn, InvalidBsn
-from sonar.kernel.encryption import (
-    FileKeyStore,
-    PersonVault,
-    Unreadable,
-    bsn_index,
-    hash_key,
-    keyed,
-    new_secret,
-    open_vault,
-)
+from sonar.kernel.encryption import FileKeyStore, PersonVault, Unreadable, bsn_index, new_secret, open_vault
 from sonar.kernel.periods import Period
 from sonar.kernel.references import ReferenceSealer, UnknownReference
 
@@ -211,11 +201,6 @@ def test_value_opens_in_its_own_place_and_is_stored_differently_each_time(
     assert one is not None
     assert VAULT.decrypt(one, category=category, column=column) == text
     assert len(text.encode()) < 4 or text.encode() not in one
-
-
-@given(st.binary(max_size=64), st.binary(max_size=200))
-def test_keyed_hash_is_the_one_of_the_standard(key: bytes, message: bytes) -> None:
-    assert keyed(hash_key(key), message) == hmac.digest(key, message, "sha256")
 
 
 @pytest.mark.requirement("R300")

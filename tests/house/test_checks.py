@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import parts
 from checks import dependencies, migrations, running, sizes, sql, templates, texts
 from documents import fields
 
@@ -204,6 +205,12 @@ def test_the_same_for_the_front_end(
     findings = dependencies.front_end_vulnerabilities()
     assert list(findings.problems) == problems
     assert remark in findings.remark
+
+
+@pytest.mark.requirement("R3")
+def test_generated_sql_is_what_the_declaration_says() -> None:
+    stale = [path.name for path, text in parts.documents().items() if path.read_text(encoding="utf-8") != text]
+    assert stale == [], "run python tools/parts.py"
 
 
 def test_the_catalogue_of_fields_is_written_in_full() -> None:

@@ -13,6 +13,8 @@ ANSWER_WITHIN_DAYS = 30
 NOTICE_DAYS = 7
 """Notice is given so many days before a right lapses, and it never lapses sooner after it."""
 _LOOK_BACK = timedelta(days=2)
+_SIGNALS_BACK = timedelta(hours=1)
+"""What the signals of a job that was held up still reach; what came in before comes in once."""
 
 
 @app.periodic(cron="* * * * *")
@@ -37,6 +39,13 @@ def gather_use(timestamp: int) -> None:  # noqa: ARG001 - when it was planned fo
     gather(since=clock.now() - _LOOK_BACK)
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="access.gather_signals", queue="access", retry=3)
+def gather_signals(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Put before the security officer what the ledger tells of the last hour."""
+    watch(since=clock.now() - _SIGNALS_BACK)
+
+
 def keep_confirming(*, now: datetime) -> tuple[int, int, int]:
     """Return how many rights were asked after, were given notice of, and lapsed. Safe to run again."""
     due = clock.local_day(now) + timedelta(days=ANSWER_WITHIN_DAYS)
@@ -55,3 +64,11 @@ def gather(*, since: datetime) -> int:
         cursor.execute("SELECT access.gather_use(%s)", [since])
         (used,) = cursor.fetchone()
     return int(used)
+
+
+def watch(*, since: datetime) -> int:
+    """Gather signals from the ledger from `since` on; return how many are new. Safe to run again."""
+    with transaction.atomic("worker"), connections["worker"].cursor() as cursor:
+        cursor.execute("SELECT access.gather_signals(%s)", [since])
+        (found,) = cursor.fetchone()
+    return int(found)

@@ -60,9 +60,11 @@ _DESK: Final = (
     ("search", _("Zoeken"), CASE_WORKERS),
     ("tasks", _("Taken"), CASE_WORKERS),
     ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
+    ("replacements", _("Vervanging"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("client_register", _("Inschrijven"), REGISTRARS),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
+    ("signals", _("Signalen"), SUPERVISORS),
     ("fields", _("Velden"), FIELD_MANAGERS),
     ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
     (
@@ -73,8 +75,11 @@ _DESK: Final = (
     ("delivery_people", _("Aangewezen"), (Function.FUNCTIONAL_MANAGER,)),
     ("people", _("Mensen en rechten"), (*MANAGERS, *SUPERVISORS)),
     ("proposals", _("Voorstellen"), (*MANAGERS, Function.SECURITY_OFFICER)),
+    ("protected", _("Afgeschermde klanten"), (Function.TEAM_MANAGER, Function.SECURITY_OFFICER)),
     ("confirmations", _("Bevestigen"), MANAGERS),
     ("unused_rights", _("Ongebruikte rechten"), (*MANAGERS, *SUPERVISORS)),
+    ("cross_region", _("Buiten de regio"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
+    ("organisations", _("Organisaties"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
 )
 _FOLDER: Final = (
@@ -132,6 +137,8 @@ def home_of(actor: Actor) -> str:
         return "start"
     if actor.function is Function.TEAM_MANAGER:
         return "reviews"
+    if actor.function is Function.SECURITY_OFFICER:
+        return "signals"
     return "vacancies" if actor.function in MATCHERS else "own_consultations"
 
 

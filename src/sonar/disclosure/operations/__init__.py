@@ -8,6 +8,7 @@
 this now, for a reason that says nothing about any person. `SessionOver`: the session ended meanwhile.
 """
 
+from sonar.disclosure.operations.knowing import declare_known_by_number
 from sonar.disclosure.operations.opened import REGISTERING, OpenedClient
 from sonar.disclosure.operations.opening import (
     break_glass,
@@ -31,6 +32,7 @@ from sonar.disclosure.operations.searching import (
     search_by_name,
     search_by_number,
     search_clients,
+    search_former,
 )
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 
@@ -45,6 +47,7 @@ __all__ = [
     "SessionOver",
     "break_glass",
     "check_registration",
+    "declare_known_by_number",
     "open_candidate",
     "open_client",
     "open_many",
@@ -57,4 +60,5 @@ __all__ = [
     "search_by_name",
     "search_by_number",
     "search_clients",
+    "search_former",
 ]

@@ -98,7 +98,7 @@ def protected(request: ActorRequest) -> HttpResponse:
     offset = number_from(request.GET.get("vanaf")) or 0
     page = protected_clients(actor=request.actor, offset=offset)
     address = reverse("protected")
-    chosen = request.POST.get("client", "")
+    chosen = {name: request.POST.get(name, "") for name in ("client", "staff", "step")}
     context: dict[str, object] = {
         "form": form,
         "failed": form if form.errors else None,

@@ -71,6 +71,7 @@ def signals(request: ActorRequest) -> HttpResponse:
         "handled": handled(page.rows),
         "total": page.total,
         "closed": closed,
+        "chosen": request.POST.get("reference", ""),
         "failed": failed if failed is not None and failed.errors else None,
         "first_url": address if offset else "",
         "next_url": f"{address}{mark}vanaf={page.next_offset}" if page.next_offset else "",

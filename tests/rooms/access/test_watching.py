@@ -17,6 +17,7 @@ from sonar.access.operations import (
     propose,
     propose_ending_protection,
     propose_protection,
+    signal_same_address,
     withdraw_known,
 )
 from sonar.access.queries import (
@@ -44,12 +45,15 @@ from sonar.disclosure.operations import (
     Refused,
     declare_known_by_number,
     open_client,
+    open_many,
     search_by_number,
     search_former,
 )
 from sonar.disclosure.types import InvalidSearch
-from sonar.identity.types import Actor
+from sonar.identity.operations import Employee, take_over_staff
+from sonar.identity.types import Actor, Function
 from sonar.kernel.clock import local_day
+from sonar.kernel.encryption import key_store
 from tests.world import (
     ADVISER,
     AUDITOR,
@@ -199,6 +203,47 @@ def test_own_record_is_refused_and_put_before_the_security_officer(world: World,
     )
     assert not opens(world, person, now)
     assert [signal.cause for signal in open_signals(world)] == ["known_refused"]
+
+
+@pytest.mark.requirement("I58")
+def test_client_at_the_own_address_is_seen_by_the_security_officer(world: World, now: datetime) -> None:
+    person, elsewhere = world.client(adviser=ADVISER), world.client(adviser=ADVISER)
+    home = person.new.contact
+    line = Employee(
+        "test", "uwv_adviser1", "Test Uwv Adviser 1", Function.UWV_ADVISER, 1, 11, own_bsn=test_bsn(99_999),
+        own_address=(home.postcode.replace(" ", "").lower(), home.house_number),
+    )  # fmt: skip
+    assert take_over_staff(people=[line], store=key_store(), now=now) == {"uwv_adviser1": "unchanged"}
+    actor = world.sign_in()
+
+    def look(whom: Person, category: Category) -> None:
+        with open_client(
+            actor=actor, client_ref=world.ref(whom, actor), purpose=Purpose.MEDIATION, categories=[category], now=now
+        ):
+            pass
+
+    look(elsewhere, Category.CONTACT)
+    assert open_signals(world) == []
+    look(person, Category.CONTACT)
+    assert [signal.cause for signal in open_signals(world)] == ["same_address"]
+    seq = world.one("SELECT max(seq) FROM ledger.disclosure")[0]
+    assert world.one("SELECT disclosure_seq FROM access.signal")[0] == seq
+    # A list, a search: wherever an address opens. Nobody raises a signal about another's reading.
+    assert (
+        len(
+            open_many(
+                actor=actor,
+                client_ids=[person.id],
+                purpose=Purpose.MEDIATION,
+                categories=[Category.CONTACT],
+                name="tasks:names",
+            )
+        )
+        == 1
+    )
+    assert len(open_signals(world)) == 2
+    signal_same_address(actor=world.sign_in(COLLEAGUE), seq=seq)
+    assert {signal.staff_name for signal in open_signals(world)} == {"Test Uwv Adviser 1"}
 
 
 def test_protecting_takes_two_and_closes_the_record_at_once(world: World, now: datetime) -> None:

@@ -16,7 +16,7 @@ from django.db import transaction
 from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.clients import queries as record
 from sonar.clients.types import ClientCard
-from sonar.disclosure.operations.opening import fill
+from sonar.disclosure.operations.opening import fill, watch_address
 from sonar.disclosure.queries.criteria import search_of
 from sonar.disclosure.queries.errors import NotAvailable, Refused, raise_for
 from sonar.disclosure.queries.tickets import PACKAGE, Ticket, reference_of, under_ticket
@@ -218,6 +218,7 @@ def _cards(found: _Found, actor: Actor, categories: tuple[Category, ...]) -> lis
     }
     with under_ticket(Ticket(secret=found.ticket, seq=found.seq, bases=bases)):
         fill(cards, categories, record.vaults_of_ticket(using="reader", store=key_store()))
+    watch_address(cards.values(), actor=actor, seq=found.seq)
     return list(cards.values())
 
 

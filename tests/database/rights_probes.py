@@ -6,6 +6,7 @@ from tests.database.wall_probes import Attempt, Probe, Scene
 from tests.world import (
     ADVISER,
     COLLEAGUE,
+    ELSEWHERE,
     FUNCTIONAL_MANAGER,
     MANAGER,
     MUNICIPAL_ELSEWHERE,
@@ -52,12 +53,12 @@ def _basis(scene: Scene, client: UUID) -> str | None:
 
 def substitute_elsewhere(scene: Scene) -> Attempt:
     call = "arrange_replacement(%s, %s, %s, kernel.today(), kernel.today() + 3, gen_random_uuid(), NULL)"
-    return calls(scene, ADVISER, call, ADVISER, UUID("00000000-0000-7000-8000-000000000003"))
+    return calls(scene, ADVISER, call, ADVISER, ELSEWHERE)
 
 
-def take_a_caseload(scene: Scene) -> Attempt:
+def arrange_for_another(scene: Scene) -> Attempt:
     call = "arrange_replacement(%s, %s, %s, kernel.today(), kernel.today() + 3, gen_random_uuid(), NULL)"
-    return calls(scene, ADVISER, call, COLLEAGUE, ADVISER)
+    return calls(scene, ELSEWHERE, call, COLLEAGUE, ADVISER)
 
 
 def end_of_another(scene: Scene) -> Attempt:
@@ -134,12 +135,8 @@ RIGHTS_PROBES = {
     "stand-in-at-the-office": Probe(
         "access.can_stand_in", "p_absent.office_id = p_substitute.office_id", substitute_elsewhere, "true"
     ),
-    "no-caseload-for-oneself": Probe(
-        "access.arrange_replacement",
-        "WHEN actor.actor_ref = p_substitute AND p_absent <> p_substitute THEN ARRAY['self']"
-        "\n        WHEN NOT access.arranges_for(actor, p_absent) OR substitute.id IS NULL",
-        take_a_caseload,
-        "WHEN substitute.id IS NULL",
+    "arrange-for-ones-own-people": Probe(
+        "access.arrange_replacement", "NOT access.arranges_for(actor, p_absent) OR", arrange_for_another
     ),
     "end-of-a-replacement": Probe(
         "access.end_replacement", "NOT access.arranges_for(actor, held.absent_id)", end_of_another, "false"

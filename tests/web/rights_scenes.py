@@ -45,6 +45,7 @@ AUDITOR = replace(ex.ADVISER, function=Function.AUDITOR)
 LATER = ex.NOW + timedelta(days=14)
 FAULTS = ("U kunt geen recht voor uzelf vragen, goedkeuren of bevestigen. Vraag het een collega.",)
 PLAIN = {"faults": (), "done": False}
+PAGED = {"first_url": "?", "next_url": "?vanaf=25", "failed": None, "chosen": ex.REFERENCE}
 STAND_INS = (
     StandIn(ex.REFERENCE, "Marit Hoekstra", "uwv_adviser", "Leeuwarden", own=True),
     StandIn("r" * 59, ex.LONG_NAME, "uwv_adviser", "Leeuwarden", own=False),
@@ -182,7 +183,16 @@ def signal(**changes: Any) -> Signal:  # noqa: ANN401 - any field
 
 def scenes() -> dict[str, SceneParts]:
     """Return all of them, with fresh forms."""
-    return {**_granting(), **_arranging(), **_watching(), **_told()}
+    return {
+        **_granting(),
+        **_arranging(),
+        **_known(),
+        **_accounts(),
+        **_signals(),
+        **_protected(),
+        **_told(),
+        **_former(),
+    }
 
 
 def _granting() -> dict[str, SceneParts]:
@@ -246,25 +256,11 @@ def _granting() -> dict[str, SceneParts]:
 
 
 def _arranging() -> dict[str, SceneParts]:
-    """Return the scenes of replacements, of people one knows, and of accounts."""
+    """Return the scenes of replacements."""
     page, manager, adviser = "management/replacements.html", ex.MANAGER, ex.ADVISER
     form = ReplacementForm(people=STAND_INS, actor=ex.MANAGER)
     own = ReplacementForm({"since": "x"}, people=STAND_INS, actor=ex.ADVISER)
     listed = {**PLAIN, "found": REPLACEMENTS, "alone": False}
-    known = {**PLAIN, "found": DECLARED}
-    account = {**PLAIN, "keeps": True}
-    about = {"staff_ref": ex.REFERENCE, "rights": ex.OWN_RIGHTS}
-    people = {"form": FindForm({"text": ""}), "text": "", "found": ex.STAFF_ROWS, "keeps": True, "done": True}
-    kept = {
-        "rights": ex.OWN_RIGHTS,
-        "faults": (),
-        "day": None,
-        "staff_ref": ex.REFERENCE,
-        "manages": True,
-        "done": False,
-        "keeps": True,
-        "form": ProposeForm(),
-    }
     return {
         "replacements": (page, {**listed, "form": form}, manager, "replacements"),
         "replacements-own": (page, {**listed, "form": own, "faults": FAULTS}, adviser, "replacements"),
@@ -280,6 +276,14 @@ def _arranging() -> dict[str, SceneParts]:
             adviser,
             "start",
         ),
+    }
+
+
+def _known() -> dict[str, SceneParts]:
+    """Return the scenes of people one knows."""
+    adviser = ex.ADVISER
+    known = {**PLAIN, "found": DECLARED}
+    return {
         "known": ("management/known.html", {**known, "form": KnownNumberForm(), "done": True}, adviser, "known"),
         "known-errors": (
             "management/known.html",
@@ -293,6 +297,26 @@ def _arranging() -> dict[str, SceneParts]:
             adviser,
             "work_list",
         ),
+    }
+
+
+def _accounts() -> dict[str, SceneParts]:
+    """Return the scenes of the accounts that a manager keeps."""
+    manager = ex.MANAGER
+    account = {**PLAIN, "keeps": True}
+    about = {"staff_ref": ex.REFERENCE, "rights": ex.OWN_RIGHTS}
+    people = {"form": FindForm({"text": ""}), "text": "", "found": ex.STAFF_ROWS, "keeps": True, "done": True}
+    kept = {
+        "rights": ex.OWN_RIGHTS,
+        "faults": (),
+        "day": None,
+        "staff_ref": ex.REFERENCE,
+        "manages": True,
+        "done": False,
+        "keeps": True,
+        "form": ProposeForm(),
+    }
+    return {
         "people-kept": ("management/people.html", people, manager, "people"),
         "person-kept": ("management/person.html", kept, manager, "people"),
         "account-add": (
@@ -329,8 +353,8 @@ def _arranging() -> dict[str, SceneParts]:
     }
 
 
-def _watching() -> dict[str, SceneParts]:
-    """Return the scenes of protected clients and of signals."""
+def _signals() -> dict[str, SceneParts]:
+    """Return the scenes of signals."""
     looked = {"looked_by": "Rachid Benali", "looked_at": ex.NOW}
     new = (
         signal(),
@@ -351,18 +375,7 @@ def _watching() -> dict[str, SceneParts]:
         )
         for cause in SignalCause
     )
-    paged = {"first_url": "?", "next_url": "?vanaf=25", "failed": None, "chosen": ex.REFERENCE}
-    shown = {**PLAIN, **paged, "closed": False}
-    protect = {**PLAIN, "client_ref": ex.REFERENCE}
-    held = {
-        **PLAIN,
-        **paged,
-        "form": StepForm(),
-        "waiting": ASKED,
-        "page": Page(PROTECTED, 3, None),
-        "proposes": True,
-        "chosen": {"client": ex.REFERENCE, "staff": ex.REFERENCE, "step": "end"},
-    }
+    shown = {**PLAIN, **PAGED, "closed": False}
     return {
         "signals": ("oversight/signals.html", {**shown, "handled": handled(new), "total": 3}, SECURITY, "signals"),
         "signals-errors": (
@@ -389,6 +402,22 @@ def _watching() -> dict[str, SceneParts]:
             SECURITY,
             "signals",
         ),
+    }
+
+
+def _protected() -> dict[str, SceneParts]:
+    """Return the scenes of protected clients."""
+    protect = {**PLAIN, "client_ref": ex.REFERENCE}
+    held = {
+        **PLAIN,
+        **PAGED,
+        "form": StepForm(),
+        "waiting": ASKED,
+        "page": Page(PROTECTED, 3, None),
+        "proposes": True,
+        "chosen": {"client": ex.REFERENCE, "staff": ex.REFERENCE, "step": "end"},
+    }
+    return {
         "protect": ("management/protect.html", {**protect, "form": ProtectForm()}, ex.ADVISER, "work_list"),
         "protect-errors": (
             "management/protect.html",
@@ -420,7 +449,7 @@ def _watching() -> dict[str, SceneParts]:
 
 
 def _told() -> dict[str, SceneParts]:
-    """Return the scenes of functions, organisations, reach and former clients."""
+    """Return the scenes of functions, organisations and reach."""
     rules = policy()
     rule = rules.functions["uwv_adviser"]
     grants = [
@@ -445,9 +474,6 @@ def _told() -> dict[str, SceneParts]:
     }
     tree = {"form": TreeForm({}), "found": TREE, "on": date(2026, 11, 22), "kinds": KINDS}
     paged = {"first_url": "?", "next_url": "?vanaf=50"}
-    former = {"card": ex.CARD, "purpose": Purpose.MEDIATION, "reason": ex.LONG_TEXT[:300]}
-    held = [Held("contactgegevens", (("Telefoon", "06 12345678"), ("Plaats", "Sneek")))]
-    wrong = FormerForm({"number": "1", "bsn": "2", "reason": "kort"}, by_bsn=True)
     return {
         "functions": (
             "management/functions.html",
@@ -476,6 +502,15 @@ def _told() -> dict[str, SceneParts]:
             AUDITOR,
             "cross_region",
         ),
+    }
+
+
+def _former() -> dict[str, SceneParts]:
+    """Return the scenes of opening a former client."""
+    former = {"card": ex.CARD, "purpose": Purpose.MEDIATION, "reason": ex.LONG_TEXT[:300]}
+    held = [Held("contactgegevens", (("Telefoon", "06 12345678"), ("Plaats", "Sneek")))]
+    wrong = FormerForm({"number": "1", "bsn": "2", "reason": "kort"}, by_bsn=True)
+    return {
         "former": ("adviser/former.html", {"form": FormerForm(by_bsn=True), "nobody": False}, ex.ADVISER, "search"),
         "former-errors": ("adviser/former.html", {"form": wrong, "nobody": False}, ex.ADVISER, "search"),
         "former-nobody": (

@@ -38,6 +38,7 @@ ORDER = (
     "policies.sql",
     "search.sql",
     "former.sql",
+    "division_tasks.sql",
     "register.sql",
     "gates.sql",
     "part_tables.sql",

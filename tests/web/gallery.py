@@ -32,6 +32,7 @@ from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
 from tests.web import casework_gallery, gallery_deliveries, record_scenes, rights_scenes
 from tests.web import examples as ex
+from tests.web.division_scenes import CLERK, division_scenes
 from tests.web.registering_scenes import registering_pages
 
 
@@ -258,6 +259,13 @@ def _delivery_scenes() -> dict[str, Scene]:
     }
 
 
+def _division_scenes() -> dict[str, Scene]:
+    return {
+        name: Scene(template, context, CLERK, at="division_task")
+        for name, (template, context) in division_scenes().items()
+    }
+
+
 def _rights_scenes() -> dict[str, Scene]:
     return {name: Scene(*scene) for name, scene in rights_scenes.scenes().items()}
 
@@ -317,6 +325,7 @@ def scenes() -> Mapping[str, Scene]:
         **_desk_scenes(),
         **search_scenes(),
         **_vacancy_scenes(),
+        **_division_scenes(),
         **_rights_scenes(),
         **_folder_scenes(),
         **_record_scenes(),

@@ -190,6 +190,7 @@ def scenes() -> dict[str, SceneParts]:
         **_accounts(),
         **_signals(),
         **_protected(),
+        **_functions(),
         **_told(),
         **_former(),
     }
@@ -448,8 +449,8 @@ def _protected() -> dict[str, SceneParts]:
     }
 
 
-def _told() -> dict[str, SceneParts]:
-    """Return the scenes of functions, organisations and reach."""
+def _functions() -> dict[str, SceneParts]:
+    """Return the scenes of functions."""
     rules = policy()
     rule = rules.functions["uwv_adviser"]
     grants = [
@@ -472,12 +473,22 @@ def _told() -> dict[str, SceneParts]:
         "organisations": ["uwv"],
         "differs": [],
     }
-    tree = {"form": TreeForm({}), "found": TREE, "on": date(2026, 11, 22), "kinds": KINDS}
-    paged = {"first_url": "?", "next_url": "?vanaf=50"}
     return {
         "functions": (
             "management/functions.html",
-            {"functions": dict(rules.functions), "extras": dict(rules.extras)},
+            {
+                "functions": dict(rules.functions),
+                "extras": dict(rules.extras),
+                "classes": [
+                    {
+                        "label": kept.label,
+                        "categories": sorted(kept.categories),
+                        "controls": sorted(kept.controls),
+                        "ordinary": kept.ordinary,
+                    }
+                    for kept in rules.sensitivities.values()
+                ],
+            },
             ex.ADVISER,
             "functions",
         ),
@@ -488,6 +499,14 @@ def _told() -> dict[str, SceneParts]:
             AUDITOR,
             "functions",
         ),
+    }
+
+
+def _told() -> dict[str, SceneParts]:
+    """Return the scenes of organisations and of reach."""
+    tree = {"form": TreeForm({}), "found": TREE, "on": date(2026, 11, 22), "kinds": KINDS}
+    paged = {"first_url": "?", "next_url": "?vanaf=50"}
+    return {
         "organisations": ("management/organisations.html", tree, FUNCTIONAL, "organisations"),
         "organisations-none": (
             "management/organisations.html",

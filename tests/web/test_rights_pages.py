@@ -376,6 +376,8 @@ def test_page_of_a_function_says_what_why_law_owner_and_date(world: World, http:
         page = text_of(http.get(f"/functies/{name}"))
         for words in (rule.label, rule.description, rule.why, rule.legal_task, rule.owner, "zonder verschil"):
             assert words in page.replace("&#x27;", "'"), (name, words)
+    assert "extra recht nodig" in listed
+    assert "signaal bij inzage buiten de eigen klanten" in listed
     assert http.get("/functies/bestaat-niet").status_code == 404
     world.sql.execute("UPDATE access.policy_limit SET glass_per_day = 4 WHERE function = 'uwv_adviser'")
     try:

@@ -14,7 +14,7 @@ NOTICE_DAYS = 7
 """Notice is given so many days before a right lapses, and it never lapses sooner after it."""
 _LOOK_BACK = timedelta(days=2)
 _SIGNALS_BACK = timedelta(hours=1)
-"""What the signals of a job that was held up still reach; what came in before comes in once."""
+"""How far a job that was held up still reaches; the nightly one reaches two days. What came in before comes in once."""
 
 
 @app.periodic(cron="* * * * *")
@@ -35,8 +35,10 @@ def confirmations(timestamp: int) -> None:  # noqa: ARG001 - when it was planned
 @app.periodic(cron="45 3 * * *")
 @app.task(name="access.gather_use", queue="access", retry=3)
 def gather_use(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
-    """Take over from the ledger which rights were used since the day before yesterday."""
-    gather(since=clock.now() - _LOOK_BACK)
+    """Take over from the ledger which rights were used since the day before yesterday, and signals that were missed."""
+    since = clock.now() - _LOOK_BACK
+    gather(since=since)
+    watch(since=since)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -23,6 +23,7 @@ from sonar.web.record_labels import END_REASONS, FIELD_DECISIONS, FIELD_TYPES, R
 from sonar.web.rights_labels import (
     ACQUAINTANCES,
     CEILINGS,
+    CONTROLS,
     GRANTED,
     MEANS,
     PROTECTIONS,
@@ -326,6 +327,7 @@ class Kind(StrEnum):
     SIGNAL = "signal"
     VERDICT = "verdict"
     MEANS = "means"
+    CONTROL = "control"
     CASE = "case"
     SECTION = "section"
 
@@ -356,6 +358,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.SIGNAL: SIGNALS,
     Kind.VERDICT: VERDICTS,
     Kind.MEANS: MEANS,
+    Kind.CONTROL: CONTROLS,
     Kind.CASE: CASE,
     Kind.SECTION: SECTIONS,
 }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sonar.access.types import (
     Acquaintance,
     Ceiling,
+    Control,
     Fault,
     ProposalKind,
     ProtectionCause,
@@ -101,6 +102,16 @@ VERDICTS: Final[Mapping[str, Promise]] = {
     Verdict.NO_TASK: _("Er was geen taak: opvolgen"),
     Verdict.CONTROL: _("De maatregel zelf moet anders"),
 }
+
+CONTROLS: Final[Mapping[str, Promise]] = {
+    Control.LOG: _("elke raadpleging vastgelegd"),
+    Control.NO_GLASS: _("niet met de noodprocedure"),
+    Control.OWN_RELATION: _("alleen voor wie haar begeleidt, of een afspraak of taak heeft"),
+    Control.EXTRA_RIGHT: _("extra recht nodig, behalve voor de genoemde functies"),
+    Control.NAMED_REPORT: _("toezicht ziet op naam wie dit inzag"),
+    Control.ALERT: _("signaal bij inzage buiten de eigen klanten"),
+}
+"""What protects a class of data (R63)."""
 
 MEANS: Final[Mapping[str, Promise]] = {
     "function": _("door de functie"),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sonar.access.queries import policy, policy_differs
-from sonar.access.types import Category
+from sonar.access.types import Category, Control
 from sonar.disclosure.operations import NotAvailable
 from sonar.web.session.access import ActorRequest, staff_page
 
@@ -18,7 +18,19 @@ from sonar.web.session.access import ActorRequest, staff_page
 def functions(request: ActorRequest) -> HttpResponse:
     """List the functions and the extra rights."""
     found = policy()
-    context = {"functions": dict(found.functions), "extras": dict(found.extras)}
+    context = {
+        "functions": dict(found.functions),
+        "extras": dict(found.extras),
+        "classes": [
+            {
+                "label": kept.label,
+                "categories": [each for each in Category if each in kept.categories],
+                "controls": [each for each in Control if each in kept.controls],
+                "ordinary": kept.ordinary,
+            }
+            for kept in found.sensitivities.values()
+        ],
+    }
     return render(request, "management/functions.html", context)
 
 

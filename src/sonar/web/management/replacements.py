@@ -30,7 +30,11 @@ class ReplacementForm(SonarForm):
     absent = forms.CharField(label=_("Wie is er niet?"), max_length=59, widget=forms.Select)
     substitute = forms.CharField(label=_("Wie vervangt?"), max_length=59, widget=forms.Select)
     since = forms.DateField(
-        label=_("Vanaf"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"), localize=False, required=False
+        label=_("Vanaf"),
+        help_text=_("Leeg: vandaag."),
+        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+        localize=False,
+        required=False,
     )
     until = forms.DateField(
         label=_("Tot en met"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"), localize=False

@@ -200,6 +200,7 @@ def _draw_asker(chance: random.Random, drawn: Drawn, number: int) -> None:
         function=function,
         office=office,
         region=OFFICES[office][1],
+        organisation=OFFICES[office][0],
         team=team,
         municipalities=SERVES.get(OFFICES[office][0], frozenset()),
         offices=frozenset(offices),
@@ -254,9 +255,12 @@ def _relate(chance: random.Random, drawn: Drawn, asker: Asker, number: int) -> N
         drawn.add("access.relation", client, asker.id, kind.value, since, until)
         if alive:
             drawn.related.setdefault((asker.id, client), set()).add(kind)
-            if kind is Basis.CASELOAD and asker.facts.team is not None:
+            if kind is Basis.CASELOAD:
+                plain = drawn.clients[client]
                 drawn.clients[client] = replace(
-                    drawn.clients[client], team=drawn.clients[client].team | {asker.facts.team}
+                    plain,
+                    team=plain.team | ({asker.facts.team} - {None}),
+                    organisations=plain.organisations | {asker.organisation},
                 )
     _single_out(chance, drawn, asker, alive=number % 2 == 0)
 

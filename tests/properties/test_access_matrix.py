@@ -70,6 +70,8 @@ def test_database_and_python_agree_on_every_pair_of_a_world(clean: World, seed: 
     assert reached <= set(answers)  # a world in which a wall is never met would compare little
 
 
+ALL = frozenset(organisation for organisation, _ in OFFICES.values())
+"""The organisations of everybody: one of each function has each client of the grid in her caseload."""
 STATES = ("active", "former", "protected", "approved", "known")
 PLACES = ((11, 193), (13, 193), (12, 150), (11, 150))
 """Office and municipality: one's own, another office of the region, another region, another municipality."""
@@ -86,6 +88,7 @@ def grid() -> tuple[Drawn, dict[str, StaffFacts]]:
             function=function.value,
             office=office,
             region=OFFICES[office][1],
+            organisation=OFFICES[office][0],
             municipalities=SERVES.get(OFFICES[office][0], frozenset()),
         )
         drawn.add("access.replacement", STAFF[2], staff, *period(alive=True), STAFF[2])
@@ -102,6 +105,7 @@ def grid() -> tuple[Drawn, dict[str, StaffFacts]]:
             active=state != "former",
             municipalities=frozenset({lives}),
             protected=state in {"protected", "approved"},
+            organisations=frozenset({1} if basis is Basis.REPLACEMENT else ALL if basis is Basis.CASELOAD else ()),
         )
         if state in {"protected", "approved"}:
             drawn.add("access.protected_person", client)

@@ -21,6 +21,8 @@ CASES = 160
 """Openings tried in one drawn world; 25 worlds make four thousand in a run."""
 OFFICES = dict(zip(STAFF.values(), (11, 11, 12, 11, 12, 21, 31, 41, 51, 11, 12, 11, 11, 11, 11), strict=True))
 REGIONS = {11: 1, 12: 2, 21: 1, 31: 2, 41: 1, 51: 1}
+ORGANISATIONS = {11: 1, 12: 1, 21: 2, 31: 3, 41: 4, 51: 5}
+"""By office: its organisation."""
 SERVES = {21: frozenset({193}), 31: frozenset({150}), 41: frozenset({193, 177})}
 CATEGORIES = [category.value for category in Category if category is not Category.MATCH_PROFILE]
 RELATIONS = ["caseload", "appointment", "task", "match"]
@@ -111,6 +113,7 @@ def facts(drawn: Drawn, functions: dict[UUID, str], case: Case, client: int) -> 
         function=functions[case.staff],
         office=office,
         region=REGIONS[office],
+        organisation=ORGANISATIONS[office],
         municipalities=SERVES.get(office, frozenset()),
         offices=frozenset(duty),
     )
@@ -118,6 +121,11 @@ def facts(drawn: Drawn, functions: dict[UUID, str], case: Case, client: int) -> 
         office=11,
         region=1,
         municipalities=frozenset({193}),
+        organisations=frozenset(
+            ORGANISATIONS[OFFICES[whose]]
+            for whom, whose, kind, start, end in drawn.relations
+            if kind == "caseload" and whom == client and in_force(start, end)
+        ),
         bases=frozenset() if held is None else frozenset({Basis(held)}),
         protected=client in drawn.protected,
         approved=client in {whom for whom, by, end in drawn.approvals if by == case.staff and end > 0},

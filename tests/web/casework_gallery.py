@@ -72,8 +72,8 @@ def _tasks(tasks: object, queue: object, data: dict[str, str] | None = None) -> 
 def desk_scenes() -> dict[str, SceneParts]:
     """Return the scenes by name, with fresh forms."""
     return {
-        "start": ("adviser/start.html", {"page": cw.START}, ex.ADVISER, "start"),
-        "start-empty": ("adviser/start.html", {"page": cw.NO_START}, ex.ADVISER, "start"),
+        "start": ("adviser/start.html", {"page": cw.START, "replaces": ()}, ex.ADVISER, "start"),
+        "start-empty": ("adviser/start.html", {"page": cw.NO_START, "replaces": ()}, ex.ADVISER, "start"),
         "tasks": _tasks(cw.TASKS, cw.QUEUE),
         "tasks-empty": _tasks((), ()),
         "tasks-errors": _tasks((), (), {"title": "", "due_on": "gisteren"}),

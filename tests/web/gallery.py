@@ -26,12 +26,11 @@ from sonar.web.adviser.search_forms import CriteriaForm, Lists, NameSearchForm
 from sonar.web.adviser.work import tabs
 from sonar.web.forms import ReasonForm
 from sonar.web.labels import EXPLAINED_REFUSALS
-from sonar.web.management.people import FindForm, ProposeForm
 from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
-from tests.web import casework_gallery, gallery_deliveries, record_scenes
+from tests.web import casework_gallery, gallery_deliveries, record_scenes, rights_scenes
 from tests.web import examples as ex
 from tests.web.division_scenes import CLERK, division_scenes
 from tests.web.registering_scenes import registering_pages
@@ -268,44 +267,7 @@ def _division_scenes() -> dict[str, Scene]:
 
 
 def _rights_scenes() -> dict[str, Scene]:
-    faults = ("U kunt geen recht voor uzelf vragen, goedkeuren of bevestigen. Vraag het een collega.",)
-    found = {"form": FindForm({"text": ""}), "text": ""}
-    person = {
-        "rights": ex.OWN_RIGHTS, "faults": (), "day": None, "staff_ref": ex.REFERENCE, "manages": True, "done": False,
-    }  # fmt: skip
-    wrong = ProposeForm({"reason": "kort"})
-    listed = {"faults": (), "done": False}
-    paged = {"first_url": "", "next_url": ""}
-    return {
-        "own-rights": Scene("management/own_rights.html", {"rights": ex.OWN_RIGHTS}, at="own_rights"),
-        "own-rights-none": Scene("management/own_rights.html", {"rights": ex.NO_RIGHTS}, at="own_rights"),
-        "people": Scene("management/people.html", {**found, "found": ex.STAFF_ROWS}, ex.MANAGER, "people"),
-        "people-none": Scene("management/people.html", {**found, "found": ()}, ex.MANAGER, "people"),
-        "person": Scene(
-            "management/person.html", {**person, "form": ProposeForm(), "done": True}, ex.MANAGER, "people"
-        ),
-        "person-errors": Scene(
-            "management/person.html", {**person, "form": wrong, "faults": faults, "day": ex.NOW}, ex.MANAGER, "people"
-        ),
-        "person-supervised": Scene(
-            "management/person.html",
-            {**person, "form": ProposeForm(), "manages": False, "rights": ex.NO_RIGHTS},
-            ex.MANAGER,
-            "people",
-        ),
-        "proposals": Scene("management/proposals.html", {**listed, "found": ex.PROPOSALS}, ex.MANAGER, "proposals"),
-        "proposals-none": Scene("management/proposals.html", {"faults": faults, "done": True, "found": ()}, ex.MANAGER),
-        "confirmations": Scene(
-            "management/confirmations.html", {**listed, "found": ex.CONFIRMATIONS}, ex.MANAGER, "confirmations"
-        ),
-        "confirmations-none": Scene(
-            "management/confirmations.html", {"faults": faults, "done": True, "found": ()}, ex.MANAGER
-        ),
-        "unused": Scene("management/unused.html", {"found": ex.UNUSED, "days": 90}, ex.MANAGER, "unused_rights"),
-        "unused-none": Scene("management/unused.html", {"found": (), "days": 90}, ex.MANAGER, "unused_rights"),
-        "health": Scene("management/health.html", {**paged, "lines": ex.HEALTH_LINES}, ex.MANAGER, "health_readings"),
-        "health-none": Scene("management/health.html", {**paged, "lines": ()}, ex.MANAGER, "health_readings"),
-    }
+    return {name: Scene(*scene) for name, scene in rights_scenes.scenes().items()}
 
 
 def _folder_scenes() -> dict[str, Scene]:

@@ -3,7 +3,20 @@
 import pytest
 
 from sonar.access.queries import policy
-from sonar.access.types import Basis, Category, Ceiling, Fault, ProposalKind, Purpose, Refusal
+from sonar.access.types import (
+    Acquaintance,
+    Basis,
+    Category,
+    Ceiling,
+    Control,
+    Fault,
+    ProposalKind,
+    ProtectionCause,
+    Purpose,
+    Refusal,
+    SignalCause,
+    Verdict,
+)
 from sonar.casework.queries import STATUSES as CASE_STATUSES
 from sonar.clients.rules.contact import CONTACT_FIELDS, check_contact
 from sonar.identity.types import Function
@@ -24,6 +37,11 @@ from sonar.web.labels import Kind
         (Kind.BASIS_PLAIN, Basis),
         (Kind.REFUSAL, Refusal),
         (Kind.CEILING, Ceiling),
+        (Kind.CONTROL, Control),
+        (Kind.ACQUAINTANCE, Acquaintance),
+        (Kind.PROTECTION, ProtectionCause),
+        (Kind.SIGNAL, SignalCause),
+        (Kind.VERDICT, Verdict),
         (Kind.GRANTED, [*ProposalKind, *policy().extras]),
         (Kind.RIGHT_FAULT, Fault),
         (Kind.CRITERION, Criterion),

@@ -13,6 +13,8 @@ ANSWER_WITHIN_DAYS = 30
 NOTICE_DAYS = 7
 """Notice is given so many days before a right lapses, and it never lapses sooner after it."""
 _LOOK_BACK = timedelta(days=2)
+_SIGNALS_BACK = timedelta(hours=1)
+"""How far a job that was held up still reaches; the nightly one reaches two days. What came in before comes in once."""
 
 
 @app.periodic(cron="* * * * *")
@@ -33,8 +35,17 @@ def confirmations(timestamp: int) -> None:  # noqa: ARG001 - when it was planned
 @app.periodic(cron="45 3 * * *")
 @app.task(name="access.gather_use", queue="access", retry=3)
 def gather_use(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
-    """Take over from the ledger which rights were used since the day before yesterday."""
-    gather(since=clock.now() - _LOOK_BACK)
+    """Take over from the ledger which rights were used since the day before yesterday, and signals that were missed."""
+    since = clock.now() - _LOOK_BACK
+    gather(since=since)
+    watch(since=since)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="access.gather_signals", queue="access", retry=3)
+def gather_signals(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Put before the security officer what the ledger tells of the last hour."""
+    watch(since=clock.now() - _SIGNALS_BACK)
 
 
 def keep_confirming(*, now: datetime) -> tuple[int, int, int]:
@@ -55,3 +66,11 @@ def gather(*, since: datetime) -> int:
         cursor.execute("SELECT access.gather_use(%s)", [since])
         (used,) = cursor.fetchone()
     return int(used)
+
+
+def watch(*, since: datetime) -> int:
+    """Gather signals from the ledger from `since` on; return how many are new. Safe to run again."""
+    with transaction.atomic("worker"), connections["worker"].cursor() as cursor:
+        cursor.execute("SELECT access.gather_signals(%s)", [since])
+        (found,) = cursor.fetchone()
+    return int(found)

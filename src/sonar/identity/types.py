@@ -61,6 +61,8 @@ class Actor:
     absolute_until: datetime
     concurrent: bool
     """Another session of this account was alive, elsewhere, when this one began (R119)."""
+    home_index: bytes | None = field(default=None, repr=False)
+    """The keyed value of a staff member's own address, if the staff source gave it: opening somebody there is seen."""
 
     @property
     def is_staff(self) -> bool:

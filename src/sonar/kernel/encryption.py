@@ -147,6 +147,12 @@ def bsn_index(store: KeyStore, bsn: Bsn) -> bytes:
     return hmac.digest(store.index_key(), b"sonar/bsn/" + bsn.reveal().encode(), sha256)
 
 
+def home_index(store: KeyStore, postcode: str, house_number: str) -> bytes:
+    """Return the keyed value of an address: equal for one address however it was typed, useless without the key."""
+    plain = "".join(filter(str.isalnum, f"{postcode}/{house_number}")).upper()
+    return hmac.digest(store.name_key(), b"sonar/home/" + plain.encode(), sha256)
+
+
 @lru_cache(maxsize=1)
 def key_store() -> KeyStore:
     """Return the key store that the settings name. Read once per process."""

@@ -61,9 +61,11 @@ _DESK: Final = (
     ("division_task", _("Stand van de bemiddeling"), (Function.OTHER_DIVISION,)),
     ("tasks", _("Taken"), CASE_WORKERS),
     ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
+    ("replacements", _("Vervanging"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("client_register", _("Inschrijven"), REGISTRARS),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
+    ("signals", _("Signalen"), SUPERVISORS),
     ("fields", _("Velden"), FIELD_MANAGERS),
     ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
     (
@@ -74,8 +76,11 @@ _DESK: Final = (
     ("delivery_people", _("Aangewezen"), (Function.FUNCTIONAL_MANAGER,)),
     ("people", _("Mensen en rechten"), (*MANAGERS, *SUPERVISORS)),
     ("proposals", _("Voorstellen"), (*MANAGERS, Function.SECURITY_OFFICER)),
+    ("protected", _("Afgeschermde klanten"), (Function.TEAM_MANAGER, Function.SECURITY_OFFICER)),
     ("confirmations", _("Bevestigen"), MANAGERS),
     ("unused_rights", _("Ongebruikte rechten"), (*MANAGERS, *SUPERVISORS)),
+    ("cross_region", _("Buiten de regio"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
+    ("organisations", _("Organisaties"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
 )
 _FOLDER: Final = (
@@ -133,6 +138,8 @@ def home_of(actor: Actor) -> str:
         return "start"
     if actor.function is Function.TEAM_MANAGER:
         return "reviews"
+    if actor.function is Function.SECURITY_OFFICER:
+        return "signals"
     if actor.function is Function.OTHER_DIVISION:
         return "division_task"
     return "vacancies" if actor.function in MATCHERS else "own_consultations"

@@ -13,13 +13,24 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sonar.access.types import Basis, Category, Ceiling, Fault, ProposalKind, Purpose, Refusal
+from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.disclosure.queries import category_words
 from sonar.identity.types import Function
 from sonar.matching.types import Criterion
 from sonar.web.case_labels import CASE, SECTIONS
 from sonar.web.partial import speaks_english
 from sonar.web.record_labels import END_REASONS, FIELD_DECISIONS, FIELD_TYPES, RECORD_FAULTS
+from sonar.web.rights_labels import (
+    ACQUAINTANCES,
+    CEILINGS,
+    CONTROLS,
+    GRANTED,
+    MEANS,
+    PROTECTIONS,
+    RIGHT_FAULTS,
+    SIGNALS,
+    VERDICTS,
+)
 
 Words = Mapping[str, "Promise | str"]
 
@@ -72,6 +83,7 @@ BASES: Final[Words] = {
     Basis.BREAK_GLASS: _("noodprocedure"),
     Basis.OWN: _("eigen gegevens"),
     Basis.DELIVERY: _("wettelijke levering"),
+    Basis.EXTRA_RIGHT: _("extra recht voor oud-klanten"),
 }
 
 BASES_PLAIN: Final[Words] = {
@@ -84,6 +96,7 @@ BASES_PLAIN: Final[Words] = {
     Basis.BREAK_GLASS: _("Er was haast bij. Een leidinggevende controleert dit binnen drie werkdagen."),
     Basis.OWN: _("Dit was u zelf."),
     Basis.DELIVERY: _("De wet verplicht UWV deze gegevens te leveren."),
+    Basis.EXTRA_RIGHT: _("U was klant. De medewerker mag met een reden gegevens van oud-klanten inzien."),
 }
 
 STATUSES: Final[Words] = {
@@ -203,6 +216,8 @@ DEEDS: Final[Words] = {
     "search:number": _("Gezocht op klantnummer"),
     "search:bsn": _("Gezocht op burgerservicenummer"),
     "search:clients": _("Gezocht op kenmerken"),
+    "search:former-number": _("Oud-klant gezocht op klantnummer"),
+    "search:former-bsn": _("Oud-klant gezocht op burgerservicenummer"),
     "select": _("Selectie gebruikt"),
     "selection:names": _("Namen in een selectie"),
     "candidate:open": _("Identiteit van een kandidaat geopend"),
@@ -284,48 +299,6 @@ FAULTS: Final[Words] = {
 """What the rooms find wrong with what somebody entered."""
 
 
-CEILINGS: Final[Words] = {
-    Ceiling.SELF: _("alleen uzelf"),
-    Ceiling.TEAM: _("uw team of kantoor"),
-    Ceiling.OFFICE: _("uw kantoor"),
-    Ceiling.REGION: _("uw arbeidsmarktregio"),
-    Ceiling.MUNICIPALITY: _("inwoners van de gemeenten waarvoor u werkt"),
-    Ceiling.NATIONAL_TASK: _("uw regio; het hele land met een landelijke taak"),
-    Ceiling.NATION: _("het hele land, voor deze wettelijke taak"),
-}
-
-GRANTED: Final[Words] = {
-    ProposalKind.FUNCTION: _("functie"),
-    ProposalKind.EXTRA: _("extra recht"),
-    ProposalKind.SCOPE: _("kantoor of regio erbij"),
-    ProposalKind.NATIONAL_TASK: _("landelijke taak"),
-    ProposalKind.APPROVAL: _("toestemming voor een afgeschermde klant"),
-    "former_clients": _("oud-klanten inzien"),
-    "sw_work_capacity": _("beoordeelde belastbaarheid inzien"),
-}
-
-RIGHT_FAULTS: Final[Words] = {
-    Fault.SELF: _("U kunt geen recht voor uzelf vragen, goedkeuren of bevestigen. Vraag het een collega."),
-    Fault.NOT_YOURS: _("Dit hoort niet bij uw functie of bij de mensen van uw kantoor."),
-    Fault.GONE: _("Hierover is al beslist. Open de pagina opnieuw."),
-    Fault.REASON: _("Schrijf een reden van 20 tot 500 tekens."),
-    Fault.PERIOD: _("Kies een einddatum na vandaag."),
-    Fault.TOO_LONG: _("Dit recht kan niet zo lang duren. Kies een eerdere einddatum."),
-    Fault.NOT_IN_SET: _("Deze functie bestaat niet bij deze organisatie."),
-    Fault.NOT_FOR_FUNCTION: _("Dit extra recht is er niet voor deze functie."),
-    Fault.SCOPE: _("Voor deze functie is er geen kantoor of regio erbij mogelijk."),
-    Fault.OFFICE: _("Dit kantoor hoort niet bij de organisatie."),
-    Fault.REGION: _("Deze regio bestaat niet."),
-    Fault.TASK: _("Noem de wettelijke taak; deze functie moet een landelijke taak kunnen hebben."),
-    Fault.CLIENT: _("Deze klant is niet afgeschermd of hoort niet bij deze collega."),
-    Fault.CLOSED: _("Dit account is gesloten."),
-    Fault.SAME: _("Kies twee verschillende collega's."),
-    Fault.OTHER_FUNCTION: _("De vervanger heeft een andere functie of een gesloten account."),
-    Fault.NO_SESSION: _("Uw aanmelding is verlopen. Meld u opnieuw aan."),
-}
-"""Why a right was not granted, withdrawn or confirmed, and what to do."""
-
-
 class Kind(StrEnum):
     """The kinds of code that have words."""
 
@@ -349,6 +322,12 @@ class Kind(StrEnum):
     CEILING = "ceiling"
     GRANTED = "granted"
     RIGHT_FAULT = "right_fault"
+    ACQUAINTANCE = "acquaintance"
+    PROTECTION = "protection"
+    SIGNAL = "signal"
+    VERDICT = "verdict"
+    MEANS = "means"
+    CONTROL = "control"
     CASE = "case"
     SECTION = "section"
 
@@ -374,6 +353,12 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.CEILING: CEILINGS,
     Kind.GRANTED: GRANTED,
     Kind.RIGHT_FAULT: RIGHT_FAULTS,
+    Kind.ACQUAINTANCE: ACQUAINTANCES,
+    Kind.PROTECTION: PROTECTIONS,
+    Kind.SIGNAL: SIGNALS,
+    Kind.VERDICT: VERDICTS,
+    Kind.MEANS: MEANS,
+    Kind.CONTROL: CONTROLS,
     Kind.CASE: CASE,
     Kind.SECTION: SECTIONS,
 }

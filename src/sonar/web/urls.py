@@ -7,6 +7,7 @@ from sonar.web.adviser import (
     appointments,
     casework,
     clients,
+    former,
     hand_overs,
     identity,
     number,
@@ -25,8 +26,19 @@ from sonar.web.converters import ReferenceConverter
 from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
 from sonar.web.division import views as division
-from sonar.web.management import decisions, fields, people, rights
-from sonar.web.oversight import figures
+from sonar.web.management import (
+    accounts,
+    decisions,
+    fields,
+    functions,
+    known,
+    organisations,
+    people,
+    replacements,
+    rights,
+    shielded,
+)
+from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import views as public
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
@@ -55,6 +67,17 @@ urlpatterns = [
     path("mijn-raadplegingen", work.own_consultations, name="own_consultations"),
     path("beoordelingen", reviews.reviews, name="reviews"),
     path("mijn-rechten", rights.own, name="own_rights"),
+    path("vervanging", replacements.replacements, name="replacements"),
+    path("bekenden", known.known, name="known"),
+    path("functies", functions.functions, name="functions"),
+    path("functies/<slug:name>", functions.function, name="function"),
+    path("toezicht/signalen", signals.signals, name="signals"),
+    path("beheer/buiten-de-regio", cross_region.cross_region, name="cross_region"),
+    path("beheer/organisaties", organisations.organisations, name="organisations"),
+    path("beheer/afgeschermd", shielded.protected, name="protected"),
+    path("beheer/mensen/nieuw", accounts.add, name="account_add"),
+    path("beheer/mensen/<ref:staff_ref>/verplaatsen", accounts.move, name="account_move"),
+    path("beheer/mensen/<ref:staff_ref>/sluiten", accounts.end, name="account_end"),
     path("beheer/mensen", people.people, name="people"),
     path("beheer/mensen/<ref:staff_ref>", people.person, name="person"),
     path("beheer/voorstellen", decisions.proposals, name="proposals"),
@@ -62,7 +85,10 @@ urlpatterns = [
     path("beheer/ongebruikte-rechten", rights.unused, name="unused_rights"),
     path("beheer/inzage-gezondheid", rights.health, name="health_readings"),
     path("klanten/inschrijven", registering.register, name="client_register"),
+    path("klanten/oud-klant", former.former, name="former_client"),
     path("klanten/<ref:client_ref>", clients.client, name="client"),
+    path("klanten/<ref:client_ref>/bekende", known.client_known, name="client_known"),
+    path("klanten/<ref:client_ref>/afschermen", shielded.protect, name="client_protect"),
     path("klanten/<ref:client_ref>/opnieuw-inschrijven", registering.register_again, name="client_register_again"),
     path("klanten/<ref:client_ref>/contact", clients.client_contact, name="client_contact"),
     path("klanten/<ref:client_ref>/bericht", clients.client_message, name="client_message"),

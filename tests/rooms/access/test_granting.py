@@ -10,7 +10,6 @@ from sonar.access.operations import (
     Wanted,
     arrange_replacement,
     decide,
-    declare_known,
     propose,
     withdraw,
 )
@@ -135,26 +134,6 @@ def test_nobody_approves_what_she_proposed_or_what_is_for_herself(world: World, 
             )
 
 
-@pytest.mark.requirement("I21")
-def test_manager_of_a_municipality_grants_its_own_functions_to_its_own_people(world: World, now: datetime) -> None:
-    world.sql.execute(
-        "INSERT INTO identity.staff (id, issuer, subject, display_name, function, organisation_id, office_id)"
-        " VALUES (gen_random_uuid(), 'test', 'boss', 'Test Hoofd', 'team_manager', 2, 21)"
-    )
-    boss = world.one("SELECT id FROM identity.staff WHERE subject = 'boss'")[0]
-    shown = find_staff(actor=world.sign_in(boss))
-    assert [row.display_name for row in shown] == ["Test Municipal Adviser 6"]
-    with pytest.raises(NotGranted) as refused:
-        ask(world, now, MUNICIPAL, by=boss, wanted=Wanted(ProposalKind.FUNCTION, "uwv_adviser"))
-    assert refused.value.faults == (Fault.NOT_IN_SET,)
-    with pytest.raises(NotGranted) as refused:
-        ask(world, now, ADVISER, by=boss, wanted=Wanted(ProposalKind.FUNCTION, "municipal_adviser"))
-    assert refused.value.faults == (Fault.NOT_YOURS,)
-    ask(world, now, MUNICIPAL, by=boss, wanted=Wanted(ProposalKind.FUNCTION, "team_manager"))
-    answer(world)
-    assert world.sign_in(MUNICIPAL).function == "team_manager"
-
-
 def test_everything_that_is_wrong_is_said_at_once(world: World, now: datetime) -> None:
     actor, today = world.sign_in(MANAGER), local_day(now)
     with pytest.raises(NotGranted) as refused:
@@ -202,8 +181,9 @@ def test_withdrawing_works_at_the_next_request_and_within_a_ticket_that_is_open(
 def test_national_task_reaches_all_regions_until_it_ends_and_stands_on_the_list(world: World, now: datetime) -> None:
     def reach() -> list[str]:
         listed = cross_region_users(actor=world.sign_in(AUDITOR))
-        assert all(row.statutory_task for row in listed)
-        return [row.statutory_task for row in listed if row.function == "national_mediator"]
+        assert listed.alarms == 0
+        assert all(row.statutory_task for row in listed.rows)
+        return [row.statutory_task for row in listed.rows if row.function == "national_mediator"]
 
     assert reach() == []
     ask(world, now, MEDIATOR, by=FUNCTIONAL_MANAGER, wanted=Wanted(ProposalKind.NATIONAL_TASK, "Wet SUWI art. 30a"))
@@ -284,7 +264,8 @@ def test_replacement_is_arranged_by_the_manager_of_both_who_is_neither(world: Wo
     for by, absent, substitute, fault in (
         (MANAGER, COLLEAGUE, MANAGER, Fault.SELF),
         (ADVISER, COLLEAGUE, ADVISER, Fault.SELF),
-        (COLLEAGUE, COLLEAGUE, ADVISER, Fault.NOT_YOURS),
+        (COLLEAGUE, ADVISER, ELSEWHERE, Fault.NOT_YOURS),
+        (COLLEAGUE, COLLEAGUE, ELSEWHERE, Fault.OTHER_FUNCTION),
         (MANAGER, COLLEAGUE, ELSEWHERE, Fault.NOT_YOURS),
         (MANAGER, COLLEAGUE, COLLEAGUE, Fault.SAME),
         (MANAGER, COLLEAGUE, SECURITY, Fault.OTHER_FUNCTION),
@@ -300,18 +281,6 @@ def test_replacement_is_arranged_by_the_manager_of_both_who_is_neither(world: Wo
     assert world.one("SELECT bases FROM ledger.disclosure ORDER BY seq DESC LIMIT 1")[0] == [Basis.REPLACEMENT.value]
     world.advance(days=15)
     assert not opens(world, person, now)
-
-
-@pytest.mark.requirement("I58")
-def test_somebody_known_in_person_is_closed_from_the_declaration_on(world: World, now: datetime) -> None:
-    person = world.client(adviser=ADVISER)
-    assert opens(world, person, now)
-    actor = world.sign_in()
-    declare_known(actor=actor, client_ref=world.ref(person, actor))
-    assert not opens(world, person, now)
-    assert world.one("SELECT refusal FROM ledger.decision WHERE NOT decision ORDER BY seq DESC LIMIT 1")[0] == "known"
-    with pytest.raises(NotGranted):
-        declare_known(actor=actor, client_ref="x" * 59)
 
 
 @pytest.mark.requirement("R57", "I20")

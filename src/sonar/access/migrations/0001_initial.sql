@@ -26,7 +26,7 @@ CREATE TABLE access.policy_limit (
 CREATE TABLE access.policy_ceiling (
     function text NOT NULL,
     purpose text NOT NULL,
-    ceiling text NOT NULL CHECK (ceiling IN ('self', 'team', 'office', 'region', 'municipality', 'national_task', 'nation')),
+    ceiling text NOT NULL CHECK (ceiling IN ('self', 'team', 'office', 'region', 'municipality', 'own_group', 'national_task', 'nation')),
     cross_region text NOT NULL DEFAULT '',
     PRIMARY KEY (function, purpose),
     CHECK ((ceiling = 'nation') = (cross_region <> ''))
@@ -89,6 +89,7 @@ CREATE TABLE access.replacement (
     valid_from timestamptz NOT NULL DEFAULT kernel.now(),
     valid_until timestamptz NOT NULL,
     arranged_by uuid NOT NULL REFERENCES identity.staff,
+    id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     CHECK (valid_until > valid_from),
     CHECK (valid_until <= valid_from + interval '1 year'),
     CHECK (absent_id <> substitute_id),
@@ -109,6 +110,24 @@ CREATE TABLE access.office_duty (
 
 -- Persons whose record needs a second person's approval: threatened people, own staff, people in the public eye.
 CREATE TABLE access.protected_person (client_id uuid PRIMARY KEY);
+-- Making somebody protected, or no longer so: asked by one who has to do with her, decided by another. The text is about
+-- the danger and names nobody.
+CREATE TABLE access.protection (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    client_id uuid NOT NULL,
+    wanted boolean NOT NULL,  -- to protect her; false: to end it
+    cause text NOT NULL CHECK (cause IN ('threat', 'own_staff', 'public_eye', 'other')),
+    reason text NOT NULL CHECK (length(btrim(reason)) BETWEEN 20 AND 500),
+    proposed_by uuid NOT NULL REFERENCES identity.staff,
+    proposed_at timestamptz NOT NULL DEFAULT kernel.now(),
+    decided_by uuid REFERENCES identity.staff,
+    decided_at timestamptz,
+    approved boolean,
+    CHECK (decided_by <> proposed_by),
+    CHECK (num_nonnulls(decided_by, decided_at, approved) IN (0, 3))
+);
+CREATE UNIQUE INDEX protection_open ON access.protection (client_id) WHERE decided_at IS NULL;
+CREATE INDEX protection_client ON access.protection (client_id, proposed_at DESC);
 CREATE TABLE access.approval (
     client_id uuid NOT NULL,
     requested_by uuid NOT NULL REFERENCES identity.staff,
@@ -118,11 +137,14 @@ CREATE TABLE access.approval (
     PRIMARY KEY (client_id, requested_by, valid_until)
 );
 
--- Whom a member of staff knows in person: declared by herself. Her record stays closed to the one who knows her.
+-- Whom a member of staff knows in person: declared by herself. Her record stays closed to the one who knows her. A number
+-- that nobody has leaves a row as well, about nobody: so a declaration does not tell whether somebody is registered.
 CREATE TABLE access.known_person (
     staff_id uuid NOT NULL REFERENCES identity.staff ON DELETE CASCADE,
     client_id uuid NOT NULL,
     declared_at timestamptz NOT NULL DEFAULT kernel.now(),
+    how text NOT NULL DEFAULT 'other' CHECK (how IN ('family', 'friend', 'neighbour', 'colleague', 'other')),
+    id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     PRIMARY KEY (staff_id, client_id)
 );
 
@@ -156,7 +178,8 @@ CREATE TABLE access.proposal (
     CHECK (withdrawn_at IS NULL OR approved),
     CHECK ((kind = 'scope') = (num_nonnulls(office_id, region_code) = 1)),
     CHECK ((kind = 'approval') = (client_id IS NOT NULL)),
-    CHECK ((kind IN ('function', 'extra', 'national_task')) = (subject <> ''))
+    -- Another region goes with a statutory task as well; another office of the own region needs none.
+    CHECK (kind IN ('function', 'extra', 'national_task') AND subject <> '' OR kind = 'scope' OR kind = 'approval' AND subject = '')
 );
 CREATE INDEX proposal_in_force ON access.proposal (staff_id, kind) WHERE approved AND withdrawn_at IS NULL;
 CREATE INDEX proposal_open ON access.proposal (proposed_at) WHERE decided_at IS NULL;
@@ -190,14 +213,34 @@ CREATE TABLE access.right_use (
     PRIMARY KEY (staff_id, purpose, category, mode)
 );
 
--- What the security officer has to look at: a reading under the control `alert`. It names the row of the ledger.
+-- What the security officer has to look at: new, then looked at, then closed with a finding. Readings under the control
+-- `alert` are put here at once, the rest by a job that reads the ledger. `source` names what it came from, so that nothing
+-- comes in twice.
 CREATE TABLE access.signal (
-    disclosure_seq bigint PRIMARY KEY,
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    cause text NOT NULL CHECK (cause IN (
+        'health_outside_caseload', 'many_refusals', 'known_refused', 'known_withdrawn', 'same_address', 'protected_opened', 'former_opened',
+        'glass_overdue', 'glass_no_task', 'self_grant', 'delivery_limit', 'many_openings')),
+    source text NOT NULL CHECK (length(source) BETWEEN 1 AND 120),
     at timestamptz NOT NULL DEFAULT kernel.now(),
     staff_id uuid NOT NULL,
-    cause text NOT NULL CHECK (cause IN ('health_outside_caseload')),
-    categories text[] NOT NULL
+    disclosure_seq bigint,
+    categories text[] NOT NULL DEFAULT '{}',
+    amount int NOT NULL DEFAULT 1 CHECK (amount > 0),
+    looked_by uuid REFERENCES identity.staff,
+    looked_at timestamptz,
+    closed_by uuid REFERENCES identity.staff,
+    closed_at timestamptz,
+    verdict text CHECK (verdict IN ('task', 'no_task', 'control')),
+    finding text CHECK (length(btrim(finding)) BETWEEN 10 AND 500),
+    UNIQUE (cause, source),
+    CHECK (looked_by <> staff_id AND closed_by <> staff_id),
+    CHECK (num_nonnulls(looked_by, looked_at) IN (0, 2)),
+    CHECK (num_nonnulls(closed_by, closed_at, verdict, finding) IN (0, 4)),
+    CHECK (closed_at IS NULL OR looked_at IS NOT NULL)
 );
+CREATE INDEX signal_open ON access.signal (at) WHERE closed_at IS NULL;
+CREATE INDEX signal_closed ON access.signal (closed_at DESC) WHERE closed_at IS NOT NULL;
 
 -- A reading without a relation waits here for the judgement of somebody else.
 CREATE TABLE access.glass_review (
@@ -596,6 +639,11 @@ LANGUAGE sql STABLE AS $$
             SELECT FROM identity.office o WHERE o.id = p_office AND o.organisation_id = p_staff.organisation_id) THEN 'office' END,
         CASE WHEN p_kind = 'scope' AND p_region IS NOT NULL AND NOT EXISTS (
             SELECT FROM reference.labour_market_region r WHERE r.code = p_region) THEN 'region' END,
+        -- Beyond the own region goes with a statutory task, on record (R56).
+        CASE WHEN p_kind = 'scope' AND length(btrim(coalesce(p_subject, ''))) < 10 AND EXISTS (
+            SELECT FROM identity.office mine
+            WHERE mine.id = p_staff.office_id
+              AND mine.region_code <> coalesce(p_region, (SELECT o.region_code FROM identity.office o WHERE o.id = p_office))) THEN 'task' END,
         CASE WHEN p_kind = 'national_task' AND (length(btrim(coalesce(p_subject, ''))) < 10 OR NOT EXISTS (
             SELECT FROM access.policy_ceiling c WHERE c.function = p_staff.function AND c.ceiling = 'national_task')) THEN 'task' END,
         CASE WHEN p_kind = 'approval' AND NOT EXISTS (
@@ -626,7 +674,7 @@ BEGIN
                                     CASE WHEN p_from >= kernel.today() THEN since END, ends) END;
     IF faults = '{}' THEN
         INSERT INTO access.proposal (id, kind, staff_id, subject, office_id, region_code, client_id, reason, valid_from, valid_until, proposed_by)
-        VALUES (made, p_kind, p_staff, CASE WHEN p_kind IN ('function', 'extra', 'national_task') THEN btrim(p_subject) ELSE '' END,
+        VALUES (made, p_kind, p_staff, CASE WHEN p_kind <> 'approval' THEN btrim(coalesce(p_subject, '')) ELSE '' END,
                 CASE WHEN p_kind = 'scope' THEN p_office END, CASE WHEN p_kind = 'scope' THEN p_region END,
                 CASE WHEN p_kind = 'approval' THEN p_client END, btrim(p_reason), since, ends, actor.actor_ref);
         id := made;
@@ -727,8 +775,153 @@ BEGIN
     PERFORM identity.close_sessions(p_staff);
 END $$;
 
--- Puts somebody's caseload in the hands of a colleague with the same function at the same office, until a day: arranged by
--- the team manager, who is neither. Answers every reason why not.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    access.propose(text, text, uuid, text, int, int, uuid, text, date, date, uuid, inet), access.decide(text, uuid, boolean, text, uuid, inet),
+    access.withdraw(text, uuid, uuid, inet)
+TO sonar_logger;
+
+RESET ROLE;
+
+-- The accounts of a municipality, an SW company or another division, kept by its own manager within UWV's limits (I21): only
+-- functions of that kind of organisation, in its own offices, and open after functional management said yes. UWV's own
+-- accounts come from the staff source.
+SET ROLE sonar_guard;
+
+-- Whether the actor keeps the accounts of her organisation.
+CREATE FUNCTION access.keeps_accounts(p_actor identity.session_facts) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_actor.function = 'team_manager' AND EXISTS (
+        SELECT FROM identity.organisation o WHERE o.id = p_actor.organisation_id AND o.kind <> 'uwv'), false)
+$$;
+
+-- Where the actor can place people, and the functions that her organisation can give; nothing when she keeps no accounts.
+CREATE FUNCTION access.own_places(p_token text) RETURNS TABLE (office_id int, office text, team_id int, team text, functions text[])
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT b.id, b.name, t.id, coalesce(t.name, ''),
+           ARRAY(SELECT s.function FROM access.policy_staffing s JOIN identity.organisation o ON o.kind = s.organisation_kind
+                 WHERE o.id = b.organisation_id ORDER BY s.function)
+    FROM identity.live_session(p_token) AS me JOIN identity.office b ON b.organisation_id = me.organisation_id
+    LEFT JOIN identity.team t ON t.office_id = b.id
+    WHERE access.keeps_accounts(me) ORDER BY b.name, b.id, t.name, t.id
+$$;
+
+CREATE FUNCTION access.place_faults(p_organisation int, p_office int, p_team int) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+    SELECT array_remove(ARRAY[
+        CASE WHEN NOT EXISTS (SELECT FROM identity.office o WHERE o.id = p_office AND o.organisation_id = p_organisation) THEN 'office' END,
+        CASE WHEN p_team IS NOT NULL AND NOT EXISTS (SELECT FROM identity.team t WHERE t.id = p_team AND t.office_id = p_office) THEN 'team' END], NULL)
+$$;
+
+-- Adds somebody to the actor's own organisation: an account that is closed, and a proposal for its function, which opens it
+-- once approved. It signs in where the actor signs in. Answers every reason why not.
+CREATE FUNCTION access.add_account(
+    p_token text, p_id uuid, p_subject text, p_name text, p_function text, p_office int, p_team int, p_reason text, p_until date, p_trace uuid,
+    p_origin inet) RETURNS text[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    made identity.staff;
+    ends timestamptz := p_until::timestamp AT TIME ZONE 'Europe/Amsterdam';
+    faults text[];
+BEGIN
+    SELECT p_id, f.issuer, btrim(p_subject), btrim(p_name), p_function, f.organisation_id, p_office, false, p_team INTO made
+    FROM identity.staff f WHERE f.id = actor.actor_ref;
+    faults := CASE
+        WHEN actor.session_id IS NULL THEN ARRAY['no_session']
+        WHEN NOT access.keeps_accounts(actor) THEN ARRAY['not_yours']
+        ELSE array_remove(ARRAY[
+            CASE WHEN length(made.display_name) NOT BETWEEN 2 AND 120 OR made.display_name ~ '[[:cntrl:]]' THEN 'name' END,
+            CASE WHEN made.subject !~ '^[A-Za-z0-9._@-]{3,120}$' THEN 'subject' END,
+            CASE WHEN EXISTS (SELECT FROM identity.staff f WHERE f.issuer = made.issuer AND f.subject = made.subject) THEN 'taken' END], NULL)
+            || access.place_faults(made.organisation_id, p_office, p_team)
+            || access.proposal_faults('function', made, p_function, NULL, NULL, NULL, p_reason, kernel.now(), ends) END;
+    IF faults = '{}' THEN
+        INSERT INTO identity.staff (id, issuer, subject, display_name, function, organisation_id, office_id, active, team_id)
+        VALUES (made.id, made.issuer, made.subject, made.display_name, made.function, made.organisation_id, p_office, false, p_team);
+        INSERT INTO access.proposal (kind, staff_id, subject, reason, valid_from, valid_until, proposed_by)
+        VALUES ('function', p_id, p_function, btrim(p_reason), kernel.now(), ends, actor.actor_ref);
+    END IF;
+    PERFORM access.note(actor, p_trace, 'account:add', p_id, faults[1], p_origin);
+    RETURN faults;
+END $$;
+
+-- Moves somebody to another office or team of the own organisation, at once; her open tickets end.
+CREATE FUNCTION access.move_account(p_token text, p_staff uuid, p_office int, p_team int, p_trace uuid, p_origin inet) RETURNS text[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    faults text[];
+BEGIN
+    faults := CASE
+        WHEN actor.session_id IS NULL THEN ARRAY['no_session']
+        WHEN actor.actor_ref = p_staff THEN ARRAY['self']
+        WHEN NOT (access.keeps_accounts(actor) AND access.manages(actor, p_staff)) THEN ARRAY['not_yours']
+        ELSE access.place_faults(actor.organisation_id, p_office, p_team) END;
+    IF faults = '{}' THEN
+        UPDATE identity.staff f SET office_id = p_office, team_id = p_team WHERE f.id = p_staff;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'account:move', p_staff, faults[1], p_origin);
+    RETURN faults;
+END $$;
+
+-- Closes the account of somebody who leaves: her sessions and tickets end in this transaction, what was granted ends with it
+-- and what was asked for her is turned down. Whoever manages the account may do it, for UWV's own as well; the staff source follows.
+CREATE FUNCTION access.end_account(p_token text, p_staff uuid, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    refusal text;
+BEGIN
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.actor_ref = p_staff THEN 'self'
+        WHEN NOT access.manages(actor, p_staff) THEN 'not_yours' END;
+    IF refusal IS NULL THEN
+        PERFORM access.close_account(p_staff);
+        DELETE FROM access.approval a WHERE a.requested_by = p_staff;
+        UPDATE access.proposal g SET withdrawn_at = kernel.now(), withdrawn_by = actor.actor_ref, withdrawn_why = 'withdrawn'
+        WHERE g.staff_id = p_staff AND g.approved AND g.withdrawn_at IS NULL;
+        DELETE FROM access.proposal g WHERE g.staff_id = p_staff AND g.decided_at IS NULL;
+        UPDATE access.replacement r SET valid_until = kernel.now()
+        WHERE r.substitute_id = p_staff AND r.valid_from < kernel.now() AND r.valid_until > kernel.now();
+        DELETE FROM access.replacement r WHERE r.substitute_id = p_staff AND r.valid_from >= kernel.now();
+    END IF;
+    PERFORM access.note(actor, p_trace, 'account:end', p_staff, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    access.own_places(text), access.add_account(text, uuid, text, text, text, int, int, text, date, uuid, inet),
+    access.move_account(text, uuid, int, int, uuid, inet), access.end_account(text, uuid, uuid, inet)
+TO sonar_logger;
+
+RESET ROLE;
+
+-- Standing in for a colleague: her caseload in somebody else's hands, always until a day (I6).
+SET ROLE sonar_guard;
+
+-- Whether two accounts can stand in for each other: the same function, open, at the same office, or for a municipality, an
+-- SW company or another division in the same organisation.
+CREATE FUNCTION access.can_stand_in(p_absent identity.staff, p_substitute identity.staff) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_absent.id <> p_substitute.id AND p_absent.function = p_substitute.function AND p_substitute.active
+        AND (p_substitute.function_until IS NULL OR p_substitute.function_until > kernel.today())
+        AND p_absent.organisation_id = p_substitute.organisation_id
+        AND (p_absent.office_id = p_substitute.office_id
+             OR EXISTS (SELECT FROM identity.organisation o WHERE o.id = p_absent.organisation_id AND o.kind <> 'uwv')), false)
+$$;
+
+-- Whether the actor may arrange or end that somebody is stood in for: her team manager, or she herself.
+CREATE FUNCTION access.arranges_for(p_actor identity.session_facts, p_absent uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_actor.kind = 'staff' AND (p_actor.actor_ref = p_absent
+        OR p_actor.function = 'team_manager' AND access.manages(p_actor, p_absent)), false)
+$$;
+
+-- Puts somebody's caseload in the hands of a colleague, until a day that does not count. Answers every reason why not. Nobody
+-- takes a caseload for herself.
 CREATE FUNCTION access.arrange_replacement(
     p_token text, p_absent uuid, p_substitute uuid, p_from date, p_until date, p_trace uuid, p_origin inet) RETURNS text[]
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -736,18 +929,22 @@ DECLARE
     actor identity.session_facts := identity.live_session(p_token);
     since timestamptz := greatest(p_from::timestamp AT TIME ZONE 'Europe/Amsterdam', kernel.now());
     ends timestamptz := p_until::timestamp AT TIME ZONE 'Europe/Amsterdam';
+    absent identity.staff;
+    substitute identity.staff;
     faults text[];
 BEGIN
+    SELECT * INTO absent FROM identity.staff f WHERE f.id = p_absent;
+    SELECT * INTO substitute FROM identity.staff f WHERE f.id = p_substitute;
     faults := CASE
         WHEN actor.session_id IS NULL THEN ARRAY['no_session']
-        WHEN actor.actor_ref = p_substitute THEN ARRAY['self']
-        WHEN actor.function <> 'team_manager' OR NOT access.manages(actor, p_absent) OR NOT access.manages(actor, p_substitute) THEN ARRAY['not_yours']
+        WHEN actor.actor_ref = p_substitute AND p_absent <> p_substitute THEN ARRAY['self']
+        WHEN NOT access.arranges_for(actor, p_absent) OR substitute.id IS NULL
+          OR actor.function = 'team_manager' AND NOT access.manages(actor, p_substitute) THEN ARRAY['not_yours']
         ELSE array_remove(ARRAY[
             CASE WHEN p_absent = p_substitute THEN 'same' END,
             CASE WHEN p_from IS NULL OR p_until IS NULL OR p_from < kernel.today() OR ends <= since THEN 'period' END,
             CASE WHEN ends > since + interval '1 year' THEN 'too_long' END,
-            CASE WHEN NOT EXISTS (SELECT FROM identity.staff a JOIN identity.staff s USING (function)
-                                  WHERE a.id = p_absent AND s.id = p_substitute AND s.active) THEN 'other_function' END], NULL) END;
+            CASE WHEN p_absent <> p_substitute AND NOT access.can_stand_in(absent, substitute) THEN 'other_function' END], NULL) END;
     IF faults = '{}' THEN
         INSERT INTO access.replacement (absent_id, substitute_id, valid_from, valid_until, arranged_by)
         VALUES (p_absent, p_substitute, since, ends, actor.actor_ref)
@@ -757,26 +954,468 @@ BEGIN
     RETURN faults;
 END $$;
 
--- Declares that the actor knows a client in person: from now on her record is closed to this actor, whatever the relation.
-CREATE FUNCTION access.declare_known(p_token text, p_client uuid, p_trace uuid, p_origin inet) RETURNS boolean
+-- Ends a replacement now; one that has not begun never does. Says why not, or nothing.
+CREATE FUNCTION access.end_replacement(p_token text, p_id uuid, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    held access.replacement;
+    refusal text;
+BEGIN
+    SELECT * INTO held FROM access.replacement r WHERE r.id = p_id AND r.valid_until > kernel.now() FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN held.id IS NULL THEN 'gone'
+        WHEN NOT access.arranges_for(actor, held.absent_id) THEN 'not_yours' END;
+    IF refusal IS NULL THEN
+        DELETE FROM access.replacement r WHERE r.id = p_id AND r.valid_from >= kernel.now();
+        UPDATE access.replacement r SET valid_until = kernel.now() WHERE r.id = p_id;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'right:replacement-end', held.substitute_id, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- The replacements that go on or are still to begin, of the actor and of whom she manages.
+CREATE FUNCTION access.replacements(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, absent text, substitute text, function text, office text, valid_from timestamptz, valid_until timestamptz, arranged_by text,
+               mine boolean, may_end boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    PERFORM access.note(actor, p_trace, 'right:replacements', NULL, CASE WHEN actor.kind IS DISTINCT FROM 'staff' THEN 'no_session' END, p_origin);
+    RETURN QUERY
+    SELECT r.id, a.display_name, s.display_name, a.function, b.name, r.valid_from, r.valid_until, m.display_name, r.substitute_id = actor.actor_ref,
+           access.arranges_for(actor, r.absent_id)
+    FROM access.replacement r JOIN identity.staff a ON a.id = r.absent_id JOIN identity.staff s ON s.id = r.substitute_id
+    JOIN identity.office b ON b.id = a.office_id JOIN identity.staff m ON m.id = r.arranged_by
+    WHERE r.valid_until > kernel.now() AND (actor.actor_ref IN (r.absent_id, r.substitute_id) OR access.arranges_for(actor, r.absent_id))
+    ORDER BY r.valid_until, kernel.sort_key(a.display_name), r.id LIMIT 100;
+END $$;
+
+-- Between whom the actor may arrange: `own` says that it is she herself.
+CREATE FUNCTION access.stand_ins(p_token text)
+RETURNS TABLE (staff_id uuid, display_name text, function text, office text, own boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    self identity.staff;
+BEGIN
+    SELECT * INTO self FROM identity.staff f WHERE f.id = actor.actor_ref;
+    RETURN QUERY
+    SELECT f.id, f.display_name, f.function, b.name, f.id = self.id
+    FROM identity.staff f JOIN identity.office b ON b.id = f.office_id
+    WHERE f.organisation_id = self.organisation_id AND f.active
+      AND EXISTS (SELECT FROM access.policy_basis p WHERE p.function = f.function AND p.basis = 'replacement')
+      AND (actor.function = 'team_manager' AND access.manages(actor, f.id) OR f.id = self.id OR access.can_stand_in(self, f))
+    ORDER BY kernel.sort_key(f.display_name), f.id LIMIT 400;
+END $$;
+
+-- For whom the actor stands in at this moment, for her start page: names of colleagues and a day, and nobody else's.
+CREATE FUNCTION access.stands_in_for(p_token text) RETURNS TABLE (absent text, valid_until timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT a.display_name, r.valid_until
+    FROM identity.live_session(p_token) AS me JOIN access.replacement r ON r.substitute_id = me.actor_ref
+    JOIN identity.staff a ON a.id = r.absent_id
+    WHERE r.valid_from <= kernel.now() AND r.valid_until > kernel.now() ORDER BY r.valid_until, kernel.sort_key(a.display_name)
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    access.arrange_replacement(text, uuid, uuid, date, date, uuid, inet), access.end_replacement(text, uuid, uuid, inet),
+    access.replacements(text, uuid, inet), access.stand_ins(text)
+TO sonar_logger;
+GRANT EXECUTE ON FUNCTION access.stands_in_for(text) TO sonar_reader;
+
+RESET ROLE;
+
+-- People whom a member of staff knows: her own record, and who she says she knows, stay closed to her (I58).
+SET ROLE sonar_guard;
+
+-- Declares that the actor knows a client in person: from now on that record is closed to this actor, whatever the relation.
+CREATE FUNCTION access.declare_known(p_token text, p_client uuid, p_how text, p_trace uuid, p_origin inet) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
     staff boolean := actor.session_id IS NOT NULL AND actor.kind = 'staff';
 BEGIN
     IF staff THEN
-        INSERT INTO access.known_person (staff_id, client_id) VALUES (actor.actor_ref, p_client) ON CONFLICT DO NOTHING;
+        INSERT INTO access.known_person (staff_id, client_id, how) VALUES (actor.actor_ref, p_client, p_how)
+        ON CONFLICT (staff_id, client_id) DO UPDATE SET how = excluded.how;
     END IF;
     PERFORM access.note(actor, p_trace, 'known-person:declare', p_client, CASE WHEN NOT staff THEN 'no_session' END, p_origin);
     RETURN staff;
 END $$;
 
+-- Declares it by client number, keyed. A number that nobody has leaves the same trace, about nobody: the answer and the list
+-- of declarations say nothing about who is registered.
+CREATE FUNCTION access.declare_known_number(p_token text, p_index bytea, p_how text, p_trace uuid, p_origin inet) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN access.declare_known(p_token, coalesce(
+        (SELECT coalesce(m.survivor_id, n.client_id) FROM clients.client_number n LEFT JOIN identity.merged_record m ON m.client_id = n.client_id
+         WHERE n.number_index = p_index),
+        encode(substr(sha256(p_index), 1, 16), 'hex')::uuid), p_how, p_trace, p_origin);
+END $$;
+
+-- What the actor declared, latest first. Who it is, is not said: the record is closed to her.
+CREATE FUNCTION access.known_persons(p_token text, p_trace uuid, p_origin inet) RETURNS TABLE (id uuid, how text, declared_at timestamptz)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    PERFORM access.note(actor, p_trace, 'known-person:list', NULL, CASE WHEN actor.kind IS DISTINCT FROM 'staff' THEN 'no_session' END, p_origin);
+    RETURN QUERY
+    SELECT k.id, k.how, k.declared_at FROM access.known_person k
+    WHERE k.staff_id = actor.actor_ref ORDER BY k.declared_at DESC, k.id LIMIT 100;
+END $$;
+
+-- Takes a declaration back. The record opens again on a relation; the security officer is told, since somebody could open
+-- the record of whom she knows in this way.
+CREATE FUNCTION access.withdraw_known(p_token text, p_id uuid, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    gone access.known_person;
+    refusal text;
+BEGIN
+    DELETE FROM access.known_person k WHERE k.id = p_id AND k.staff_id = actor.actor_ref RETURNING * INTO gone;
+    refusal := CASE WHEN actor.session_id IS NULL THEN 'no_session' WHEN gone.id IS NULL THEN 'gone' END;
+    PERFORM access.note(actor, p_trace, 'known-person:withdraw', gone.client_id, refusal, p_origin);
+    IF refusal IS NULL THEN
+        INSERT INTO access.signal (cause, source, staff_id) VALUES ('known_withdrawn', 'known:' || gone.id, actor.actor_ref) ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN refusal;
+END $$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    access.propose(text, text, uuid, text, int, int, uuid, text, date, date, uuid, inet), access.decide(text, uuid, boolean, text, uuid, inet),
-    access.withdraw(text, uuid, uuid, inet), access.arrange_replacement(text, uuid, uuid, date, date, uuid, inet),
-    access.declare_known(text, uuid, uuid, inet)
+    access.declare_known(text, uuid, text, uuid, inet), access.declare_known_number(text, bytea, text, uuid, inet),
+    access.known_persons(text, uuid, inet), access.withdraw_known(text, uuid, uuid, inet)
 TO sonar_logger;
+
+RESET ROLE;
+
+-- Protected clients: who asks for it, who decides, who may open them, and ending it. Two people for each step.
+SET ROLE sonar_guard;
+
+-- Whether the actor has to do with a client at this moment in her own name.
+CREATE FUNCTION access.is_related(p_staff uuid, p_client uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM access.relation r
+                   WHERE r.client_id = p_client AND r.staff_id = p_staff AND r.kind IN ('caseload', 'appointment', 'task')
+                     AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now()))
+$$;
+
+-- Whether a client is in the caseload of somebody whom the actor manages.
+CREATE FUNCTION access.leads_adviser_of(p_actor identity.session_facts, p_client uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_actor.function = 'team_manager' AND EXISTS (
+        SELECT FROM access.relation r
+        WHERE r.client_id = p_client AND r.kind = 'caseload' AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())
+          AND access.manages(p_actor, r.staff_id)), false)
+$$;
+
+-- Asks that a client becomes protected (p_wanted), or no longer is. Answers every reason why not.
+CREATE FUNCTION access.propose_protection(
+    p_token text, p_client uuid, p_wanted boolean, p_cause text, p_reason text, p_trace uuid, p_origin inet) RETURNS text[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    faults text[];
+BEGIN
+    faults := CASE
+        WHEN actor.session_id IS NULL OR actor.kind <> 'staff' THEN ARRAY['no_session']
+        WHEN NOT (access.is_related(actor.actor_ref, p_client) OR NOT p_wanted
+                  AND (access.leads_adviser_of(actor, p_client) OR access.may_step(actor.function, 'approval', 'approve')))
+          OR EXISTS (SELECT FROM access.known_person k WHERE k.staff_id = actor.actor_ref AND k.client_id = p_client) THEN ARRAY['not_yours']
+        WHEN EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = p_client) = p_wanted
+          OR EXISTS (SELECT FROM access.protection p WHERE p.client_id = p_client AND p.decided_at IS NULL) THEN ARRAY['gone']
+        WHEN length(btrim(coalesce(p_reason, ''), E' \t\r\n')) NOT BETWEEN 20 AND 500
+          OR p_cause IS NULL OR p_cause NOT IN ('threat', 'own_staff', 'public_eye', 'other') THEN ARRAY['reason']
+        ELSE '{}' END;
+    IF faults = '{}' THEN
+        INSERT INTO access.protection (client_id, wanted, cause, reason, proposed_by) VALUES (p_client, p_wanted, p_cause, btrim(p_reason), actor.actor_ref);
+    END IF;
+    PERFORM access.note(actor, p_trace, CASE WHEN p_wanted THEN 'protection:propose' ELSE 'protection:propose-end' END, p_client, faults[1], p_origin);
+    RETURN faults;
+END $$;
+
+-- Decides on it: a security officer who did not ask. From the approval on, everybody needs an approval of her own, whoever
+-- has a ticket in hand too; when it ends, the approvals end with it.
+CREATE FUNCTION access.decide_protection(p_token text, p_id uuid, p_approved boolean, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    asked access.protection;
+    refusal text;
+BEGIN
+    SELECT * INTO asked FROM access.protection p WHERE p.id = p_id AND p.decided_at IS NULL FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN NOT access.may_step(actor.function, 'approval', 'approve') THEN 'not_yours'
+        WHEN asked.id IS NULL OR p_approved IS NULL THEN 'gone'
+        WHEN asked.proposed_by = actor.actor_ref THEN 'self' END;
+    IF refusal IS NULL THEN
+        UPDATE access.protection p SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = p_approved WHERE p.id = p_id;
+        IF p_approved AND asked.wanted THEN
+            INSERT INTO access.protected_person VALUES (asked.client_id) ON CONFLICT DO NOTHING;
+            DELETE FROM access.live_ticket t WHERE asked.client_id = ANY (t.persons) AND t.actor_kind = 'staff';
+        ELSIF p_approved THEN
+            DELETE FROM access.protected_person p WHERE p.client_id = asked.client_id;
+            DELETE FROM access.approval a WHERE a.client_id = asked.client_id;
+            UPDATE access.proposal g SET withdrawn_at = kernel.now(), withdrawn_by = actor.actor_ref, withdrawn_why = 'withdrawn'
+            WHERE g.kind = 'approval' AND g.client_id = asked.client_id AND g.approved AND g.withdrawn_at IS NULL;
+        END IF;
+    END IF;
+    PERFORM access.note(actor, p_trace, CASE WHEN p_approved THEN 'protection:approve' ELSE 'protection:decline' END, asked.client_id, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- What was asked and waits: for the security officer all of it, for others what they asked or what is about their people's
+-- clients. No client is named.
+CREATE FUNCTION access.protections_waiting(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, wanted boolean, cause text, reason text, proposed_by text, function text, office text, proposed_at timestamptz, may_decide boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    decides boolean := access.may_step(actor.function, 'approval', 'approve');
+BEGIN
+    PERFORM access.note(actor, p_trace, 'protection:waiting', NULL, CASE WHEN actor.kind IS DISTINCT FROM 'staff' THEN 'no_session' END, p_origin);
+    RETURN QUERY
+    SELECT p.id, p.wanted, p.cause, p.reason, f.display_name, f.function, b.name, p.proposed_at, decides AND p.proposed_by <> actor.actor_ref
+    FROM access.protection p JOIN identity.staff f ON f.id = p.proposed_by JOIN identity.office b ON b.id = f.office_id
+    WHERE p.decided_at IS NULL AND (decides OR p.proposed_by = actor.actor_ref OR access.leads_adviser_of(actor, p.client_id))
+    ORDER BY p.proposed_at, p.id LIMIT 100;
+END $$;
+
+-- The protected clients: for the security officer the whole country, for a team manager those of her people. Whose client,
+-- who may open her and until when; no client is named.
+CREATE FUNCTION access.protected_clients(p_token text, p_offset int, p_trace uuid, p_origin inet)
+RETURNS TABLE (client_id uuid, staff_id uuid, staff_name text, office text, cause text, since timestamptz, may_open text[], until timestamptz[],
+               asked boolean, ending boolean, total int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    decides boolean := access.may_step(actor.function, 'approval', 'approve');
+    leads boolean := access.may_step(actor.function, 'approval', 'propose');
+BEGIN
+    PERFORM access.note(actor, p_trace, 'protection:list', NULL, CASE WHEN (decides OR leads) IS NOT TRUE THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT p.client_id, f.id, coalesce(f.display_name, ''), coalesce(b.name, ''), coalesce(w.cause, ''), w.decided_at,
+           ARRAY(SELECT s.display_name FROM access.approval a JOIN identity.staff s ON s.id = a.requested_by
+                 WHERE a.client_id = p.client_id AND a.valid_until > kernel.now() ORDER BY a.valid_until, s.id),
+           ARRAY(SELECT a.valid_until FROM access.approval a JOIN identity.staff s ON s.id = a.requested_by
+                 WHERE a.client_id = p.client_id AND a.valid_until > kernel.now() ORDER BY a.valid_until, s.id),
+           EXISTS (SELECT FROM access.proposal g WHERE g.client_id = p.client_id AND g.staff_id = f.id AND g.kind = 'approval' AND g.decided_at IS NULL),
+           EXISTS (SELECT FROM access.protection e WHERE e.client_id = p.client_id AND e.decided_at IS NULL),
+           (count(*) OVER ())::int
+    FROM access.protected_person p
+    LEFT JOIN access.relation r ON r.client_id = p.client_id AND r.kind = 'caseload' AND r.valid_from <= kernel.now()
+        AND (r.valid_until IS NULL OR r.valid_until > kernel.now())
+    LEFT JOIN identity.staff f ON f.id = r.staff_id LEFT JOIN identity.office b ON b.id = f.office_id
+    LEFT JOIN LATERAL (SELECT x.cause, x.decided_at FROM access.protection x WHERE x.client_id = p.client_id AND x.wanted AND x.approved
+                       ORDER BY x.decided_at DESC LIMIT 1) AS w ON true
+    WHERE decides OR leads AND f.id IS NOT NULL AND access.manages(actor, f.id)
+    ORDER BY w.decided_at DESC NULLS LAST, kernel.sort_key(coalesce(f.display_name, '')), p.client_id
+    OFFSET greatest(p_offset, 0) LIMIT 25;
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    access.propose_protection(text, uuid, boolean, text, text, uuid, inet), access.decide_protection(text, uuid, boolean, uuid, inet),
+    access.protections_waiting(text, uuid, inet), access.protected_clients(text, int, uuid, inet)
+TO sonar_logger;
+
+RESET ROLE;
+
+-- What the security officer looks at: gathered from the ledger, looked at, and closed with a finding (R63, I58).
+SET ROLE sonar_guard;
+
+-- From refusals: somebody's own record or one she says she knows, rights asked for oneself, deliveries beyond a limit, the end
+-- of a budget, and every ten refused openings of one day.
+CREATE FUNCTION access.gather_refusals(p_since timestamptz) RETURNS int
+LANGUAGE sql VOLATILE AS $$
+    WITH refused AS MATERIALIZED (
+        SELECT e.seq, e.at, e.actor_ref, e.action, e.refusal, e.categories, (e.at AT TIME ZONE 'Europe/Amsterdam')::date AS day
+        FROM ledger.decision e WHERE e.at >= p_since AND NOT e.decision AND e.actor_kind = 'staff' AND e.actor_ref IS NOT NULL),
+    found AS (
+        SELECT 'known_refused' AS cause, 'decision:' || r.seq AS source, r.at, r.actor_ref, r.categories, 1 AS amount
+        FROM refused r WHERE r.refusal = 'known'
+        UNION ALL
+        SELECT 'self_grant', 'decision:' || r.seq, r.at, r.actor_ref, '{}', 1 FROM refused r WHERE r.refusal = 'self' AND r.action LIKE 'right:%'
+        UNION ALL
+        SELECT 'delivery_limit', 'decision:' || r.seq, r.at, r.actor_ref, '{}', 1
+        FROM refused r WHERE r.action LIKE 'delivery:%' AND r.refusal IN ('not_named', 'columns', 'too_many', 'day_total', 'repeated')
+        UNION ALL
+        SELECT 'many_openings', r.actor_ref || ':' || r.day, min(r.at), r.actor_ref, '{}', 1 FROM refused r WHERE r.refusal = 'budget' GROUP BY r.actor_ref, r.day
+        UNION ALL
+        -- The whole day is counted, by the index of refusals; a signal for each ten.
+        SELECT 'many_refusals', w.actor_ref || ':' || w.day || ':' || w.tens, w.at, w.actor_ref, '{}', w.tens * 10
+        FROM (SELECT DISTINCT r.actor_ref, r.day FROM refused r) AS who
+        CROSS JOIN LATERAL (
+            SELECT who.actor_ref, who.day, (n.number / 10)::int AS tens, n.at
+            FROM (SELECT e.at, row_number() OVER (ORDER BY e.at, e.seq) AS number FROM ledger.decision e
+                  WHERE e.actor_ref = who.actor_ref AND NOT e.decision AND e.at >= who.day::timestamp AT TIME ZONE 'Europe/Amsterdam'
+                    AND e.at < (who.day + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam'
+                    AND e.refusal IN ('no_relation', 'ceiling', 'former', 'protected', 'known', 'not_shown')) AS n
+            WHERE n.number % 10 = 0) AS w),
+    kept AS (
+        INSERT INTO access.signal (cause, source, at, staff_id, categories, amount)
+        SELECT f.cause, f.source, f.at, f.actor_ref, f.categories, f.amount FROM found f
+        ON CONFLICT (cause, source) DO NOTHING RETURNING 1)
+    SELECT count(*)::int FROM kept
+$$;
+
+-- From readings: of protected clients, by those who were allowed to; and of former clients, by those who have the right. Each
+-- is found by the index of who read.
+CREATE FUNCTION access.gather_readings(p_since timestamptz) RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    kept int;
+BEGIN
+    WITH found AS (
+        SELECT 'protected_opened' AS cause, d.seq, d.at, d.actor_ref, d.categories
+        FROM (SELECT DISTINCT a.requested_by, a.client_id FROM access.approval a WHERE a.valid_until >= p_since) AS a
+        JOIN ledger.disclosure d ON d.actor_ref = a.requested_by AND d.at >= p_since AND a.client_id = ANY (d.persons) AND d.kind <> 'list'
+        UNION
+        SELECT 'former_opened', d.seq, d.at, d.actor_ref, d.categories
+        FROM (SELECT DISTINCT g.staff_id FROM access.proposal g JOIN access.policy_extra e ON e.name = g.subject AND e.mode = 'former'
+              WHERE g.kind = 'extra' AND g.approved AND g.valid_until >= p_since) AS h
+        JOIN ledger.disclosure d ON d.actor_ref = h.staff_id AND d.at >= p_since AND d.kind = 'person' AND d.reason IS NOT NULL
+        WHERE EXISTS (SELECT FROM clients.client c WHERE c.id = ANY (d.persons) AND NOT c.active)),
+    added AS (
+        INSERT INTO access.signal (cause, source, at, staff_id, disclosure_seq, categories)
+        SELECT f.cause, 'disclosure:' || f.seq, f.at, f.actor_ref, f.seq, f.categories FROM found f
+        ON CONFLICT (cause, source) DO NOTHING RETURNING 1)
+    SELECT count(*)::int INTO kept FROM added;
+    RETURN kept;
+END $$;
+
+-- From the emergency procedure: judged too late, or judged to have had no task.
+CREATE FUNCTION access.gather_glass() RETURNS int
+LANGUAGE sql VOLATILE AS $$
+    WITH found AS (
+        SELECT 'glass_overdue' AS cause, g.disclosure_seq, g.opened_at AS at, g.staff_id, g.category
+        FROM access.glass_review g WHERE g.reviewed_at IS NULL AND g.due < kernel.today()
+        UNION ALL
+        SELECT 'glass_no_task', g.disclosure_seq, g.opened_at, g.staff_id, g.category
+        FROM access.glass_review g WHERE NOT g.justified AND g.reviewed_at >= kernel.now() - interval '30 days'),
+    kept AS (
+        INSERT INTO access.signal (cause, source, at, staff_id, disclosure_seq, categories)
+        SELECT f.cause, 'glass:' || f.disclosure_seq, f.at, f.staff_id, f.disclosure_seq, ARRAY[f.category] FROM found f
+        ON CONFLICT (cause, source) DO NOTHING RETURNING 1)
+    SELECT count(*)::int FROM kept
+$$;
+
+-- Gathers what happened from p_since on; safe to run again. Returns how many signals are new.
+CREATE FUNCTION access.gather_signals(p_since timestamptz) RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT access.gather_refusals(p_since) + access.gather_readings(p_since) + access.gather_glass()
+$$;
+
+-- Notes that somebody opened a client who lives where she lives herself: seen after the address was opened, under the ticket
+-- of this very session.
+CREATE FUNCTION access.signal_same_address(p_token text, p_seq bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    INSERT INTO access.signal (cause, source, staff_id, disclosure_seq, categories)
+    SELECT 'same_address', 'disclosure:' || t.seq, t.actor_ref, t.seq, t.categories
+    FROM access.live_ticket t WHERE t.seq = p_seq AND t.session_id = actor.session_id AND actor.kind = 'staff'
+    ON CONFLICT (cause, source) DO NOTHING;
+    RETURN FOUND;
+END $$;
+
+-- The signals, open or closed, oldest open and latest closed first. For the security officer; the data protection officer and
+-- the auditor look along. Who is named is a member of staff; no client is.
+CREATE FUNCTION access.signals(p_token text, p_closed boolean, p_offset int, p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, cause text, at timestamptz, staff_name text, function text, office text, categories text[], amount int, reason text,
+               looked_by text, looked_at timestamptz, closed_by text, closed_at timestamptz, verdict text, finding text, may_act boolean, total int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 25 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := actor.function IN ('security_officer', 'data_protection_officer', 'auditor');
+BEGIN
+    PERFORM access.note(actor, p_trace, 'signal:list', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT s.id, s.cause, s.at, coalesce(f.display_name, ''), coalesce(f.function, ''), coalesce(b.name, ''), s.categories, s.amount,
+           coalesce((SELECT d.reason FROM ledger.disclosure d WHERE d.at = s.at AND d.seq = s.disclosure_seq), ''),
+           coalesce(l.display_name, ''), s.looked_at, coalesce(c.display_name, ''), s.closed_at, s.verdict, s.finding,
+           actor.function = 'security_officer' AND s.staff_id <> actor.actor_ref, (count(*) OVER ())::int
+    FROM access.signal s LEFT JOIN identity.staff f ON f.id = s.staff_id LEFT JOIN identity.office b ON b.id = f.office_id
+    LEFT JOIN identity.staff l ON l.id = s.looked_by LEFT JOIN identity.staff c ON c.id = s.closed_by
+    WHERE allowed AND (s.closed_at IS NOT NULL) = p_closed
+    ORDER BY s.closed_at DESC, s.at, s.id OFFSET greatest(p_offset, 0) LIMIT 25;
+END $$;
+
+-- What stands in the way of handling a signal: by a security officer, and never one about herself.
+CREATE FUNCTION access.signal_refusal(p_actor identity.session_facts, p_signal access.signal) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN p_actor.session_id IS NULL THEN 'no_session'
+        WHEN p_actor.function IS DISTINCT FROM 'security_officer' THEN 'not_yours'
+        WHEN p_signal.id IS NULL OR p_signal.closed_at IS NOT NULL THEN 'gone'
+        WHEN p_signal.staff_id = p_actor.actor_ref THEN 'self' END
+$$;
+
+-- Takes a signal up: somebody is looking at it.
+CREATE FUNCTION access.look_at_signal(p_token text, p_id uuid, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    held access.signal;
+    refusal text;
+BEGIN
+    SELECT * INTO held FROM access.signal s WHERE s.id = p_id AND s.looked_at IS NULL FOR UPDATE;
+    refusal := access.signal_refusal(actor, held);
+    IF refusal IS NULL THEN
+        UPDATE access.signal s SET looked_by = actor.actor_ref, looked_at = kernel.now() WHERE s.id = p_id;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'signal:look', held.staff_id, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- Closes a signal with what was found; it stays as it is from then on.
+CREATE FUNCTION access.close_signal(p_token text, p_id uuid, p_verdict text, p_finding text, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    held access.signal;
+    refusal text;
+BEGIN
+    SELECT * INTO held FROM access.signal s WHERE s.id = p_id FOR UPDATE;
+    refusal := coalesce(access.signal_refusal(actor, held), CASE
+        WHEN held.looked_at IS NULL THEN 'not_looked'
+        WHEN p_verdict IS NULL OR p_verdict NOT IN ('task', 'no_task', 'control') OR length(btrim(coalesce(p_finding, ''), E' \t\r\n')) NOT BETWEEN 10 AND 500
+            THEN 'finding' END);
+    IF refusal IS NULL THEN
+        UPDATE access.signal s SET closed_by = actor.actor_ref, closed_at = kernel.now(), verdict = p_verdict, finding = btrim(p_finding) WHERE s.id = p_id;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'signal:close', held.staff_id, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+CREATE FUNCTION access.keep_closed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'a closed signal stays as it is' USING ERRCODE = '42501';
+END $$;
+CREATE TRIGGER stays_closed BEFORE UPDATE ON access.signal FOR EACH ROW WHEN (OLD.closed_at IS NOT NULL) EXECUTE FUNCTION access.keep_closed();
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    access.signals(text, boolean, int, uuid, inet), access.look_at_signal(text, uuid, uuid, inet),
+    access.close_signal(text, uuid, text, text, uuid, inet), access.signal_same_address(text, bigint)
+TO sonar_logger;
+GRANT EXECUTE ON FUNCTION access.gather_signals(timestamptz) TO sonar_worker;
 
 RESET ROLE;
 
@@ -872,29 +1511,29 @@ BEGIN
     ORDER BY g.proposed_at, g.id LIMIT 50;
 END $$;
 
--- Protected clients in the caseload of somebody whom the actor manages and who has no approval: numbers to propose with,
--- and no name.
-CREATE FUNCTION access.shielded_clients(p_token text, p_staff uuid, p_trace uuid, p_origin inet) RETURNS TABLE (client_id uuid, since timestamptz)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
-    allowed boolean := access.may_step(actor.function, 'approval', 'propose') AND access.manages(actor, p_staff);
-BEGIN
-    PERFORM access.note(actor, p_trace, 'right:shielded', p_staff, CASE WHEN allowed IS NOT TRUE THEN 'not_yours' END, p_origin);
-    RETURN QUERY
-    SELECT p.client_id, r.valid_from
-    FROM access.protected_person p JOIN access.relation r ON r.client_id = p.client_id AND r.staff_id = p_staff AND r.kind = 'caseload'
-    WHERE allowed AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())
-      AND NOT EXISTS (SELECT FROM access.approval a WHERE a.client_id = p.client_id AND a.requested_by = p_staff AND a.valid_until > kernel.now())
-      AND NOT EXISTS (SELECT FROM access.proposal g
-                      WHERE g.client_id = p.client_id AND g.staff_id = p_staff AND g.kind = 'approval' AND g.decided_at IS NULL)
-    ORDER BY r.valid_from, p.client_id LIMIT 50;
-END $$;
+-- Everybody who reaches beyond the own region at this moment, with the statutory task on record (R56): by the function, by
+-- a national task, or by an office or region beside the own one. Without a task is an alarm, and stands first.
+CREATE FUNCTION access.beyond_region()
+RETURNS TABLE (staff_id uuid, means text, purpose text, place text, statutory_task text, until timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT f.id, 'function', c.purpose, '', c.cross_region, f.function_until::timestamp AT TIME ZONE 'Europe/Amsterdam'
+    FROM identity.staff f JOIN access.policy_ceiling c ON c.function = f.function AND c.ceiling = 'nation'
+    UNION ALL
+    SELECT g.staff_id, g.kind, '', coalesce(o.name, r.name, ''), g.subject, g.valid_until
+    FROM access.proposal g JOIN identity.staff f ON f.id = g.staff_id JOIN identity.office mine ON mine.id = f.office_id
+    LEFT JOIN identity.office o ON o.id = g.office_id LEFT JOIN reference.labour_market_region r ON r.code = g.region_code
+    WHERE g.kind IN ('national_task', 'scope') AND g.approved AND g.withdrawn_at IS NULL AND g.valid_from <= kernel.now() AND g.valid_until > kernel.now()
+      AND (g.kind = 'national_task' OR coalesce(g.region_code, o.region_code) <> mine.region_code)
+    UNION ALL
+    SELECT d.staff_id, 'duty', '', o.name, '', d.valid_until
+    FROM access.office_duty d JOIN identity.staff f ON f.id = d.staff_id JOIN identity.office mine ON mine.id = f.office_id
+    JOIN identity.office o ON o.id = d.office_id
+    WHERE d.valid_from <= kernel.now() AND d.valid_until > kernel.now() AND o.region_code <> mine.region_code
+$$;
 
--- Everybody who reaches beyond the own region, with the statutory task on record (R56): by the function, or by person.
-CREATE FUNCTION access.cross_region_users(p_token text, p_trace uuid, p_origin inet)
-RETURNS TABLE (staff_id uuid, display_name text, function text, purpose text, statutory_task text, until timestamptz)
+CREATE FUNCTION access.cross_region_users(p_token text, p_offset int, p_trace uuid, p_origin inet)
+RETURNS TABLE (staff_id uuid, display_name text, function text, office text, means text, purpose text, place text, statutory_task text,
+               until timestamptz, total int, alarms int)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -903,12 +1542,12 @@ DECLARE
 BEGIN
     PERFORM access.note(actor, p_trace, 'right:cross-region', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
     RETURN QUERY
-    SELECT f.id, f.display_name, f.function, c.purpose, coalesce(g.subject, c.cross_region), g.valid_until
-    FROM identity.staff f JOIN access.policy_ceiling c ON c.function = f.function
-    LEFT JOIN access.proposal g ON c.ceiling = 'national_task' AND g.staff_id = f.id AND g.kind = 'national_task' AND g.approved
-        AND g.withdrawn_at IS NULL AND g.valid_from <= kernel.now() AND g.valid_until > kernel.now()
-    WHERE allowed AND f.active AND (c.ceiling = 'nation' OR g.id IS NOT NULL)
-    ORDER BY kernel.sort_key(f.display_name), f.id, c.purpose;
+    SELECT f.id, f.display_name, f.function, b.name, u.means, u.purpose, u.place, u.statutory_task, u.until, (count(*) OVER ())::int,
+           (count(*) FILTER (WHERE length(u.statutory_task) < 10) OVER ())::int
+    FROM access.beyond_region() AS u JOIN identity.staff f ON f.id = u.staff_id JOIN identity.office b ON b.id = f.office_id
+    WHERE allowed AND f.active AND (f.function_until IS NULL OR f.function_until > kernel.today())
+    ORDER BY length(u.statutory_task) >= 10, u.means = 'function', kernel.sort_key(f.display_name), f.id, u.means, u.purpose, u.place
+    OFFSET greatest(p_offset, 0) LIMIT 50;
 END $$;
 
 -- Takes over from the ledger on which moment each right was last used, from p_since on. Runs as a job, day by day.
@@ -985,7 +1624,7 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     access.find_staff(text, text, uuid, inet), access.rights_at(text, uuid, timestamptz, uuid, inet), access.proposals_waiting(text, uuid, inet),
-    access.shielded_clients(text, uuid, uuid, inet), access.cross_region_users(text, uuid, inet), access.unused_rights(text, int, uuid, inet),
+    access.cross_region_users(text, int, uuid, inet), access.unused_rights(text, int, uuid, inet),
     access.health_readings(text, timestamptz, int, uuid, inet)
 TO sonar_logger;
 GRANT EXECUTE ON FUNCTION access.gather_use(timestamptz) TO sonar_worker;

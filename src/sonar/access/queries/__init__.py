@@ -10,8 +10,18 @@ from sonar.access.queries.people import (
     own_rights,
     proposals_waiting,
     rights_at,
-    shielded_clients,
+    same_account,
     unused_rights,
+)
+from sonar.access.queries.watched import (
+    known_persons,
+    own_places,
+    protected_clients,
+    protections_waiting,
+    replacements,
+    signals,
+    stand_ins,
+    stands_in_for,
 )
 from sonar.access.rules import Policy as Policy
 
@@ -22,11 +32,19 @@ __all__ = [
     "cross_region_users",
     "find_staff",
     "health_readings",
+    "known_persons",
+    "own_places",
     "own_rights",
     "policy",
     "policy_differs",
     "proposals_waiting",
+    "protected_clients",
+    "protections_waiting",
+    "replacements",
     "rights_at",
-    "shielded_clients",
+    "same_account",
+    "signals",
+    "stand_ins",
+    "stands_in_for",
     "unused_rights",
 ]

@@ -13,6 +13,7 @@ from sonar.access.types import (
     Category,
     Ceiling,
     Confirmation,
+    CrossRegion,
     CrossRegionUser,
     Fault,
     FunctionRight,
@@ -98,9 +99,17 @@ class _Unused:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shielded:
-    client_id: UUID
-    since: datetime
+class _CrossRegion:
+    display_name: str
+    function: str
+    office: str
+    means: str
+    purpose: str
+    place: str
+    statutory_task: str
+    until: datetime | None
+    total: int
+    alarms: int
 
 
 def sealed(target: UUID, *, actor: Actor, purpose: str) -> str:
@@ -116,44 +125,51 @@ def opened(reference: str, *, actor: Actor, purpose: str) -> UUID:
         raise NotGranted((Fault.GONE,)) from None
 
 
+def same_account(one: str, other: str, *, actor: Actor) -> bool:
+    """Tell whether two references that the actor got point to one account."""
+    try:
+        return opened(one, actor=actor, purpose=STAFF) == opened(other, actor=actor, purpose=STAFF)
+    except NotGranted:
+        return False
+
+
 def find_staff(*, actor: Actor, text: str = "") -> tuple[StaffRow, ...]:
     """Return the accounts that the actor manages or supervises and whose name holds `text`; at most fifty."""
-    return _listed(actor, "find_staff", _Staff, StaffRow, "staff_id", STAFF, text=text)
+    return listed(actor, "find_staff", _Staff, StaffRow, "staff_id", STAFF, text=text)
 
 
 def proposals_waiting(*, actor: Actor) -> tuple[Proposal, ...]:
     """Return the proposals that the actor may decide on, made, or that are about people she manages; oldest first."""
-    return _listed(actor, "proposals_waiting", _Proposal, Proposal, "id", RIGHT)
+    return listed(actor, "proposals_waiting", _Proposal, Proposal, "id", RIGHT)
 
 
 def confirmations_waiting(*, actor: Actor) -> tuple[Confirmation, ...]:
     """Return the rights that wait to be confirmed by the actor, most urgent first (I49)."""
-    return _listed(actor, "confirmations_waiting", _Confirmation, Confirmation, "id", CONFIRMATION)
+    return listed(actor, "confirmations_waiting", _Confirmation, Confirmation, "id", CONFIRMATION)
 
 
 def unused_rights(*, actor: Actor, days: int = UNUSED_DAYS) -> tuple[UnusedRight, ...]:
     """Return rights that were not used for `days` days, of accounts whose rights the actor may look at (R58)."""
-    return _listed(actor, "unused_rights", _Unused, UnusedRight, "staff_id", STAFF, days=days)
+    return listed(actor, "unused_rights", _Unused, UnusedRight, "staff_id", STAFF, days=days)
 
 
-def cross_region_users(*, actor: Actor) -> tuple[CrossRegionUser, ...]:
-    """Return everybody who reaches beyond the own region, each with the statutory task on record (R56)."""
-    return tuple(_rows(actor, "cross_region_users", CrossRegionUser))
+def cross_region_users(*, actor: Actor, offset: int = 0) -> CrossRegion:
+    """Return who reaches beyond the own region, with the statutory task on record, those without one first (R56)."""
+    found = rows_of(actor, "cross_region_users", _CrossRegion, offset=offset)
+    total = found[0].total if found else 0
+    known = [each.name for each in fields(CrossRegionUser)]
+    return CrossRegion(
+        rows=tuple(CrossRegionUser(**{name: getattr(row, name) for name in known}) for row in found),
+        total=total,
+        alarms=found[0].alarms if found else 0,
+        next_offset=offset + len(found) if offset + len(found) < total else None,
+    )
 
 
 def health_readings(*, actor: Actor, before: datetime, limit: int = 50) -> tuple[HealthReading, ...]:
     """Return who read health categories before a moment, by name, newest first (R60, R156). Read from the ledger."""
-    rows = _rows(actor, "health_readings", HealthReading, before=before, limit=limit)
+    rows = rows_of(actor, "health_readings", HealthReading, before=before, limit=limit)
     return tuple(replace(row, bases=tuple(row.bases), categories=tuple(row.categories)) for row in rows)
-
-
-def shielded_clients(*, actor: Actor, staff_ref: str) -> tuple[tuple[str, datetime], ...]:
-    """Return references to protected clients in somebody's caseload without an approval, and since when."""
-    staff = opened(staff_ref, actor=actor, purpose=STAFF)
-    return tuple(
-        (sealed(row.client_id, actor=actor, purpose=SHIELDED), row.since)
-        for row in _rows(actor, "shielded_clients", _Shielded, staff=staff)
-    )
 
 
 def own_rights(*, actor: Actor, at: datetime) -> RightsAt:
@@ -226,7 +242,7 @@ def _categories(rows: list[dict[str, str]], purpose: str, mode: str) -> tuple[Ca
     return tuple(category for category in Category if category.value in named)
 
 
-def _rows(actor: Actor, name: str, make: type[Made], **values: object) -> list[Made]:
+def rows_of(actor: Actor, name: str, make: type[Made], **values: object) -> list[Made]:
     """Run a look on the logger's login, in a transaction of its own: that somebody looked is a committed row."""
     here = acting.current()
     with transaction.atomic("logger", durable=True):
@@ -235,13 +251,13 @@ def _rows(actor: Actor, name: str, make: type[Made], **values: object) -> list[M
         )
 
 
-def _listed(  # noqa: PLR0913 - which statement, from which row, to what
+def listed(  # noqa: PLR0913 - which statement, from which row, to what
     actor: Actor, name: str, row_type: type[Any], make: type[Made], key: str, purpose: str, **values: object
 ) -> tuple[Made, ...]:
     """Return the rows of a look, with a sealed reference where the database has an id."""
     known = {each.name for each in fields(make)}  # type: ignore[arg-type]
     made = []
-    for row in _rows(actor, name, row_type, **values):
+    for row in rows_of(actor, name, row_type, **values):
         given = asdict(row)
         given["reference"] = sealed(given[key], actor=actor, purpose=purpose)
         if "kind" in known:

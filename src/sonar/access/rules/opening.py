@@ -17,6 +17,7 @@ class StaffFacts:
     office: int
     region: int
     team: int | None = None
+    organisation: int = 0
     municipalities: frozenset[int] = frozenset()
     """Municipalities that the organisation works for on this day, those they merged or split into among them."""
     offices: frozenset[int] = frozenset()
@@ -40,6 +41,8 @@ class ClientFacts:
     """Where she lives on this day, and what that municipality merged or split into."""
     team: frozenset[int] = frozenset()
     """The teams of the staff whose caseload she is in."""
+    organisations: frozenset[int] = frozenset()
+    """The organisations of the staff whose caseload she is in."""
     bases: frozenset[Basis] = frozenset()
     """The bases that hold between the two at this moment, whatever the policy makes of them."""
     protected: bool = False
@@ -74,7 +77,7 @@ def may_open(policy: Policy, staff: StaffFacts, client: ClientFacts, request: Re
             return Refusal.PURPOSE
         if not staff.glass_left:
             return Refusal.REVIEW_OVERDUE
-    elif strongest_basis(grant, client) is None:
+    elif strongest_basis(grant, client) is None and not _on_extra_right(policy, grant, staff, client, request):
         return Refusal.NO_RELATION
     return person_refusal(policy, grant, staff, client, request)
 
@@ -132,6 +135,10 @@ def within(ceiling: Ceiling, staff: StaffFacts, client: ClientFacts) -> bool:
             return True
         case Ceiling.MUNICIPALITY:
             return not staff.municipalities.isdisjoint(client.municipalities)
+        case Ceiling.OWN_GROUP:
+            return staff.organisation in client.organisations and not staff.municipalities.isdisjoint(
+                client.municipalities
+            )
         case Ceiling.TEAM:
             return staff.team in client.team if staff.team is not None else office
         case Ceiling.OFFICE:
@@ -142,6 +149,11 @@ def within(ceiling: Ceiling, staff: StaffFacts, client: ClientFacts) -> bool:
             return staff.national_task or office or client.region == staff.region
         case Ceiling.SELF:
             return False
+
+
+def _on_extra_right(policy: Policy, grant: Grant, staff: StaffFacts, client: ClientFacts, request: Request) -> bool:
+    """Tell whether the extra right on former clients is a basis of its own here: with a reason, for a former client."""
+    return Basis.EXTRA_RIGHT in grant.bases and request.reason and not client.active and _opens_former(policy, staff)
 
 
 def _opens_former(policy: Policy, staff: StaffFacts) -> bool:

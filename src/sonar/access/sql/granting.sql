@@ -46,6 +46,11 @@ LANGUAGE sql STABLE AS $$
             SELECT FROM identity.office o WHERE o.id = p_office AND o.organisation_id = p_staff.organisation_id) THEN 'office' END,
         CASE WHEN p_kind = 'scope' AND p_region IS NOT NULL AND NOT EXISTS (
             SELECT FROM reference.labour_market_region r WHERE r.code = p_region) THEN 'region' END,
+        -- Beyond the own region goes with a statutory task, on record (R56).
+        CASE WHEN p_kind = 'scope' AND length(btrim(coalesce(p_subject, ''))) < 10 AND EXISTS (
+            SELECT FROM identity.office mine
+            WHERE mine.id = p_staff.office_id
+              AND mine.region_code <> coalesce(p_region, (SELECT o.region_code FROM identity.office o WHERE o.id = p_office))) THEN 'task' END,
         CASE WHEN p_kind = 'national_task' AND (length(btrim(coalesce(p_subject, ''))) < 10 OR NOT EXISTS (
             SELECT FROM access.policy_ceiling c WHERE c.function = p_staff.function AND c.ceiling = 'national_task')) THEN 'task' END,
         CASE WHEN p_kind = 'approval' AND NOT EXISTS (
@@ -76,7 +81,7 @@ BEGIN
                                     CASE WHEN p_from >= kernel.today() THEN since END, ends) END;
     IF faults = '{}' THEN
         INSERT INTO access.proposal (id, kind, staff_id, subject, office_id, region_code, client_id, reason, valid_from, valid_until, proposed_by)
-        VALUES (made, p_kind, p_staff, CASE WHEN p_kind IN ('function', 'extra', 'national_task') THEN btrim(p_subject) ELSE '' END,
+        VALUES (made, p_kind, p_staff, CASE WHEN p_kind <> 'approval' THEN btrim(coalesce(p_subject, '')) ELSE '' END,
                 CASE WHEN p_kind = 'scope' THEN p_office END, CASE WHEN p_kind = 'scope' THEN p_region END,
                 CASE WHEN p_kind = 'approval' THEN p_client END, btrim(p_reason), since, ends, actor.actor_ref);
         id := made;
@@ -177,55 +182,10 @@ BEGIN
     PERFORM identity.close_sessions(p_staff);
 END $$;
 
--- Puts somebody's caseload in the hands of a colleague with the same function at the same office, until a day: arranged by
--- the team manager, who is neither. Answers every reason why not.
-CREATE FUNCTION access.arrange_replacement(
-    p_token text, p_absent uuid, p_substitute uuid, p_from date, p_until date, p_trace uuid, p_origin inet) RETURNS text[]
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
-    since timestamptz := greatest(p_from::timestamp AT TIME ZONE 'Europe/Amsterdam', kernel.now());
-    ends timestamptz := p_until::timestamp AT TIME ZONE 'Europe/Amsterdam';
-    faults text[];
-BEGIN
-    faults := CASE
-        WHEN actor.session_id IS NULL THEN ARRAY['no_session']
-        WHEN actor.actor_ref = p_substitute THEN ARRAY['self']
-        WHEN actor.function <> 'team_manager' OR NOT access.manages(actor, p_absent) OR NOT access.manages(actor, p_substitute) THEN ARRAY['not_yours']
-        ELSE array_remove(ARRAY[
-            CASE WHEN p_absent = p_substitute THEN 'same' END,
-            CASE WHEN p_from IS NULL OR p_until IS NULL OR p_from < kernel.today() OR ends <= since THEN 'period' END,
-            CASE WHEN ends > since + interval '1 year' THEN 'too_long' END,
-            CASE WHEN NOT EXISTS (SELECT FROM identity.staff a JOIN identity.staff s USING (function)
-                                  WHERE a.id = p_absent AND s.id = p_substitute AND s.active) THEN 'other_function' END], NULL) END;
-    IF faults = '{}' THEN
-        INSERT INTO access.replacement (absent_id, substitute_id, valid_from, valid_until, arranged_by)
-        VALUES (p_absent, p_substitute, since, ends, actor.actor_ref)
-        ON CONFLICT (substitute_id, absent_id, valid_from) DO UPDATE SET valid_until = excluded.valid_until;
-    END IF;
-    PERFORM access.note(actor, p_trace, 'right:replacement', p_substitute, faults[1], p_origin);
-    RETURN faults;
-END $$;
-
--- Declares that the actor knows a client in person: from now on her record is closed to this actor, whatever the relation.
-CREATE FUNCTION access.declare_known(p_token text, p_client uuid, p_trace uuid, p_origin inet) RETURNS boolean
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
-    staff boolean := actor.session_id IS NOT NULL AND actor.kind = 'staff';
-BEGIN
-    IF staff THEN
-        INSERT INTO access.known_person (staff_id, client_id) VALUES (actor.actor_ref, p_client) ON CONFLICT DO NOTHING;
-    END IF;
-    PERFORM access.note(actor, p_trace, 'known-person:declare', p_client, CASE WHEN NOT staff THEN 'no_session' END, p_origin);
-    RETURN staff;
-END $$;
-
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     access.propose(text, text, uuid, text, int, int, uuid, text, date, date, uuid, inet), access.decide(text, uuid, boolean, text, uuid, inet),
-    access.withdraw(text, uuid, uuid, inet), access.arrange_replacement(text, uuid, uuid, date, date, uuid, inet),
-    access.declare_known(text, uuid, uuid, inet)
+    access.withdraw(text, uuid, uuid, inet)
 TO sonar_logger;
 
 RESET ROLE;

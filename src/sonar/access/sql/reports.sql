@@ -90,29 +90,29 @@ BEGIN
     ORDER BY g.proposed_at, g.id LIMIT 50;
 END $$;
 
--- Protected clients in the caseload of somebody whom the actor manages and who has no approval: numbers to propose with,
--- and no name.
-CREATE FUNCTION access.shielded_clients(p_token text, p_staff uuid, p_trace uuid, p_origin inet) RETURNS TABLE (client_id uuid, since timestamptz)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
-    allowed boolean := access.may_step(actor.function, 'approval', 'propose') AND access.manages(actor, p_staff);
-BEGIN
-    PERFORM access.note(actor, p_trace, 'right:shielded', p_staff, CASE WHEN allowed IS NOT TRUE THEN 'not_yours' END, p_origin);
-    RETURN QUERY
-    SELECT p.client_id, r.valid_from
-    FROM access.protected_person p JOIN access.relation r ON r.client_id = p.client_id AND r.staff_id = p_staff AND r.kind = 'caseload'
-    WHERE allowed AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())
-      AND NOT EXISTS (SELECT FROM access.approval a WHERE a.client_id = p.client_id AND a.requested_by = p_staff AND a.valid_until > kernel.now())
-      AND NOT EXISTS (SELECT FROM access.proposal g
-                      WHERE g.client_id = p.client_id AND g.staff_id = p_staff AND g.kind = 'approval' AND g.decided_at IS NULL)
-    ORDER BY r.valid_from, p.client_id LIMIT 50;
-END $$;
+-- Everybody who reaches beyond the own region at this moment, with the statutory task on record (R56): by the function, by
+-- a national task, or by an office or region beside the own one. Without a task is an alarm, and stands first.
+CREATE FUNCTION access.beyond_region()
+RETURNS TABLE (staff_id uuid, means text, purpose text, place text, statutory_task text, until timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT f.id, 'function', c.purpose, '', c.cross_region, f.function_until::timestamp AT TIME ZONE 'Europe/Amsterdam'
+    FROM identity.staff f JOIN access.policy_ceiling c ON c.function = f.function AND c.ceiling = 'nation'
+    UNION ALL
+    SELECT g.staff_id, g.kind, '', coalesce(o.name, r.name, ''), g.subject, g.valid_until
+    FROM access.proposal g JOIN identity.staff f ON f.id = g.staff_id JOIN identity.office mine ON mine.id = f.office_id
+    LEFT JOIN identity.office o ON o.id = g.office_id LEFT JOIN reference.labour_market_region r ON r.code = g.region_code
+    WHERE g.kind IN ('national_task', 'scope') AND g.approved AND g.withdrawn_at IS NULL AND g.valid_from <= kernel.now() AND g.valid_until > kernel.now()
+      AND (g.kind = 'national_task' OR coalesce(g.region_code, o.region_code) <> mine.region_code)
+    UNION ALL
+    SELECT d.staff_id, 'duty', '', o.name, '', d.valid_until
+    FROM access.office_duty d JOIN identity.staff f ON f.id = d.staff_id JOIN identity.office mine ON mine.id = f.office_id
+    JOIN identity.office o ON o.id = d.office_id
+    WHERE d.valid_from <= kernel.now() AND d.valid_until > kernel.now() AND o.region_code <> mine.region_code
+$$;
 
--- Everybody who reaches beyond the own region, with the statutory task on record (R56): by the function, or by person.
-CREATE FUNCTION access.cross_region_users(p_token text, p_trace uuid, p_origin inet)
-RETURNS TABLE (staff_id uuid, display_name text, function text, purpose text, statutory_task text, until timestamptz)
+CREATE FUNCTION access.cross_region_users(p_token text, p_offset int, p_trace uuid, p_origin inet)
+RETURNS TABLE (staff_id uuid, display_name text, function text, office text, means text, purpose text, place text, statutory_task text,
+               until timestamptz, total int, alarms int)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -121,12 +121,12 @@ DECLARE
 BEGIN
     PERFORM access.note(actor, p_trace, 'right:cross-region', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
     RETURN QUERY
-    SELECT f.id, f.display_name, f.function, c.purpose, coalesce(g.subject, c.cross_region), g.valid_until
-    FROM identity.staff f JOIN access.policy_ceiling c ON c.function = f.function
-    LEFT JOIN access.proposal g ON c.ceiling = 'national_task' AND g.staff_id = f.id AND g.kind = 'national_task' AND g.approved
-        AND g.withdrawn_at IS NULL AND g.valid_from <= kernel.now() AND g.valid_until > kernel.now()
-    WHERE allowed AND f.active AND (c.ceiling = 'nation' OR g.id IS NOT NULL)
-    ORDER BY kernel.sort_key(f.display_name), f.id, c.purpose;
+    SELECT f.id, f.display_name, f.function, b.name, u.means, u.purpose, u.place, u.statutory_task, u.until, (count(*) OVER ())::int,
+           (count(*) FILTER (WHERE length(u.statutory_task) < 10) OVER ())::int
+    FROM access.beyond_region() AS u JOIN identity.staff f ON f.id = u.staff_id JOIN identity.office b ON b.id = f.office_id
+    WHERE allowed AND f.active AND (f.function_until IS NULL OR f.function_until > kernel.today())
+    ORDER BY length(u.statutory_task) >= 10, u.means = 'function', kernel.sort_key(f.display_name), f.id, u.means, u.purpose, u.place
+    OFFSET greatest(p_offset, 0) LIMIT 50;
 END $$;
 
 -- Takes over from the ledger on which moment each right was last used, from p_since on. Runs as a job, day by day.
@@ -203,7 +203,7 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     access.find_staff(text, text, uuid, inet), access.rights_at(text, uuid, timestamptz, uuid, inet), access.proposals_waiting(text, uuid, inet),
-    access.shielded_clients(text, uuid, uuid, inet), access.cross_region_users(text, uuid, inet), access.unused_rights(text, int, uuid, inet),
+    access.cross_region_users(text, int, uuid, inet), access.unused_rights(text, int, uuid, inet),
     access.health_readings(text, timestamptz, int, uuid, inet)
 TO sonar_logger;
 GRANT EXECUTE ON FUNCTION access.gather_use(timestamptz) TO sonar_worker;

@@ -26,7 +26,7 @@ CREATE TABLE access.policy_limit (
 CREATE TABLE access.policy_ceiling (
     function text NOT NULL,
     purpose text NOT NULL,
-    ceiling text NOT NULL CHECK (ceiling IN ('self', 'team', 'office', 'region', 'municipality', 'national_task', 'nation')),
+    ceiling text NOT NULL CHECK (ceiling IN ('self', 'team', 'office', 'region', 'municipality', 'own_group', 'national_task', 'nation')),
     cross_region text NOT NULL DEFAULT '',
     PRIMARY KEY (function, purpose),
     CHECK ((ceiling = 'nation') = (cross_region <> ''))
@@ -89,6 +89,7 @@ CREATE TABLE access.replacement (
     valid_from timestamptz NOT NULL DEFAULT kernel.now(),
     valid_until timestamptz NOT NULL,
     arranged_by uuid NOT NULL REFERENCES identity.staff,
+    id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     CHECK (valid_until > valid_from),
     CHECK (valid_until <= valid_from + interval '1 year'),
     CHECK (absent_id <> substitute_id),
@@ -109,6 +110,24 @@ CREATE TABLE access.office_duty (
 
 -- Persons whose record needs a second person's approval: threatened people, own staff, people in the public eye.
 CREATE TABLE access.protected_person (client_id uuid PRIMARY KEY);
+-- Making somebody protected, or no longer so: asked by one who has to do with her, decided by another. The text is about
+-- the danger and names nobody.
+CREATE TABLE access.protection (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    client_id uuid NOT NULL,
+    wanted boolean NOT NULL,  -- to protect her; false: to end it
+    cause text NOT NULL CHECK (cause IN ('threat', 'own_staff', 'public_eye', 'other')),
+    reason text NOT NULL CHECK (length(btrim(reason)) BETWEEN 20 AND 500),
+    proposed_by uuid NOT NULL REFERENCES identity.staff,
+    proposed_at timestamptz NOT NULL DEFAULT kernel.now(),
+    decided_by uuid REFERENCES identity.staff,
+    decided_at timestamptz,
+    approved boolean,
+    CHECK (decided_by <> proposed_by),
+    CHECK (num_nonnulls(decided_by, decided_at, approved) IN (0, 3))
+);
+CREATE UNIQUE INDEX protection_open ON access.protection (client_id) WHERE decided_at IS NULL;
+CREATE INDEX protection_client ON access.protection (client_id, proposed_at DESC);
 CREATE TABLE access.approval (
     client_id uuid NOT NULL,
     requested_by uuid NOT NULL REFERENCES identity.staff,
@@ -118,11 +137,14 @@ CREATE TABLE access.approval (
     PRIMARY KEY (client_id, requested_by, valid_until)
 );
 
--- Whom a member of staff knows in person: declared by herself. Her record stays closed to the one who knows her.
+-- Whom a member of staff knows in person: declared by herself. Her record stays closed to the one who knows her. A number
+-- that nobody has leaves a row as well, about nobody: so a declaration does not tell whether somebody is registered.
 CREATE TABLE access.known_person (
     staff_id uuid NOT NULL REFERENCES identity.staff ON DELETE CASCADE,
     client_id uuid NOT NULL,
     declared_at timestamptz NOT NULL DEFAULT kernel.now(),
+    how text NOT NULL DEFAULT 'other' CHECK (how IN ('family', 'friend', 'neighbour', 'colleague', 'other')),
+    id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     PRIMARY KEY (staff_id, client_id)
 );
 
@@ -156,7 +178,8 @@ CREATE TABLE access.proposal (
     CHECK (withdrawn_at IS NULL OR approved),
     CHECK ((kind = 'scope') = (num_nonnulls(office_id, region_code) = 1)),
     CHECK ((kind = 'approval') = (client_id IS NOT NULL)),
-    CHECK ((kind IN ('function', 'extra', 'national_task')) = (subject <> ''))
+    -- Another region goes with a statutory task as well; another office of the own region needs none.
+    CHECK (kind IN ('function', 'extra', 'national_task') AND subject <> '' OR kind = 'scope' OR kind = 'approval' AND subject = '')
 );
 CREATE INDEX proposal_in_force ON access.proposal (staff_id, kind) WHERE approved AND withdrawn_at IS NULL;
 CREATE INDEX proposal_open ON access.proposal (proposed_at) WHERE decided_at IS NULL;
@@ -190,14 +213,34 @@ CREATE TABLE access.right_use (
     PRIMARY KEY (staff_id, purpose, category, mode)
 );
 
--- What the security officer has to look at: a reading under the control `alert`. It names the row of the ledger.
+-- What the security officer has to look at: new, then looked at, then closed with a finding. Readings under the control
+-- `alert` are put here at once, the rest by a job that reads the ledger. `source` names what it came from, so that nothing
+-- comes in twice.
 CREATE TABLE access.signal (
-    disclosure_seq bigint PRIMARY KEY,
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    cause text NOT NULL CHECK (cause IN (
+        'health_outside_caseload', 'many_refusals', 'known_refused', 'known_withdrawn', 'same_address', 'protected_opened', 'former_opened',
+        'glass_overdue', 'glass_no_task', 'self_grant', 'delivery_limit', 'many_openings')),
+    source text NOT NULL CHECK (length(source) BETWEEN 1 AND 120),
     at timestamptz NOT NULL DEFAULT kernel.now(),
     staff_id uuid NOT NULL,
-    cause text NOT NULL CHECK (cause IN ('health_outside_caseload')),
-    categories text[] NOT NULL
+    disclosure_seq bigint,
+    categories text[] NOT NULL DEFAULT '{}',
+    amount int NOT NULL DEFAULT 1 CHECK (amount > 0),
+    looked_by uuid REFERENCES identity.staff,
+    looked_at timestamptz,
+    closed_by uuid REFERENCES identity.staff,
+    closed_at timestamptz,
+    verdict text CHECK (verdict IN ('task', 'no_task', 'control')),
+    finding text CHECK (length(btrim(finding)) BETWEEN 10 AND 500),
+    UNIQUE (cause, source),
+    CHECK (looked_by <> staff_id AND closed_by <> staff_id),
+    CHECK (num_nonnulls(looked_by, looked_at) IN (0, 2)),
+    CHECK (num_nonnulls(closed_by, closed_at, verdict, finding) IN (0, 4)),
+    CHECK (closed_at IS NULL OR looked_at IS NOT NULL)
 );
+CREATE INDEX signal_open ON access.signal (at) WHERE closed_at IS NULL;
+CREATE INDEX signal_closed ON access.signal (closed_at DESC) WHERE closed_at IS NOT NULL;
 
 -- A reading without a relation waits here for the judgement of somebody else.
 CREATE TABLE access.glass_review (

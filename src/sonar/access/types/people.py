@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from sonar.access.types.words import Basis, Category, Ceiling, ProposalKind, Purpose
 
+LEAST_TASK = 10
+"""A statutory task on record has at least this many characters."""
+
 
 class Fault(StrEnum):
     """Why a right was not proposed, approved, withdrawn or confirmed."""
@@ -26,6 +29,12 @@ class Fault(StrEnum):
     CLOSED = "closed"
     SAME = "same"
     OTHER_FUNCTION = "other_function"
+    NAME = "name"
+    SUBJECT = "subject"
+    TAKEN = "taken"
+    TEAM = "team"
+    NOT_LOOKED = "not_looked"
+    FINDING = "finding"
     NO_SESSION = "no_session"
 
 
@@ -152,13 +161,33 @@ class UnusedRight:
 
 @dataclass(frozen=True, slots=True)
 class CrossRegionUser:
-    """Somebody who reaches beyond the own region, with the statutory task for it."""
+    """Somebody who reaches beyond the own region, by what, and for which statutory task; without one is an alarm."""
 
     display_name: str
     function: str
+    office: str
+    means: str
+    """`function`, `national_task`, `scope` or `duty`."""
     purpose: str
+    """Empty when it holds for all that the function does."""
+    place: str
     statutory_task: str
     until: datetime | None
+
+    @property
+    def alarm(self) -> bool:
+        """Tell whether no statutory task is on record."""
+        return len(self.statutory_task) < LEAST_TASK
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRegion:
+    """Part of the list of everybody who reaches beyond the own region, those without a task first."""
+
+    rows: tuple[CrossRegionUser, ...]
+    total: int
+    alarms: int
+    next_offset: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class Basis(StrEnum):
     BREAK_GLASS = "break_glass"
     OWN = "own"
     DELIVERY = "delivery"
+    EXTRA_RIGHT = "extra_right"
+    """A former client, by the extra right for it and with a reason."""
 
 
 class Ceiling(StrEnum):
@@ -62,6 +64,7 @@ class Ceiling(StrEnum):
     OFFICE = "office"
     REGION = "region"
     MUNICIPALITY = "municipality"
+    OWN_GROUP = "own_group"
     NATIONAL_TASK = "national_task"
     NATION = "nation"
 

@@ -8,6 +8,7 @@
 this now, for a reason that says nothing about any person. `SessionOver`: the session ended meanwhile.
 """
 
+from sonar.disclosure.operations.knowing import declare_known_by_number
 from sonar.disclosure.operations.opened import REGISTERING, OpenedClient
 from sonar.disclosure.operations.opening import (
     break_glass,
@@ -32,6 +33,7 @@ from sonar.disclosure.operations.searching import (
     search_by_name,
     search_by_number,
     search_clients,
+    search_former,
 )
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 
@@ -47,6 +49,7 @@ __all__ = [
     "begin_task",
     "break_glass",
     "check_registration",
+    "declare_known_by_number",
     "open_candidate",
     "open_client",
     "open_many",
@@ -59,4 +62,5 @@ __all__ = [
     "search_by_name",
     "search_by_number",
     "search_clients",
+    "search_former",
 ]

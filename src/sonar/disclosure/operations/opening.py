@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sonar.access.operations import signal_same_address
 from sonar.access.types import Category, Purpose, Refusal
 from sonar.clients import queries as record
 from sonar.clients.types import ClientCard
@@ -15,7 +16,7 @@ from sonar.disclosure.queries.errors import NotAvailable, Refused
 from sonar.disclosure.queries.tickets import client_id_of, open_persons, reference_of, under_ticket
 from sonar.identity.types import Actor
 from sonar.kernel.bsn import holds_bsn
-from sonar.kernel.encryption import key_store
+from sonar.kernel.encryption import home_index, key_store
 
 _FIELDS = {
     Category.IDENTITY: "identity",
@@ -157,6 +158,7 @@ def open_many(
     with under_ticket(ticket):
         vaults = record.vaults_of_ticket(using="reader", store=key_store())
         fill(cards, wanted, vaults)
+    watch_address(cards.values(), actor=actor, seq=ticket.seq)
     return cards
 
 
@@ -195,6 +197,7 @@ def _opened(  # noqa: PLR0913 - see the callers
         vaults = record.vaults_of_ticket(using="reader", store=key_store())
         fill(cards, categories, vaults)
         history = record.history(using="reader", vaults=vaults) if _has_history(kind, categories) else {}
+    watch_address(cards.values(), actor=actor, seq=ticket.seq)
     opened = OpenedClient(
         card=cards[client_id],
         history=history.get(client_id, ()),
@@ -207,6 +210,20 @@ def _opened(  # noqa: PLR0913 - see the callers
         yield opened
     finally:
         opened.close()
+
+
+def watch_address(cards: Iterable[ClientCard], *, actor: Actor, seq: int) -> None:
+    """Put before the security officer that somebody who lives where the actor lives was opened (I58).
+
+    Addresses of clients are compared as they are opened; none is kept to compare with.
+    """
+    if actor.home_index is None:
+        return
+    store = key_store()
+    for contact in (card.contact for card in cards if card.contact is not None):
+        if contact.postcode and home_index(store, contact.postcode, contact.house_number) == actor.home_index:
+            signal_same_address(actor=actor, seq=seq)
+            return
 
 
 def _has_history(kind: str, categories: tuple[Category, ...]) -> bool:

@@ -17,9 +17,9 @@ from django.db import transaction
 from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.clients import queries as record
 from sonar.clients.types import ClientCard
-from sonar.disclosure.operations.opening import fill
+from sonar.disclosure.operations.opening import fill, watch_address
 from sonar.disclosure.queries.criteria import search_of
-from sonar.disclosure.queries.errors import NotAvailable, raise_for
+from sonar.disclosure.queries.errors import NotAvailable, Refused, raise_for
 from sonar.disclosure.queries.tickets import PACKAGE, Ticket, reference_of, under_ticket
 from sonar.disclosure.types import ClientsFound, Hit, InvalidSearch, SearchAnswer, SearchCriteria, TaskAnswer
 from sonar.identity.types import Actor
@@ -120,6 +120,45 @@ def search_by_bsn(*, actor: Actor, bsn: str) -> SearchAnswer:
     return _answer([(card, 0) for card in _cards(found, actor, (Category.IDENTITY,))], found, actor)
 
 
+def search_former(*, actor: Actor, number: str = "", bsn: str = "", purpose: Purpose, reason: str) -> SearchAnswer:
+    """Return the person who has this client number or BSN, registered or not, if the actor may open her with `reason`.
+
+    For the extra right on former clients; whoever lacks it finds nobody, as when nobody has the number (R62). Raises
+    `InvalidSearch`, `Refused` or `SessionOver`.
+    """
+    if holds_bsn(reason):
+        raise Refused(Refusal.REASON)
+    store = key_store()
+    key = store.name_key()
+    try:
+        if bsn:
+            whole = Bsn(bsn)
+            given = ("bsn", bsn_index(store, whole), record.searched_bsn(whole.reveal(), key=key))
+        else:
+            client_number = parse_client_number(number)
+            given = (
+                "number",
+                record.number_index(client_number, key=key),
+                record.searched_number(client_number, key=key),
+            )
+    except InvalidBsn:
+        raise InvalidSearch({"bsn": ["no_bsn"]}) from None
+    except InvalidClientNumber:
+        raise InvalidSearch({"number": ["client_number"]}) from None
+    by, index, search_key = given
+    found = _run(
+        "search_former",
+        actor,
+        by=by,
+        purpose=purpose.value,
+        index=index,
+        search_key=search_key,
+        reason=reason,
+        name=f"search:former-{by}",
+    )
+    return _answer([(card, 0) for card in _cards(found, actor, (Category.IDENTITY, Category.CONTACT))], found, actor)
+
+
 def search_clients(*, actor: Actor, criteria: SearchCriteria, purpose: Purpose, offset: int = 0) -> ClientsFound:
     """Return a page of the actor's own clients who meet the criteria, with what may be counted of all of them.
 
@@ -216,6 +255,7 @@ def _cards(found: _Found, actor: Actor, categories: tuple[Category, ...]) -> lis
     }
     with under_ticket(Ticket(secret=found.ticket, seq=found.seq, bases=bases)):
         fill(cards, categories, record.vaults_of_ticket(using="reader", store=key_store()))
+    watch_address(cards.values(), actor=actor, seq=found.seq)
     return list(cards.values())
 
 

@@ -52,8 +52,12 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF p_ceiling = 'nation' THEN
         RETURN true;
-    ELSIF p_ceiling = 'municipality' THEN
-        RETURN EXISTS (
+    ELSIF p_ceiling IN ('municipality', 'own_group') THEN
+        -- The own target group: who lives there and is in the caseload of somebody of this organisation.
+        RETURN (p_ceiling = 'municipality' OR EXISTS (
+            SELECT FROM access.relation r JOIN identity.staff f ON f.id = r.staff_id
+            WHERE r.client_id = p_client AND r.kind = 'caseload' AND f.organisation_id = p_actor.organisation_id
+              AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now()))) AND EXISTS (
             SELECT FROM clients.residence r JOIN identity.organisation_municipality m ON m.organisation_id = p_actor.organisation_id
             WHERE r.client_id = p_client AND r.valid_from <= kernel.today() AND (r.valid_until IS NULL OR r.valid_until > kernel.today())
               AND m.valid_from <= kernel.today() AND (m.valid_until IS NULL OR m.valid_until > kernel.today())
@@ -113,12 +117,28 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- The basis of somebody who has the extra right on former clients, where the policy lets that count: a person who is no
+-- client any more is often nobody's any more either. A reason goes with it; an active client never opens on it.
+CREATE FUNCTION disclosure.former_basis(p_actor identity.session_facts, p_purpose text, p_client uuid, p_reason boolean) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN p_reason
+        AND EXISTS (SELECT FROM access.policy_basis b WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'extra_right')
+        AND access.holds_extra(p_actor.actor_ref, p_actor.function, 'any', 'any', 'former')
+        AND EXISTS (SELECT FROM clients.client c WHERE c.id = p_client AND NOT c.active)
+        AND NOT EXISTS (SELECT FROM identity.merged_record m JOIN clients.client s ON s.id = m.survivor_id WHERE m.client_id = p_client AND s.active)
+        THEN 'extra_right' END;
+END $$;
+
 -- The basis for one person, and what stands in the way of opening her.
 CREATE FUNCTION disclosure.weigh_person(
     p_actor identity.session_facts, p_purpose text, p_client uuid, p_vacancy int, p_reason boolean, OUT basis text, OUT refusal text)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     basis := access.basis_for(p_actor.actor_ref, p_actor.function, p_purpose, p_client, p_vacancy);
+    IF basis IS NULL AND p_reason THEN
+        basis := disclosure.former_basis(p_actor, p_purpose, p_client, p_reason);
+    END IF;
     refusal := CASE WHEN basis IS NULL THEN 'no_relation' ELSE disclosure.person_refusal(p_actor, p_purpose, p_client, p_reason) END;
 END $$;
 
@@ -197,8 +217,8 @@ CREATE FUNCTION disclosure.raise_signal(p_actor identity.session_facts, p_bases 
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     IF NOT array_remove(p_bases, NULL) <@ ARRAY['caseload', 'replacement'] THEN
-        INSERT INTO access.signal (disclosure_seq, staff_id, cause, categories)
-        SELECT p_seq, p_actor.actor_ref, 'health_outside_caseload', array_agg(k.category ORDER BY k.category)
+        INSERT INTO access.signal (disclosure_seq, source, staff_id, cause, categories)
+        SELECT p_seq, 'disclosure:' || p_seq, p_actor.actor_ref, 'health_outside_caseload', array_agg(k.category ORDER BY k.category)
         FROM access.policy_control k WHERE k.control = 'alert' AND k.category = ANY (p_categories)
         HAVING count(*) > 0;
     END IF;

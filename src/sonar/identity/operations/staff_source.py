@@ -10,7 +10,7 @@ from django.db import transaction
 
 from sonar.identity.types import Function
 from sonar.kernel.bsn import Bsn
-from sonar.kernel.encryption import KeyStore, bsn_index
+from sonar.kernel.encryption import KeyStore, bsn_index, home_index
 from sonar.kernel.ids import new_id
 from sonar.kernel.statements import statement
 
@@ -32,6 +32,8 @@ class Employee:
     active: bool = True
     function_until: date | None = None
     own_bsn: Bsn | None = None
+    own_address: tuple[str, str] | None = None
+    """Postcode and house number; kept as a keyed value only, beside the BSN's."""
 
 
 def take_over_staff(*, people: Iterable[Employee], store: KeyStore, now: datetime) -> dict[str, str]:
@@ -66,6 +68,7 @@ def _line(each: Employee, store: KeyStore, now: datetime) -> str:
             "team_id": each.team_id,
             "active": each.active,
             "function_until": None if each.function_until is None else each.function_until.isoformat(),
+            "home_index": None if each.own_address is None else home_index(store, *each.own_address).hex(),
             "bsn_index": None if each.own_bsn is None else bsn_index(store, each.own_bsn).hex(),
         }
     )

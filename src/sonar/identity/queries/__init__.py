@@ -4,14 +4,19 @@ from sonar.identity.queries.means import UnknownMeans, known_means, sign_in_mean
 from sonar.identity.queries.places import Office, offices
 from sonar.identity.queries.registering import newcomer_keys, offices_for
 from sonar.identity.queries.sessions import resolve_session
+from sonar.identity.queries.tree import OfficeNode, OrganisationNode, ServedMunicipality, organisation_tree
 
 __all__ = [
     "Office",
+    "OfficeNode",
+    "OrganisationNode",
+    "ServedMunicipality",
     "UnknownMeans",
     "known_means",
     "newcomer_keys",
     "offices",
     "offices_for",
+    "organisation_tree",
     "resolve_session",
     "sign_in_means",
 ]

@@ -1,6 +1,6 @@
 """Who acts in this request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -24,6 +24,7 @@ class _Row:
     absolute_until: datetime
     concurrent: bool
     ended: str | None
+    home_index: bytes | None = field(default=None, repr=False)
 
 
 def resolve_session(*, token: str) -> Actor | SessionEnded | None:
@@ -49,4 +50,5 @@ def resolve_session(*, token: str) -> Actor | SessionEnded | None:
         started_at=row.started_at,
         absolute_until=row.absolute_until,
         concurrent=row.concurrent,
+        home_index=None if row.home_index is None else bytes(row.home_index),
     )

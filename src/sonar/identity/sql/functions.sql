@@ -153,7 +153,7 @@ END $$;
 -- Who a token stands for, or why it no longer stands for anybody. Notes at most every half minute that it was used.
 CREATE FUNCTION identity.resolve_session(p_token text)
 RETURNS TABLE (session_id uuid, kind text, ref uuid, display_name text, function text, organisation text, office text,
-               started_at timestamptz, absolute_until timestamptz, concurrent boolean, ended text)
+               started_at timestamptz, absolute_until timestamptz, concurrent boolean, ended text, home_index bytea)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -165,7 +165,8 @@ BEGIN
            CASE WHEN s.ended_why = 'signed_out' THEN 'signed_out'
                 WHEN s.ended_why IS NOT NULL OR NOT coalesce(f.active, true) OR f.function_until <= kernel.today() THEN 'revoked'
                 WHEN s.absolute_until <= kernel.now() THEN 'expired'
-                WHEN s.idle_until <= kernel.now() THEN 'idle' END
+                WHEN s.idle_until <= kernel.now() THEN 'idle' END,
+           (SELECT w.home_index FROM identity.staff_own w WHERE w.staff_id = s.staff_id)
     FROM identity.session s
     LEFT JOIN identity.staff f ON f.id = s.staff_id
     LEFT JOIN identity.organisation o ON o.id = f.organisation_id
@@ -269,6 +270,13 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
     UPDATE identity.session SET ended_at = kernel.now(), ended_why = 'revoked' WHERE staff_id = p_staff_id AND ended_at IS NULL
 $$;
 
+-- Keeps the keyed values of a member of staff's own number and address, as the staff source gives them.
+CREATE FUNCTION identity.keep_own(p_staff uuid, p_own bytea, p_home bytea) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO identity.staff_own SELECT p_staff, p_own, p_home WHERE p_own IS NOT NULL
+    ON CONFLICT (staff_id) DO UPDATE SET bsn_index = excluded.bsn_index, home_index = excluded.home_index
+$$;
+
 -- Takes over what the staff source says of one account: new, changed or gone. Returns 'new', 'changed', 'unchanged', or
 -- what is wrong with it, in which case nothing of it was taken over.
 CREATE FUNCTION identity.take_over_staff(p_person jsonb) RETURNS text
@@ -277,6 +285,7 @@ DECLARE
     given identity.staff := jsonb_populate_record(NULL::identity.staff, p_person);
     present identity.staff;
     own bytea := decode(p_person ->> 'bsn_index', 'hex');
+    home bytea := decode(p_person ->> 'home_index', 'hex');
 BEGIN
     IF NOT EXISTS (SELECT FROM identity.office o WHERE o.id = given.office_id AND o.organisation_id = given.organisation_id) THEN
         RETURN 'office';
@@ -291,6 +300,7 @@ BEGIN
     ELSIF ROW (present.display_name, present.function, present.organisation_id, present.office_id, present.active, present.team_id, present.function_until)
           IS NOT DISTINCT FROM
           ROW (given.display_name, given.function, given.organisation_id, given.office_id, given.active, given.team_id, given.function_until) THEN
+        PERFORM identity.keep_own(present.id, own, home);
         RETURN 'unchanged';
     ELSE
         UPDATE identity.staff f
@@ -298,9 +308,7 @@ BEGIN
             active = given.active, team_id = given.team_id, function_until = given.function_until
         WHERE f.id = present.id;
     END IF;
-    IF own IS NOT NULL THEN
-        INSERT INTO identity.staff_own VALUES (coalesce(present.id, given.id), own) ON CONFLICT (staff_id) DO UPDATE SET bsn_index = excluded.bsn_index;
-    END IF;
+    PERFORM identity.keep_own(coalesce(present.id, given.id), own, home);
     IF present.id IS NOT NULL AND (NOT given.active OR given.function_until <= kernel.today()) THEN
         PERFORM identity.close_sessions(present.id);
     END IF;

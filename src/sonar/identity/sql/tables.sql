@@ -87,9 +87,11 @@ CREATE TABLE identity.staff_history (
 );
 
 -- The keyed look-up value of the BSN of a member of staff, from the staff source: by it her own record is kept from her.
+-- home_index is the keyed value of her address, so that opening a client who lives there is seen; of clients none is kept.
 CREATE TABLE identity.staff_own (
     staff_id uuid PRIMARY KEY REFERENCES identity.staff ON DELETE CASCADE,
-    bsn_index bytea NOT NULL UNIQUE CHECK (length(bsn_index) = 32)
+    bsn_index bytea NOT NULL UNIQUE CHECK (length(bsn_index) = 32),
+    home_index bytea CHECK (length(home_index) = 32)
 );
 
 -- The keyed look-up value of a BSN leads to the client who may sign in with it.

@@ -186,6 +186,8 @@ def record_links(actor: Actor, reference: str) -> list[tuple[str, str]]:
         found.append((gettext("Inschrijving beëindigen of opnieuw beginnen"), "client_activity", ()))
     if may_read(actor, Category.BSN, Purpose.IDENTIFICATION):
         found.append((gettext("Burgerservicenummer tonen"), "client_number", ()))
+    found.append((gettext("Deze klant laten afschermen"), "client_protect", ()))
+    found.append((gettext("Ik ken deze persoon zelf"), "client_known", ()))
     return [(words, reverse(name, args=[reference, *more])) for words, name, more in found]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.access.operations import Wanted, propose, withdraw
-from sonar.access.queries import find_staff, policy, rights_at
+from sonar.access.queries import find_staff, own_places, policy, rights_at
 from sonar.access.types import NotGranted, ProposalKind, RightsAt
 from sonar.disclosure.operations import NotAvailable
 from sonar.identity.types import Actor
@@ -38,7 +38,10 @@ class ProposeForm(SonarForm):
 
     what = forms.ChoiceField(label=_("Welk recht?"))
     task = forms.CharField(
-        label=_("Wettelijke taak"), help_text=_("Alleen bij een landelijke taak."), required=False, max_length=200
+        label=_("Wettelijke taak"),
+        help_text=_("Bij een landelijke taak, of bij een regio buiten de eigen regio."),
+        required=False,
+        max_length=200,
     )
     until = forms.DateField(
         label=_("Tot en met"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
@@ -67,7 +70,7 @@ class ProposeForm(SonarForm):
         """Return what is proposed."""
         kind, _colon, subject = self.cleaned_data["what"].partition(":")
         if kind == ProposalKind.SCOPE:
-            return Wanted(ProposalKind.SCOPE, region_code=int(subject))
+            return Wanted(ProposalKind.SCOPE, self.cleaned_data["task"], region_code=int(subject))
         return Wanted(ProposalKind(kind), subject or self.cleaned_data["task"])
 
 
@@ -78,7 +81,17 @@ def people(request: ActorRequest) -> HttpResponse:
     form = FindForm(request.GET)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     found = find_staff(actor=request.actor, text=text)
-    return render(request, "management/people.html", {"form": form, "found": found, "text": text})
+    return render(
+        request,
+        "management/people.html",
+        {
+            "form": form,
+            "found": found,
+            "text": text,
+            "keeps": bool(own_places(actor=request.actor)),
+            "done": request.GET.get("melding") == "gedaan",
+        },
+    )
 
 
 @staff_page(*MANAGERS, *SUPERVISORS)
@@ -101,6 +114,7 @@ def person(request: ActorRequest, staff_ref: str) -> HttpResponse:
         "day": day,
         "staff_ref": staff_ref,
         "manages": request.actor.function in MANAGERS,
+        "keeps": request.actor.function in MANAGERS and bool(own_places(actor=request.actor)),
         "done": request.GET.get("melding") == "gedaan",
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults or form.errors else HTTPStatus.OK

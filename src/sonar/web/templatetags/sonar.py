@@ -1,7 +1,7 @@
 """Filters of the pages: words for codes, and days, hours and distances as people write them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import phonenumbers
 from django import template
@@ -36,6 +36,12 @@ def labels(codes: Iterable[str], kind: str) -> str:
 def day(value: date | None) -> str:
     """Return a day as "3 mrt 2026", or nothing."""
     return date_format(value, f"j {_month_letter()} Y") if value else ""
+
+
+@register.filter
+def last_day(value: datetime) -> str:
+    """Return the last day of a period that ends at a moment: the day before it when it ends as a day begins."""
+    return day(localtime(value - timedelta(seconds=1)).date())
 
 
 @register.filter

@@ -1,1 +1,2 @@
-SELECT display_name, function, purpose, statutory_task, until FROM access.cross_region_users(%(token)s, %(trace_id)s, %(origin)s::inet)
+SELECT display_name, function, office, means, purpose, place, statutory_task, until, total, alarms
+FROM access.cross_region_users(%(token)s, %(offset)s, %(trace_id)s, %(origin)s::inet)

@@ -1,3 +1,3 @@
 SELECT session_id, kind, ref, display_name, function, organisation, office, started_at, absolute_until, concurrent,
-       ended
+       ended, home_index
 FROM identity.resolve_session(%(token)s)

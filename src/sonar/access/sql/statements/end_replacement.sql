@@ -1,0 +1,1 @@
+SELECT access.end_replacement(%(token)s, %(id)s, %(trace_id)s, %(origin)s::inet)

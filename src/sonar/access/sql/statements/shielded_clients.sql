@@ -1,1 +1,0 @@
-SELECT client_id, since FROM access.shielded_clients(%(token)s, %(staff)s, %(trace_id)s, %(origin)s::inet)

@@ -1,0 +1,1 @@
+SELECT access.signal_same_address(%(token)s, %(seq)s)

@@ -1,0 +1,1 @@
+SELECT staff_id, display_name, function, office, own FROM access.stand_ins(%(token)s)

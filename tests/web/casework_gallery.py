@@ -5,7 +5,7 @@ from typing import Any
 from sonar.access.types import Purpose
 from sonar.casework.queries import RETURN_REASONS
 from sonar.identity.types import Actor
-from sonar.web.adviser import appointments, casework, plan
+from sonar.web.adviser import appointments, casework, plan, plan_steps
 from sonar.web.adviser.case_forms import (
     AgreementForm,
     AppointmentForm,
@@ -20,7 +20,17 @@ from sonar.web.adviser.case_forms import (
     words,
 )
 from sonar.web.adviser.case_pages import Page
+from sonar.web.adviser.plan_forms import (
+    ActivityForm,
+    AgreementStateForm,
+    JudgeForm,
+    OwnActivityForm,
+    PathResultForm,
+    StepForm,
+    StepResultForm,
+)
 from sonar.web.forms import SonarForm
+from sonar.web.plan_shown import ShownPlan
 from tests.web import casework_examples as cw
 from tests.web import examples as ex
 
@@ -69,6 +79,34 @@ def _tasks(tasks: object, queue: object, data: dict[str, str] | None = None) -> 
     return ("adviser/tasks.html", context, ex.ADVISER, "tasks")
 
 
+def _about(form: SonarForm) -> SonarForm:
+    form.about = "Vier sollicitaties in vier weken."
+    return form
+
+
+def _plan(shown: ShownPlan, *, saved: bool = False) -> SceneParts:
+    context = {"card": ex.CARD, "purpose": Purpose.MEDIATION, "saved": saved, "today": cw.TODAY, "plan": shown}
+    return ("adviser/plan.html", context, ex.ADVISER, "work_list")
+
+
+def folder_scenes() -> dict[str, SceneParts]:
+    """Return the scenes of the plan in the Werkmap by name."""
+
+    def own(file: object, shown: ShownPlan, *, told: bool = False) -> SceneParts:
+        return ("werkmap/plan.html", {"file": file, "plan": shown, "told": told}, ex.JOBSEEKER, "folder_plan")
+
+    def report(data: dict[str, str] | None = None) -> SceneParts:
+        return ("werkmap/activity_form.html", {"form": _about(OwnActivityForm(data))}, ex.JOBSEEKER, "folder_plan")
+
+    return {
+        "folder-plan": own(cw.FILE, cw.PLAN, told=True),
+        "folder-plan-exempt": own(cw.FILE, cw.EXEMPT_PLAN),
+        "folder-plan-empty": own(cw.NO_FILE, cw.NO_PLAN),
+        "folder-activity": report(),
+        "folder-activity-errors": report({"kind": "application", "done_on": "", "description": ""}),
+    }
+
+
 def desk_scenes() -> dict[str, SceneParts]:
     """Return the scenes by name, with fresh forms."""
     return {
@@ -93,5 +131,16 @@ def desk_scenes() -> dict[str, SceneParts]:
         "plan-path": _form(PathForm(), plan.PATH),
         "plan-agreement": _form(AgreementForm(), plan.AGREEMENT),
         "plan-agreement-errors": _form(AgreementForm({"applications": "0"}), plan.AGREEMENT),
+        "plan": _plan(cw.PLAN, saved=True),
+        "plan-exempt": _plan(cw.EXEMPT_PLAN),
+        "plan-empty": _plan(cw.NO_PLAN),
+        "plan-step": _form(_about(StepForm()), plan_steps.STEP),
+        "plan-step-end": _form(_about(StepResultForm(today=cw.TODAY)), plan_steps.STEP_END),
+        "plan-step-end-errors": _form(_about(StepResultForm({"on": "2027-01-01"}, today=cw.TODAY)), plan_steps.STEP_END),
+        "plan-path-end": _form(_about(PathResultForm(today=cw.TODAY)), plan_steps.PATH_END),
+        "plan-agreement-end": _form(_about(AgreementStateForm()), plan_steps.AGREEMENT_END),
+        "plan-activity": _form(_about(ActivityForm()), plan_steps.ACTIVITY),
+        "plan-judge": _form(_about(JudgeForm()), plan_steps.JUDGE),
+        "plan-judge-errors": _form(_about(JudgeForm({"judgement": "refused"})), plan_steps.JUDGE),
         "plan-distance": _form(DistanceForm(), plan.DISTANCE),
     }

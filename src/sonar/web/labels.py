@@ -17,7 +17,7 @@ from sonar.access.types import Basis, Category, Ceiling, Fault, ProposalKind, Pu
 from sonar.disclosure.queries import category_words
 from sonar.identity.types import Function
 from sonar.matching.types import Criterion
-from sonar.web.case_labels import CASE, SECTIONS
+from sonar.web.case_labels import CASE, SECTIONS, STEP_RESULT
 from sonar.web.partial import speaks_english
 from sonar.web.record_labels import END_REASONS, FIELD_DECISIONS, FIELD_TYPES, RECORD_FAULTS
 
@@ -219,6 +219,8 @@ DEEDS: Final[Words] = {
     "merge:take": _("Dubbele registratie opgepakt"),
     "merge:compare": _("Dubbele registraties vergeleken"),
     "merge:decide": _("Over een dubbele registratie beslist"),
+    "own:report": _("Eigen activiteit gemeld"),
+    "selection:task": _("Taken gegeven voor een selectie"),
     "own:case-file": _("Eigen afspraken en werkplan bekeken"),
     "own:read": _("Eigen gegevens bekeken"),
     "own:write": _("Eigen gegevens gewijzigd"),
@@ -349,6 +351,7 @@ class Kind(StrEnum):
     GRANTED = "granted"
     RIGHT_FAULT = "right_fault"
     CASE = "case"
+    STEP_RESULT = "step_result"
     SECTION = "section"
 
 
@@ -374,6 +377,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.GRANTED: GRANTED,
     Kind.RIGHT_FAULT: RIGHT_FAULTS,
     Kind.CASE: CASE,
+    Kind.STEP_RESULT: STEP_RESULT,
     Kind.SECTION: SECTIONS,
 }
 

@@ -26,6 +26,7 @@ from sonar.casework.types import (
     StartSection,
     Task,
     WaitingHandOver,
+    WaitingLink,
 )
 from sonar.kernel.periods import Period
 from sonar.web.plan_shown import ShownPlan, shown_plan
@@ -75,6 +76,7 @@ FILE = CaseFile(
     earlier=(EarlierRecord(REFERENCE, survives=False, split_asked=False),),
 )  # fmt: skip
 NO_FILE = CaseFile()
+GAVE_WAY = CaseFile(earlier=(EarlierRecord(REFERENCE, survives=True, split_asked=False),))
 _EXEMPT = (Period(TODAY - timedelta(days=9), TODAY + timedelta(days=30)),)
 
 
@@ -123,4 +125,14 @@ COLLEAGUES = (Colleague(REFERENCE, "Joris Bakker", "uwv_adviser", "Leeuwarden", 
 HAND_OVERS = (
     WaitingHandOver(REFERENCE, "Joris Bakker", "Marit Hoekstra", "Leeuwarden", "leave", 120, NOW, may_decide=True),
     WaitingHandOver(REFERENCE, "Marit Hoekstra", "Joris Bakker", "Leeuwarden", "division", 1, NOW, may_decide=False),
+)
+RECEIVED = (
+    WaitingHandOver(
+        REFERENCE, "Joris Bakker", "Marit Hoekstra", "Leeuwarden", "leave", 3, NOW, may_decide=False, received=True,
+        note="De eerste gesprekken staan al in de agenda van volgende week.",
+    ),
+)  # fmt: skip
+LINKS = (
+    WaitingLink(REFERENCE, splitting=False, ground="same_person_at_desk", asked_by="Marit Hoekstra", asked_at=NOW),
+    WaitingLink(REFERENCE, splitting=True, ground="bsn_corrected", asked_by="Joris Bakker", asked_at=NOW),
 )

@@ -76,7 +76,7 @@ def _client(card: object, **more: object) -> dict[str, Any]:
         "card": card, "purpose": Purpose.MEDIATION, "age": 38, "education": "Mbo 4", "changed": False, "history": (),
         "file": cw.NO_FILE, "plan": cw.NO_PLAN, "saved": False,
         "capacity_open": False, "capacity_for_reintegration": True, **record_scenes.client_extras(),
-        "registered": False, "may_register": True, **more,
+        "registered": False, "may_register": True, "proposed": "", "gave_way": False, **more,
     }  # fmt: skip
 
 
@@ -142,6 +142,9 @@ def _desk_scenes() -> dict[str, Scene]:
         ),
         "client": Scene("adviser/client.html", _client(ex.CARD)),
         "client-file": Scene("adviser/client.html", _client(ex.CARD, file=cw.FILE, plan=cw.PLAN, saved=True)),
+        "client-gave-way": Scene(
+            "adviser/client.html", _client(ex.CARD, file=cw.GAVE_WAY, gave_way=True, proposed="splitsen")
+        ),
         "work-list-farthest": Scene("adviser/work_list.html", _work(ex.work_page(rows), farthest_first=True)),
         **{name: Scene(*scene) for name, scene in casework_gallery.desk_scenes().items()},
         "client-changed": Scene("adviser/client.html", _client(ex.CARD, changed=True)),

@@ -364,7 +364,7 @@ class ClientNotice:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What Sonar tells a client by itself: an appointment that comes (`appointment`), a CV that ran out (`cv_expired`)."""
+    """What Sonar tells a client by itself: `appointment`, one that comes, or `cv_expired`, a CV that ran out."""
 
     kind: str
     day: date

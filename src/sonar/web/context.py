@@ -63,6 +63,7 @@ _DESK: Final = (
     ("client_register", _("Inschrijven"), REGISTRARS),
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
+    ("doubles", _("Dubbele registraties"), (Function.TEAM_MANAGER,)),
     ("fields", _("Velden"), FIELD_MANAGERS),
     ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
     (

@@ -65,9 +65,7 @@ def shown_plan(
             for kind in PATH_KINDS
         ),
         agreements=tuple(
-            ShownAgreement(
-                each, duties.get(each.reference), overdue=each.state == "open" and each.due_on < today
-            )
+            ShownAgreement(each, duties.get(each.reference), overdue=each.state == "open" and each.due_on < today)
             for each in file.agreements
         ),
         exempt=exempt,

@@ -147,7 +147,7 @@ def appointment_in(file: CaseFile, reference: str, *, actor: Actor) -> Appointme
 
 
 def exemptions_of(card: ClientCard) -> tuple[Period, ...]:
-    """Return when the client need not apply for work, by the indications that the ticket opened; none where it did not."""
+    """Return when the client need not apply for work, by the indications that the ticket opened, if it did."""
     return exemptions_in(row.values for row in card.rows("indication"))
 
 

@@ -23,8 +23,8 @@ from sonar.web.adviser.parts import client_parts, open_categories
 from sonar.web.adviser.purposes import main_purpose, may_read
 from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES, REGISTRARS
 from sonar.web.forms import SonarForm
-from sonar.web.plan_shown import shown_plan
 from sonar.web.partial import asks_for_part, number_from, speaks_english
+from sonar.web.plan_shown import shown_plan
 from sonar.web.session.access import ActorRequest, staff_page
 
 PAGE_CATEGORIES: Final = (Category.IDENTITY, Category.CONTACT, Category.PROFILE)
@@ -61,6 +61,8 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
             "changed": request.GET.get("melding") == "gewijzigd",
             **client_parts(actor, opened.card, purpose),
             "saved": request.GET.get("melding") == "opgeslagen",
+            "proposed": request.GET.get("melding", ""),
+            "gave_way": any(record.survives for record in file.earlier),
             "registered": request.GET.get("melding") == "ingeschreven",
             "may_register": actor.function in REGISTRARS,
             "capacity_open": capacity,

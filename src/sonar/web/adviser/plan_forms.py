@@ -59,9 +59,7 @@ class ResultForm(SonarForm):
 class StepResultForm(ResultForm):
     """How a step went; `cancelled` drops it."""
 
-    result = forms.ChoiceField(
-        label=_("Resultaat"), choices=lambda: _choices(codes.STEP_RESULTS, Kind.STEP_RESULT)
-    )
+    result = forms.ChoiceField(label=_("Resultaat"), choices=lambda: _choices(codes.STEP_RESULTS, Kind.STEP_RESULT))
 
 
 class PathResultForm(ResultForm):
@@ -73,9 +71,7 @@ class PathResultForm(ResultForm):
 class AgreementStateForm(SonarForm):
     """How an agreement ends."""
 
-    state = forms.ChoiceField(
-        label=_("Is de afspraak nagekomen?"), choices=lambda: _choices(codes.AGREEMENT_STATES)
-    )
+    state = forms.ChoiceField(label=_("Is de afspraak nagekomen?"), choices=lambda: _choices(codes.AGREEMENT_STATES))
 
 
 class ActivityForm(SonarForm):
@@ -96,7 +92,9 @@ class OwnActivityForm(ActivityForm):
 
     kind = forms.ChoiceField(label=_("Wat hebt u gedaan?"), choices=lambda: words(codes.ACTIVITY_KINDS))
     done_on = day_field(_("Op welke dag?"))
-    description = long_text(_("Vertel er kort over"), help_text=_("Bijvoorbeeld: bij welke werkgever en voor welk werk."))
+    description = long_text(
+        _("Vertel er kort over"), help_text=_("Bijvoorbeeld: bij welke werkgever en voor welk werk.")
+    )
 
 
 class JudgeForm(SonarForm):
@@ -104,7 +102,11 @@ class JudgeForm(SonarForm):
 
     judgement = forms.ChoiceField(
         label=_("Uw oordeel"),
-        choices=lambda: [("", gettext("Maak een keuze")), ("accepted", gettext("Telt mee")), ("refused", gettext("Telt niet mee"))],
+        choices=lambda: [
+            ("", gettext("Maak een keuze")),
+            ("accepted", gettext("Telt mee")),
+            ("refused", gettext("Telt niet mee")),
+        ],
     )
     why = forms.CharField(
         label=_("Waarom niet?"),

@@ -12,12 +12,10 @@ from sonar.casework.queries.kept import selection_members
 from sonar.casework.rules.codes import TASK_KINDS
 from sonar.casework.rules.texts import LONGEST, text_faults, tidy, unconfirmed_medical_words
 from sonar.casework.types import MedicalWords
-from sonar.clients.queries import vaults_of_ticket
-from sonar.disclosure.operations import NotAvailable
+from sonar.disclosure.operations import NotAvailable, vaults_under
 from sonar.disclosure.queries import open_persons, under_ticket
 from sonar.identity.types import Actor
 from sonar.kernel.clock import local_day
-from sonar.kernel.encryption import key_store
 from sonar.kernel.ids import new_id
 
 AT_ONCE: Final = 50
@@ -106,8 +104,7 @@ def _give(  # noqa: PLR0913 - see the caller
         )
     except NotAvailable:
         return TasksGiven(0, 0, len(persons))
-    with under_ticket(ticket):
-        vaults = vaults_of_ticket(using="reader", store=key_store())
+    vaults = vaults_under(ticket)
     given = 0
     with under_ticket(ticket, using="writer"):
         holders = sql("task_holders").rows("writer", _Holder, kind=task["kind"], to_advisers=to_advisers)

@@ -15,6 +15,7 @@ from sonar.disclosure.operations.opening import (
     open_client,
     open_many,
     open_own_record,
+    vaults_under,
 )
 from sonar.disclosure.operations.registering import (
     AlreadyRegistered,
@@ -57,4 +58,5 @@ __all__ = [
     "search_by_name",
     "search_by_number",
     "search_clients",
+    "vaults_under",
 ]

@@ -91,7 +91,8 @@ def one(request: ActorRequest, client_ref: str) -> HttpResponse:
 
 def _form(request: ActorRequest) -> HandOverForm:
     form = HandOverForm(request.POST if request.method == "POST" else None)
-    found = colleagues(actor=request.actor)
+    # Who has no clients of her own cannot take any over.
+    found = [each for each in colleagues(actor=request.actor) if each.function in CASE_WORKERS]
     manager = request.actor.function is Function.TEAM_MANAGER
     form.offer("receiver", found, ("", _("kies een collega")))
     givers, oneself = ([each for each in found if each.same_office], ()) if manager else ([], (("", _("mijzelf")),))

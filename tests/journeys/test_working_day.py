@@ -1,4 +1,4 @@
-"""An adviser's morning: what waits, an appointment, a contact, a task, a step of the plan, and one client handed over."""
+"""An adviser's morning: what waits, an appointment, a contact, a task, a step, and one client handed over."""
 
 import psycopg
 import pytest
@@ -25,7 +25,7 @@ def test_adviser_works_through_her_morning(
     and hands one client over to a colleague. Each deed stands in the ledger.
     """
     name = appointment_today(ledger)
-    began = ledger.execute("SELECT max(seq) FROM ledger.disclosure").fetchone()
+    began = ledger.execute("SELECT coalesce(max(seq), 0) FROM ledger.disclosure").fetchone()
     assert began is not None
     desk = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
     watched = visit(desk)
@@ -141,7 +141,8 @@ def hand_over(page: Page, at: str, client: str, look: Look) -> None:
 def assert_the_ledger_tells(ledger: psycopg.Connection, began: int) -> None:
     """Demand the rows that this morning must have left, in order, each under a disclosure of its own."""
     changes = ledger.execute(
-        "SELECT c.category, c.action, c.fields FROM ledger.change c JOIN ledger.disclosure d ON d.seq = c.disclosure_seq"
+        "SELECT c.category, c.action, c.fields"
+        " FROM ledger.change c JOIN ledger.disclosure d ON d.seq = c.disclosure_seq"
         " WHERE d.seq > %s AND d.name = 'client:write' AND c.client_id = d.persons[1] ORDER BY c.seq",
         [began],
     ).fetchall()

@@ -53,6 +53,7 @@ ORDER = (
     "lists.sql",
     "handing_over.sql",
     "merging.sql",
+    "telling.sql",
     "privacy.sql",
     "registering.sql",
 )

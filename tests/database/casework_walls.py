@@ -16,6 +16,7 @@ GATED = tuple(
     f"casework.{name}"
     for name in (
         "contact_moment", "appointment", "task", "path", "path_step", "agreement", "activity", "hand_over_client",
+        "notice",
     )
 )  # fmt: skip
 """Tables that the gate reads by the person on the ticket."""
@@ -95,6 +96,9 @@ def fill(world: World, person: Person, staff: object) -> None:
         "activity (client_id, agreement_id, id, kind, done_on, description)": (
             "%(client)s, %(place)s, gen_random_uuid(), 'other', kernel.today(), 'd'"
         ),
+        "notice (client_id, kind, about, version, day, by_message)": (
+            "%(client)s, 'appointment', %(place)s, 1, kernel.today(), true"
+        ),
         "hand_over (id, from_staff, to_staff, to_office, reason, proposed_by)": (
             "%(client)s, %(staff)s, %(other)s, 12, 'leave', %(staff)s"
         ),
@@ -162,7 +166,7 @@ def proposing_for_others(scene: object) -> Attempt:
     token = world.sign_in(ADVISER).token
     return lambda: prober.rows(
         "logger",
-        "SELECT casework.propose_hand_over(%s, %s, %s, %s, 'leave', NULL, %s)",
+        "SELECT casework.propose_hand_over(%s, %s, %s, %s, 'leave', NULL, NULL, %s)",
         token, uuid4(), COLLEAGUE, ELSEWHERE, uuid4(),
     ) == [("proposed",)]  # fmt: skip
 
@@ -284,6 +288,17 @@ def passing_on(kind: str) -> Callable[[object], Attempt]:
         return attempt
 
     return arrange
+
+
+def task_for_a_stranger(scene: object) -> Attempt:
+    """Try to give a task to somebody who has not got her in the caseload, as somebody who may not share her."""
+    world, prober = scene.world, scene.prober  # type: ignore[attr-defined]
+    world.relate(scene.hidden, ADVISER, "task")  # type: ignore[attr-defined]
+    world.relate(scene.hidden, COLLEAGUE, since_days=2)  # type: ignore[attr-defined]
+    ticket = prober.ticket(scene.hidden, categories=["identity", "plan"], writes=["plan"])  # type: ignore[attr-defined]
+    give = "SELECT casework.give_task(%s, %s, 'call', NULL, kernel.today(), %s)"
+    hidden = scene.hidden.id  # type: ignore[attr-defined]
+    return lambda: refused_by(prober, "writer", give, hidden, uuid4(), ELSEWHERE, ticket=ticket)
 
 
 def double_booking(scene: object) -> Attempt:
@@ -425,6 +440,13 @@ CHECKS: tuple[tuple[str, str, str, Callable[[object], Attempt], str], ...] = (
         "IN ('caseload', 'replacement')",
         passing_on("appointment"),
         "IN ('caseload', 'replacement', 'task')",
+    ),
+    (
+        "task-without-sharing-only-for-her-own-adviser",
+        "casework.has_in_caseload",
+        "AND r.staff_id = p_staff",
+        task_for_a_stranger,
+        "",
     ),
     ("one-appointment-at-a-time", "casework.demand_free", "a.staff_id = p_staff AND", double_booking, "false AND"),
     (

@@ -52,6 +52,7 @@ CASEWORK_VIEWS = {
         "agreement",
         "activity",
         "hand_over",
+        "notice",
     )
 }
 
@@ -134,6 +135,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.open_agreements",
         "casework.open_activities",
         "casework.open_hand_overs",
+        "casework.open_notices",
         "casework.open_message_facts",
         "casework.open_earlier_records",
         "casework.start_counts",
@@ -173,6 +175,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.agree",
         "casework.close_agreement",
         "casework.report_activity",
+        "casework.report_own_activity",
+        "casework.task_holders",
         "casework.judge_activity",
         "casework.set_distance",
         "casework.propose_merge",
@@ -292,6 +296,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "identity.take_over_staff",
         "access.sweep_tickets",
         "casework.sweep_searches",
+        "casework.remind",
+        "casework.ask_for_cv",
         "exchange.next_part",
         "exchange.open_part",
         "exchange.keep_part",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from sonar.casework.rules.duties import standing_of
 from sonar.casework.types import (
     Activity,
     Agreement,
@@ -15,6 +16,7 @@ from sonar.casework.types import (
     EarlierRecord,
     HandOverNotice,
     MessageFact,
+    Notice,
     OwnTask,
     Path,
     PathStep,
@@ -24,7 +26,10 @@ from sonar.casework.types import (
     StartSection,
     Task,
     WaitingHandOver,
+    WaitingLink,
 )
+from sonar.kernel.periods import Period
+from sonar.web.plan_shown import ShownPlan, shown_plan
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 REFERENCE = "q" * 59
@@ -52,19 +57,44 @@ FILE = CaseFile(
     paths=(
         Path(REFERENCE, "mediation", "Werk in de logistiek.", TODAY, None, "", "Marit Hoekstra", (
             PathStep(REFERENCE, "talk", "Gesprek bij de groothandel.", TODAY, TODAY, "reached"),
+            PathStep(REFERENCE, "training", LONG, TODAY - timedelta(days=3), None, ""),
+            PathStep(REFERENCE, "work_trial", "Twee weken meelopen.", TODAY + timedelta(days=20), None, ""),
         )),
         Path(REFERENCE, "reintegration", LONG, date(2026, 1, 5), TODAY, "partly_work", "Marit Hoekstra", ()),
     ),
     agreements=(
         Agreement(REFERENCE, "applications", "Vier brieven.", TODAY, TODAY, 4, "open", "Marit Hoekstra", (
             Activity(REFERENCE, "application", TODAY, "Brief aan de groothandel.", "refused", "Te laat.", "M. Vos"),
+            Activity(REFERENCE, "interview", TODAY, "Gesprek bij de veiling.", "reported", "", ""),
         )),
+        Agreement(REFERENCE, "other", LONG, TODAY - timedelta(days=30), TODAY - timedelta(days=2), None, "open",
+                  "Marit Hoekstra", ()),
+        Agreement(REFERENCE, "applications", "Acht sollicitaties.", TODAY, TODAY, 8, "met", "Marit Hoekstra", ()),
     ),
     messages=(MessageFact("Marit Hoekstra", NOW, None), MessageFact("Marit Hoekstra", NOW, NOW)),
     hand_overs=(HandOverNotice(NOW, "Marit Hoekstra", "UWV", "Leeuwarden"),),
     earlier=(EarlierRecord(REFERENCE, survives=False, split_asked=False),),
 )  # fmt: skip
 NO_FILE = CaseFile()
+GAVE_WAY = CaseFile(earlier=(EarlierRecord(REFERENCE, survives=True, split_asked=False),))
+_EXEMPT = (Period(TODAY - timedelta(days=9), TODAY + timedelta(days=30)),)
+
+
+def _plan(file: CaseFile, exemptions: tuple[Period, ...] = ()) -> ShownPlan:
+    duties = {
+        each.reference: standing for each in file.agreements
+        if (standing := standing_of(each, exemptions=exemptions, today=TODAY))
+    }  # fmt: skip
+    return shown_plan(file, duties, exemptions=exemptions, today=TODAY)
+
+
+PLAN = _plan(FILE)
+EXEMPT_PLAN = _plan(FILE, _EXEMPT)
+NO_PLAN = _plan(NO_FILE)
+NOTICES = (
+    Notice("appointment", TODAY + timedelta(days=1), NOW + timedelta(days=1), "in_person", "Marit Hoekstra"),
+    Notice("cv_expired", TODAY - timedelta(days=2)),
+)
 
 _LINE = StartLine(REFERENCE, "Fenna de Vries", "call", TODAY, None, replacing=False)
 START = StartPage(
@@ -95,4 +125,14 @@ COLLEAGUES = (Colleague(REFERENCE, "Joris Bakker", "uwv_adviser", "Leeuwarden", 
 HAND_OVERS = (
     WaitingHandOver(REFERENCE, "Joris Bakker", "Marit Hoekstra", "Leeuwarden", "leave", 120, NOW, may_decide=True),
     WaitingHandOver(REFERENCE, "Marit Hoekstra", "Joris Bakker", "Leeuwarden", "division", 1, NOW, may_decide=False),
+)
+RECEIVED = (
+    WaitingHandOver(
+        REFERENCE, "Joris Bakker", "Marit Hoekstra", "Leeuwarden", "leave", 3, NOW, may_decide=False, received=True,
+        note="De eerste gesprekken staan al in de agenda van volgende week.",
+    ),
+)  # fmt: skip
+LINKS = (
+    WaitingLink(REFERENCE, splitting=False, ground="same_person_at_desk", asked_by="Marit Hoekstra", asked_at=NOW),
+    WaitingLink(REFERENCE, splitting=True, ground="bsn_corrected", asked_by="Joris Bakker", asked_at=NOW),
 )

@@ -74,9 +74,9 @@ def _work(page: object, status: str | None = None, **more: object) -> dict[str, 
 def _client(card: object, **more: object) -> dict[str, Any]:
     return {
         "card": card, "purpose": Purpose.MEDIATION, "age": 38, "education": "Mbo 4", "changed": False, "history": (),
-        "file": cw.NO_FILE, "saved": False,
+        "file": cw.NO_FILE, "plan": cw.NO_PLAN, "saved": False,
         "capacity_open": False, "capacity_for_reintegration": True, **record_scenes.client_extras(),
-        "registered": False, "may_register": True, **more,
+        "registered": False, "may_register": True, "proposed": "", "gave_way": False, **more,
     }  # fmt: skip
 
 
@@ -141,7 +141,10 @@ def _desk_scenes() -> dict[str, Scene]:
             "adviser/work_list.html", _work(ex.work_page((*ex.SHIELDED_ROWS, *rows)), shielded=True)
         ),
         "client": Scene("adviser/client.html", _client(ex.CARD)),
-        "client-file": Scene("adviser/client.html", _client(ex.CARD, file=cw.FILE, saved=True)),
+        "client-file": Scene("adviser/client.html", _client(ex.CARD, file=cw.FILE, plan=cw.PLAN, saved=True)),
+        "client-gave-way": Scene(
+            "adviser/client.html", _client(ex.CARD, file=cw.GAVE_WAY, gave_way=True, proposed="splitsen")
+        ),
         "work-list-farthest": Scene("adviser/work_list.html", _work(ex.work_page(rows), farthest_first=True)),
         **{name: Scene(*scene) for name, scene in casework_gallery.desk_scenes().items()},
         "client-changed": Scene("adviser/client.html", _client(ex.CARD, changed=True)),
@@ -270,12 +273,16 @@ def _rights_scenes() -> dict[str, Scene]:
     return {name: Scene(*scene) for name, scene in rights_scenes.scenes().items()}
 
 
+def _home(**more: object) -> dict[str, Any]:
+    return {"unread": 0, "ended": False, "notices": (), "profile": ex.CARD.profile, **more}
+
+
 def _folder_scenes() -> dict[str, Scene]:
     me = ex.JOBSEEKER
     return {
-        "folder": Scene("werkmap/home.html", {"unread": 1, "ended": False}, me, "folder"),
-        "folder-all-read": Scene("werkmap/home.html", {"unread": 0, "ended": False}, me, "folder"),
-        "folder-ended": Scene("werkmap/home.html", {"unread": 0, "ended": True}, me, "folder"),
+        "folder": Scene("werkmap/home.html", _home(unread=1, notices=cw.NOTICES), me, "folder"),
+        "folder-all-read": Scene("werkmap/home.html", _home(), me, "folder"),
+        "folder-ended": Scene("werkmap/home.html", _home(ended=True, profile=None), me, "folder"),
         "folder-messages": Scene("werkmap/messages.html", {"messages": ex.MESSAGES}, me, "folder_messages"),
         "folder-messages-empty": Scene("werkmap/messages.html", {"messages": ()}, me, "folder_messages"),
         "folder-message": Scene("werkmap/message.html", {"message": ex.message()}, me, "folder_messages"),
@@ -289,8 +296,7 @@ def _folder_scenes() -> dict[str, Scene]:
             "werkmap/who_looked.html", _page(ex.LOOKS, next_url="?voor=1"), me, "folder_who_looked"
         ),
         "folder-who-looked-empty": Scene("werkmap/who_looked.html", _page(LookPage((), None)), me, "folder_who_looked"),
-        "folder-plan": Scene("werkmap/plan.html", {"file": cw.FILE}, me, "folder_plan"),
-        "folder-plan-empty": Scene("werkmap/plan.html", {"file": cw.NO_FILE}, me, "folder_plan"),
+        **{name: Scene(*scene) for name, scene in casework_gallery.folder_scenes().items()},
     }
 
 

@@ -90,7 +90,7 @@ def test_profile_fields_are_corrected_with_all_faults_at_once(http: Client, base
         assert f'id="id_{field}_error"' in page, field
     right = {"pc4": "8012", "hours_min": "16", "hours_max": "32", "cv_expires_on": "1-3-2020", "licences": ["B", "C"]}
     assert http.post(f"{base}/profiel", {**given, **right, "why": WHY}).status_code == 303
-    assert "verlopen op 1 mrt 2020" in text(http.get(base))
+    assert "verlopen sinds 1 mrt 2020" in text(http.get(base))
 
 
 def test_rows_are_added_changed_and_taken_off_without_script(world: World, http: Client, base: str) -> None:

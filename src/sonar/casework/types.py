@@ -151,6 +151,7 @@ class Task:
     note: str = field(repr=False)
     due_on: date
     giver: str
+    """Empty when Sonar asks for it by itself."""
     holder: str
     """Name of who has the task; empty while it waits in the queue of `office`."""
     office: str
@@ -337,6 +338,9 @@ class WaitingHandOver:
     clients: int
     proposed_at: datetime
     may_decide: bool
+    received: bool = False
+    """It came to the actor, and was accepted, in the last two weeks."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +360,17 @@ class ClientNotice:
 
     subject: str = field(repr=False)
     body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What Sonar tells a client by itself: `appointment`, one that comes, or `cv_expired`, a CV that ran out."""
+
+    kind: str
+    day: date
+    starts_at: datetime | None = None
+    manner: str = ""
+    holder: str = ""
 
 
 class MedicalWords(ValueError):

@@ -31,6 +31,7 @@ CASE: Final[Mapping[str, Promise]] = {
     "check_report": _("activiteit beoordelen"),
     "evaluate": _("evalueren"),
     "status": _("stand doorgeven"),
+    "remind": _("bellen over een afspraak die eraan komt"),
     "open": _("open"),
     "done": _("klaar"),
     "returned": _("teruggegeven"),
@@ -74,6 +75,12 @@ CASE: Final[Mapping[str, Promise]] = {
     "message": _("bericht niet gelezen"),
     "invite": _("uitnodigen"),
     "cv_check": _("cv nakijken"),
+}
+STEP_RESULT: Final[Mapping[str, Promise]] = {
+    "reached": _("gehaald"),
+    "partly": _("deels gehaald"),
+    "not_reached": _("niet gehaald"),
+    "cancelled": _("vervallen"),
 }
 SECTIONS: Final[Mapping[str, Promise]] = {
     "appointments": _("Afspraken vandaag"),

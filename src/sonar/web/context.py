@@ -66,6 +66,7 @@ _DESK: Final = (
     ("vacancies", _("Vacatures"), MATCHERS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
     ("signals", _("Signalen"), SUPERVISORS),
+    ("doubles", _("Dubbele registraties"), (Function.TEAM_MANAGER,)),
     ("fields", _("Velden"), FIELD_MANAGERS),
     ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
     (

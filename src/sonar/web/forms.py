@@ -28,6 +28,8 @@ class SonarForm(forms.Form):
     """A form with Sonar's words and looks. Field errors of the rooms are added with `add_errors`."""
 
     use_required_attribute = False
+    about: str = ""
+    """What the form is about, where its page shows that above it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Dress the fields."""

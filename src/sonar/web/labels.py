@@ -17,7 +17,7 @@ from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.disclosure.queries import category_words
 from sonar.identity.types import Function
 from sonar.matching.types import Criterion
-from sonar.web.case_labels import CASE, SECTIONS
+from sonar.web.case_labels import CASE, SECTIONS, STEP_RESULT
 from sonar.web.partial import speaks_english
 from sonar.web.record_labels import END_REASONS, FIELD_DECISIONS, FIELD_TYPES, RECORD_FAULTS
 from sonar.web.rights_labels import (
@@ -234,6 +234,8 @@ DEEDS: Final[Words] = {
     "merge:take": _("Dubbele registratie opgepakt"),
     "merge:compare": _("Dubbele registraties vergeleken"),
     "merge:decide": _("Over een dubbele registratie beslist"),
+    "own:report": _("Eigen activiteit gemeld"),
+    "selection:task": _("Taken gegeven voor een selectie"),
     "own:case-file": _("Eigen afspraken en werkplan bekeken"),
     "own:read": _("Eigen gegevens bekeken"),
     "own:write": _("Eigen gegevens gewijzigd"),
@@ -329,6 +331,7 @@ class Kind(StrEnum):
     MEANS = "means"
     CONTROL = "control"
     CASE = "case"
+    STEP_RESULT = "step_result"
     SECTION = "section"
 
 
@@ -360,6 +363,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.MEANS: MEANS,
     Kind.CONTROL: CONTROLS,
     Kind.CASE: CASE,
+    Kind.STEP_RESULT: STEP_RESULT,
     Kind.SECTION: SECTIONS,
 }
 

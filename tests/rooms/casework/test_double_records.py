@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import psycopg
 import pytest
 
 from sonar.access.types import Basis, Category, Purpose
@@ -183,3 +184,50 @@ def test_what_cannot_be_merged(world: World, now: datetime) -> None:
     for first, second in ((survivor, third), (third, double)):  # no chains
         with pytest.raises(ChangedMeanwhile):
             propose_merge(client_ref=world.ref(first, actor), survivor_ref=world.ref(second, actor), **terms)  # type: ignore[arg-type]
+
+
+@pytest.mark.requirement("R28", "I10")
+def test_period_of_activity_ends_with_the_merge_and_goes_on_after_the_split(world: World, now: datetime) -> None:
+    survivor, double = world.client(adviser=ADVISER), world.client(adviser=ADVISER)
+    periods = "SELECT started, ended, why_ended FROM clients.activity_period WHERE client_id = %s"
+    standing = "SELECT active, active_since FROM clients.client WHERE id = %s"
+    before = (world.one(periods, double.id), world.one(standing, double.id))
+    merge(world, world.sign_in(), double, survivor, now)
+    today = world.one("SELECT kernel.today()")[0]
+    assert world.one(periods, double.id) == (before[0][0], today, "merged")
+    assert world.one(standing, double.id) == (False, today)
+    for attempt in (
+        "UPDATE clients.client SET active = true WHERE id = %s",
+        "UPDATE clients.activity_period SET ended = NULL, why_ended = NULL WHERE client_id = %s",
+    ):
+        with pytest.raises(psycopg.errors.SerializationFailure, match="at rest"):
+            world.sql.execute(attempt.encode(), [double.id])
+    split(world, world.sign_in(), double)
+    assert (world.one(periods, double.id), world.one(standing, double.id)) == before
+
+
+@pytest.mark.requirement("R28", "I10")
+def test_record_that_was_not_active_stays_so(world: World, now: datetime) -> None:
+    survivor, double = world.client(adviser=ADVISER), world.client(adviser=ADVISER)
+    world.sql.execute(
+        "UPDATE clients.activity_period SET ended = started, why_ended = 'work' WHERE client_id = %s", [double.id]
+    )
+    actor = world.sign_in()
+    propose_merge(
+        actor=actor, client_ref=world.ref(double, actor), survivor_ref=world.ref(survivor, actor),
+        ground="bsn_corrected", purpose=Purpose.MEDIATION, now=now,
+    )  # fmt: skip
+    world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [double.id])
+    manager = world.sign_in(MANAGER)
+    (waiting,) = links_waiting(actor=manager)
+    decide_link(actor=manager, link_ref=waiting.reference, yes=True)
+    split(world, world.sign_in(), double)
+    assert world.one("SELECT active FROM clients.client WHERE id = %s", double.id) == (False,)
+    assert world.all("SELECT why_ended FROM clients.activity_period WHERE client_id = %s", double.id) == [("work",)]
+
+
+@pytest.mark.requirement("R28")
+def test_link_to_a_record_that_is_not_at_rest_cannot_come_about(world: World) -> None:
+    survivor, double = world.client(), world.client()
+    with pytest.raises(psycopg.errors.SerializationFailure, match="at rest"):
+        world.sql.execute("INSERT INTO identity.merged_record VALUES (%s, %s)", [double.id, survivor.id])

@@ -10,6 +10,7 @@ from sonar.access.types import Category, Purpose
 from sonar.casework.operations import (
     ChangedMeanwhile,
     MedicalWords,
+    Told,
     add_step,
     agree,
     begin_path,
@@ -102,7 +103,7 @@ def test_application_duty_and_judging_which_informs_the_client(world: World, now
     (standing,) = duties_of(file_of(world, actor, person, now), exemptions=(), today=today).values()
     assert (standing.counted, standing.asked, standing.met, standing.suspended) == (4, 4, True, False)
     with opened_for_writing(world, actor, person, now) as opened:
-        judge = {"actor": actor, "opened": opened, "agreement_ref": duty, "activity_ref": done[0], "notice": NOTICE}
+        judge = {"actor": actor, "opened": opened, "agreement_ref": duty, "activity_ref": done[0], "told": Told(NOTICE)}
         with pytest.raises(InvalidFields):
             judge_activity(accepted=False, **judge)  # type: ignore[arg-type]
         judge_activity(accepted=False, why="Dit was een open dag.", **judge)  # type: ignore[arg-type]

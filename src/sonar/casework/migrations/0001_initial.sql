@@ -49,6 +49,8 @@ CREATE TABLE casework.appointment (
     version int NOT NULL DEFAULT 1,
     relation_from timestamptz,
     made_by uuid NOT NULL REFERENCES identity.staff,
+    -- When the client was last told of it: when it was planned or moved.
+    told_at timestamptz NOT NULL DEFAULT kernel.now(),
     disclosure_seq bigint NOT NULL,
     CHECK (ends_at > starts_at AND ends_at <= starts_at + interval '8 hours'),
     PRIMARY KEY (client_id, id)
@@ -59,10 +61,11 @@ CREATE INDEX appointment_diary ON casework.appointment (staff_id, starts_at) WHE
 CREATE TABLE casework.task (
     client_id uuid NOT NULL REFERENCES clients.client,
     id uuid NOT NULL UNIQUE,
-    kind text NOT NULL CHECK (kind IN ('call', 'letter', 'check_cv', 'check_report', 'evaluate', 'status', 'other')),
+    kind text NOT NULL CHECK (kind IN ('call', 'letter', 'check_cv', 'check_report', 'evaluate', 'status', 'remind', 'other')),
     note bytea,
     due_on date NOT NULL,
-    given_by uuid NOT NULL REFERENCES identity.staff,
+    -- Nobody: Sonar asks for it by itself, because the client reported something, or a day came.
+    given_by uuid REFERENCES identity.staff,
     staff_id uuid REFERENCES identity.staff,
     office_id int REFERENCES identity.office,
     state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done', 'returned')),
@@ -162,6 +165,8 @@ CREATE TABLE casework.hand_over (
     to_staff uuid NOT NULL REFERENCES identity.staff,
     to_office int NOT NULL REFERENCES identity.office,
     reason text NOT NULL CHECK (reason IN ('leave', 'illness', 'departure', 'client_moved', 'division')),
+    -- A word to the receiver about the work, without anything about a client: it is not sealed.
+    note text CHECK (length(note) BETWEEN 1 AND 300),
     proposed_by uuid NOT NULL REFERENCES identity.staff,
     proposed_at timestamptz NOT NULL DEFAULT kernel.now(),
     state text NOT NULL DEFAULT 'proposed' CHECK (state IN ('proposed', 'accepted', 'refused', 'withdrawn')),
@@ -194,8 +199,9 @@ CREATE TABLE casework.record_link (
     state text NOT NULL DEFAULT 'proposed' CHECK (state IN ('proposed', 'merged', 'refused', 'split_asked', 'split')),
     decided_by uuid REFERENCES identity.staff,
     decided_at timestamptz,
-    -- What a split puts back: whether the record was active, whose caseload it was in, its line on the work list.
+    -- What a split puts back: whether the record was active and since when, whose caseload it was in, its line on the work list.
     was_active boolean,
+    was_since date,
     former_staff uuid[],
     set_aside jsonb,
     split_asked_by uuid REFERENCES identity.staff,
@@ -212,6 +218,19 @@ CREATE UNIQUE INDEX record_link_live ON casework.record_link (client_id) WHERE s
 CREATE INDEX record_link_survivor ON casework.record_link (survivor_id) WHERE state IN ('proposed', 'merged', 'split_asked');
 CREATE INDEX record_link_office ON casework.record_link (office_id) WHERE state IN ('proposed', 'split_asked');
 
+-- What Sonar tells a client by itself, once: what it is about and which version of that, the day that matters, and whether
+-- she reads it in the Werkmap or is rung by who has the task. What it says follows from these; no text is kept.
+CREATE TABLE casework.notice (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    kind text NOT NULL CHECK (kind IN ('appointment', 'cv_expired')),
+    about uuid NOT NULL,
+    version int NOT NULL,
+    day date NOT NULL,
+    by_message boolean NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT kernel.now(),
+    PRIMARY KEY (client_id, kind, about, version, day)
+);
+
 RESET ROLE;
 
 -- What the guard decides for the casework room: rights that come with an appointment or a task, whether somebody is free,
@@ -226,6 +245,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SELECT FROM ledger.disclosure d
         WHERE d.at > kernel.now() - interval '5 minutes' AND d.seq = p_ticket.seq
           AND d.bases[array_position(d.persons, p_client)] IN ('caseload', 'replacement'))
+$$;
+
+-- Whether somebody has a client in the caseload now.
+CREATE FUNCTION casework.has_in_caseload(p_client uuid, p_staff uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM access.relation r
+        WHERE r.client_id = p_client AND r.staff_id = p_staff AND r.kind = 'caseload'
+          AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now()))
 $$;
 
 -- Whether a member of staff works here still, in the same organisation as the actor of the ticket, and has a function to
@@ -294,7 +322,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     t access.live_ticket := access.ticket();
 BEGIN
-    IF NOT coalesce(p_client = ANY (access.ticket_writes('plan')), false) THEN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes('plan')), false) OR t.actor_kind <> 'staff' THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
     UPDATE casework.work_item w SET distance = p_distance WHERE w.client_id = p_client;
@@ -396,7 +424,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['work_item', 'contact_moment', 'appointment', 'task', 'desk_task', 'path', 'path_step', 'agreement', 'activity',
-                                'hand_over', 'hand_over_client', 'record_link'] LOOP
+                                'hand_over', 'hand_over_client', 'record_link', 'notice'] LOOP
         EXECUTE format('ALTER TABLE casework.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE casework.%I FORCE ROW LEVEL SECURITY', name);
     END LOOP;
@@ -412,6 +440,8 @@ CREATE POLICY gate_reads ON casework.path FOR SELECT TO sonar_gate USING (client
 CREATE POLICY gate_reads ON casework.path_step FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('plan'))::uuid[]));
 CREATE POLICY gate_reads ON casework.agreement FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('plan'))::uuid[]));
 CREATE POLICY gate_reads ON casework.activity FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('plan'))::uuid[]));
+-- What Sonar tells her by itself is hers to see, and nobody else's.
+CREATE POLICY gate_reads ON casework.notice FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_own('contact_moments'))::uuid[]));
 
 -- Writes through the same ticket, for the category it opens for writing.
 CREATE POLICY gate_adds ON casework.contact_moment FOR INSERT TO sonar_gate
@@ -438,21 +468,32 @@ CREATE POLICY guard_keeps ON casework.desk_task FOR ALL TO sonar_guard USING (tr
 CREATE POLICY guard_keeps ON casework.hand_over FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON casework.hand_over_client FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON casework.record_link FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_keeps ON casework.notice FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+-- How somebody can be reached decides how she is told (R24), and nothing else of her channels is needed for that.
+CREATE POLICY guard_reaches ON clients.channel FOR SELECT TO sonar_guard USING (true);
+GRANT SELECT (client_id, sms_reachable, digitally_skilled) ON clients.channel TO sonar_guard;
+-- A record that gives way rests, and its period of activity with it.
+CREATE POLICY guard_finds ON clients.activity_period FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_merges ON clients.activity_period FOR UPDATE TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, UPDATE (ended, why_ended) ON clients.activity_period TO sonar_guard;
+GRANT UPDATE (active_since) ON clients.client TO sonar_guard;
 
 GRANT SELECT ON casework.work_item, casework.contact_moment, casework.appointment, casework.task, casework.path, casework.path_step, casework.agreement,
-    casework.activity, casework.hand_over_client TO sonar_gate;
+    casework.activity, casework.hand_over_client, casework.notice TO sonar_gate;
 GRANT INSERT ON casework.contact_moment, casework.appointment, casework.task, casework.path, casework.path_step, casework.agreement, casework.activity
 TO sonar_gate;
-GRANT UPDATE (starts_at, ends_at, moved_from, manner, place, state, version, relation_from, disclosure_seq) ON casework.appointment TO sonar_gate;
+GRANT UPDATE (starts_at, ends_at, moved_from, manner, place, state, version, relation_from, told_at, disclosure_seq) ON casework.appointment TO sonar_gate;
 GRANT UPDATE (ended_on, result) ON casework.path TO sonar_gate;
 GRANT UPDATE (done_on, result) ON casework.path_step TO sonar_gate;
 GRANT UPDATE (state) ON casework.agreement TO sonar_gate;
 GRANT UPDATE (state, why, judged_by, judged_at) ON casework.activity TO sonar_gate;
 GRANT SELECT, INSERT, DELETE ON casework.work_item TO sonar_guard;
 GRANT UPDATE (staff_id, distance) ON casework.work_item TO sonar_guard;
-GRANT SELECT (client_id, id, staff_id, starts_at, ends_at, manner, subject, state, relation_from) ON casework.appointment TO sonar_guard;
+GRANT SELECT (client_id, id, staff_id, starts_at, ends_at, manner, subject, state, version, relation_from, told_at) ON casework.appointment TO sonar_guard;
 GRANT SELECT (client_id, id, kind, due_on, given_by, staff_id, office_id, state, finished_at, relation_from) ON casework.task TO sonar_guard;
 GRANT UPDATE (staff_id, state, returned_why, finished_at, relation_from) ON casework.task TO sonar_guard;
+GRANT INSERT (client_id, id, kind, due_on, staff_id, office_id, disclosure_seq) ON casework.task TO sonar_guard;
+GRANT SELECT, INSERT ON casework.notice TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE ON casework.desk_task, casework.hand_over, casework.hand_over_client, casework.record_link TO sonar_guard;
 
 RESET ROLE;
@@ -510,7 +551,7 @@ RETURNS TABLE (client_id uuid, id uuid, kind text, note bytea, due_on date, give
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT k.client_id, k.id, k.kind, k.note, k.due_on, g.display_name, h.display_name, o.name, k.staff_id IS NOT DISTINCT FROM (t).actor_ref, k.state, k.returned_why
     FROM access.ticket() t, casework.task k
-    JOIN identity.staff g ON g.id = k.given_by LEFT JOIN identity.staff h ON h.id = k.staff_id LEFT JOIN identity.office o ON o.id = k.office_id
+    LEFT JOIN identity.staff g ON g.id = k.given_by LEFT JOIN identity.staff h ON h.id = k.staff_id LEFT JOIN identity.office o ON o.id = k.office_id
 $$;
 CREATE FUNCTION casework.open_paths()
 RETURNS TABLE (client_id uuid, id uuid, kind text, goal bytea, started_on date, ended_on date, result text, author text)
@@ -881,6 +922,7 @@ BEGIN
     END IF;
     UPDATE casework.appointment a SET
         state = next_state, version = a.version + 1, relation_from = next_from, disclosure_seq = t.seq,
+        told_at = CASE p_deed WHEN 'move' THEN kernel.now() ELSE a.told_at END,
         starts_at = CASE p_deed WHEN 'move' THEN p_starts ELSE a.starts_at END, ends_at = CASE p_deed WHEN 'move' THEN p_ends ELSE a.ends_at END,
         moved_from = CASE p_deed WHEN 'move' THEN present.starts_at ELSE a.moved_from END,
         manner = CASE p_deed WHEN 'move' THEN p_manner ELSE a.manner END, place = CASE p_deed WHEN 'move' THEN p_place ELSE a.place END
@@ -893,17 +935,19 @@ BEGIN
 END $$;
 
 -- Gives a task about a client to somebody, or to the queue of the giver's own office when nobody is named. Somebody else gets the right to
--- open her for it, until it is done or two weeks past its day; who works by such a right herself cannot give one on.
+-- open her for it, until it is done or two weeks past its day; who works by such a right herself cannot give one on. Who has
+-- her in the caseload can always be given a task about her: that opens nothing.
 CREATE FUNCTION casework.give_task(p_client uuid, p_id uuid, p_kind text, p_note bytea, p_due_on date, p_staff uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     t access.live_ticket := casework.demand_write(p_client, 'plan');
     relation_from timestamptz;
+    opens boolean := p_staff IS DISTINCT FROM t.actor_ref AND NOT coalesce(casework.has_in_caseload(p_client, p_staff), false);
 BEGIN
-    IF p_staff IS DISTINCT FROM t.actor_ref AND NOT (casework.may_share(t, p_client) AND (p_staff IS NULL OR casework.may_receive(t.actor_ref, p_staff, 'task'))) THEN
+    IF opens AND NOT (casework.may_share(t, p_client) AND (p_staff IS NULL OR casework.may_receive(t.actor_ref, p_staff, 'task'))) THEN
         RAISE EXCEPTION 'not somebody to give this task to' USING ERRCODE = '42501';
     END IF;
-    IF p_staff IS DISTINCT FROM t.actor_ref AND p_staff IS NOT NULL THEN
+    IF opens AND p_staff IS NOT NULL THEN
         relation_from := casework.relate(p_client, p_staff, 'task', kernel.now(), greatest(p_due_on, kernel.today()) + interval '14 days');
     END IF;
     INSERT INTO casework.task (client_id, id, kind, note, due_on, given_by, staff_id, office_id, relation_from, disclosure_seq)
@@ -941,13 +985,19 @@ BEGIN
     PERFORM access.note_change(t, p_client, 'plan', 'add', ARRAY['path_step']);
 END $$;
 
--- Ends a step (p_step) or a whole path (no p_step) with a result.
+-- Ends a step (p_step) or a whole path (no p_step) with a result. With a path end the steps of it that were still to come.
 CREATE FUNCTION casework.finish_path(p_client uuid, p_path uuid, p_step uuid, p_on date, p_result text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     t access.live_ticket := casework.demand_write(p_client, 'plan');
 BEGIN
     IF p_step IS NULL THEN
+        IF p_on < (SELECT p.started_on FROM casework.path p WHERE p.client_id = p_client AND p.id = p_path) THEN
+            RAISE EXCEPTION 'a path ends after it begins' USING ERRCODE = '22023';
+        END IF;
+        UPDATE casework.path_step s SET done_on = p_on, result = 'cancelled'
+        WHERE s.client_id = p_client AND s.path_id = p_path AND s.done_on IS NULL
+          AND EXISTS (SELECT FROM casework.path p WHERE p.client_id = p_client AND p.id = p_path AND p.ended_on IS NULL);
         UPDATE casework.path p SET ended_on = p_on, result = p_result WHERE p.client_id = p_client AND p.id = p_path AND p.ended_on IS NULL;
     ELSE
         UPDATE casework.path_step s SET done_on = p_on, result = p_result
@@ -1006,13 +1056,37 @@ BEGIN
         RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
     END IF;
     PERFORM access.note_change(t, p_client, 'plan', 'correct', ARRAY['activity']);
+    IF NOT EXISTS (SELECT FROM casework.activity v WHERE v.client_id = p_client AND v.state = 'reported') THEN
+        PERFORM casework.all_judged(p_client);
+    END IF;
+END $$;
+
+-- Notes what a client did to keep an agreement, as she reports it herself; her adviser gets a task to judge it. p_client is
+-- the record that the agreement stands in: her own, or an earlier one of hers.
+CREATE FUNCTION casework.report_own_activity(p_client uuid, p_agreement uuid, p_id uuid, p_kind text, p_done_on date, p_description bytea) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+BEGIN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes('plan')), false) OR t.kind <> 'own' THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    IF NOT EXISTS (SELECT FROM casework.agreement a WHERE a.client_id = p_client AND a.id = p_agreement AND a.state = 'open') THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    IF (SELECT count(*) FROM casework.activity v WHERE v.client_id = p_client AND v.agreement_id = p_agreement) >= 200 THEN
+        RAISE EXCEPTION 'so many activities are no report' USING ERRCODE = '22023';
+    END IF;
+    INSERT INTO casework.activity (client_id, agreement_id, id, kind, done_on, description) VALUES (p_client, p_agreement, p_id, p_kind, p_done_on, p_description);
+    PERFORM access.note_change(t, p_client, 'plan', 'add', ARRAY['activity']);
+    PERFORM casework.ask_to_judge(p_client);
 END $$;
 
 GRANT EXECUTE ON FUNCTION
     casework.begin_path(uuid, uuid, text, bytea, date), casework.add_path_step(uuid, uuid, uuid, text, bytea, date),
     casework.finish_path(uuid, uuid, uuid, date, text), casework.agree(uuid, uuid, text, bytea, date, date, int),
     casework.close_agreement(uuid, uuid, text), casework.report_activity(uuid, uuid, uuid, text, date, bytea),
-    casework.judge_activity(uuid, uuid, uuid, text, bytea)
+    casework.judge_activity(uuid, uuid, uuid, text, bytea), casework.report_own_activity(uuid, uuid, uuid, text, date, bytea)
 TO sonar_writer;
 
 RESET ROLE;
@@ -1021,7 +1095,7 @@ SET ROLE sonar_guard;
 GRANT EXECUTE ON FUNCTION
     casework.may_share(access.live_ticket, uuid), casework.may_receive(uuid, uuid, text),
     casework.relate(uuid, uuid, text, timestamptz, timestamptz), casework.end_relation(uuid, uuid, text, timestamptz),
-    casework.demand_free(uuid, uuid, timestamptz, timestamptz, uuid)
+    casework.demand_free(uuid, uuid, timestamptz, timestamptz, uuid), casework.has_in_caseload(uuid, uuid)
 TO sonar_gate;
 GRANT EXECUTE ON FUNCTION casework.set_distance(uuid, smallint) TO sonar_writer;
 GRANT EXECUTE ON FUNCTION
@@ -1103,7 +1177,7 @@ CREATE FUNCTION casework.own_tasks() RETURNS TABLE (client_id uuid, staff_id uui
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT * FROM (
         SELECT k.client_id, k.staff_id, k.id, k.kind, NULL::text, k.due_on, g.display_name
-        FROM casework.task k JOIN identity.staff g ON g.id = k.given_by
+        FROM casework.task k LEFT JOIN identity.staff g ON g.id = k.given_by
         WHERE k.staff_id = ANY ((SELECT access.ticket_staff())::uuid[]) AND k.state = 'open'
         UNION ALL
         SELECT NULL, d.staff_id, d.id, NULL, d.title, d.due_on, NULL
@@ -1119,7 +1193,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_te
     FROM access.ticket() t
     JOIN identity.staff a ON a.id = (t).actor_ref
     JOIN casework.task k ON k.office_id = a.office_id AND k.staff_id IS NULL AND k.state = 'open'
-    JOIN identity.staff g ON g.id = k.given_by
+    LEFT JOIN identity.staff g ON g.id = k.given_by
     WHERE (t).kind = 'list'
     ORDER BY k.due_on, k.id LIMIT 50
 $$;
@@ -1177,8 +1251,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Proposes to hand over p_clients (nothing: all) of p_from to p_to. Answers 'accepted' when it was carried out at once,
--- 'proposed' when somebody has to say yes, or why not.
-CREATE FUNCTION casework.propose_hand_over(p_token text, p_id uuid, p_from uuid, p_to uuid, p_reason text, p_clients uuid[], p_trace uuid) RETURNS text
+-- 'proposed' when somebody has to say yes, or why not. p_note: a word to the receiver, without anything about a client.
+CREATE FUNCTION casework.propose_hand_over(
+    p_token text, p_id uuid, p_from uuid, p_to uuid, p_reason text, p_clients uuid[], p_note text, p_trace uuid) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
@@ -1190,8 +1265,8 @@ BEGIN
         RETURN disclosure.told(refusal);
     END IF;
     SELECT ARRAY[g.office_id, r.office_id] INTO offices FROM identity.staff g, identity.staff r WHERE g.id = p_from AND r.id = p_to;
-    INSERT INTO casework.hand_over (id, from_staff, to_staff, to_office, reason, proposed_by)
-    VALUES (p_id, p_from, p_to, offices[2], p_reason, actor.actor_ref);
+    INSERT INTO casework.hand_over (id, from_staff, to_staff, to_office, reason, note, proposed_by)
+    VALUES (p_id, p_from, p_to, offices[2], p_reason, nullif(btrim(p_note), ''), actor.actor_ref);
     INSERT INTO casework.hand_over_client (client_id, hand_over_id, to_staff)
     SELECT c.id, p_id, p_to FROM unnest(casework.clients_of(p_from, p_clients)) AS c (id);
     PERFORM casework.note(actor, p_trace, 'hand-over:propose', NULL, NULL);
@@ -1266,25 +1341,29 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT p_actor.actor_ref = p_hand_over.to_staff OR p_actor.function = 'team_manager' AND p_actor.office_id = p_hand_over.to_office
 $$;
 
--- The hand-overs that wait for the actor, or that the actor proposed: who, how many, why; no client is named.
+-- The hand-overs that wait for the actor, or that the actor proposed, and those that came to the actor in the last two weeks:
+-- who, how many, why; no client is named.
 CREATE FUNCTION casework.hand_overs_waiting(p_token text)
-RETURNS TABLE (id uuid, giver text, receiver text, office text, reason text, clients int, proposed_at timestamptz, may_decide boolean)
+RETURNS TABLE (id uuid, giver text, receiver text, office text, reason text, note text, clients int, proposed_at timestamptz, may_decide boolean, received boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
 BEGIN
     RETURN QUERY
-    SELECT h.id, g.display_name, r.display_name, o.name, h.reason,
-           (SELECT count(*)::int FROM casework.hand_over_client c WHERE c.hand_over_id = h.id), h.proposed_at, h.proposed_by <> actor.actor_ref
+    SELECT h.id, g.display_name, r.display_name, o.name, h.reason, h.note,
+           (SELECT count(*)::int FROM casework.hand_over_client c WHERE c.hand_over_id = h.id), h.proposed_at,
+           h.state = 'proposed' AND h.proposed_by <> actor.actor_ref, h.state = 'accepted'
     FROM casework.hand_over h
     JOIN identity.staff g ON g.id = h.from_staff JOIN identity.staff r ON r.id = h.to_staff JOIN identity.office o ON o.id = h.to_office
-    WHERE h.state = 'proposed' AND actor.kind = 'staff' AND (h.proposed_by = actor.actor_ref OR casework.receives(actor, h))
+    WHERE actor.kind = 'staff'
+      AND (h.state = 'proposed' AND (h.proposed_by = actor.actor_ref OR casework.receives(actor, h))
+           OR h.state = 'accepted' AND h.to_staff = actor.actor_ref AND h.decided_at > kernel.now() - interval '14 days')
     ORDER BY h.proposed_at, h.id LIMIT 100;
 END $$;
 
 GRANT EXECUTE ON FUNCTION
-    casework.propose_hand_over(text, uuid, uuid, uuid, text, uuid[], uuid), casework.decide_hand_over(text, uuid, text, uuid),
+    casework.propose_hand_over(text, uuid, uuid, uuid, text, uuid[], text, uuid), casework.decide_hand_over(text, uuid, text, uuid),
     casework.hand_overs_waiting(text)
 TO sonar_logger;
 
@@ -1409,17 +1488,19 @@ BEGIN
     RETURN true;
 END $$;
 
--- Puts the record that gives way at rest: its sign-in leads to the other one, and whoever has the survivor in the caseload
--- has this one too. Nothing in either record is touched. What is put aside is kept for a split.
+-- Puts the record that gives way at rest: its sign-in leads to the other one, its period of activity ends with the merge, and
+-- whoever has the survivor in the caseload has this one too. What is put aside is kept for a split.
 CREATE FUNCTION casework.link_records(p_link casework.record_link) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE casework.record_link k SET
         was_active = (SELECT c.active FROM clients.client c WHERE c.id = p_link.client_id),
+        was_since = (SELECT c.active_since FROM clients.client c WHERE c.id = p_link.client_id),
         former_staff = casework.advisers_of(p_link.client_id),
         set_aside = (SELECT to_jsonb(w) FROM casework.work_item w WHERE w.client_id = p_link.client_id)
     WHERE k.id = p_link.id;
-    UPDATE clients.client c SET active = false WHERE c.id = p_link.client_id;
+    UPDATE clients.activity_period a SET ended = greatest(a.started, kernel.today()), why_ended = 'merged' WHERE a.client_id = p_link.client_id AND a.ended IS NULL;
+    UPDATE clients.client c SET active = false, active_since = kernel.today() WHERE c.id = p_link.client_id AND c.active;
     DELETE FROM casework.work_item w WHERE w.client_id = p_link.client_id;
     PERFORM matching.refresh_profiles(ARRAY[p_link.client_id]);
     INSERT INTO identity.merged_record VALUES (p_link.client_id, p_link.survivor_id);
@@ -1433,10 +1514,28 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN
     DELETE FROM identity.merged_record m WHERE m.client_id = p_link.client_id;
     UPDATE identity.session s SET ended_at = kernel.now(), ended_why = 'revoked' WHERE s.client_id IN (p_link.client_id, p_link.survivor_id) AND s.ended_at IS NULL;
-    UPDATE clients.client c SET active = p_link.was_active WHERE c.id = p_link.client_id;
+    IF p_link.was_active THEN
+        UPDATE clients.activity_period a SET ended = NULL, why_ended = NULL WHERE a.client_id = p_link.client_id AND a.why_ended = 'merged';
+        UPDATE clients.client c SET active = true, active_since = p_link.was_since WHERE c.id = p_link.client_id;
+    END IF;
     PERFORM matching.refresh_profiles(ARRAY[p_link.client_id]);
     INSERT INTO casework.work_item SELECT (jsonb_populate_record(NULL::casework.work_item, p_link.set_aside)).* WHERE p_link.set_aside IS NOT NULL ON CONFLICT DO NOTHING;
     PERFORM casework.replace_advisers(p_link.client_id, p_link.former_staff);
+END $$;
+
+-- A record that gave way is at rest for as long as it is linked: neither active nor in an open period of activity. These
+-- triggers hold it, whatever would write there.
+CREATE FUNCTION casework.demand_rest() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    resting uuid := (to_jsonb(NEW) ->> TG_ARGV[0])::uuid;
+BEGIN
+    IF EXISTS (SELECT FROM identity.merged_record m WHERE m.client_id = resting)
+       AND (EXISTS (SELECT FROM clients.client c WHERE c.id = resting AND c.active)
+            OR EXISTS (SELECT FROM clients.activity_period a WHERE a.client_id = resting AND a.ended IS NULL)) THEN
+        RAISE EXCEPTION 'a record that gave way to another is at rest' USING ERRCODE = '40001';
+    END IF;
+    RETURN NULL;
 END $$;
 
 -- Who has a client in the caseload now.
@@ -1473,5 +1572,159 @@ GRANT EXECUTE ON FUNCTION
     casework.links_waiting(text), casework.take_link(text, uuid, uuid), casework.decide_link(text, uuid, boolean, uuid)
 TO sonar_logger;
 GRANT EXECUTE ON FUNCTION casework.open_earlier_records() TO sonar_reader;
+
+CREATE TRIGGER demand_rest AFTER INSERT ON identity.merged_record FOR EACH ROW EXECUTE FUNCTION casework.demand_rest('client_id');
+-- Who makes a trigger may run its function at that moment, and has no need to afterwards.
+GRANT EXECUTE ON FUNCTION casework.demand_rest() TO sonar_owner;
+RESET ROLE;
+
+SET ROLE sonar_owner;
+CREATE TRIGGER demand_rest AFTER UPDATE OF active ON clients.client FOR EACH ROW WHEN (NEW.active) EXECUTE FUNCTION casework.demand_rest('id');
+CREATE TRIGGER demand_rest AFTER UPDATE OF ended ON clients.activity_period FOR EACH ROW WHEN (NEW.ended IS NULL)
+EXECUTE FUNCTION casework.demand_rest('client_id');
+RESET ROLE;
+SET ROLE sonar_guard;
+REVOKE EXECUTE ON FUNCTION casework.demand_rest() FROM sonar_owner;
+RESET ROLE;
+
+-- What Sonar asks and tells by itself: an activity that was reported is judged, an appointment is not forgotten, a CV that
+-- has run out is looked at. Each once. Who is told how follows from how she can be reached (R24); why stands nowhere.
+SET ROLE sonar_guard;
+
+-- Puts a task about a client before whoever has her in the caseload, or else in the queue of her office; not while one of
+-- that kind is open. p_seq: the row of the ledger by which it came about, or 0 when a day came. For this room only.
+CREATE FUNCTION casework.ask_adviser(p_client uuid, p_kind text, p_due_on date, p_seq bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    adviser uuid := (casework.advisers_of(p_client))[1];
+BEGIN
+    -- Two reports at once are one task.
+    PERFORM pg_advisory_xact_lock(hashtextextended('task:' || p_client::text, 0));
+    INSERT INTO casework.task (client_id, id, kind, due_on, staff_id, office_id, disclosure_seq)
+    SELECT p_client, gen_random_uuid(), p_kind, p_due_on, adviser, CASE WHEN adviser IS NULL THEN c.office_id END, p_seq
+    FROM clients.client c
+    WHERE c.id = p_client AND NOT EXISTS (SELECT FROM casework.task k WHERE k.client_id = p_client AND k.kind = p_kind AND k.state = 'open');
+    RETURN FOUND;
+END $$;
+
+-- The client on the present ticket reported an activity herself: somebody is to judge it within five days.
+CREATE FUNCTION casework.ask_to_judge(p_client uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+BEGIN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes('plan')), false) OR t.kind <> 'own' THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    PERFORM casework.ask_adviser(p_client, 'check_report', kernel.today() + 5, t.seq);
+END $$;
+
+-- The last reported activity of a client was judged: the task that asked for it is done.
+CREATE FUNCTION casework.all_judged(p_client uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes('plan')), false) THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    UPDATE casework.task k SET state = 'done', finished_at = kernel.now()
+    WHERE k.client_id = p_client AND k.kind = 'check_report' AND k.given_by IS NULL AND k.state = 'open';
+END $$;
+
+-- For each client whose plan the present ticket opens for writing: her own adviser, when the task is to go there, and whether
+-- that adviser (or else the actor) has an open task of this kind about her already.
+CREATE FUNCTION casework.task_holders(p_kind text, p_to_advisers boolean) RETURNS TABLE (client_id uuid, adviser_id uuid, has_one boolean)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT h.client_id, h.adviser_id,
+           EXISTS (SELECT FROM casework.task k
+                   WHERE k.client_id = h.client_id AND k.kind = p_kind AND k.state = 'open' AND k.staff_id = coalesce(h.adviser_id, h.actor_ref))
+    FROM (SELECT c.id AS client_id, (t).actor_ref, CASE WHEN p_to_advisers THEN (casework.advisers_of(c.id))[1] END AS adviser_id
+          FROM access.ticket() t, unnest(access.ticket_writes('plan')) AS c (id) WHERE (t).actor_kind = 'staff') AS h
+$$;
+
+-- Whether a message in the Werkmap reaches somebody. The same rule stands in the room's rules, as reads_messages.
+CREATE FUNCTION casework.reads_messages(p_client uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (SELECT FROM clients.channel c WHERE c.client_id = p_client AND (c.digitally_skilled IS FALSE OR c.sms_reachable IS FALSE))
+$$;
+
+-- The day on which somebody is reminded of an appointment: the last day of work before it.
+CREATE FUNCTION casework.reminder_day(p_day date) RETURNS date
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT p_day - CASE extract(isodow FROM p_day)::int WHEN 1 THEN 3 WHEN 7 THEN 2 ELSE 1 END
+$$;
+
+-- Reminds of the appointments whose day for it has come, each version once: in the Werkmap, or by a task to ring for whoever
+-- holds the appointment. Who was told of it on that day or later needs no reminder. Answers how many were reminded.
+CREATE FUNCTION casework.remind() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    due record;
+    reminded int := 0;
+BEGIN
+    FOR due IN
+        SELECT a.client_id, a.id, a.staff_id, a.version, d.day, casework.reads_messages(a.client_id) AS by_message
+        FROM casework.appointment a CROSS JOIN LATERAL (SELECT (a.starts_at AT TIME ZONE 'Europe/Amsterdam')::date AS day) AS d
+        WHERE a.state = 'planned' AND a.starts_at > kernel.now() AND a.starts_at < kernel.now() + interval '5 days'
+          AND casework.reminder_day(d.day) <= kernel.today()
+          AND (a.told_at AT TIME ZONE 'Europe/Amsterdam')::date < casework.reminder_day(d.day)
+    LOOP
+        INSERT INTO casework.notice (client_id, kind, about, version, day, by_message)
+        VALUES (due.client_id, 'appointment', due.id, due.version, due.day, due.by_message) ON CONFLICT DO NOTHING;
+        CONTINUE WHEN NOT FOUND;
+        reminded := reminded + 1;
+        IF NOT due.by_message THEN
+            INSERT INTO casework.task (client_id, id, kind, due_on, staff_id, disclosure_seq)
+            VALUES (due.client_id, gen_random_uuid(), 'remind', kernel.today(), due.staff_id, 0);
+        END IF;
+    END LOOP;
+    RETURN reminded;
+END $$;
+
+-- Finds whose CV ran out in the last four weeks, and asks for it once: her adviser by a task, and her by a notice unless
+-- she is better rung. Answers for how many.
+CREATE FUNCTION casework.ask_for_cv() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    due record;
+    asked int := 0;
+BEGIN
+    FOR due IN
+        SELECT p.client_id, p.cv_expires_on, casework.reads_messages(p.client_id) AS by_message
+        FROM clients.profile p JOIN clients.client c ON c.id = p.client_id AND c.active
+        WHERE p.cv_expires_on <= kernel.today() AND p.cv_expires_on > kernel.today() - 28
+    LOOP
+        INSERT INTO casework.notice (client_id, kind, about, version, day, by_message)
+        VALUES (due.client_id, 'cv_expired', due.client_id, 0, due.cv_expires_on, due.by_message) ON CONFLICT DO NOTHING;
+        CONTINUE WHEN NOT FOUND;
+        PERFORM casework.ask_adviser(due.client_id, 'check_cv', kernel.today() + 7, 0);
+        asked := asked + 1;
+    END LOOP;
+    RETURN asked;
+END $$;
+
+REVOKE ALL ON FUNCTION
+    casework.ask_adviser(uuid, text, date, bigint), casework.reads_messages(uuid), casework.reminder_day(date), casework.remind(), casework.ask_for_cv(),
+    casework.ask_to_judge(uuid), casework.all_judged(uuid), casework.task_holders(text, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION casework.task_holders(text, boolean) TO sonar_writer;
+GRANT EXECUTE ON FUNCTION casework.ask_to_judge(uuid), casework.all_judged(uuid) TO sonar_gate;
+GRANT EXECUTE ON FUNCTION casework.remind(), casework.ask_for_cv() TO sonar_worker;
+
+RESET ROLE;
+SET ROLE sonar_gate;
+
+-- What the person on her own ticket is told now: while the appointment stands as it was, and the CV is still out of date.
+CREATE FUNCTION casework.open_notices() RETURNS TABLE (client_id uuid, kind text, day date, starts_at timestamptz, manner text, holder text)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT n.client_id, n.kind, n.day, a.starts_at, a.manner, f.display_name
+    FROM casework.notice n
+    LEFT JOIN casework.appointment a ON n.kind = 'appointment' AND a.client_id = n.client_id AND a.id = n.about
+        AND a.version = n.version AND a.state = 'planned' AND a.starts_at > kernel.now()
+    LEFT JOIN identity.staff f ON f.id = a.staff_id
+    LEFT JOIN clients.profile p ON n.kind = 'cv_expired' AND p.client_id = n.client_id AND p.cv_expires_on = n.day
+    WHERE n.by_message AND coalesce(a.client_id, p.client_id) IS NOT NULL
+$$;
+CREATE VIEW casework.notice_v WITH (security_barrier, security_invoker) AS SELECT * FROM casework.open_notices();
+GRANT EXECUTE ON FUNCTION casework.open_notices() TO sonar_reader;
+GRANT SELECT ON casework.notice_v TO sonar_reader;
 
 RESET ROLE;

@@ -1,33 +1,22 @@
 """Appointments: planned, moved, cancelled, held or missed; the client is told once, as fits her (I4, R24)."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from sonar.access.types import Category
-from sonar.casework.operations.writing import raise_faults, sql, tell, writing
+from sonar.casework.operations.writing import Told, inform, raise_faults, sql, writing
 from sonar.casework.queries.references import seal, unseal
 from sonar.casework.rules.codes import APPOINTMENT_STEPS, MANNERS, SUBJECTS
 from sonar.casework.rules.texts import text_faults, tidy
-from sonar.casework.types import ChangedMeanwhile, ClientNotice
+from sonar.casework.types import ChangedMeanwhile
 from sonar.disclosure.operations import OpenedClient
 from sonar.identity.types import Actor
-from sonar.kernel.clock import local_day
 from sonar.kernel.ids import new_id
 
 LONGEST_HOURS: Final = 8
 LONGEST_PLACE: Final = 120
 FARTHEST_DAYS: Final = 366
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How the client hears of it: a message when `by_message`, or else a task to ring or write her (R24)."""
-
-    notice: ClientNotice = field(repr=False)
-    by_message: bool = True
-    task_kind: str = "letter"
 
 
 def plan_appointment(  # noqa: PLR0913 - each is a fact of the appointment
@@ -53,7 +42,7 @@ def plan_appointment(  # noqa: PLR0913 - each is a fact of the appointment
     holder = unseal(colleague_ref, actor, "staff") if colleague_ref else actor.ref
     appointment_id = new_id(now=opened.now)
     with writing(opened):
-        _tell(opened, actor, told)
+        inform(opened, actor, told)
         sql("plan_appointment").value(
             "writer",
             client_id=opened.client_id,
@@ -88,7 +77,7 @@ def move_appointment(  # noqa: PLR0913 - each is a fact of the appointment
     raise_faults(_faults(opened, starts_at, ends_at, manner, place))
     appointment_id = unseal(appointment_ref, actor, "appointment")
     with writing(opened):
-        _tell(opened, actor, told)
+        inform(opened, actor, told)
         _step(
             opened,
             appointment_id,
@@ -122,7 +111,7 @@ def end_appointment(
     appointment_id = unseal(appointment_ref, actor, "appointment")
     with writing(opened):
         if told is not None:
-            _tell(opened, actor, told)
+            inform(opened, actor, told)
         _step(opened, appointment_id, version, deed, starts_at=None, ends_at=None, manner=None, place=None)
 
 
@@ -144,23 +133,6 @@ def _faults(
 def _step(opened: OpenedClient, appointment_id: UUID, version: int, deed: str, **values: object) -> None:
     sql("step_appointment").value(
         "writer", client_id=opened.client_id, id=appointment_id, version=version, deed=deed, **values
-    )
-
-
-def _tell(opened: OpenedClient, actor: Actor, told: Told) -> None:
-    """Send the message, or put the task to ring or write on the actor's own list. Why it is so stands nowhere."""
-    if told.by_message:
-        tell(opened, told.notice)
-        return
-    note = f"{told.notice.subject}\n\n{told.notice.body}"
-    sql("give_task").value(
-        "writer",
-        client_id=opened.client_id,
-        id=new_id(now=opened.now),
-        kind=told.task_kind,
-        note=opened.vault.encrypt(tidy(note), category=Category.PLAN, column="task.note"),
-        due_on=local_day(opened.now) + timedelta(days=1),
-        staff_id=actor.ref,
     )
 
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sonar.access.types import Refusal
-from sonar.casework.operations.writing import deciding, sql
+from sonar.casework.operations.writing import deciding, raise_faults, sql
 from sonar.casework.queries.references import unseal
+from sonar.casework.rules.texts import text_faults, tidy, unconfirmed_medical_words
+from sonar.casework.types import MedicalWords
 from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
 from sonar.disclosure.queries import client_id_of
 from sonar.identity.types import Actor
 from sonar.kernel import acting
 from sonar.kernel.ids import new_id
+
+LONGEST_NOTE: Final = 300
 
 
 def propose_hand_over(  # noqa: PLR0913 - each is a fact of the hand-over
@@ -20,14 +25,20 @@ def propose_hand_over(  # noqa: PLR0913 - each is a fact of the hand-over
     reason: str,
     client_refs: Sequence[str] | None = None,
     giver_ref: str = "",
+    note: str = "",
     now: datetime,
 ) -> bool:
     """Hand over clients (None: the whole caseload) of the actor, or of `giver_ref` at the manager's own office.
 
     Within her own office a team manager does it at once: then True comes back. Else it waits for the receiver, or the
-    manager of the receiver's office. Raises `NotAvailable` when one of them is not in that caseload, `Refused` when
-    the receiver cannot have clients.
+    manager of the receiver's office. `note` is a word to the receiver, of at most 300 characters; it is not sealed, so
+    a number like a BSN and medical words are refused in it. Raises `InvalidFields`, `MedicalWords`, `NotAvailable`
+    when one of them is not in that caseload, `Refused` when the receiver cannot have clients.
     """
+    raise_faults(text_faults({"note": note}, longest=LONGEST_NOTE, optional=True))
+    words = unconfirmed_medical_words(note, confirmed=False)
+    if words:
+        raise MedicalWords(words)
     with deciding():
         answer = sql("propose_hand_over").value(
             "logger",
@@ -37,6 +48,7 @@ def propose_hand_over(  # noqa: PLR0913 - each is a fact of the hand-over
             to_staff=unseal(receiver_ref, actor, "staff"),
             reason=reason,
             clients=None if client_refs is None else [client_id_of(ref, actor=actor) for ref in client_refs],
+            note=tidy(note) or None,
             trace_id=acting.current().trace_id,
         )
     if answer in {"accepted", "proposed"}:

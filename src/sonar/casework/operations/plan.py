@@ -3,7 +3,8 @@
 from datetime import date
 
 from sonar.access.types import Category
-from sonar.casework.operations.writing import raise_faults, sql, tell, writing
+from sonar.casework.operations.writing import Told, inform, raise_faults, sql, writing
+from sonar.casework.queries.plan import record_of_agreement
 from sonar.casework.queries.references import seal, unseal
 from sonar.casework.rules.codes import (
     ACTIVITY_KINDS,
@@ -14,8 +15,9 @@ from sonar.casework.rules.codes import (
     STEP_RESULTS,
 )
 from sonar.casework.rules.texts import text_faults, tidy, unconfirmed_medical_words
-from sonar.casework.types import ClientNotice, MedicalWords
+from sonar.casework.types import MedicalWords
 from sonar.disclosure.operations import NotAvailable, OpenedClient
+from sonar.disclosure.queries import under_ticket
 from sonar.identity.types import Actor
 from sonar.kernel.clock import local_day
 from sonar.kernel.ids import new_id
@@ -126,12 +128,7 @@ def report_activity(  # noqa: PLR0913 - each is a fact of the activity
     *, actor: Actor, opened: OpenedClient, agreement_ref: str, kind: str, done_on: date, description: str
 ) -> str:
     """Note what the client told that she did to keep an agreement; return its reference."""
-    faults = text_faults({"description": description})
-    if kind not in ACTIVITY_KINDS:
-        faults["kind"] = ["unknown"]
-    if done_on > local_day(opened.now):
-        faults["done_on"] = ["future"]
-    raise_faults(faults)
+    raise_faults(_activity_faults(opened, kind, done_on, description))
     activity_id = new_id(now=opened.now)
     with writing(opened):
         sql("report_activity").value(
@@ -146,6 +143,36 @@ def report_activity(  # noqa: PLR0913 - each is a fact of the activity
     return seal(activity_id, actor, "activity")
 
 
+def report_own_activity(  # noqa: PLR0913 - each is a fact of the activity
+    *, actor: Actor, opened: OpenedClient, agreement_ref: str, kind: str, done_on: date, description: str
+) -> str:
+    """Report what one did oneself to keep an agreement; whoever has her in the caseload gets a task to judge it.
+
+    Her own record was opened for writing the plan. Raises `InvalidFields` with every fault at once, `MedicalWords`
+    (nobody needs to know why it did not work out), `NotAvailable` when the agreement is not hers, `ChangedMeanwhile`
+    when it was closed. Returns the reference of the activity.
+    """
+    raise_faults(_activity_faults(opened, kind, done_on, description))
+    _refuse_medical(description)
+    agreement_id = unseal(agreement_ref, actor, "agreement")
+    with under_ticket(opened.live_ticket()):
+        holder = record_of_agreement(agreement_id)
+    activity_id = new_id(now=opened.now)
+    # An agreement of her earlier record is kept there, under the keys of that record.
+    seal_text = opened.vault_of(holder).encrypt
+    with writing(opened):
+        sql("report_own_activity").value(
+            "writer",
+            client_id=holder,
+            agreement_id=agreement_id,
+            id=activity_id,
+            kind=kind,
+            done_on=done_on,
+            description=seal_text(tidy(description), category=Category.PLAN, column="activity.description"),
+        )
+    return seal(activity_id, actor, "activity")
+
+
 def judge_activity(  # noqa: PLR0913 - each is a fact of the judgement
     *,
     actor: Actor,
@@ -154,9 +181,9 @@ def judge_activity(  # noqa: PLR0913 - each is a fact of the judgement
     activity_ref: str,
     accepted: bool,
     why: str = "",
-    notice: ClientNotice,
+    told: Told,
 ) -> None:
-    """Judge a reported activity, once, and tell the client in the same breath; a refusal says why."""
+    """Judge a reported activity, once, and tell the client in the same breath, as fits her; a refusal says why."""
     raise_faults(text_faults({"why": why}, optional=accepted))
     with writing(opened):
         sql("judge_activity").value(
@@ -167,7 +194,7 @@ def judge_activity(  # noqa: PLR0913 - each is a fact of the judgement
             state="accepted" if accepted else "refused",
             why=None if accepted else _sealed(opened, why, "activity.why"),
         )
-        tell(opened, notice)
+        inform(opened, actor, told)
 
 
 def set_distance(*, opened: OpenedClient, distance: int | None) -> None:
@@ -203,6 +230,15 @@ def _finish(  # noqa: PLR0913 - see the callers
             on=on,
             result=result,
         )
+
+
+def _activity_faults(opened: OpenedClient, kind: str, done_on: date, description: str) -> dict[str, list[str]]:
+    faults = text_faults({"description": description})
+    if kind not in ACTIVITY_KINDS:
+        faults["kind"] = ["unknown"]
+    if done_on > local_day(opened.now):
+        faults["done_on"] = ["future"]
+    return faults
 
 
 def _refuse_medical(text: str) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import psycopg
 from django.db import Error, transaction
@@ -12,10 +14,21 @@ from sonar.casework.types import ChangedMeanwhile, ClientNotice, DiaryTaken
 from sonar.clients.types import InvalidFields
 from sonar.disclosure.operations import NotAvailable, OpenedClient
 from sonar.disclosure.queries import under_ticket
+from sonar.identity.types import Actor
+from sonar.kernel.clock import local_day
 from sonar.kernel.ids import new_id
 from sonar.kernel.statements import Statement, statement
 
 PACKAGE = "sonar.casework"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How the client hears of it: a message when `by_message`, or else a task to ring or write her (R24)."""
+
+    notice: ClientNotice = field(repr=False)
+    by_message: bool = True
+    task_kind: str = "letter"
 
 
 def sql(name: str) -> Statement:
@@ -43,15 +56,30 @@ def deciding() -> Iterator[None]:
         yield
 
 
-def tell(opened: OpenedClient, notice: ClientNotice) -> None:
-    """Send the client a message in the transaction that is under way: with what it is about, or not at all."""
+def inform(opened: OpenedClient, actor: Actor, told: Told) -> None:
+    """Tell the client, in the transaction that is under way: with what it is about, or not at all.
+
+    By a message, or else by a task to ring or write on the actor's own list. Why it is so stands nowhere.
+    """
     seal = opened.vault.encrypt
-    sql("tell").value(
+    subject, body = tidy(told.notice.subject), tidy(told.notice.body)
+    if told.by_message:
+        sql("tell").value(
+            "writer",
+            client_id=opened.client_id,
+            id=new_id(now=opened.now),
+            subject=seal(subject, category=Category.MESSAGES, column="subject"),
+            body=seal(body, category=Category.MESSAGES, column="body"),
+        )
+        return
+    sql("give_task").value(
         "writer",
         client_id=opened.client_id,
         id=new_id(now=opened.now),
-        subject=seal(tidy(notice.subject), category=Category.MESSAGES, column="subject"),
-        body=seal(tidy(notice.body), category=Category.MESSAGES, column="body"),
+        kind=told.task_kind,
+        note=seal(f"{subject}\n\n{body}", category=Category.PLAN, column="task.note"),
+        due_on=local_day(opened.now) + timedelta(days=1),
+        staff_id=actor.ref,
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sonar.access.types import Category
 from sonar.casework.queries.plan import agreements, paths
 from sonar.casework.queries.references import seal, unseal
-from sonar.casework.rules.duties import DutyStanding, standing_of
+from sonar.casework.rules.duties import DutyStanding, exemptions_in, standing_of
 from sonar.casework.types import (
     Appointment,
     CaseFile,
@@ -18,11 +18,14 @@ from sonar.casework.types import (
     EarlierRecord,
     HandOverNotice,
     MessageFact,
+    Notice,
     Task,
 )
+from sonar.clients.types import ClientCard
 from sonar.disclosure.operations import NotAvailable, OpenedClient, open_own_record
 from sonar.disclosure.queries import reference_of, under_ticket
 from sonar.identity.types import Actor
+from sonar.kernel.clock import local_day
 from sonar.kernel.periods import Period
 from sonar.kernel.statements import statement
 
@@ -66,12 +69,22 @@ class _Task:
     kind: str
     note: bytes | None
     due_on: date
-    giver: str
+    giver: str | None
     holder: str | None
     office: str | None
     mine: bool
     state: str
     returned_why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    client_id: UUID
+    kind: str
+    day: date
+    starts_at: datetime | None
+    manner: str | None
+    holder: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +116,16 @@ def case_file(*, opened: OpenedClient, actor: Actor, categories: Collection[Cate
 
 def own_case_file(*, actor: Actor, now: datetime) -> CaseFile:
     """Return what the room knows of the jobseeker who asks, her earlier records included."""
-    categories = (Category.CONTACT_MOMENTS, Category.PLAN)
+    return own_plan(actor=actor, now=now)[0]
+
+
+def own_plan(*, actor: Actor, now: datetime) -> tuple[CaseFile, dict[str, DutyStanding], tuple[Period, ...]]:
+    """Return the same, with how each of her duties to apply for work stands today, and when she is exempt from it."""
+    categories = (Category.CONTACT_MOMENTS, Category.PLAN, Category.INDICATION)
     with open_own_record(actor=actor, categories=categories, name="own:case-file", now=now) as opened:
-        return case_file(opened=opened, actor=actor, categories=categories)
+        file = case_file(opened=opened, actor=actor, categories=categories)
+        exemptions = exemptions_of(opened.card)
+        return file, duties_of(file, exemptions=exemptions, today=local_day(now)), exemptions
 
 
 def moment_in(file: CaseFile, reference: str, *, actor: Actor) -> ContactMoment:
@@ -124,6 +144,18 @@ def appointment_in(file: CaseFile, reference: str, *, actor: Actor) -> Appointme
         if unseal(appointment.reference, actor, "appointment") == wanted:
             return appointment
     raise NotAvailable
+
+
+def exemptions_of(card: ClientCard) -> tuple[Period, ...]:
+    """Return when the client need not apply for work, by the indications that the ticket opened, if it did."""
+    return exemptions_in(row.values for row in card.rows("indication"))
+
+
+def notices_of(opened: OpenedClient) -> tuple[Notice, ...]:
+    """Return what Sonar tells the jobseeker now, on her own record, opened for contact moments and profile."""
+    with under_ticket(opened.live_ticket()):
+        found = statement(PACKAGE, "notices").rows("reader", _Notice)
+    return tuple(Notice(row.kind, row.day, row.starts_at, row.manner or "", row.holder or "") for row in found)
 
 
 def duties_of(file: CaseFile, *, exemptions: Iterable[Period], today: date) -> dict[str, DutyStanding]:
@@ -178,7 +210,7 @@ def _tasks(opened: OpenedClient, actor: Actor) -> tuple[Task, ...]:
             kind=row.kind,
             note=opened.vault_of(row.client_id).decrypt(row.note, category=Category.PLAN, column="task.note") or "",
             due_on=row.due_on,
-            giver=row.giver,
+            giver=row.giver or "",
             holder=row.holder or "",
             office=row.office or "",
             mine=row.mine,

@@ -54,7 +54,7 @@ class _Queued:
     id: UUID
     kind: str
     due_on: date
-    giver: str
+    giver: str | None
 
 
 def start_page(*, actor: Actor, now: datetime) -> StartPage:
@@ -98,7 +98,7 @@ def office_queue(*, actor: Actor) -> tuple[QueuedTask, ...]:
     """Return the tasks that wait in the queue of the actor's office: what and by when, not about whom."""
     with under_ticket(open_list(actor=actor, purpose=_purpose(actor))):
         found = statement(PACKAGE, "office_queue").rows("reader", _Queued)
-    return tuple(QueuedTask(seal(task.id, actor, "task"), task.kind, task.due_on, task.giver) for task in found)
+    return tuple(QueuedTask(seal(task.id, actor, "task"), task.kind, task.due_on, task.giver or "") for task in found)
 
 
 def _purpose(actor: Actor) -> Purpose:

@@ -30,9 +30,11 @@ class _HandOver:
     receiver: str
     office: str
     reason: str
+    note: str | None
     clients: int
     proposed_at: datetime
     may_decide: bool
+    received: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def colleagues(*, actor: Actor) -> tuple[Colleague, ...]:
 
 
 def hand_overs_waiting(*, actor: Actor) -> tuple[WaitingHandOver, ...]:
-    """Return the hand-overs that wait for the actor, or that she proposed, oldest first."""
+    """Return the hand-overs that wait for the actor, or that she proposed, or that lately came to her; oldest first."""
     with transaction.atomic("logger"):
         found = statement(PACKAGE, "hand_overs_waiting").rows("logger", _HandOver, token=actor.token)
     return tuple(
@@ -65,6 +67,8 @@ def hand_overs_waiting(*, actor: Actor) -> tuple[WaitingHandOver, ...]:
             receiver=row.receiver,
             office=row.office,
             reason=row.reason,
+            note=row.note or "",
+            received=row.received,
             clients=row.clients,
             proposed_at=row.proposed_at,
             may_decide=row.may_decide,

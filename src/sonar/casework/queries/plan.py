@@ -1,17 +1,20 @@
 """The plan in a client's file: paths with their steps, agreements with what was done to keep them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from sonar.access.types import Category
-from sonar.casework.queries.references import seal
-from sonar.casework.types import Activity, Agreement, Path, PathStep
-from sonar.disclosure.operations import OpenedClient
+from sonar.casework.queries.references import seal, unseal
+from sonar.casework.types import Activity, Agreement, CaseFile, Path, PathStep
+from sonar.disclosure.operations import NotAvailable, OpenedClient
 from sonar.identity.types import Actor
 from sonar.kernel.statements import statement
 
 PACKAGE = "sonar.casework"
+Referred = TypeVar("Referred", Path, PathStep, Agreement, Activity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,42 @@ def agreements(opened: OpenedClient, actor: Actor) -> tuple[Agreement, ...]:
         )
         for row in statement(PACKAGE, "agreements").rows("reader", _Agreement)
     )
+
+
+def path_in(file: CaseFile, reference: str, *, actor: Actor) -> Path:
+    """Return the path that a reference of this actor points to; raise `NotAvailable` when it is not in the file."""
+    return _pick(file.paths, reference, actor, "path")
+
+
+def step_in(path: Path, reference: str, *, actor: Actor) -> PathStep:
+    """Return the step of a path that a reference points to; raise `NotAvailable` when it is not in it."""
+    return _pick(path.steps, reference, actor, "path_step")
+
+
+def agreement_in(file: CaseFile, reference: str, *, actor: Actor) -> Agreement:
+    """Return the agreement that a reference points to; raise `NotAvailable` when it is not in the file."""
+    return _pick(file.agreements, reference, actor, "agreement")
+
+
+def activity_in(agreement: Agreement, reference: str, *, actor: Actor) -> Activity:
+    """Return the activity that a reference points to; raise `NotAvailable` when it is not under the agreement."""
+    return _pick(agreement.activities, reference, actor, "activity")
+
+
+def _pick(found: Iterable[Referred], reference: str, actor: Actor, kind: str) -> Referred:
+    wanted = unseal(reference, actor, kind)
+    for each in found:
+        if unseal(each.reference, actor, kind) == wanted:
+            return each
+    raise NotAvailable
+
+
+def record_of_agreement(agreement_id: UUID) -> UUID:
+    """Return in which record on the ticket in force an agreement stands; raise `NotAvailable` when it is in none."""
+    for row in statement(PACKAGE, "agreements").rows("reader", _Agreement):
+        if row.id == agreement_id:
+            return row.client_id
+    raise NotAvailable
 
 
 def _text(opened: OpenedClient, client_id: UUID, stored: bytes | None, column: str) -> str:

@@ -7,6 +7,7 @@ DIRECTIONS: Final = ("incoming", "outgoing")
 SUBJECTS: Final = ("intake", "plan", "progress", "application", "schooling", "duties", "other")
 MANNERS: Final = ("in_person", "telephone", "video")
 TASK_KINDS: Final = ("call", "letter", "check_cv", "check_report", "evaluate", "status", "other")
+"""What somebody can be given to do; `remind` comes from Sonar itself only."""
 RETURN_REASONS: Final = ("not_mine", "no_time", "unclear", "done_already")
 PATH_KINDS: Final = ("mediation", "reintegration")
 PATH_RESULTS: Final = ("work", "partly_work", "schooling", "other_path", "stopped")

@@ -12,6 +12,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
           AND d.bases[array_position(d.persons, p_client)] IN ('caseload', 'replacement'))
 $$;
 
+-- Whether somebody has a client in the caseload now.
+CREATE FUNCTION casework.has_in_caseload(p_client uuid, p_staff uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM access.relation r
+        WHERE r.client_id = p_client AND r.staff_id = p_staff AND r.kind = 'caseload'
+          AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now()))
+$$;
+
 -- Whether a member of staff works here still, in the same organisation as the actor of the ticket, and has a function to
 -- which the policy gives this basis. For a task, other divisions of the same service count too.
 CREATE FUNCTION casework.may_receive(p_actor uuid, p_staff uuid, p_basis text) RETURNS boolean
@@ -78,7 +87,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     t access.live_ticket := access.ticket();
 BEGIN
-    IF NOT coalesce(p_client = ANY (access.ticket_writes('plan')), false) THEN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes('plan')), false) OR t.actor_kind <> 'staff' THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
     UPDATE casework.work_item w SET distance = p_distance WHERE w.client_id = p_client;

@@ -51,7 +51,7 @@ RETURNS TABLE (client_id uuid, id uuid, kind text, note bytea, due_on date, give
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT k.client_id, k.id, k.kind, k.note, k.due_on, g.display_name, h.display_name, o.name, k.staff_id IS NOT DISTINCT FROM (t).actor_ref, k.state, k.returned_why
     FROM access.ticket() t, casework.task k
-    JOIN identity.staff g ON g.id = k.given_by LEFT JOIN identity.staff h ON h.id = k.staff_id LEFT JOIN identity.office o ON o.id = k.office_id
+    LEFT JOIN identity.staff g ON g.id = k.given_by LEFT JOIN identity.staff h ON h.id = k.staff_id LEFT JOIN identity.office o ON o.id = k.office_id
 $$;
 CREATE FUNCTION casework.open_paths()
 RETURNS TABLE (client_id uuid, id uuid, kind text, goal bytea, started_on date, ended_on date, result text, author text)

@@ -31,8 +31,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Proposes to hand over p_clients (nothing: all) of p_from to p_to. Answers 'accepted' when it was carried out at once,
--- 'proposed' when somebody has to say yes, or why not.
-CREATE FUNCTION casework.propose_hand_over(p_token text, p_id uuid, p_from uuid, p_to uuid, p_reason text, p_clients uuid[], p_trace uuid) RETURNS text
+-- 'proposed' when somebody has to say yes, or why not. p_note: a word to the receiver, without anything about a client.
+CREATE FUNCTION casework.propose_hand_over(
+    p_token text, p_id uuid, p_from uuid, p_to uuid, p_reason text, p_clients uuid[], p_note text, p_trace uuid) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
@@ -44,8 +45,8 @@ BEGIN
         RETURN disclosure.told(refusal);
     END IF;
     SELECT ARRAY[g.office_id, r.office_id] INTO offices FROM identity.staff g, identity.staff r WHERE g.id = p_from AND r.id = p_to;
-    INSERT INTO casework.hand_over (id, from_staff, to_staff, to_office, reason, proposed_by)
-    VALUES (p_id, p_from, p_to, offices[2], p_reason, actor.actor_ref);
+    INSERT INTO casework.hand_over (id, from_staff, to_staff, to_office, reason, note, proposed_by)
+    VALUES (p_id, p_from, p_to, offices[2], p_reason, nullif(btrim(p_note), ''), actor.actor_ref);
     INSERT INTO casework.hand_over_client (client_id, hand_over_id, to_staff)
     SELECT c.id, p_id, p_to FROM unnest(casework.clients_of(p_from, p_clients)) AS c (id);
     PERFORM casework.note(actor, p_trace, 'hand-over:propose', NULL, NULL);
@@ -120,25 +121,29 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT p_actor.actor_ref = p_hand_over.to_staff OR p_actor.function = 'team_manager' AND p_actor.office_id = p_hand_over.to_office
 $$;
 
--- The hand-overs that wait for the actor, or that the actor proposed: who, how many, why; no client is named.
+-- The hand-overs that wait for the actor, or that the actor proposed, and those that came to the actor in the last two weeks:
+-- who, how many, why; no client is named.
 CREATE FUNCTION casework.hand_overs_waiting(p_token text)
-RETURNS TABLE (id uuid, giver text, receiver text, office text, reason text, clients int, proposed_at timestamptz, may_decide boolean)
+RETURNS TABLE (id uuid, giver text, receiver text, office text, reason text, note text, clients int, proposed_at timestamptz, may_decide boolean, received boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
 BEGIN
     RETURN QUERY
-    SELECT h.id, g.display_name, r.display_name, o.name, h.reason,
-           (SELECT count(*)::int FROM casework.hand_over_client c WHERE c.hand_over_id = h.id), h.proposed_at, h.proposed_by <> actor.actor_ref
+    SELECT h.id, g.display_name, r.display_name, o.name, h.reason, h.note,
+           (SELECT count(*)::int FROM casework.hand_over_client c WHERE c.hand_over_id = h.id), h.proposed_at,
+           h.state = 'proposed' AND h.proposed_by <> actor.actor_ref, h.state = 'accepted'
     FROM casework.hand_over h
     JOIN identity.staff g ON g.id = h.from_staff JOIN identity.staff r ON r.id = h.to_staff JOIN identity.office o ON o.id = h.to_office
-    WHERE h.state = 'proposed' AND actor.kind = 'staff' AND (h.proposed_by = actor.actor_ref OR casework.receives(actor, h))
+    WHERE actor.kind = 'staff'
+      AND (h.state = 'proposed' AND (h.proposed_by = actor.actor_ref OR casework.receives(actor, h))
+           OR h.state = 'accepted' AND h.to_staff = actor.actor_ref AND h.decided_at > kernel.now() - interval '14 days')
     ORDER BY h.proposed_at, h.id LIMIT 100;
 END $$;
 
 GRANT EXECUTE ON FUNCTION
-    casework.propose_hand_over(text, uuid, uuid, uuid, text, uuid[], uuid), casework.decide_hand_over(text, uuid, text, uuid),
+    casework.propose_hand_over(text, uuid, uuid, uuid, text, uuid[], text, uuid), casework.decide_hand_over(text, uuid, text, uuid),
     casework.hand_overs_waiting(text)
 TO sonar_logger;
 

@@ -72,7 +72,7 @@ CREATE FUNCTION casework.own_tasks() RETURNS TABLE (client_id uuid, staff_id uui
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT * FROM (
         SELECT k.client_id, k.staff_id, k.id, k.kind, NULL::text, k.due_on, g.display_name
-        FROM casework.task k JOIN identity.staff g ON g.id = k.given_by
+        FROM casework.task k LEFT JOIN identity.staff g ON g.id = k.given_by
         WHERE k.staff_id = ANY ((SELECT access.ticket_staff())::uuid[]) AND k.state = 'open'
         UNION ALL
         SELECT NULL, d.staff_id, d.id, NULL, d.title, d.due_on, NULL
@@ -88,7 +88,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_te
     FROM access.ticket() t
     JOIN identity.staff a ON a.id = (t).actor_ref
     JOIN casework.task k ON k.office_id = a.office_id AND k.staff_id IS NULL AND k.state = 'open'
-    JOIN identity.staff g ON g.id = k.given_by
+    LEFT JOIN identity.staff g ON g.id = k.given_by
     WHERE (t).kind = 'list'
     ORDER BY k.due_on, k.id LIMIT 50
 $$;

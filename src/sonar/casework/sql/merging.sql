@@ -117,17 +117,19 @@ BEGIN
     RETURN true;
 END $$;
 
--- Puts the record that gives way at rest: its sign-in leads to the other one, and whoever has the survivor in the caseload
--- has this one too. Nothing in either record is touched. What is put aside is kept for a split.
+-- Puts the record that gives way at rest: its sign-in leads to the other one, its period of activity ends with the merge, and
+-- whoever has the survivor in the caseload has this one too. What is put aside is kept for a split.
 CREATE FUNCTION casework.link_records(p_link casework.record_link) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE casework.record_link k SET
         was_active = (SELECT c.active FROM clients.client c WHERE c.id = p_link.client_id),
+        was_since = (SELECT c.active_since FROM clients.client c WHERE c.id = p_link.client_id),
         former_staff = casework.advisers_of(p_link.client_id),
         set_aside = (SELECT to_jsonb(w) FROM casework.work_item w WHERE w.client_id = p_link.client_id)
     WHERE k.id = p_link.id;
-    UPDATE clients.client c SET active = false WHERE c.id = p_link.client_id;
+    UPDATE clients.activity_period a SET ended = greatest(a.started, kernel.today()), why_ended = 'merged' WHERE a.client_id = p_link.client_id AND a.ended IS NULL;
+    UPDATE clients.client c SET active = false, active_since = kernel.today() WHERE c.id = p_link.client_id AND c.active;
     DELETE FROM casework.work_item w WHERE w.client_id = p_link.client_id;
     PERFORM matching.refresh_profiles(ARRAY[p_link.client_id]);
     INSERT INTO identity.merged_record VALUES (p_link.client_id, p_link.survivor_id);
@@ -141,10 +143,28 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN
     DELETE FROM identity.merged_record m WHERE m.client_id = p_link.client_id;
     UPDATE identity.session s SET ended_at = kernel.now(), ended_why = 'revoked' WHERE s.client_id IN (p_link.client_id, p_link.survivor_id) AND s.ended_at IS NULL;
-    UPDATE clients.client c SET active = p_link.was_active WHERE c.id = p_link.client_id;
+    IF p_link.was_active THEN
+        UPDATE clients.activity_period a SET ended = NULL, why_ended = NULL WHERE a.client_id = p_link.client_id AND a.why_ended = 'merged';
+        UPDATE clients.client c SET active = true, active_since = p_link.was_since WHERE c.id = p_link.client_id;
+    END IF;
     PERFORM matching.refresh_profiles(ARRAY[p_link.client_id]);
     INSERT INTO casework.work_item SELECT (jsonb_populate_record(NULL::casework.work_item, p_link.set_aside)).* WHERE p_link.set_aside IS NOT NULL ON CONFLICT DO NOTHING;
     PERFORM casework.replace_advisers(p_link.client_id, p_link.former_staff);
+END $$;
+
+-- A record that gave way is at rest for as long as it is linked: neither active nor in an open period of activity. These
+-- triggers hold it, whatever would write there.
+CREATE FUNCTION casework.demand_rest() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    resting uuid := (to_jsonb(NEW) ->> TG_ARGV[0])::uuid;
+BEGIN
+    IF EXISTS (SELECT FROM identity.merged_record m WHERE m.client_id = resting)
+       AND (EXISTS (SELECT FROM clients.client c WHERE c.id = resting AND c.active)
+            OR EXISTS (SELECT FROM clients.activity_period a WHERE a.client_id = resting AND a.ended IS NULL)) THEN
+        RAISE EXCEPTION 'a record that gave way to another is at rest' USING ERRCODE = '40001';
+    END IF;
+    RETURN NULL;
 END $$;
 
 -- Who has a client in the caseload now.
@@ -182,4 +202,16 @@ GRANT EXECUTE ON FUNCTION
 TO sonar_logger;
 GRANT EXECUTE ON FUNCTION casework.open_earlier_records() TO sonar_reader;
 
+CREATE TRIGGER demand_rest AFTER INSERT ON identity.merged_record FOR EACH ROW EXECUTE FUNCTION casework.demand_rest('client_id');
+-- Who makes a trigger may run its function at that moment, and has no need to afterwards.
+GRANT EXECUTE ON FUNCTION casework.demand_rest() TO sonar_owner;
+RESET ROLE;
+
+SET ROLE sonar_owner;
+CREATE TRIGGER demand_rest AFTER UPDATE OF active ON clients.client FOR EACH ROW WHEN (NEW.active) EXECUTE FUNCTION casework.demand_rest('id');
+CREATE TRIGGER demand_rest AFTER UPDATE OF ended ON clients.activity_period FOR EACH ROW WHEN (NEW.ended IS NULL)
+EXECUTE FUNCTION casework.demand_rest('client_id');
+RESET ROLE;
+SET ROLE sonar_guard;
+REVOKE EXECUTE ON FUNCTION casework.demand_rest() FROM sonar_owner;
 RESET ROLE;

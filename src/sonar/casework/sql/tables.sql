@@ -49,6 +49,8 @@ CREATE TABLE casework.appointment (
     version int NOT NULL DEFAULT 1,
     relation_from timestamptz,
     made_by uuid NOT NULL REFERENCES identity.staff,
+    -- When the client was last told of it: when it was planned or moved.
+    told_at timestamptz NOT NULL DEFAULT kernel.now(),
     disclosure_seq bigint NOT NULL,
     CHECK (ends_at > starts_at AND ends_at <= starts_at + interval '8 hours'),
     PRIMARY KEY (client_id, id)
@@ -59,10 +61,11 @@ CREATE INDEX appointment_diary ON casework.appointment (staff_id, starts_at) WHE
 CREATE TABLE casework.task (
     client_id uuid NOT NULL REFERENCES clients.client,
     id uuid NOT NULL UNIQUE,
-    kind text NOT NULL CHECK (kind IN ('call', 'letter', 'check_cv', 'check_report', 'evaluate', 'status', 'other')),
+    kind text NOT NULL CHECK (kind IN ('call', 'letter', 'check_cv', 'check_report', 'evaluate', 'status', 'remind', 'other')),
     note bytea,
     due_on date NOT NULL,
-    given_by uuid NOT NULL REFERENCES identity.staff,
+    -- Nobody: Sonar asks for it by itself, because the client reported something, or a day came.
+    given_by uuid REFERENCES identity.staff,
     staff_id uuid REFERENCES identity.staff,
     office_id int REFERENCES identity.office,
     state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done', 'returned')),
@@ -162,6 +165,8 @@ CREATE TABLE casework.hand_over (
     to_staff uuid NOT NULL REFERENCES identity.staff,
     to_office int NOT NULL REFERENCES identity.office,
     reason text NOT NULL CHECK (reason IN ('leave', 'illness', 'departure', 'client_moved', 'division')),
+    -- A word to the receiver about the work, without anything about a client: it is not sealed.
+    note text CHECK (length(note) BETWEEN 1 AND 300),
     proposed_by uuid NOT NULL REFERENCES identity.staff,
     proposed_at timestamptz NOT NULL DEFAULT kernel.now(),
     state text NOT NULL DEFAULT 'proposed' CHECK (state IN ('proposed', 'accepted', 'refused', 'withdrawn')),
@@ -194,8 +199,9 @@ CREATE TABLE casework.record_link (
     state text NOT NULL DEFAULT 'proposed' CHECK (state IN ('proposed', 'merged', 'refused', 'split_asked', 'split')),
     decided_by uuid REFERENCES identity.staff,
     decided_at timestamptz,
-    -- What a split puts back: whether the record was active, whose caseload it was in, its line on the work list.
+    -- What a split puts back: whether the record was active and since when, whose caseload it was in, its line on the work list.
     was_active boolean,
+    was_since date,
     former_staff uuid[],
     set_aside jsonb,
     split_asked_by uuid REFERENCES identity.staff,
@@ -211,5 +217,18 @@ CREATE TABLE casework.record_link (
 CREATE UNIQUE INDEX record_link_live ON casework.record_link (client_id) WHERE state IN ('proposed', 'merged', 'split_asked');
 CREATE INDEX record_link_survivor ON casework.record_link (survivor_id) WHERE state IN ('proposed', 'merged', 'split_asked');
 CREATE INDEX record_link_office ON casework.record_link (office_id) WHERE state IN ('proposed', 'split_asked');
+
+-- What Sonar tells a client by itself, once: what it is about and which version of that, the day that matters, and whether
+-- she reads it in the Werkmap or is rung by who has the task. What it says follows from these; no text is kept.
+CREATE TABLE casework.notice (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    kind text NOT NULL CHECK (kind IN ('appointment', 'cv_expired')),
+    about uuid NOT NULL,
+    version int NOT NULL,
+    day date NOT NULL,
+    by_message boolean NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT kernel.now(),
+    PRIMARY KEY (client_id, kind, about, version, day)
+);
 
 RESET ROLE;

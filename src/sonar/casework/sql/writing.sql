@@ -81,6 +81,7 @@ BEGIN
     END IF;
     UPDATE casework.appointment a SET
         state = next_state, version = a.version + 1, relation_from = next_from, disclosure_seq = t.seq,
+        told_at = CASE p_deed WHEN 'move' THEN kernel.now() ELSE a.told_at END,
         starts_at = CASE p_deed WHEN 'move' THEN p_starts ELSE a.starts_at END, ends_at = CASE p_deed WHEN 'move' THEN p_ends ELSE a.ends_at END,
         moved_from = CASE p_deed WHEN 'move' THEN present.starts_at ELSE a.moved_from END,
         manner = CASE p_deed WHEN 'move' THEN p_manner ELSE a.manner END, place = CASE p_deed WHEN 'move' THEN p_place ELSE a.place END
@@ -93,17 +94,19 @@ BEGIN
 END $$;
 
 -- Gives a task about a client to somebody, or to the queue of the giver's own office when nobody is named. Somebody else gets the right to
--- open her for it, until it is done or two weeks past its day; who works by such a right herself cannot give one on.
+-- open her for it, until it is done or two weeks past its day; who works by such a right herself cannot give one on. Who has
+-- her in the caseload can always be given a task about her: that opens nothing.
 CREATE FUNCTION casework.give_task(p_client uuid, p_id uuid, p_kind text, p_note bytea, p_due_on date, p_staff uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     t access.live_ticket := casework.demand_write(p_client, 'plan');
     relation_from timestamptz;
+    opens boolean := p_staff IS DISTINCT FROM t.actor_ref AND NOT coalesce(casework.has_in_caseload(p_client, p_staff), false);
 BEGIN
-    IF p_staff IS DISTINCT FROM t.actor_ref AND NOT (casework.may_share(t, p_client) AND (p_staff IS NULL OR casework.may_receive(t.actor_ref, p_staff, 'task'))) THEN
+    IF opens AND NOT (casework.may_share(t, p_client) AND (p_staff IS NULL OR casework.may_receive(t.actor_ref, p_staff, 'task'))) THEN
         RAISE EXCEPTION 'not somebody to give this task to' USING ERRCODE = '42501';
     END IF;
-    IF p_staff IS DISTINCT FROM t.actor_ref AND p_staff IS NOT NULL THEN
+    IF opens AND p_staff IS NOT NULL THEN
         relation_from := casework.relate(p_client, p_staff, 'task', kernel.now(), greatest(p_due_on, kernel.today()) + interval '14 days');
     END IF;
     INSERT INTO casework.task (client_id, id, kind, note, due_on, given_by, staff_id, office_id, relation_from, disclosure_seq)
@@ -141,13 +144,19 @@ BEGIN
     PERFORM access.note_change(t, p_client, 'plan', 'add', ARRAY['path_step']);
 END $$;
 
--- Ends a step (p_step) or a whole path (no p_step) with a result.
+-- Ends a step (p_step) or a whole path (no p_step) with a result. With a path end the steps of it that were still to come.
 CREATE FUNCTION casework.finish_path(p_client uuid, p_path uuid, p_step uuid, p_on date, p_result text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     t access.live_ticket := casework.demand_write(p_client, 'plan');
 BEGIN
     IF p_step IS NULL THEN
+        IF p_on < (SELECT p.started_on FROM casework.path p WHERE p.client_id = p_client AND p.id = p_path) THEN
+            RAISE EXCEPTION 'a path ends after it begins' USING ERRCODE = '22023';
+        END IF;
+        UPDATE casework.path_step s SET done_on = p_on, result = 'cancelled'
+        WHERE s.client_id = p_client AND s.path_id = p_path AND s.done_on IS NULL
+          AND EXISTS (SELECT FROM casework.path p WHERE p.client_id = p_client AND p.id = p_path AND p.ended_on IS NULL);
         UPDATE casework.path p SET ended_on = p_on, result = p_result WHERE p.client_id = p_client AND p.id = p_path AND p.ended_on IS NULL;
     ELSE
         UPDATE casework.path_step s SET done_on = p_on, result = p_result
@@ -206,13 +215,37 @@ BEGIN
         RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
     END IF;
     PERFORM access.note_change(t, p_client, 'plan', 'correct', ARRAY['activity']);
+    IF NOT EXISTS (SELECT FROM casework.activity v WHERE v.client_id = p_client AND v.state = 'reported') THEN
+        PERFORM casework.all_judged(p_client);
+    END IF;
+END $$;
+
+-- Notes what a client did to keep an agreement, as she reports it herself; her adviser gets a task to judge it. p_client is
+-- the record that the agreement stands in: her own, or an earlier one of hers.
+CREATE FUNCTION casework.report_own_activity(p_client uuid, p_agreement uuid, p_id uuid, p_kind text, p_done_on date, p_description bytea) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+BEGIN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes('plan')), false) OR t.kind <> 'own' THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    IF NOT EXISTS (SELECT FROM casework.agreement a WHERE a.client_id = p_client AND a.id = p_agreement AND a.state = 'open') THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    IF (SELECT count(*) FROM casework.activity v WHERE v.client_id = p_client AND v.agreement_id = p_agreement) >= 200 THEN
+        RAISE EXCEPTION 'so many activities are no report' USING ERRCODE = '22023';
+    END IF;
+    INSERT INTO casework.activity (client_id, agreement_id, id, kind, done_on, description) VALUES (p_client, p_agreement, p_id, p_kind, p_done_on, p_description);
+    PERFORM access.note_change(t, p_client, 'plan', 'add', ARRAY['activity']);
+    PERFORM casework.ask_to_judge(p_client);
 END $$;
 
 GRANT EXECUTE ON FUNCTION
     casework.begin_path(uuid, uuid, text, bytea, date), casework.add_path_step(uuid, uuid, uuid, text, bytea, date),
     casework.finish_path(uuid, uuid, uuid, date, text), casework.agree(uuid, uuid, text, bytea, date, date, int),
     casework.close_agreement(uuid, uuid, text), casework.report_activity(uuid, uuid, uuid, text, date, bytea),
-    casework.judge_activity(uuid, uuid, uuid, text, bytea)
+    casework.judge_activity(uuid, uuid, uuid, text, bytea), casework.report_own_activity(uuid, uuid, uuid, text, date, bytea)
 TO sonar_writer;
 
 RESET ROLE;
@@ -221,7 +254,7 @@ SET ROLE sonar_guard;
 GRANT EXECUTE ON FUNCTION
     casework.may_share(access.live_ticket, uuid), casework.may_receive(uuid, uuid, text),
     casework.relate(uuid, uuid, text, timestamptz, timestamptz), casework.end_relation(uuid, uuid, text, timestamptz),
-    casework.demand_free(uuid, uuid, timestamptz, timestamptz, uuid)
+    casework.demand_free(uuid, uuid, timestamptz, timestamptz, uuid), casework.has_in_caseload(uuid, uuid)
 TO sonar_gate;
 GRANT EXECUTE ON FUNCTION casework.set_distance(uuid, smallint) TO sonar_writer;
 GRANT EXECUTE ON FUNCTION

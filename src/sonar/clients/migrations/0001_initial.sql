@@ -36,7 +36,7 @@ CREATE TABLE clients.activity_period (
     started date NOT NULL,
     ended date,
     after date,
-    why_ended text CHECK (why_ended IN ('work', 'short_job', 'moved', 'own_wish', 'pension', 'deceased', 'other')),
+    why_ended text CHECK (why_ended IN ('work', 'short_job', 'moved', 'own_wish', 'pension', 'deceased', 'merged', 'other')),
     PRIMARY KEY (client_id, started),
     UNIQUE NULLS NOT DISTINCT (client_id, ended),
     UNIQUE NULLS NOT DISTINCT (client_id, after),

@@ -16,6 +16,7 @@ from sonar.disclosure.operations.opening import (
     open_client,
     open_many,
     open_own_record,
+    vaults_under,
 )
 from sonar.disclosure.operations.registering import (
     AlreadyRegistered,
@@ -63,4 +64,5 @@ __all__ = [
     "search_by_number",
     "search_clients",
     "search_former",
+    "vaults_under",
 ]

@@ -13,10 +13,10 @@ from sonar.clients import queries as record
 from sonar.clients.types import ClientCard
 from sonar.disclosure.operations.opened import OpenedClient
 from sonar.disclosure.queries.errors import NotAvailable, Refused
-from sonar.disclosure.queries.tickets import client_id_of, open_persons, reference_of, under_ticket
+from sonar.disclosure.queries.tickets import Ticket, client_id_of, open_persons, reference_of, under_ticket
 from sonar.identity.types import Actor
 from sonar.kernel.bsn import holds_bsn
-from sonar.kernel.encryption import home_index, key_store
+from sonar.kernel.encryption import PersonVault, home_index, key_store
 
 _FIELDS = {
     Category.IDENTITY: "identity",
@@ -160,6 +160,12 @@ def open_many(
         fill(cards, wanted, vaults)
     watch_address(cards.values(), actor=actor, seq=ticket.seq)
     return cards
+
+
+def vaults_under(ticket: Ticket) -> Mapping[UUID, PersonVault]:
+    """Return the vault of each person whom a ticket names, for a room that writes about several people at once."""
+    with under_ticket(ticket):
+        return record.vaults_of_ticket(using="reader", store=key_store())
 
 
 def _opened(  # noqa: PLR0913 - see the callers

@@ -185,3 +185,10 @@ class HandOverForm(ColleagueForm):
     giver = forms.CharField(label=_("Klanten van"), required=False, max_length=59, widget=forms.Select)
     receiver = forms.CharField(label=_("Naar"), max_length=59, widget=forms.Select)
     reason = forms.ChoiceField(label=_("Reden"), choices=lambda: words(codes.HAND_OVER_REASONS))
+    note = forms.CharField(
+        label=_("Bericht aan de collega"),
+        help_text=_("Zonder gegevens van een klant: die staan in het dossier."),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -36,6 +36,8 @@ class Page:
     submit: str | Promise
     text_field: str = ""
     """The field that a warning on medical words belongs to."""
+    back: str = "client"
+    """The page of the client to go back to."""
 
 
 def write_page(  # noqa: PLR0913 - each is a part of the page
@@ -50,7 +52,8 @@ def write_page(  # noqa: PLR0913 - each is a part of the page
 ) -> HttpResponse:
     """Show a form about a client (GET), or write what was filled in and go back to her page (POST).
 
-    The client is opened for writing only when the form can be saved; `prepare` fills the form from what was opened.
+    The client is opened for writing only when the form can be saved; `prepare` fills the form from what was opened,
+    and may find more faults in it.
     """
     valid = form.is_bound and form.is_valid()
     purpose = main_purpose(request.actor)
@@ -65,8 +68,8 @@ def write_page(  # noqa: PLR0913 - each is a part of the page
         card = opened.card
         if prepare is not None:
             prepare(opened, form)
-        if valid and _saved(opened, form, page, save):
-            return _see(reverse("client", args=[card.reference]) + "?melding=opgeslagen")
+        if valid and not form.errors and _saved(opened, form, page, save):
+            return _see(reverse(page.back, args=[card.reference]) + "?melding=opgeslagen")
     context = {"form": form, "card": card, "purpose": purpose, "words": page}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "adviser/case_form.html", context, status=status)

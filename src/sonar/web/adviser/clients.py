@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.access.types import Category, Purpose
-from sonar.casework.queries import case_file
+from sonar.casework.queries import case_file, duties_of, exemptions_of
 from sonar.clients.types import ClientCard, Contact, InvalidFields, StaleVersion
 from sonar.disclosure.operations import OpenedClient, open_client
 from sonar.disclosure.operations import break_glass as open_by_breaking_glass
@@ -24,6 +24,7 @@ from sonar.web.adviser.purposes import main_purpose, may_read
 from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES, REGISTRARS
 from sonar.web.forms import SonarForm
 from sonar.web.partial import asks_for_part, number_from, speaks_english
+from sonar.web.plan_shown import shown_plan
 from sonar.web.session.access import ActorRequest, staff_page
 
 PAGE_CATEGORIES: Final = (Category.IDENTITY, Category.CONTACT, Category.PROFILE)
@@ -46,16 +47,22 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
     wanted = (*PAGE_CATEGORIES, *case, *open_categories(actor, purpose), *((Category.WORK_CAPACITY,) * capacity))
     categories = tuple(dict.fromkeys(wanted))
     with open_client(actor=actor, client_ref=client_ref, purpose=purpose, categories=categories, now=now) as opened:
+        file, exemptions = case_file(opened=opened, actor=actor, categories=categories), exemptions_of(opened.card)
+        today = clock.local_day(now)
+        duties = duties_of(file, exemptions=exemptions, today=today)
         context = {
             "card": opened.card,
             "history": opened.history_of(Category.CONTACT)[:HISTORY_LINES],
-            "file": case_file(opened=opened, actor=actor, categories=categories),
+            "file": file,
+            "plan": shown_plan(file, duties, exemptions=exemptions, today=today),
             "purpose": purpose,
-            "age": age_on(opened.card, clock.local_day(now)),
+            "age": age_on(opened.card, today),
             "education": education_of(opened.card),
             "changed": request.GET.get("melding") == "gewijzigd",
             **client_parts(actor, opened.card, purpose),
             "saved": request.GET.get("melding") == "opgeslagen",
+            "proposed": request.GET.get("melding", ""),
+            "gave_way": any(record.survives for record in file.earlier),
             "registered": request.GET.get("melding") == "ingeschreven",
             "may_register": actor.function in REGISTRARS,
             "capacity_open": capacity,

@@ -18,7 +18,7 @@ from sonar.disclosure.queries import all_groups, group_of
 from sonar.identity.types import Actor
 from sonar.kernel import clock
 from sonar.web.adviser.purposes import main_purpose, may_read
-from sonar.web.context import CASE_WORKERS
+from sonar.web.context import CASE_WORKERS, REGISTRARS
 from sonar.web.record.forms import PartForm, RemoveForm
 from sonar.web.record.saving import present_row, remove_part, save_part
 from sonar.web.record.shown import Links, shown_fields, shown_part, shown_parts
@@ -174,6 +174,8 @@ def record_links(actor: Actor, reference: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str, tuple[str, ...]]] = [(gettext("Het dossier op een eerder moment"), "client_past", ())]
     if writing_purpose(actor, Category.IDENTITY):
         found.append((gettext("Naam en geboortedatum corrigeren"), "client_identity", ()))
+        if actor.function in REGISTRARS:
+            found.append((gettext("Dubbele registratie melden"), "client_double", ()))
     if writing_purpose(actor, Category.PROFILE):
         found.append((gettext("Profiel wijzigen"), "client_profile", ()))
         found += [

@@ -1,24 +1,51 @@
-"""The plan of one client: a path begins, something is agreed, her distance to work is judged."""
+"""The plan of one client: both kinds of path side by side, what was agreed, and her distance to work (I5, R34, R35)."""
 
 from typing import Final
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.access.types import Category
 from sonar.casework.operations import agree, begin_path, set_distance
+from sonar.casework.queries import PATH_KINDS, case_file, duties_of, exemptions_of
 from sonar.clients.types import InvalidFields
-from sonar.disclosure.operations import NotAvailable, OpenedClient
+from sonar.disclosure.operations import NotAvailable, OpenedClient, open_client
 from sonar.kernel import clock
 from sonar.web.adviser.case_forms import AgreementForm, DistanceForm, PathForm
 from sonar.web.adviser.case_pages import Page, write_page
+from sonar.web.adviser.purposes import main_purpose, may_read
 from sonar.web.context import CASE_WORKERS
+from sonar.web.plan_shown import shown_plan
 from sonar.web.session.access import ActorRequest, staff_page
 
-PATH: Final = Page(_("Traject beginnen"), _("Opslaan"), "goal")
-AGREEMENT: Final = Page(_("Afspraak in het werkplan"), _("Opslaan"), "description")
+PATH: Final = Page(_("Traject beginnen"), _("Opslaan"), "goal", back="plan")
+AGREEMENT: Final = Page(_("Afspraak in het werkplan"), _("Opslaan"), "description", back="plan")
 DISTANCE: Final = Page(_("Afstand tot de arbeidsmarkt"), _("Opslaan"))
+
+
+@staff_page(*CASE_WORKERS)
+@require_safe
+def overview(request: ActorRequest, client_ref: str) -> HttpResponse:
+    """Show the whole plan, with how her duty to apply stands; an exemption only to who may know of one (R25)."""
+    now, actor = clock.now(), request.actor
+    today, purpose = clock.local_day(now), main_purpose(actor)
+    indication = (Category.INDICATION,) if may_read(actor, Category.INDICATION, purpose) else ()
+    categories = (Category.IDENTITY, Category.PLAN, *indication)
+    with open_client(actor=actor, client_ref=client_ref, purpose=purpose, categories=categories, now=now) as opened:
+        file = case_file(opened=opened, actor=actor, categories=categories)
+        exemptions = exemptions_of(opened.card)
+        context = {
+            "card": opened.card,
+            "purpose": purpose,
+            "saved": request.GET.get("melding") == "opgeslagen",
+            "today": today,
+            "plan": shown_plan(
+                file, duties_of(file, exemptions=exemptions, today=today), exemptions=exemptions, today=today
+            ),
+        }
+    return render(request, "adviser/plan.html", context)
 
 
 @staff_page(*CASE_WORKERS)
@@ -26,7 +53,9 @@ DISTANCE: Final = Page(_("Afstand tot de arbeidsmarkt"), _("Opslaan"))
 def path(request: ActorRequest, client_ref: str) -> HttpResponse:
     """Begin a path."""
     today = clock.local_day(clock.now())
-    form = PathForm(request.POST if request.method == "POST" else None, initial={"started_on": today})
+    wanted = request.GET.get("soort", "")
+    initial = {"started_on": today, "kind": wanted if wanted in PATH_KINDS else PATH_KINDS[0]}
+    form = PathForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def save(opened: OpenedClient, form: PathForm) -> None:
         begin_path(actor=request.actor, opened=opened, **form.cleaned_data)

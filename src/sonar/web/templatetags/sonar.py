@@ -64,7 +64,7 @@ def cv_state(profile: Profile | None) -> str:
         return gettext("actief, zonder einddatum") if profile else gettext("niet bekend")
     if profile.cv_active(on=clock.local_day(clock.now())):
         return gettext("actief tot %(day)s") % {"day": day(until)}
-    return gettext("verlopen op %(day)s") % {"day": day(until)}
+    return gettext("verlopen sinds %(day)s") % {"day": day(until)}
 
 
 @register.filter

@@ -1,1 +1,1 @@
-SELECT id, giver, receiver, office, reason, clients, proposed_at, may_decide FROM casework.hand_overs_waiting(%(token)s)
+SELECT id, giver, receiver, office, reason, note, clients, proposed_at, may_decide, received FROM casework.hand_overs_waiting(%(token)s)

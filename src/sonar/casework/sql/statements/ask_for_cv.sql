@@ -1,0 +1,1 @@
+SELECT casework.ask_for_cv()

@@ -18,7 +18,7 @@ TODAY = date(2026, 3, 2)
 WRITTEN_BY_HAND = {
     "clients.client", "clients.bsn", "clients.identity", "clients.contact", "clients.profile",
     "clients.profile_occupation", "clients.profile_language", "clients.profile_education", "clients.profile_experience",
-    "clients.work_capacity", "clients.activity_period", "clients.residence",
+    "clients.activity_period", "clients.residence",
 }  # fmt: skip
 
 
@@ -72,9 +72,12 @@ def test_days_of_benefit_hold_together(clients: list[SynthClient]) -> None:
 
 
 def test_health_is_known_of_few(clients: list[SynthClient]) -> None:
-    with_health = [client for client in clients if "work_ability" in client.new.parts]
-    assert {client.new.kind for client in with_health} == {ClientKind.SICK, ClientKind.UNFIT_FOR_WORK}
-    assert len(with_health) / len(clients) < 0.12
+    with_health = [client for client in clients if "work_capacity" in client.new.parts]
+    assert {ClientKind.SICK, ClientKind.UNFIT_FOR_WORK} <= {client.new.kind for client in with_health}
+    assert len(with_health) / len(clients) < 0.2
+    for client in with_health:
+        (capacity,), (fitness,) = client.new.parts["work_capacity"], client.new.parts["work_fitness"]
+        assert fitness["fit_for_work"] is not (capacity["is_ill"] or capacity["too_ill_to_work"])
 
 
 def test_residence_follows_the_registration(clients: list[SynthClient]) -> None:

@@ -42,6 +42,8 @@ def test_the_record_takes_every_value(clients: list[SynthClient]) -> None:
             group = catalogue().groups[name]
             filled.add(name)
             assert group.shape is Shape.LIST or len(rows) == 1
+            if not group.entered:
+                continue  # what follows from another group is never entered
             for row in rows:
                 values = {field: value for field, value in row.items() if field != "source" and value is not None}
                 computed = {field for field, facts in group.fields.items() if facts.computed}

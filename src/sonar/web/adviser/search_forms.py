@@ -47,6 +47,7 @@ class FormerForm(SonarForm):
                 "former", forms.BooleanField(label=_("Zoek onder mensen die geen klant meer zijn"), required=False)
             )
             self.add("reason", _reason())
+            self.fields["reason"].must = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason when the tick is set."""

@@ -79,7 +79,7 @@ class OccupationPicker(forms.Widget):
         self.words = ""
         self.found: list[Choice] | None = None
 
-    def render(  # type: ignore[override]
+    def render(
         self,
         name: str,
         value: Any,  # noqa: ANN401 - Django's signature

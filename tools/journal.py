@@ -37,7 +37,6 @@ ORDER = (
     "confirming.sql",
     "policies.sql",
     "search.sql",
-    "former.sql",
     "division_tasks.sql",
     "register.sql",
     "gates.sql",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sonar.clients.operations import edition_on, score_of
+from sonar.clients.operations import edition_on, fitness_of, score_of
 from sonar.clients.types import USUAL_BASIS, ClientKind, Identity, Profile
 from sonar.identity.types import Function
 from sonar.reference.types import Occupation
@@ -204,19 +204,22 @@ def _health(draw: Draw, person: Person) -> Parts:
             },
         ),
     }
-    if person.kind is not ClientKind.JOBSEEKER:
+    if person.kind is not ClientKind.JOBSEEKER or person.helped_by is Function.SW_ADVISER or draw.chance(0.5):
         is_ill = person.kind is ClientKind.SICK
-        parts["work_ability"] = (
-            {
-                "is_ill": is_ill,
-                "ill_since": began if is_ill else None,
-                "too_ill_to_work": is_ill and draw.chance(0.4),
-                "physical_limitations": draw.one(("Niet zwaar tillen.", "Niet lang staan.", None, None)),
-                "assessor": draw.one(("arbeidsdeskundige", "verzekeringsarts")),
-                "assessed_on": assessed,
-                "valid_until": assessed + timedelta(days=730) if draw.chance(0.6) else None,
-            },
-        )
+        capacity = {
+            "mental_hours": draw.one((12, 16, 20, 24, 32, 40)),
+            "physical_hours": draw.one((8, 12, 16, 20, 24, 32, 40)),
+            "physical_limitations": draw.one(("Niet zwaar tillen.", "Niet lang staan.", None, None)),
+            "is_ill": is_ill,
+            "ill_since": began if is_ill else None,
+            "too_ill_to_work": is_ill and draw.chance(0.4),
+            "assessor": draw.one(("arbeidsdeskundige", "verzekeringsarts")),
+            "assessed_on": assessed,
+            "valid_from": assessed,
+            "valid_until": assessed + timedelta(days=730) if draw.chance(0.6) else None,
+        }
+        parts["work_capacity"] = (capacity,)
+        parts["work_fitness"] = (fitness_of(capacity),)
     if draw.chance(0.4):
         parts["self_reported"] = (
             {"feels_too_ill": draw.chance(0.25), "state_of_mind": draw.weighted(_MIND), "stated_on": assessed},

@@ -170,7 +170,7 @@ def _task(draw: Draw, identifier: UUID, today: date) -> Task:
 
 def _path(draw: Draw, client: SynthClient, *, seed: int, today: date) -> Path:
     began = client.periods[-1].began
-    kind = "mediation" if client.new.work_capacity is None else draw.one(("mediation", "reintegration"))
+    kind = "mediation" if "work_capacity" not in client.new.parts else draw.one(("mediation", "reintegration"))
     found = []
     for nth, (what, description) in enumerate(draw.some(_STEPS, draw.between(1, 3))):
         planned = began + timedelta(days=14 + 30 * nth + draw.below(20))

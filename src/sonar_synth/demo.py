@@ -108,7 +108,6 @@ def demo_client(number: int, *, seed: int, today: date) -> SynthClient:
         identity=demo.identity,
         contact=demo.contact_on(today),
         profile=profile,
-        work_capacity=None,
     )
     return with_adviser(replace(drawn, new=new), org.colleagues(seed, function, office.id)[0])
 

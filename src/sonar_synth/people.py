@@ -13,7 +13,6 @@ from sonar.clients.types import (
     Gender,
     Identity,
     NewClient,
-    WorkCapacity,
 )
 from sonar.identity.types import Function
 from sonar.reference.types import Pc4Point
@@ -162,7 +161,6 @@ def _record(draw: Draw, person: Person, place: _Place, *, number: int, seed: int
         identity=person.identity,
         contact=_contact(draw, person.identity, home=place.home, number=number, today=person.today),
         profile=person.profile,
-        work_capacity=_work_capacity(draw, person),
     )
 
 
@@ -275,17 +273,3 @@ def _office_of(draw: Draw, home: Pc4Point) -> tuple[org.Office, Function]:
     if home.place == "Deventer" and draw.chance(0.5):
         return org.MUNICIPALITY_DEVENTER, Function.MUNICIPAL_ADVISER
     return org.UWV_OFFICE_OF_REGION[region], Function.UWV_ADVISER
-
-
-def _work_capacity(draw: Draw, person: Person) -> WorkCapacity | None:
-    by_sw_company = person.helped_by is Function.SW_ADVISER
-    if person.kind is ClientKind.JOBSEEKER and not (by_sw_company or draw.chance(0.06)):
-        return None
-    assessed = person.today - timedelta(days=draw.between(30, 700))
-    return WorkCapacity(
-        mental_hours=draw.one((12, 16, 20, 24, 32, 40)),
-        physical_hours=draw.one((8, 12, 16, 20, 24, 32, 40)),
-        assessor=draw.one(("arbeidsdeskundige", "verzekeringsarts")),
-        assessed_on=assessed,
-        valid_until=assessed + timedelta(days=730) if draw.chance(0.7) else None,
-    )

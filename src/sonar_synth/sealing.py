@@ -45,9 +45,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "clients.profile_experience": (
         "client_id", "position", "employer", "occupation", "description", "started", "ended",
     ),
-    "clients.work_capacity": (
-        "client_id", "mental_hours", "physical_hours", "assessor", "assessed_on", "valid_until",
-    ),
     "casework.work_item": ("client_id", "staff_id", "status", "next_step", "due_on", "distance"),
     **CASEWORK_COLUMNS,
     "messaging.message": ("client_id", "id", "staff_id", "subject", "body", "sent_at", "disclosure_seq"),
@@ -62,8 +59,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """The tables of a person and the columns that are filled, in the order in which they can be loaded."""
 
 _PARTS = (
-    "channel", "benefit", "work_situation", "work_wishes", "vehicle", "course", "skill", "former_name", "work_ability",
-    "work_needs", "self_reported", "questionnaire", "indication", "target_group", "note",
+    "channel", "benefit", "work_situation", "work_wishes", "vehicle", "course", "skill", "former_name", "work_capacity",
+    "work_fitness", "work_needs", "self_reported", "questionnaire", "indication", "target_group", "note",
 )  # fmt: skip
 """The generated parts that are filled; which columns they have is asked of the catalogue."""
 _FIELDS: dict[str, tuple[tuple[str, bool], ...]] = {}
@@ -164,8 +161,6 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
     _add_profile(lines, key, new.profile, vault)
     if client.active:
         lines["matching.match_profile"].extend(facts.lines_of(key, new.profile))
-    if new.work_capacity is not None:
-        batch.add_sealed("clients.work_capacity", key, clients.seal_work_capacity(vault, new.work_capacity))
     if client.adviser is not None:
         batch.add("access.relation", key, client.adviser.id, "caseload", client.caseload_since)
     if client.protected:
@@ -206,7 +201,8 @@ def _add_found_by(
     lines: dict[str, list[str]], key: str, client: SynthClient, vault: PersonVault, *, town: Town, name_key: bytes
 ) -> None:
     """Add by what a person is found: keyed values of her surnames and birth date, and her client number."""
-    birth_key, sketch = clients.search_rows(client.new.identity, name_key)
+    former = [row["former_last_name"] for row in client.new.parts.get("former_name", ())]
+    birth_key, sketch = clients.search_rows(client.new.identity, name_key, former)
     lines["clients.search_key"].append(f"{key}\t{birth_key}\t{{{','.join(map(str, sketch))}}}\n")
     number = client_number_of(client.number, seed=town.seed)
     index, sealed = clients.number_index(number, key=name_key), clients.seal_number(vault, number)

@@ -21,6 +21,7 @@ VIEWS = {
     "education": "clients.profile_education_v",
     "experience": "clients.profile_experience_v",
     "work_capacity": "clients.work_capacity_v",
+    "residence": "clients.residence_v",
     "history": "clients.history_v",
     "messages": "messaging.message_v",
     **{

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sonar.kernel.encryption import bsn_index, key_store
 from tests.database.wall_probes import Attempt, Probe, Scene
-from tests.world import ADVISER, COLLEAGUE, Person
+from tests.world import ADVISER, COLLEAGUE, REASON, Person
 
 PERSON = (
     "SELECT refusal, persons, others FROM disclosure.search_persons(%s, 'bsn', 'identification', NULL, NULL, NULL, %s,"
@@ -42,6 +42,30 @@ def _without_weighing_activity(scene: Scene, attempt: Attempt) -> bool:
 def finds_former(scene: Scene) -> Attempt:
     scene.world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [scene.own.id])
     return lambda: _without_weighing_activity(scene, lambda: scene.own.id in by_bsn(scene, scene.own)[1])
+
+
+def _former(scene: Scene, reason: str | None) -> tuple[str | None, list[UUID]]:
+    """Search among former clients by the BSN of the actor's own, with bare SQL."""
+    query = PERSON.removesuffix(")") + ", %s)"
+    index = bsn_index(key_store(), scene.own.new.bsn)
+    found = scene.prober.rows("logger", query, scene.prober.actor.token, index, KEY, uuid4(), reason)[0]
+    return found[0], found[1] or []
+
+
+def former_without_the_right(scene: Scene) -> Attempt:
+    scene.world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [scene.own.id])
+    return lambda: _former(scene, REASON)[0] is None
+
+
+def former_without_a_reason(scene: Scene) -> Attempt:
+    scene.world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [scene.own.id])
+    scene.world.grant(ADVISER, "extra", "former_clients")
+    return lambda: _former(scene, "kort")[0] is None
+
+
+def former_among_the_present(scene: Scene) -> Attempt:
+    scene.world.grant(ADVISER, "extra", "former_clients")
+    return lambda: scene.own.id in _former(scene, REASON)[1]
 
 
 def tells_of_protected(scene: Scene) -> Attempt:
@@ -122,7 +146,23 @@ SEARCH_PROBES: dict[str, Probe] = {
         "disclosure.search_persons", "WHERE c.basis IS NOT NULL ORDER BY c.n LIMIT 10", finds_hidden, "LIMIT 10"
     ),
     "search-finds-no-former-client": Probe(
-        "disclosure.find_persons", "AND c.active WHERE b.bsn_index", finds_former, "WHERE b.bsn_index"
+        "disclosure.find_persons", "AND c.active <> p_former WHERE b.bsn_index", finds_former, "WHERE b.bsn_index"
+    ),
+    "searching-former-clients-takes-the-right": Probe(
+        "disclosure.former_search_refusal",
+        "WHEN NOT access.holds_extra(p_actor.actor_ref, p_actor.function, 'any', 'any', 'former') THEN 'category'",
+        former_without_the_right,
+    ),
+    "searching-former-clients-takes-a-reason": Probe(
+        "disclosure.former_search_refusal",
+        "WHEN NOT disclosure.is_reason(p_reason) THEN 'reason'",
+        former_without_a_reason,
+    ),
+    "search-among-former-clients-alone": Probe(
+        "disclosure.find_persons",
+        "AND c.active <> p_former WHERE b.bsn_index",
+        former_among_the_present,
+        "WHERE b.bsn_index",
     ),
     "search-tells-of-nobody-protected": Probe(
         "disclosure.others_for",

@@ -6,7 +6,7 @@ import pytest
 from psycopg import sql
 
 from sonar.access.types import Category, Purpose
-from sonar.clients.types import Education, Profile, WorkCapacity, WorkExperience
+from sonar.clients.types import Education, Profile, WorkExperience
 from sonar.disclosure.operations import open_client
 from sonar.messaging.operations import send_message
 from tests.world import ADVISER, World
@@ -24,9 +24,10 @@ def test_planted_values_stand_nowhere_in_clear(world: World, now) -> None:  # ty
                 WorkExperience(employer="PLANTwerkgever", occupation="PLANTberoep", description="PLANTomschrijving"),
             ),
         ),
-        work_capacity=WorkCapacity(
-            mental_hours=20, physical_hours=20, assessor="PLANTarts", assessed_on=date(2026, 1, 5)
-        ),
+        parts={
+            "work_capacity": ({"mental_hours": 20, "assessor": "PLANTarts", "assessed_on": date(2026, 1, 5)},),
+            "former_name": ({"former_last_name": "PLANTnaam"},),
+        },
     )
     actor = world.sign_in()
     reference = world.ref(person, actor)

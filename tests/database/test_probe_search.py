@@ -111,7 +111,7 @@ def test_nobody_looks_at_the_index_itself(prober: Prober, own: Person, who: str)
         for query in (f"SELECT FROM {table}", f"EXPLAIN ANALYZE SELECT FROM {table}", f"COPY {table} TO STDOUT"):
             prober.refused(who, query)
     for call in (
-        f"SELECT disclosure.find_persons('bsn', NULL, NULL, NULL, '\\x{index_of(own).hex()}')",
+        f"SELECT disclosure.find_persons('bsn', NULL, NULL, NULL, '\\x{index_of(own).hex()}', false)",
         f"SELECT access.take_search('{ADVISER}', 'uwv_adviser')",
         "SELECT disclosure.search_scope(NULL, 'mediation', 'office')",
         "SELECT disclosure.clients_meeting(NULL, 'mediation', NULL)",

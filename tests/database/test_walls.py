@@ -5,7 +5,6 @@ A probe that finds nothing proves something only when it would have found it wit
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date
 from uuid import uuid4
 
 import psycopg
@@ -13,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkCapacity, WorkExperience
+from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
 from tests.database import casework_walls
 from tests.database.part_rows import PARTS, insert_of
@@ -75,9 +74,6 @@ def full(world: World, adviser: object) -> Person:
             languages=(LanguageSkill(language="nld", oral=4),),
             education=(Education(name="Proefopleiding"),),
             experience=(WorkExperience(employer="Proefwerkgever"),),
-        ),
-        work_capacity=WorkCapacity(
-            mental_hours=20, physical_hours=20, assessor="Proefarts", assessed_on=date(2026, 1, 5)
         ),
     )
     world.sql.execute(
@@ -150,7 +146,6 @@ TABLES = [
             "profile_language",
             "profile_education",
             "profile_experience",
-            "work_capacity",
             "history",
             "import_source",
             "activity_period",

@@ -353,7 +353,7 @@ PROBES = {
     "registering-is-in-the-policy": Probe(
         "disclosure.registering_refusal",
         "ELSE disclosure.policy_refusal(p_actor.function, 'registration', array_remove(p_categories, 'bsn'), array_remove(p_categories, 'bsn')) END",  # noqa: E501
-        registers(work_capacity={"assessor": "00", "assessed_on": "00"}),
+        registers(parts={"work_needs": [{"source": "own_statement"}]}),
         "END",
     ),
     "registering-at-an-own-office": Probe(

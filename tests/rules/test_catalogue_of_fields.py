@@ -103,7 +103,7 @@ BROKEN = {
     "health in clear": ("sealed = true, derivable", "sealed = false, derivable"),
     "room for a diagnosis": ('medical = "refuse"', 'medical = "warn"'),
     "a column that every table has": ("is_ill = {", "version = {"),
-    "an order of what is no date": ('[["assessed_on", "valid_until"]]', '[["assessor", "valid_until"]]'),
+    "an order of what is no date": ('["assessed_on", "valid_until"]]', '["assessor", "valid_until"]]'),
     "an unknown type": ('type = "yes_no"', 'type = "perhaps"'),
     "a property nobody knows": ("longest = 500", "largest = 500"),
     "a source that is not its own": ('source = "professional_assessment"', 'source = "staff"'),
@@ -113,8 +113,8 @@ BROKEN = {
 @pytest.mark.parametrize("what", BROKEN)
 def test_catalogue_that_contradicts_itself_is_refused(what: str) -> None:
     text = (ROOM / "parts.toml").read_text(encoding="utf-8")
-    start = text.index("[group.work_ability]")
-    group = text[start : text.index("[group.work_needs]")]
+    start = text.index("[group.work_capacity]")
+    group = text[start : text.index("[group.work_fitness]")]
     assert read_catalogue(group, classes=CLASSES, controller="UWV").groups
     before, after = BROKEN[what]
     assert before in group

@@ -30,10 +30,10 @@ from sonar.clients.types import (
     HistoryLine,
     Identity,
     LanguageSkill,
+    Part,
     Placement,
     Profile,
     WantedOccupation,
-    WorkCapacity,
     WorkExperience,
 )
 from sonar.disclosure.types import (
@@ -188,7 +188,15 @@ LONG_CARD = replace(
     ),
 )
 OPEN_CARD = replace(CARD, basis=Basis.MATCH, placement=None, profile=None)
-CAPACITY_CARD = replace(CARD, work_capacity=WorkCapacity(20, None, "arbeidsdeskundige", date(2026, 5, 4)))
+CAPACITY = {
+    "mental_hours": 20,
+    "physical_hours": None,
+    "assessor": "arbeidsdeskundige",
+    "assessed_on": date(2026, 5, 4),
+}
+CAPACITY_CARD = replace(
+    CARD, parts=(Part("work_capacity", 0, 1, "professional_assessment", date(2026, 5, 4), "Marit Hoekstra", CAPACITY),)
+)
 _GLASS = replace(CARD, basis=Basis.BREAK_GLASS, placement=None, identity=None, contact=None, profile=None)
 GLASS_CARDS = {
     Category.CONTACT: replace(_GLASS, contact=CARD.contact),
@@ -428,6 +436,9 @@ MESSAGES = (
 )
 
 
+FORMER_ANSWER = SearchAnswer(
+    hits=(Hit(replace(CARD, placement=replace(PLACEMENT, active=False)), 1, 0, former_name="van der Meulen"),)
+)
 SEARCH_ANSWER = SearchAnswer(hits=(Hit(CARD, 0, 1), Hit(CARD, 0, 1), Hit(LONG_CARD, 2, 0)), outsiders=(REFERENCE,))
 CLIENTS_FOUND = ClientsFound(
     cards=(CARD, LONG_CARD),
@@ -578,3 +589,8 @@ HEALTH_LINES = (
         "Aanpassing van de werkplek besproken.",
     ),
 )  # fmt: skip
+
+
+def replace_parts(*parts: Part) -> ClientCard:
+    """Return the client with these rows of her record."""
+    return replace(CARD, parts=parts)

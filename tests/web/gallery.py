@@ -19,7 +19,9 @@ from sonar.disclosure.types import ClientsFound, ConsultationPage, GlassReview, 
 from sonar.employers.types import VacancyPage
 from sonar.identity.types import Actor, Function
 from sonar.web import notices
+from sonar.web.adviser.clients import CASE_CATEGORIES, PAGE_CATEGORIES
 from sonar.web.adviser.forms import BreakGlassForm, ContactForm, MessageForm, SearchForm
+from sonar.web.adviser.glance import Fact, facts_at_a_glance
 from sonar.web.adviser.reviews import ReviewForm, Waiting
 from sonar.web.adviser.search import Facet, saved_context, search_forms
 from sonar.web.adviser.search_forms import CriteriaForm, Lists, NameSearchForm
@@ -77,7 +79,15 @@ def _client(card: object, **more: object) -> dict[str, Any]:
         "file": cw.NO_FILE, "plan": cw.NO_PLAN, "saved": False,
         "capacity_open": False, "capacity_for_reintegration": True, **record_scenes.client_extras(),
         "registered": False, "may_register": True, "proposed": "", "gave_way": False, **more,
+        "file": cw.NO_FILE, "saved": False, "glance": _glance(card, more.get("file", cw.NO_FILE)),
+        **record_scenes.client_extras(),
+        "registered": False, "may_register": True, **more,
     }  # fmt: skip
+
+
+def _glance(card: Any, file: Any) -> tuple[Fact, ...]:  # noqa: ANN401 - a card and a case file
+    opened = (*PAGE_CATEGORIES, *CASE_CATEGORIES, Category.BENEFIT)
+    return facts_at_a_glance(card, file, categories=opened, now=ex.NOW, today=ex.NOW.date())
 
 
 def _message(form: MessageForm) -> dict[str, Any]:
@@ -152,7 +162,11 @@ def _desk_scenes() -> dict[str, Scene]:
         "client-long": Scene("adviser/client.html", _client(ex.LONG_CARD)),
         "client-history": Scene("adviser/client.html", _client(ex.CARD, history=ex.HISTORY)),
         "client-reintegration": Scene(
-            "adviser/client.html", _client(ex.CAPACITY_CARD, purpose=Purpose.REINTEGRATION, capacity_open=True)
+            "adviser/client.html",
+            _client(ex.CAPACITY_CARD, purpose=Purpose.REINTEGRATION, **record_scenes.client_extras(opened=True)),
+        ),
+        "client-shielded-part": Scene(
+            "adviser/shielded_part.html", {"item": record_scenes.shielded("work_capacity", opened=True)}, part=True
         ),
         "client-contact-part": Scene("adviser/client_contact.html", _client(ex.CARD, changed=True), part=True),
         "contact": Scene("adviser/contact_page.html", _client(ex.CARD, form=_contact())),
@@ -204,10 +218,12 @@ def _vacancy_scenes() -> dict[str, Scene]:
     }
 
 
-def _search(answer: object = None, **given: str) -> dict[str, Any]:
-    ways = search_forms(ex.ADVISER)
+def _search(
+    answer: object = None, *, former: bool = False, sent: dict[str, str] | None = None, **given: str
+) -> dict[str, Any]:
+    ways, given = search_forms(ex.ADVISER, former=former), sent or given
     if given:
-        ways["name"] = NameSearchForm(given, auto_id="name_%s")
+        ways["name"] = NameSearchForm(given, auto_id="name_%s", former=former)
     return {"ways": ways, "tried": ways["name"] if given else None, "answer": answer}
 
 
@@ -234,6 +250,11 @@ def search_scenes() -> dict[str, Scene]:
         "search-outsider": Scene(
             "adviser/search.html", _search(SearchAnswer((), (ex.REFERENCE,)), **given), at="search"
         ),
+        "search-former": Scene("adviser/search.html", _search(former=True), at="search"),
+        "search-former-errors": Scene(
+            "adviser/search.html", _search(former=True, sent={**given, "reason": "kort", "former": "on"}), at="search"
+        ),
+        "search-former-found": Scene("adviser/search.html", _search(ex.FORMER_ANSWER, **given), at="search"),
         "search-attributes": Scene("adviser/search_attributes.html", _attributes(), at="search"),
         "search-attributes-found": Scene(
             "adviser/search_attributes.html", _attributes(ex.CLIENTS_FOUND, purpose="mediation"), at="search"

@@ -15,8 +15,11 @@ from sonar.kernel.bsn import Bsn
 from sonar.web.adviser.activity import BeginForm, EndForm
 from sonar.web.adviser.identity import IdentityForm, texts_of
 from sonar.web.adviser.past import Held, MomentForm
+from sonar.web.adviser.shielded import Shielded
+from sonar.web.forms import ReasonForm
 from sonar.web.management.fields import FieldRow, FilterForm, ProposalForm
 from sonar.web.record.forms import PartForm, RemoveForm
+from sonar.web.record.occupations import Choice, OccupationPicker
 from sonar.web.record.profile import LISTS, ListForm, ProfileForm, profile_texts
 from sonar.web.record.shown import Links, ShownPart, shown_fields, shown_part
 from sonar.web.record.words import ChangeLine
@@ -31,8 +34,11 @@ ROWS = (
     Part("benefit", 0, 2, "other_register", TODAY, "", {"benefit_kind": "ww", "ww_first_day": date(2026, 9, 1)}),
     Part("vehicle", 1, 1, "own_statement", TODAY, "Marit Hoekstra", {"vehicle_kind": "car", "for_work": True}),
     Part("vehicle", 2, 1, "own_statement", TODAY, "", {"vehicle_kind": "bicycle", "for_commuting": True}),
-    Part("work_ability", 0, 3, "professional_assessment", TODAY, "Marit Hoekstra",
-         {"is_ill": False, "physical_limitations": ex.LONG_TEXT, "assessor": "arbeidsdeskundige"}),
+    Part("work_capacity", 0, 3, "professional_assessment", TODAY, "Marit Hoekstra",
+         {"mental_hours": 32, "physical_hours": 20, "is_ill": False, "physical_limitations": ex.LONG_TEXT,
+          "assessor": "arbeidsdeskundige", "assessed_on": date(2026, 5, 4), "valid_until": date(2028, 5, 3)}),
+    Part("work_fitness", 0, 1, "professional_assessment", TODAY, "Marit Hoekstra",
+         {"fit_for_work": True, "fit_until": date(2028, 5, 3)}),
     Part("note", 1, 1, "staff", TODAY, "Marit Hoekstra", {"subject": "Gesprek", "note_text": ex.LONG_TEXT}),
     Part("questionnaire", 1, 1, "own_statement", TODAY, "",
          {"filled_on": TODAY, "edition": EDITION, "answers": ANSWERS, "score": 62, "barriers": "Geen vervoer."}),
@@ -53,14 +59,21 @@ def part(name: str, *, links: Links = LINKS, empty: bool = False) -> ShownPart:
     return shown_part(card, GROUPS[name], links=links, owner=links is OWN_LINKS)
 
 
-def client_extras() -> dict[str, Any]:
-    """Return what the parts add to a client's page."""
+def client_extras(*, opened: bool = False) -> dict[str, Any]:
+    """Return what the parts add to a client's page; with `opened` the assessment as well."""
     return {
         "parts": [part("benefit"), part("vehicle"), part("note")],
         "empty_parts": [part("work_wishes", empty=True), part("course", empty=True)],
-        "record_links": [("Het dossier op een eerder moment", "/x"), ("Burgerservicenummer tonen", "/y")],
-        "shielded_parts": [("Wat nodig is op het werk", "/z")],
+        "record_links": [("Het dossier op een eerder moment", "/x"), ("Naam en geboortedatum corrigeren", "/y")],
+        "shielded": [shielded("work_capacity", opened=opened), shielded("work_needs")],
+        "number_url": "/z",
     }
+
+
+def shielded(name: str, *, opened: bool = False) -> Shielded:
+    """Return a part behind its shield, or opened."""
+    found = part(name)
+    return Shielded(name, found.heading, f"/klanten/{ex.REFERENCE}/gegevens/{name}", found if opened else None)
 
 
 def query(values: Mapping[str, Any]) -> QueryDict:
@@ -83,6 +96,18 @@ def _faulty() -> PartForm:
     found.is_valid()
     found.add_faults({"ww_first_day": ["date"], "ww_days": ["range"], "benefit_kind": ["code"], "why": ["required"]})
     return found
+
+
+FOUND = tuple(Choice(str(code), words) for code, words in enumerate(("Magazijnmedewerker", "Magazijnchef"), 1))
+
+
+def _picking(found: tuple[Choice, ...] = FOUND) -> PartForm:
+    """Return a form in which an occupation is being looked for."""
+    form = PartForm(None, group=GROUPS["work_situation"], today=TODAY, version=1)
+    picker = form.fields["v_last_occupation"].widget
+    assert isinstance(picker, OccupationPicker)
+    picker.words, picker.found = "magazijn", list(found)
+    return form
 
 
 def _medical() -> PartForm:
@@ -203,10 +228,14 @@ def desk() -> dict[str, tuple[str, dict[str, Any]]]:
     wrong_day = {"dag": "31-02-2026", "tijd": "laat"}
     return {
         "part": ("adviser/part_page.html", _frame(part=part("vehicle"), **shown)),
-        "part-changed": ("adviser/part_page.html", _frame(part=part("work_ability"), **{**shown, "changed": True})),
+        "part-changed": ("adviser/part_page.html", _frame(part=part("work_capacity"), **{**shown, "changed": True})),
         "part-empty": ("adviser/part_page.html", _frame(part=part("note", empty=True), **{**shown, "history": ()})),
         "part-questionnaire": ("adviser/part_page.html", _frame(part=part("questionnaire"), **shown)),
-        "part-form": ("adviser/part_form.html", _form(form("work_ability"))),
+        "part-form": ("adviser/part_form.html", _form(form("work_capacity"))),
+        "part-form-occupation": ("adviser/part_form.html", _form(_picking())),
+        "part-form-occupation-none": ("adviser/part_form.html", _form(_picking(found=()))),
+        "part-reason": ("adviser/part_reason.html", _frame(form=ReasonForm())),
+        "part-reason-errors": ("adviser/part_reason.html", _frame(form=ReasonForm({"reason": "past wel"}))),
         "part-form-new": ("adviser/part_form.html", _form(form("vehicle"), new=True)),
         "part-form-errors": ("adviser/part_form.html", _form(_faulty())),
         "part-form-medical": ("adviser/part_form.html", _form(_medical(), new=True)),

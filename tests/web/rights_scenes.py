@@ -528,13 +528,13 @@ def _former() -> dict[str, SceneParts]:
     """Return the scenes of opening a former client."""
     former = {"card": ex.CARD, "purpose": Purpose.MEDIATION, "reason": ex.LONG_TEXT[:300]}
     held = [Held("contactgegevens", (("Telefoon", "06 12345678"), ("Plaats", "Sneek")))]
-    wrong = FormerForm({"number": "1", "bsn": "2", "reason": "kort"}, by_bsn=True)
+    wrong = FormerForm({"number": "", "reason": "kort"})
     return {
-        "former": ("adviser/former.html", {"form": FormerForm(by_bsn=True), "nobody": False}, ex.ADVISER, "search"),
+        "former": ("adviser/former.html", {"form": FormerForm(), "nobody": False}, ex.ADVISER, "search"),
         "former-errors": ("adviser/former.html", {"form": wrong, "nobody": False}, ex.ADVISER, "search"),
         "former-nobody": (
             "adviser/former.html",
-            {"form": FormerForm(by_bsn=False), "nobody": True},
+            {"form": FormerForm(), "nobody": True},
             ex.ADVISER,
             "search",
         ),

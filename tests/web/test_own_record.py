@@ -1,6 +1,7 @@
 """What a jobseeker sees and changes of her own record."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,9 +9,22 @@ from django.test import Client
 
 from sonar.access.queries import policy
 from sonar.access.types import Category, Purpose
-from sonar.clients.queries import all_declared, told_groups
+from sonar.clients.queries import all_declared, fixed_groups, told_groups
+from sonar.clients.types import (
+    Contact,
+    Education,
+    Gender,
+    Identity,
+    LanguageSkill,
+    NameUse,
+    Profile,
+    WantedOccupation,
+    WorkExperience,
+)
 from sonar.web.record.derivable import DERIVABLE
+from sonar.web.record.words import value_words
 from sonar.web.werkmap.record import may_write, own_categories
+from tests.rooms.clients.test_parts import value_of
 from tests.web.markup import faults_of
 from tests.web.test_record_pages import filled, form_at
 from tests.web.test_record_parts import hidden, text
@@ -138,3 +152,129 @@ def test_her_own_looks_stand_in_the_ledger(world: World, http: Client, person: P
     assert set(row[1]) == {str(category) for category in own_categories()}
     assert Category.MESSAGES not in own_categories()
     assert str(person.id) not in text(http.get(PAGE))
+
+
+INTERNAL = {
+    "placement": {"id", "office_id", "active", "active_since"},
+    "bsn": {"bsn_index"},
+    "search_key": {"birth_key", "sketch"},
+    "client_number": {"number_index"},
+    "privacy_notice": {"edition", "way"},
+    "activity_period": {"after"},
+    "profile_occupation": {"position", "scheme"},
+    "profile_education": {"position"},
+    "profile_experience": {"position"},
+}
+"""Columns that say nothing of her beyond what the page says in words: keys, orders, and what follows from another."""
+FIXED = {
+    "placement": {"kind": "Werkzoekende", "legal_basis": "Wet SUWI art. 30b", "registered_on": "Eerste inschrijving"},
+    "activity_period": {"started": "Ingeschreven", "ended": "tot", "why_ended": "Werk gevonden"},
+    "residence": {"municipality_code": "Zwolle, vanaf", "valid_from": "Zwolle, vanaf", "valid_until": "Zwolle, van"},
+    "privacy_notice": {"shown_at": "Uitleg over uw gegevens gekregen"},
+    "bsn": {"bsn": "•••"},
+    "client_number": {"number": "Klantnummer"},
+    "identity": {
+        "initials": "Ż.", "first_names": "Żofia Maria", "name_prefix": "van der", "last_name": "Proef",
+        "partner_prefix": "ten", "partner_last_name": "Partner", "name_use": "eigen naam, dan die van de partner",
+        "birth_date": "14 mrt 1985", "gender": "vrouw", "nationality": "Nederlandse",
+    },
+    "contact": {
+        "street": "Proeflaan", "house_number": "77", "postcode": "8011 AB", "city": "Zwolle", "email": "z@example.org",
+        "phone": "+31612345678", "confirmed_on": "5 jan 2026",
+    },
+    "profile": {
+        "pc4": "8011", "education_level": "Mbo", "hours_min": "24", "hours_max": "36", "max_distance_km": "40",
+        "available_from": "1 dec 2026", "licences": "B, C", "contract_forms": "Contractvormen",
+        "presentation": "Mijn presentatie", "cv_expires_on": "2 dec 2027",
+    },
+    "profile_occupation": {"code": "9-88-777", "stance": "verkennen"},
+    "profile_language": {
+        "language": "Nederlands", "oral": "mondeling moedertaal", "written": "schriftelijk goed",
+        "reading": "lezen goed", "listening": "luisteren redelijk",
+    },
+    "profile_education": {
+        "name": "Proefopleiding", "level": "Mbo", "institute": "Proefschool", "started": "1 aug 2001",
+        "ended": "1 jul 2005", "diploma": "met diploma", "status": "afgerond", "diploma_on": "diploma op 30 jun 2005",
+        "study_code": "opleidingscode X12", "explanation": "Toelichting op de opleiding",
+    },
+    "profile_experience": {
+        "employer": "Proefwerkgever", "occupation": "Proeffunctie", "description": "Omschrijving van het werk",
+        "started": "1 feb 2010", "ended": "1 mrt 2015",
+    },
+}  # fmt: skip
+"""What the page must say of each column of the tables that are not generated."""
+
+
+def full_record(world: World) -> Person:
+    """Register somebody of whom every field of the record has a value."""
+    today = world.one("SELECT kernel.today()")[0]
+    identity = Identity(
+        initials="Ż.", first_names="Żofia Maria", name_prefix="van der", last_name="Proef",
+        birth_date=date(1985, 3, 14), partner_prefix="ten", partner_last_name="Partner",
+        name_use=NameUse.OWN_PARTNER, gender=Gender.FEMALE,
+    )  # fmt: skip
+    profile = Profile(
+        pc4=8011, education_level=3, hours_min=24, hours_max=36, max_distance_km=40,
+        available_from=date(2026, 12, 1), licences=("B", "C"), contract_forms=(1,),
+        occupations=(WantedOccupation("competentnl", "9-88-777", "explore"),),
+        languages=(LanguageSkill("nld", 4, 3, reading=3, listening=2),),
+        education=(
+            Education(
+                "Proefopleiding", 3, "Proefschool", date(2001, 8, 1), date(2005, 7, 1), diploma=True, status=1,
+                diploma_on=date(2005, 6, 30), study_code="X12", explanation="Toelichting op de opleiding",
+            ),
+        ),
+        experience=(
+            WorkExperience(
+                "Proefwerkgever", "Proeffunctie", "Omschrijving van het werk", date(2010, 2, 1), date(2015, 3, 1)
+            ),
+        ),
+        presentation="Mijn presentatie", cv_expires_on=date(2027, 12, 2),
+    )  # fmt: skip
+    contact = Contact("Proeflaan", "77", "8011 AB", "Zwolle", "z@example.org", "+31612345678", date(2026, 1, 5))
+    parts = {
+        group.name: ({name: value_of(facts, today) for name, facts in group.fields.items()},)
+        for group in all_declared().values()
+    }
+    person = world.client(adviser=ADVISER, identity=identity, profile=profile, contact=contact, parts=parts)
+    world.sql.execute("SELECT clients.note_privacy(%s, 'nl', repeat('x', 200), 'desk')", [person.id])
+    world.sql.execute(
+        "UPDATE clients.activity_period SET started = started - 9, ended = started, why_ended = 'work'"
+        " WHERE client_id = %s",
+        [person.id],
+    )
+    world.sql.execute(
+        "INSERT INTO clients.activity_period (client_id, started, after) VALUES (%s, kernel.today(), kernel.today())",
+        [person.id],
+    )
+    world.sql.execute(
+        "INSERT INTO clients.residence (client_id, municipality_code, valid_from, valid_until)"
+        " SELECT client_id, municipality_code, valid_from - 99, valid_from - 9 FROM clients.residence"
+        " WHERE client_id = %s",
+        [person.id],
+    )
+    return person
+
+
+@pytest.mark.requirement("R3", "R115")
+def test_overview_is_complete_against_the_catalogue(world: World, http: Client) -> None:
+    person = full_record(world)
+    world.browse(http, world.sign_in_jobseeker(person))
+    page = re.sub(r"\s+", " ", text(http.get(PAGE)))
+    mine = set(own_categories())
+    for group in all_declared().values():
+        assert group.category in mine, group.name
+        values = person.new.parts[group.name][0]
+        for name, facts in group.fields.items():
+            assert facts.label_nl in page, (group.name, name)
+            assert value_words(facts, values[name]) in page, (group.name, name)
+    fixed = [group for group in fixed_groups() if group.category in {*mine, "placement"} and group.category != "plan"]
+    for told in fixed:
+        shown, internal = FIXED.get(told.name, {}), INTERNAL.get(told.name, set())
+        columns = {field.name for field in told.fields}
+        if told.name == "history" or told.category in {"contact_moments", "messages"}:
+            continue  # pages of their own in the Werkmap
+        assert shown.keys() | internal >= columns, (told.name, columns - shown.keys() - internal)
+        for name, words in shown.items():
+            assert words in page, (told.name, name, words)
+    assert str(person.id) not in page

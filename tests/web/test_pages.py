@@ -23,7 +23,7 @@ from sonar.identity.types import Actor, ActorKind, Function
 from sonar.matching.types import MatchResult
 from sonar.messaging.operations import InvalidMessage
 from sonar.web import context, errors, middleware, notices
-from sonar.web.adviser.parts import SHIELDED
+from sonar.web.adviser.shielded import SHIELDED
 from tests.web import examples as ex
 from tests.web.markup import faults_of
 
@@ -111,7 +111,7 @@ def test_client_page_asks_only_what_the_task_needs(browser: DjangoClient, client
     assert {Category.IDENTITY, Category.CONTACT, Category.PROFILE, Category.NOTES, Category.PLAN} <= asked
     assert asked.isdisjoint({Category.BSN, *SHIELDED})
     assert client_door.calls[0]["purpose"] is Purpose.MEDIATION
-    assert "Afgeschermd: niet nodig voor deze taak" in html
+    assert "Alleen voor re-integratie" in html
     assert "Deze raadpleging is vastgelegd" in html
     assert str(ex.CARD.client_id) not in html
 
@@ -123,7 +123,8 @@ def test_work_capacity_opens_for_reintegration_only(browser: DjangoClient, clien
 
     assert client_door.calls[0]["purpose"] is Purpose.REINTEGRATION
     assert Category.WORK_CAPACITY in client_door.calls[0]["categories"]
-    assert "20 uur per week" in html
+    assert 'id="shielded-work_capacity"' in html
+    assert "Mentaal, uren per week" in html
 
 
 def test_not_yours_looks_as_not_there(browser: DjangoClient, client_door: Door) -> None:

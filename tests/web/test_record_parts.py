@@ -95,13 +95,13 @@ def test_all_faults_at_once_and_nothing_saved(world: World, http: Client, base: 
 @pytest.mark.requirement("R15")
 def test_diagnosis_is_refused_where_health_is_kept(world: World, http: Client, base: str) -> None:
     given = {"assessor": "A. de Wit", "assessed_on": "01-10-2026", "source": "professional_assessment"}
-    path = f"{base}/work_ability/wijzigen"
+    path = f"{base}/work_capacity/wijzigen"
     refused = send(http, path, physical_limitations="Heeft een hernia.", **given)
     assert refused.status_code == 422
     assert "Sonar bewaart geen diagnoses" in text(refused)
-    assert world.count("SELECT count(*) FROM clients.work_ability") == 0
+    assert world.count("SELECT count(*) FROM clients.work_capacity") == 0
     assert send(http, path, physical_limitations="Kan niet tillen.", **given).status_code == 303
-    page = text(http.get(f"{base}/work_ability"))
+    page = text(http.get(f"{base}/work_capacity"))
     assert "Beoordeeld door een deskundige" in page
     assert "Re-integratie" in page
 
@@ -170,8 +170,9 @@ def test_client_page_shows_what_the_task_needs_and_folds_the_rest(http: Client, 
     page = text(http.get(base.removesuffix("/gegevens")))
     assert "Brief" in page
     assert "Alleen voor re-integratie" in page
-    assert re.search(r'href="/klanten/[^"/]+/gegevens/work_ability"', page)
-    assert 'id="part-work_ability"' not in page
+    assert re.search(r'href="/klanten/[^"/]+/gegevens/work_capacity"', page)
+    assert 'id="part-work_capacity"' not in page
+    assert "Beoordeeld door een deskundige" not in page
 
 
 @pytest.mark.parametrize("group", list(all_declared().values()), ids=list(all_declared()))
@@ -183,4 +184,5 @@ def test_every_group_has_a_form(world: World, http: Client, person: Person, base
     assert faults_of(page.content.decode()) == []
     for name, facts in group.fields.items():
         if not facts.computed and facts.type != "answers":
-            assert f'name="v_{name}"' in page.content.decode(), name
+            control = f"v_{name}__find" if facts.code_list == "occupation" else f"v_{name}"
+            assert f'name="{control}"' in page.content.decode(), name

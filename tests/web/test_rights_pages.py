@@ -20,7 +20,6 @@ from tests.world import (
     COLLEAGUE,
     FUNCTIONAL_MANAGER,
     MANAGER,
-    MUNICIPAL,
     REASON,
     SECURITY,
     Person,
@@ -193,22 +192,22 @@ def test_former_client_opens_to_the_right_and_a_reason_and_to_others_as_if_nobod
     number = number_of(world, person)
     world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [person.id])
     world.browse(http, world.sign_in())
-    given = {"number": number, "bsn": "", "reason": REASON}
+    given = {"number": number, "reason": REASON}
     without = http.post("/klanten/oud-klant", given)
+    (index,) = world.one("SELECT number_index FROM clients.client_number WHERE client_id = %s", person.id)
     world.sql.execute("UPDATE clients.client_number SET number_index = decode(repeat('ab', 16), 'hex')")
     nobody = http.post("/klanten/oud-klant", given)
-    world.sql.execute("DELETE FROM clients.client_number")
+    world.sql.execute("UPDATE clients.client_number SET number_index = %s", [index])
     strip = re.compile(r'value="[^"]*"|nonce="[^"]*"|[A-Za-z0-9_-]{40,}')
     assert strip.sub("", text_of(without)) == strip.sub("", text_of(nobody))
     assert "Niemand gevonden" in text_of(without)
 
     world.grant(ADVISER, "extra", "former_clients")
-    bsn = {"number": "", "bsn": person.new.bsn.reveal(), "reason": REASON}
-    for bad in ({**bsn, "reason": "kort"}, {**bsn, "number": number}, {**bsn, "bsn": ""}, {**bsn, "bsn": "123"}):
+    for bad in ({**given, "reason": "kort"}, {**given, "number": ""}, {**given, "number": "123"}):
         refused = http.post("/klanten/oud-klant", bad)
         assert refused.status_code == 422
         assert person.new.identity.last_name not in text_of(refused)
-    opened = text_of(http.post("/klanten/oud-klant", bsn))
+    opened = text_of(http.post("/klanten/oud-klant", given))
     assert person.new.identity.last_name in opened
     assert "Niet meer ingeschreven" in opened
     assert REASON in opened
@@ -216,9 +215,35 @@ def test_former_client_opens_to_the_right_and_a_reason_and_to_others_as_if_nobod
     rows = world.all("SELECT kind, reason FROM ledger.disclosure ORDER BY seq DESC LIMIT 2")
     assert rows == [("person", REASON), ("search", REASON)]
     world.browse(http, world.sign_in(COLLEAGUE))
-    assert "Niemand gevonden" in text_of(http.post("/klanten/oud-klant", bsn))
-    world.browse(http, world.sign_in(MUNICIPAL))
-    assert 'name="bsn"' not in text_of(http.get("/klanten/oud-klant"))
+    assert "Niemand gevonden" in text_of(http.post("/klanten/oud-klant", given))
+
+
+@pytest.mark.requirement("R62")
+def test_former_client_found_by_name_opens_with_the_reason_of_the_search(world: World, http: Client) -> None:
+    person = world.client(adviser=ADVISER)
+    world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [person.id])
+    world.grant(ADVISER, "extra", "former_clients")
+    world.browse(http, world.sign_in())
+    identity = person.new.identity
+    found = text_of(
+        http.post(
+            "/zoeken",
+            {
+                "way": "name",
+                "surname": identity.last_name,
+                "birth_date": identity.birth_date.isoformat(),
+                "former": "on",
+                "reason": REASON,
+            },
+        )
+    )
+    (reference,) = named(found, "client")
+    assert f"/klanten/{reference}" not in found
+    opened = text_of(http.post("/klanten/oud-klant", {"client": reference, "reason": REASON}))
+    assert (identity.last_name in opened, "Niet meer ingeschreven" in opened) == (True, True)
+    for bad in ({"client": reference, "reason": "kort"}, {"client": reference}, {"client": "x" * 59, "reason": REASON}):
+        refused = http.post("/klanten/oud-klant", bad)
+        assert (refused.status_code in {403, 404}, identity.last_name in text_of(refused)) == (True, False)
 
 
 @pytest.mark.requirement("R52")

@@ -168,3 +168,34 @@ def test_she_reads_that_she_was_found(world: World, person: Person, http: Client
     page = html.unescape(http.get("/werkmap/inzage").content.decode())
     assert "Gezocht en gevonden: naam en geboortedatum, contactgegevens" in page
     assert "Klantnummer" in http.get("/werkmap/gegevens").content.decode()
+
+
+@pytest.mark.requirement("R62")
+def test_former_clients_are_offered_to_who_holds_that_right_alone(world: World, person: Person, http: Client) -> None:
+    world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [person.id])
+    assert 'name="former"' not in http.get(FIND).content.decode()
+    slipped_in = http.post(FIND, by_name(person, former="on", reason=REASON))
+    assert "Geen klant van u gevonden" in html.unescape(slipped_in.content.decode())
+    world.grant(ADVISER, "extra", "former_clients")
+    assert 'name="former"' in http.get(FIND).content.decode()
+    assert "Geen klant van u gevonden" in html.unescape(http.post(FIND, by_name(person)).content.decode())
+    for reason, words in (
+        ("", "minstens 20 tekens"),
+        (f"Bezwaar van {person.new.bsn.reveal()}", "burgerservicenummer"),
+    ):
+        refused = http.post(FIND, by_name(person, former="on", reason=reason))
+        assert (refused.status_code, words in html.unescape(refused.content.decode())) == (422, True)
+    page = html.unescape(http.post(FIND, by_name(person, former="on", reason=REASON)).content.decode())
+    assert person.new.identity.last_name in page
+    assert "Oud-klant" in page
+    assert REASON not in html.unescape(http.get(FIND).content.decode())
+
+
+@pytest.mark.requirement("R6", "I9")
+def test_hit_by_an_earlier_name_says_so(world: World, http: Client) -> None:
+    parts = {"former_name": ({"former_prefix": "van", "former_last_name": "Dijk"},)}
+    person = world.client(adviser=ADVISER, parts=parts)
+    world.browse(http, world.sign_in())
+    page = html.unescape(http.post(FIND, by_name(person, surname="van Dijk")).content.decode())
+    assert "Eerdere naam: van Dijk" in page
+    assert person.new.identity.last_name in page

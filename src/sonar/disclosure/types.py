@@ -134,6 +134,8 @@ class Hit:
     """0: as it was asked; 1: a part of her name; 2: with one typing error."""
     namesakes: int
     """How many others with the same surname and birth date were found."""
+    former_name: str = field(default="", repr=False)
+    """The surname from before by which she was found; empty when it was her present one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from sonar.web.management import (
 )
 from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import views as public
+from sonar.web.record.occupations import find_occupations
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
@@ -171,6 +172,7 @@ urlpatterns = [
     path("leveringen/<ref:delivery_ref>/delen/<int:number>/sleutel", deliveries.part_key, name="delivery_part_key"),
     path("cijfers", figures.figures, name="figures"),
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
+    path("beroepen", find_occupations, name="find_occupations"),
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),

@@ -8,7 +8,6 @@ from sonar.access.jobs import gather, keep_confirming
 from sonar.access.operations import confirm
 from sonar.access.queries import confirmations_waiting, health_readings, policy, unused_rights
 from sonar.access.types import Category, Control, Fault, NotGranted, Purpose
-from sonar.clients.types import WorkCapacity
 from sonar.disclosure.operations import open_client
 from sonar.identity.operations import Employee, is_taken_over, take_over_staff
 from sonar.identity.queries import resolve_session
@@ -80,8 +79,8 @@ def test_nobody_confirms_her_own_right_or_one_she_does_not_manage(world: World, 
 
 def read(world: World, actor: Actor, now: datetime, *, purpose: Purpose, category: Category) -> None:
     """Open one category of a client in the caseload."""
-    capacity = WorkCapacity(mental_hours=20, physical_hours=20, assessor="Proefarts", assessed_on=now.date())
-    person = world.client(adviser=actor.ref, work_capacity=capacity)
+    capacity = {"mental_hours": 20, "physical_hours": 20, "assessor": "Proefarts", "assessed_on": now.date()}
+    person = world.client(adviser=actor.ref, parts={"work_capacity": (capacity,)})
     with open_client(actor=actor, client_ref=world.ref(person, actor), purpose=purpose, categories=[category], now=now):
         pass
 

@@ -114,7 +114,7 @@ def only(opened: OpenedClient, group: Group) -> Part:
     return part
 
 
-WRITABLE: Final = [group for group in GROUPS if writable(group.category)]
+WRITABLE: Final = [group for group in GROUPS if group.entered and writable(group.category)]
 
 
 @pytest.mark.requirement("R13", "R14", "R20", "R21", "R24", "R25", "R33")
@@ -268,7 +268,7 @@ def test_score_of_a_questionnaire_follows_from_its_answers_alone(world: World, n
 @pytest.mark.requirement("R13", "R14")
 def test_own_statement_and_assessment_are_different_data_by_different_people(world: World, now: datetime) -> None:
     person = world.client(adviser=ADVISER)
-    own, assessed = all_declared()["self_reported"], all_declared()["work_ability"]
+    own, assessed = all_declared()["self_reported"], all_declared()["work_capacity"]
     with open_own_record(
         actor=world.sign_in_jobseeker(person),
         categories=[Category.SELF_REPORTED],

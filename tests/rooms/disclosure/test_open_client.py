@@ -29,7 +29,7 @@ def test_own_client_opens_with_everything_she_was_registered_with(world: World, 
     assert card.profile.presentation == person.new.profile.presentation
     assert card.profile.education_level == person.new.profile.education_level
     assert card.bsn is None
-    assert card.work_capacity is None
+    assert card.row("work_capacity") is None
     assert card.basis is Basis.CASELOAD
     line = world.one(
         "SELECT persons, bases, categories, writes, actor_ref, function, purpose, kind, name FROM ledger.disclosure"

@@ -293,8 +293,7 @@ def test_a_document_that_brings_more_than_it_may_is_refused_by_the_database(
     actor = world.sign_in(ADVISER)
     document = captured(actor, now)
     tampered = [
-        {**document, "work_capacity": {"assessor": "00"}},
-        {**document, "parts": {"work_ability": [{}]}},
+        {**document, "parts": {"work_capacity": [{}]}},
         {**document, "office_id": 21},
         {**document, "privacy": None},
         {**document, "bsn_index": ""},

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from sonar.access.types import Category
-from sonar.clients.types import ClientKind, Gender, LanguageSkill, Profile, WantedOccupation, WorkCapacity
+from sonar.clients.types import ClientKind, Gender, LanguageSkill, Profile, WantedOccupation
 from sonar.disclosure.operations import NotAvailable, Refused
 from sonar.identity.types import Actor
 from sonar.matching.operations import SHOWN, open_candidate, refresh_profiles, run_matching
@@ -178,9 +178,11 @@ def test_ranking_is_blind_to_who_somebody_is(world: World, now: datetime, what: 
         "age": [{"identity": replace(identity, birth_date=date(year, 1, 1))} for year in (1962, 2006, 1985)],
         "health": [
             {
-                "work_capacity": WorkCapacity(
-                    mental_hours=hours, physical_hours=hours, assessor="Arts", assessed_on=date(2026, 1, 5)
-                )
+                "parts": {
+                    "work_capacity": (
+                        {"mental_hours": hours, "is_ill": hours < 10, "assessor": "A", "assessed_on": date(2026, 1, 5)},
+                    )
+                }
             }
             for hours in (4, 40, 20)
         ],

@@ -7,7 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sonar.clients.rules.names import (
+    MOST_NUMBERS,
     closeness,
+    former_closeness,
     name_query,
     normal,
     one_error_apart,
@@ -149,3 +151,30 @@ def test_one_error_is_told_as_by_trying_every_error(one: str, other: str) -> Non
             if place < len(one):
                 reach.add(one[:place] + letter + one[place + 1 :])
     assert one_error_apart(one, other) == (other in reach)
+
+
+@pytest.mark.requirement("R6", "I9")
+@given(data=st.data(), own=surnames, former=st.lists(surnames, min_size=1, max_size=3))
+def test_every_earlier_name_is_found_with_one_typing_error(data: st.DataObject, own: str, former: list[str]) -> None:
+    identity = person(own)
+    kept = set(search_key(identity, key=KEY, former=former).sketch)
+    assert kept >= set(search_key(identity, key=KEY).sketch)
+    for name in former:
+        wrong = data.draw(one_error(normal(name)))
+        assume(len(wrong) > 1)
+        for asked in (name, wrong, f"van der {name}"):
+            assert not kept.isdisjoint(name_query(asked, birth_date=BORN, key=KEY).sketch)
+            assert former_closeness(asked, name) is not None
+
+
+@given(own=surnames, partner=surnames, former=st.lists(surnames, max_size=60))
+def test_however_many_names_the_sketch_fits_its_column(own: str, partner: str, former: list[str]) -> None:
+    identity = person(f"{own}-{partner}", "", f"{partner} {own} {own}en {partner}sen")
+    kept = search_key(identity, key=KEY, former=former)
+    assert 1 <= len(kept.sketch) <= MOST_NUMBERS
+    assert not set(kept.sketch).isdisjoint(name_query(own, birth_date=BORN, key=KEY).sketch)
+
+
+def test_an_earlier_name_that_is_not_hers_does_not_fit() -> None:
+    assert former_closeness("Visser", "Bakker") is None
+    assert [former_closeness(asked, "Bakker") for asked in ("Bakker", "Baker")] == [1, 2]

@@ -18,6 +18,7 @@ from sonar.clients.operations.record import import_clients as import_clients
 from sonar.clients.operations.record import known_sources as known_sources
 from sonar.clients.operations.record import municipality_of as municipality_of
 from sonar.clients.operations.record import number_index as number_index
+from sonar.clients.operations.record import replace_search_key as replace_search_key
 from sonar.clients.operations.record import seal_bsn as seal_bsn
 from sonar.clients.operations.record import seal_client_document as seal_client_document
 from sonar.clients.operations.record import seal_contact as seal_contact
@@ -27,12 +28,12 @@ from sonar.clients.operations.record import seal_identity as seal_identity
 from sonar.clients.operations.record import seal_number as seal_number
 from sonar.clients.operations.record import seal_part as seal_part
 from sonar.clients.operations.record import seal_presentation as seal_presentation
-from sonar.clients.operations.record import seal_work_capacity as seal_work_capacity
 from sonar.clients.operations.record import search_rows as search_rows
 from sonar.clients.operations.registration import check_again as check_again
 from sonar.clients.operations.registration import checked_registration as checked_registration
 from sonar.clients.operations.registration import register_again as register_again
 from sonar.clients.operations.registration import registration_document as registration_document
 from sonar.clients.rules.catalogue import catalogue as catalogue
+from sonar.clients.rules.fitness import fitness_of as fitness_of
 from sonar.clients.rules.questionnaire import edition_on as edition_on
 from sonar.clients.rules.questionnaire import score_of as score_of

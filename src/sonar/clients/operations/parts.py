@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError
 
 from sonar.access.types import Category
-from sonar.clients.queries.fields import all_groups, choices
+from sonar.clients.queries.fields import all_declared, all_groups, choices
 from sonar.clients.rules import past
+from sonar.clients.rules.fitness import CAPACITY, FITNESS, fitness_of
 from sonar.clients.rules.parts import Checked, as_text, check_part
 from sonar.clients.types import (
     ClientCard,
@@ -44,10 +45,12 @@ def put_part(  # noqa: PLR0913 - each is a fact that is checked or kept
     medical_confirmed: bool,
     today: date,
     using: str,
+    fitness: Part | None = None,
 ) -> int:
     """Write what differs in one row of a group, or add a row (`present` None); return its entry, 0 for a single row.
 
-    `present` is what the ticket opened. Every fault is told at once (`InvalidFields`, see `rules.parts`); medical words
+    `present` is what the ticket opened. With an assessment goes whether she can work, which follows from it: `fitness`
+    is what stands of that. Every fault is told at once (`InvalidFields`, see `rules.parts`); medical words
     that are not forbidden have to be confirmed once (`MedicalWords`, R15); `StaleVersion` when somebody was first. Old
     values, source, who and why stay in the history (R14, R33).
     """
@@ -59,17 +62,11 @@ def put_part(  # noqa: PLR0913 - each is a fact that is checked or kept
     _refuse(group, checked, kept=kept, source=source, why=why, medical_confirmed=medical_confirmed)
     if present is not None and version != present.version and not _is_extra(group):
         raise StaleVersion
-    names = sorted(kept)
-    return _put(
-        group,
-        client_id=client_id,
-        entry=present.entry if present else 0,
-        version=version,
-        source=source,
-        changes={name: _stored(group, vault, name, kept[name]) for name in names},
-        kept=_kept(group, vault, {name: (before.get(name), kept[name]) for name in names}, why),
-        using=using,
-    )
+    changed = {name: (before.get(name), kept[name]) for name in sorted(kept)}
+    facts: dict[str, Any] = {"client_id": client_id, "source": source, "why": why, "using": using}
+    if group.name == CAPACITY:
+        _follow(vault, {**before, **kept}, fitness, **facts)
+    return _write(group, vault, changed, entry=present.entry if present else 0, version=version, **facts)
 
 
 def remove_entry(
@@ -201,6 +198,41 @@ def _stored(group: Group, vault: PersonVault, name: str, value: Any) -> object: 
     if field.type is FieldType.DATE:
         return as_text(value)
     return list(value) if isinstance(value, tuple) else value
+
+
+def _follow(vault: PersonVault, capacity: Mapping[str, Any], present: Part | None, **facts: Any) -> None:  # noqa: ANN401
+    """Write whether she can work, as it follows from her assessment; nothing when that stays the same."""
+    before = dict(present.values) if present else {}
+    follows = fitness_of(capacity)
+    changed = {name: (before.get(name), value) for name, value in follows.items() if value != before.get(name)}
+    if changed:
+        version = present.version if present else 0
+        _write(all_declared()[FITNESS], vault, changed, entry=0, version=version, **facts)
+
+
+def _write(  # noqa: PLR0913 - what is written, and of whom
+    group: Group,
+    vault: PersonVault,
+    changed: Mapping[str, tuple[Any, Any]],
+    *,
+    client_id: UUID,
+    entry: int,
+    version: int,
+    source: str,
+    why: str,
+    using: str,
+) -> int:
+    """Write the new values of a row, with the old ones for the history; return its entry."""
+    return _put(
+        group,
+        client_id=client_id,
+        entry=entry,
+        version=version,
+        source=source,
+        changes={name: _stored(group, vault, name, new) for name, (_, new) in changed.items()},
+        kept=_kept(group, vault, changed, why),
+        using=using,
+    )
 
 
 def _kept(group: Group, vault: PersonVault, changed: Mapping[str, tuple[Any, Any]], why: str) -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -31,7 +32,6 @@ seal_education = sealing.seal_education
 seal_experience = sealing.seal_experience
 seal_part = sealing.seal_part
 seal_presentation = sealing.seal_presentation
-seal_work_capacity = sealing.seal_work_capacity
 seal_bsn = sealing.seal_bsn
 seal_number = sealing.seal_number
 search_rows = names.search_rows
@@ -120,6 +120,7 @@ def correct_identity(
     vault: PersonVault,
     version: int,
     present: Identity,
+    former: Iterable[str],
     changes: Mapping[str, object],
     why: str,
     today: date,
@@ -127,9 +128,9 @@ def correct_identity(
 ) -> int:
     """Write a corrected identity in the caller's transaction, which names a ticket; return the new version.
 
-    `present` is what that ticket opened. What does not differ from it is left alone. Every fault is told at once
-    (`InvalidFields`, see `rules.identity`); `StaleVersion` when somebody was first. The old values stay in the
-    history (R33).
+    `present` is what that ticket opened, and `former` the surnames before it, by which she is found too. What does not
+    differ is left alone. Every fault is told at once (`InvalidFields`, see `rules.identity`); `StaleVersion` when
+    somebody was first. The old values stay in the history (R33).
     """
     nationalities = {row.code for row in reference.valid_rows(reference.nationalities(), on=today)}
     kept, faults = check_identity(changes, present=present, nationalities=nationalities, today=today)
@@ -145,7 +146,7 @@ def correct_identity(
         why=vault.encrypt(why.strip(), category=Category.IDENTITY, column="why"),
     )
     if not names.CHANGES_KEY.isdisjoint(fields):
-        _replace_search_key(client_id, names.corrected(present, kept), using)
+        replace_search_key(client_id=client_id, identity=names.corrected(present, kept), former=former, using=using)
     return made
 
 
@@ -211,9 +212,9 @@ def _correct(name: str, *, using: str, **values: object) -> int:
         raise
 
 
-def _replace_search_key(client_id: UUID, identity: Identity, using: str) -> None:
-    """Let a corrected person be found by what she is called now, in the transaction of the correction."""
-    key = names.search_key(identity, key=key_store().name_key())
+def replace_search_key(*, client_id: UUID, identity: Identity, former: Iterable[str], using: str) -> None:
+    """Let a person be found by what she is called and was called before, in the transaction that changed either."""
+    key = names.search_key(identity, key=key_store().name_key(), former=former)
     statement("sonar.clients", "replace_search_key").run(
         using, client_id=client_id, birth_key=key.birth_key, sketch=list(key.sketch)
     )
@@ -294,7 +295,7 @@ def _import_one(
             "wrapped": store.wrap(secret, person=client_id).hex(),
             "bsn_index": bsn_index(store, row.new.bsn).hex(),
             "bsn": sealing.seal_bsn(vault, row.new.bsn).hex(),
-            "found_by": found_by(row.new.identity, vault, store),
+            "found_by": found_by(row.new.identity, vault, store, former=former_names(row.new.parts)),
         }
     document["history"] = _as_history(vault, row.profile).hex()
     try:
@@ -317,9 +318,16 @@ def _import_one(
     return Imported(outcome)
 
 
-def found_by(identity: Identity, vault: PersonVault, store: KeyStore) -> dict[str, object]:
+def former_names(parts: Mapping[str, Iterable[Mapping[str, Any]]]) -> list[str]:
+    """Return the surnames from before, in the parts that somebody is registered with."""
+    return [str(row["former_last_name"]) for row in parts.get("former_name", ())]
+
+
+def found_by(
+    identity: Identity, vault: PersonVault, store: KeyStore, *, former: Iterable[str] = ()
+) -> dict[str, object]:
     """Return by what a new client will be found, a number of her own among it."""
-    key, number = names.search_key(identity, key=store.name_key()), new_client_number()
+    key, number = names.search_key(identity, key=store.name_key(), former=former), new_client_number()
     return {
         "birth_key": key.birth_key,
         "sketch": list(key.sketch),

@@ -9,6 +9,7 @@ from sonar.clients.operations.record import (
     confirm_contact,
     correct_contact,
     correct_identity,
+    former_names,
     found_by,
     municipality_of,
     profile_codes,
@@ -63,7 +64,7 @@ def registration_document(registration: Registration, *, vault: PersonVault, tol
         **sealing.seal_client_document(vault, registration),
         "municipality_code": municipality_of(registration.contact.postcode),
         "privacy": {"language": told.language, "body": told.body},
-        "found_by": found_by(registration.identity, vault, key_store()),
+        "found_by": found_by(registration.identity, vault, key_store(), former=former_names(registration.parts)),
     }
 
 
@@ -145,6 +146,7 @@ def _again_identity(
             vault=vault,
             version=identity.version,
             present=identity,
+            former=card.former_names,
             changes=changed,
             why=why,
             today=today,

@@ -9,6 +9,7 @@ from sonar.clients.queries.fields import groups_of as groups_of
 from sonar.clients.queries.fields import proposed_fields as proposed_fields
 from sonar.clients.queries.finding import NameQuery as NameQuery
 from sonar.clients.queries.finding import closeness as closeness
+from sonar.clients.queries.finding import former_closeness as former_closeness
 from sonar.clients.queries.finding import name_query as name_query
 from sonar.clients.queries.finding import normal_name as normal_name
 from sonar.clients.queries.finding import number_index as number_index
@@ -18,6 +19,7 @@ from sonar.clients.queries.finding import searched_number as searched_number
 from sonar.clients.queries.parts import activity as activity
 from sonar.clients.queries.parts import extra_version as extra_version
 from sonar.clients.queries.parts import parts as parts
+from sonar.clients.queries.parts import residences as residences
 from sonar.clients.queries.parts import statuses as statuses
 from sonar.clients.queries.questionnaire import Edition as Edition
 from sonar.clients.queries.questionnaire import Question as Question

@@ -5,6 +5,7 @@ from sonar.clients.rules import names
 NameQuery = names.NameQuery
 name_query = names.name_query
 closeness = names.closeness
+former_closeness = names.former_closeness
 normal_name = names.normal
 number_index = names.number_index
 searched_number = names.searched_number

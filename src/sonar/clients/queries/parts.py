@@ -11,7 +11,7 @@ from sonar.access.types import Category
 from sonar.clients.queries.fields import EXTRA, all_groups
 from sonar.clients.queries.record import Vaults
 from sonar.clients.rules.parts import from_text, parsed
-from sonar.clients.types import ActivityPeriod, FieldFacts, Group, Part, Status
+from sonar.clients.types import ActivityPeriod, FieldFacts, Group, Part, Residence, Status
 from sonar.kernel.encryption import PersonVault
 from sonar.kernel.statements import statement
 
@@ -71,6 +71,11 @@ def activity(*, using: str) -> dict[UUID, tuple[ActivityPeriod, ...]]:
     for row in statement("sonar.clients", "activity").rows(using, _Period):
         found.setdefault(row.client_id, []).append(ActivityPeriod(row.started, row.ended, row.why_ended or ""))
     return {client_id: tuple(mine) for client_id, mine in found.items()}
+
+
+def residences(*, using: str) -> tuple[Residence, ...]:
+    """Return the municipalities that each person on the ticket lived in, newest first (R57)."""
+    return tuple(statement("sonar.clients", "residences").rows(using, Residence))
 
 
 def statuses(*, using: str) -> dict[UUID, Status]:

@@ -87,7 +87,6 @@ _READERS: dict[Category, Callable[[PersonVault, Row], Any]] = {
     Category.IDENTITY: sealing.open_identity,
     Category.CONTACT: sealing.open_contact,
     Category.BSN: lambda vault, row: sealing.open_bsn(vault, row["bsn"]),
-    Category.WORK_CAPACITY: sealing.open_work_capacity,
 }
 
 

@@ -10,7 +10,7 @@ that nothing can be counted. What is found by the sketch is compared letter by l
 import hmac
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -21,6 +21,8 @@ from sonar.clients.types import Identity
 
 LONGEST_FORM: Final = 40
 """Signs of a normalised surname that count; what stands behind them finds nobody by itself."""
+MOST_NUMBERS: Final = 400
+"""What a sketch holds at most; `clients.search_key` takes no more."""
 _PREFIXES: Final = frozenset(
     re.findall(
         "[a-z]+",
@@ -57,10 +59,14 @@ class NameQuery:
     """Stands in the ledger for what was looked for: keyed, so that it tells nobody the name."""
 
 
-def search_key(identity: Identity, *, key: bytes) -> SearchKey:
-    """Return what is kept of a person; `key` is the name key of the key store, 32 bytes."""
+def search_key(identity: Identity, *, key: bytes, former: Iterable[str] = ()) -> SearchKey:
+    """Return what is kept of a person; `key` is the name key of the key store, 32 bytes.
+
+    `former` are surnames that she had before, without their prefixes. They find her as her present ones do, for as far
+    as there is room: the sketch holds the forms of her present names first, and `MOST_NUMBERS` numbers at most.
+    """
     birth_key, date_key = _keys_of_day(key, identity.birth_date)
-    forms = stored_forms(identity)
+    forms = _fitting(stored_forms(identity), former_forms(former))
     numbers = {_number(date_key, b"~", shorter) for form in forms for shorter in shortened(form)}
     numbers.update(_number(date_key, b"=", form) for form in forms)
     return SearchKey(birth_key=birth_key, sketch=tuple(sorted(numbers)))
@@ -83,9 +89,18 @@ def name_query(surname: str, *, birth_date: date, key: bytes) -> NameQuery:
 
 def closeness(surname: str, identity: Identity) -> int | None:
     """Return how well a surname fits: 0 as written, 1 a part of it, 2 with one typing error; None not at all."""
-    asked, stored = asked_forms(surname), stored_forms(identity)
-    if asked and normal(identity.surname) == normal(surname):
+    if asked_forms(surname) and normal(identity.surname) == normal(surname):
         return 0
+    return _fit(surname, stored_forms(identity))
+
+
+def former_closeness(surname: str, former: str) -> int | None:
+    """Return how well a surname fits one that she had before: 1 or 2 as `closeness` tells them; None not at all."""
+    return _fit(surname, former_forms((former,)))
+
+
+def _fit(surname: str, stored: Collection[str]) -> int | None:
+    asked = asked_forms(surname)
     if set(asked) & set(stored):
         return 1
     return 2 if any(one_error_apart(mine, hers) for mine in asked for hers in stored) else None
@@ -108,6 +123,23 @@ def stored_forms(identity: Identity) -> tuple[str, ...]:
         if surname:
             found.update(dict.fromkeys(_forms(surname)))
     return tuple(found)
+
+
+def former_forms(former: Iterable[str]) -> tuple[str, ...]:
+    """Return the forms by which a person is found of the surnames that she had before."""
+    return tuple(dict.fromkeys(form for surname in former for form in _forms(surname)))
+
+
+def _fitting(present: Iterable[str], former: Iterable[str]) -> list[str]:
+    """Return the forms for which there is room in a sketch, those of present names before all."""
+    found: list[str] = []
+    numbers = 0
+    for form in dict.fromkeys((*present, *former)):
+        numbers += len(form) + 2
+        if numbers > MOST_NUMBERS:
+            break
+        found.append(form)
+    return found
 
 
 def asked_forms(surname: str) -> tuple[str, ...]:
@@ -196,9 +228,9 @@ def _number(date_key: bytes, kind: bytes, form: str) -> int:
     return int.from_bytes(blake2b(kind + form.encode(), key=date_key, digest_size=4).digest(), "big", signed=True)
 
 
-def search_rows(identity: Identity, key: bytes) -> tuple[int, list[int]]:
+def search_rows(identity: Identity, key: bytes, former: Iterable[str] = ()) -> tuple[int, list[int]]:
     """Return `birth_key` and `sketch` of `clients.search_key`, for loading in bulk: about 30 µs a person."""
-    found = search_key(identity, key=key)
+    found = search_key(identity, key=key, former=former)
     return found.birth_key, list(found.sketch)
 
 

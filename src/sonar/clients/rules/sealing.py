@@ -24,7 +24,6 @@ from sonar.clients.types import (
     Profile,
     Registration,
     WantedOccupation,
-    WorkCapacity,
     WorkExperience,
 )
 from sonar.kernel.bsn import Bsn
@@ -168,35 +167,6 @@ def open_profile(
     )
 
 
-def seal_work_capacity(vault: PersonVault, capacity: WorkCapacity) -> Sealed:
-    """Return the sealed columns of `clients.work_capacity`."""
-    return _seal(
-        vault,
-        Category.WORK_CAPACITY,
-        {
-            "mental_hours": None if capacity.mental_hours is None else str(capacity.mental_hours),
-            "physical_hours": None if capacity.physical_hours is None else str(capacity.physical_hours),
-            "assessor": capacity.assessor,
-            "assessed_on": capacity.assessed_on.isoformat(),
-            "valid_until": capacity.valid_until.isoformat() if capacity.valid_until else None,
-        },
-    )
-
-
-def open_work_capacity(vault: PersonVault, row: Columns) -> WorkCapacity:
-    """Return the conclusion in a row of `clients.work_capacity_v`."""
-    plain = _open(
-        vault, Category.WORK_CAPACITY, row, ("mental_hours", "physical_hours", "assessor", "assessed_on", "valid_until")
-    )
-    return WorkCapacity(
-        mental_hours=int(plain["mental_hours"]) if plain["mental_hours"] else None,
-        physical_hours=int(plain["physical_hours"]) if plain["physical_hours"] else None,
-        assessor=plain["assessor"],
-        assessed_on=date.fromisoformat(plain["assessed_on"]),
-        valid_until=date.fromisoformat(plain["valid_until"]) if plain["valid_until"] else None,
-    )
-
-
 def seal_profile_document(vault: PersonVault, profile: Profile) -> dict[str, Any]:
     """Return a profile as the document that `clients.import_client` takes; sealed values in hexadecimal."""
     presentation = seal_presentation(vault, profile)
@@ -276,7 +246,6 @@ def seal_client_document(vault: PersonVault, new: NewClient | Registration) -> d
         "identity": _hex(seal_identity(vault, new.identity)),
         "contact": _hex(seal_contact(vault, new.contact)),
         "profile": seal_profile_document(vault, new.profile) if new.profile else None,
-        "work_capacity": _hex(seal_work_capacity(vault, new.work_capacity)) if new.work_capacity else None,
     }
 
 

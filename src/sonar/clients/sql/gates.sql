@@ -70,13 +70,6 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_te
     FROM clients.profile_experience e
 $$;
 
-CREATE FUNCTION clients.open_work_capacity()
-RETURNS TABLE (client_id uuid, mental_hours bytea, physical_hours bytea, assessor bytea, assessed_on bytea, valid_until bytea)
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT w.client_id, w.mental_hours, w.physical_hours, w.assessor, w.assessed_on, w.valid_until
-    FROM clients.work_capacity w
-$$;
-
 CREATE FUNCTION clients.open_history()
 RETURNS TABLE (client_id uuid, seq bigint, changed_at timestamptz, category text, field text, old bytea, new bytea,
                why bytea, changed_by text)
@@ -93,7 +86,6 @@ CREATE VIEW clients.contact_v WITH (security_barrier, security_invoker) AS SELEC
 CREATE VIEW clients.profile_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_profile();
 CREATE VIEW clients.profile_education_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_profile_education();
 CREATE VIEW clients.profile_experience_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_profile_experience();
-CREATE VIEW clients.work_capacity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_capacity();
 CREATE VIEW clients.history_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_history();
 
 -- What every correction begins with. Refuses it without a ticket that opens this category of this person for writing,
@@ -271,10 +263,10 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA clients FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     clients.open_placement(), clients.open_keys(), clients.open_identity(), clients.open_bsn(), clients.open_contact(), clients.open_profile(),
-    clients.open_profile_education(), clients.open_profile_experience(), clients.open_work_capacity(), clients.open_history()
+    clients.open_profile_education(), clients.open_profile_experience(), clients.open_history()
 TO sonar_reader;
 GRANT SELECT ON clients.placement_v, clients.key_v, clients.identity_v, clients.bsn_v, clients.contact_v, clients.profile_v,
-    clients.profile_education_v, clients.profile_experience_v, clients.work_capacity_v, clients.history_v
+    clients.profile_education_v, clients.profile_experience_v, clients.history_v
 TO sonar_reader;
 -- A correction reads the old value through the same gate, in its own transaction.
 GRANT EXECUTE ON FUNCTION clients.open_contact(), clients.correct_contact(uuid, int, text[], bytea[], bytea, bytea),

@@ -16,7 +16,8 @@ BEGIN
     WHEN 'interest' THEN RETURN clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'web_address' THEN RETURN clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'former_name' THEN RETURN clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_ability' THEN RETURN clients.put_work_ability(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_capacity' THEN RETURN clients.put_work_capacity(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_fitness' THEN RETURN clients.put_work_fitness(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'work_needs' THEN RETURN clients.put_work_needs(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'self_reported' THEN RETURN clients.put_self_reported(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'questionnaire' THEN RETURN clients.put_questionnaire(p_client, p_entry, p_version, p_changes, p_kept);
@@ -37,7 +38,8 @@ REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),
     clients.put_interest(uuid, smallint, int, jsonb, jsonb),
     clients.put_web_address(uuid, smallint, int, jsonb, jsonb),
     clients.put_former_name(uuid, smallint, int, jsonb, jsonb),
-    clients.put_work_ability(uuid, smallint, int, jsonb, jsonb),
+    clients.put_work_capacity(uuid, smallint, int, jsonb, jsonb),
+    clients.put_work_fitness(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_needs(uuid, smallint, int, jsonb, jsonb),
     clients.put_self_reported(uuid, smallint, int, jsonb, jsonb),
     clients.put_questionnaire(uuid, smallint, int, jsonb, jsonb),
@@ -74,8 +76,10 @@ BEGIN
     SELECT p_client, row_number() OVER ()::smallint, r.address_kind, r.url, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.web_address, p_parts -> 'web_address') AS r;
     INSERT INTO clients.former_name (client_id, entry, former_prefix, former_last_name, used_from, used_until, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.former_prefix, r.former_last_name, r.used_from, r.used_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.former_name, p_parts -> 'former_name') AS r;
-    INSERT INTO clients.work_ability (client_id, is_ill, ill_since, too_ill_to_work, physical_limitations, assessor, assessed_on, valid_until, source, recorded_on)
-    SELECT p_client, r.is_ill, r.ill_since, r.too_ill_to_work, r.physical_limitations, r.assessor, r.assessed_on, r.valid_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_ability, p_parts -> 'work_ability') AS r;
+    INSERT INTO clients.work_capacity (client_id, mental_hours, physical_hours, physical_limitations, is_ill, ill_since, too_ill_to_work, assessor, assessed_on, valid_from, valid_until, source, recorded_on)
+    SELECT p_client, r.mental_hours, r.physical_hours, r.physical_limitations, r.is_ill, r.ill_since, r.too_ill_to_work, r.assessor, r.assessed_on, r.valid_from, r.valid_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_capacity, p_parts -> 'work_capacity') AS r;
+    INSERT INTO clients.work_fitness (client_id, fit_for_work, fit_from, fit_until, source, recorded_on)
+    SELECT p_client, r.fit_for_work, r.fit_from, r.fit_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_fitness, p_parts -> 'work_fitness') AS r;
     INSERT INTO clients.work_needs (client_id, adapted_workplace, guidance, variation, needs_explained, source, recorded_on)
     SELECT p_client, r.adapted_workplace, r.guidance, r.variation, r.needs_explained, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_needs, p_parts -> 'work_needs') AS r;
     INSERT INTO clients.self_reported (client_id, feels_too_ill, state_of_mind, stated_on, source, recorded_on)

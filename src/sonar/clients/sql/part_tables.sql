@@ -182,15 +182,18 @@ CREATE TABLE clients.former_name (
 ALTER TABLE clients.former_name ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clients.former_name FORCE ROW LEVEL SECURITY;
 
--- Illness and limitations, assessed.
-CREATE TABLE clients.work_ability (
+-- Work capacity, assessed.
+CREATE TABLE clients.work_capacity (
     client_id uuid NOT NULL REFERENCES clients.client,
+    mental_hours bytea,
+    physical_hours bytea,
+    physical_limitations bytea,
     is_ill bytea,
     ill_since bytea,
     too_ill_to_work bytea,
-    physical_limitations bytea,
     assessor bytea NOT NULL,
     assessed_on bytea NOT NULL,
+    valid_from bytea,
     valid_until bytea,
     source text NOT NULL CHECK (source IN ('professional_assessment', 'other_register')),
     recorded_on date NOT NULL DEFAULT kernel.today(),
@@ -198,8 +201,23 @@ CREATE TABLE clients.work_ability (
     version int NOT NULL DEFAULT 1,
     PRIMARY KEY (client_id)
 );
-ALTER TABLE clients.work_ability ENABLE ROW LEVEL SECURITY;
-ALTER TABLE clients.work_ability FORCE ROW LEVEL SECURITY;
+ALTER TABLE clients.work_capacity ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.work_capacity FORCE ROW LEVEL SECURITY;
+
+-- Fit for work.
+CREATE TABLE clients.work_fitness (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    fit_for_work bytea,
+    fit_from bytea,
+    fit_until bytea,
+    source text NOT NULL CHECK (source IN ('professional_assessment', 'other_register')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.work_fitness ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.work_fitness FORCE ROW LEVEL SECURITY;
 
 -- What is needed at work.
 CREATE TABLE clients.work_needs (

@@ -269,24 +269,49 @@ BEGIN
     RETURN place;
 END $$;
 
-CREATE FUNCTION clients.put_work_ability(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+CREATE FUNCTION clients.put_work_capacity(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    present clients.work_ability;
-    n clients.work_ability;
+    present clients.work_capacity;
+    n clients.work_capacity;
     actor uuid;
 BEGIN
-    SELECT * INTO present FROM clients.work_ability p WHERE p.client_id = p_client FOR UPDATE OF p;
-    actor := clients.keep_part(p_client, 'work_capacity', 'work_ability', NULL, p_version, coalesce(present.version, 0),
-        ARRAY['is_ill', 'ill_since', 'too_ill_to_work', 'physical_limitations', 'assessor', 'assessed_on', 'valid_until'], p_changes, p_kept);
+    SELECT * INTO present FROM clients.work_capacity p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'work_capacity', 'work_capacity', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['mental_hours', 'physical_hours', 'physical_limitations', 'is_ill', 'ill_since', 'too_ill_to_work', 'assessor', 'assessed_on', 'valid_from', 'valid_until'], p_changes, p_kept);
     IF p_changes IS NULL THEN
         RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
     END IF;
     n := jsonb_populate_record(present, p_changes);
-    INSERT INTO clients.work_ability AS p (client_id, is_ill, ill_since, too_ill_to_work, physical_limitations, assessor, assessed_on, valid_until, source, recorded_on, recorded_by)
-    VALUES (p_client, n.is_ill, n.ill_since, n.too_ill_to_work, n.physical_limitations, n.assessor, n.assessed_on, n.valid_until, n.source, kernel.today(), actor)
-    ON CONFLICT (client_id) DO UPDATE SET (is_ill, ill_since, too_ill_to_work, physical_limitations, assessor, assessed_on, valid_until, source, recorded_on, recorded_by, version)
-        = (excluded.is_ill, excluded.ill_since, excluded.too_ill_to_work, excluded.physical_limitations, excluded.assessor, excluded.assessed_on, excluded.valid_until, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+    INSERT INTO clients.work_capacity AS p (client_id, mental_hours, physical_hours, physical_limitations, is_ill, ill_since, too_ill_to_work, assessor, assessed_on, valid_from, valid_until, source, recorded_on, recorded_by)
+    VALUES (p_client, n.mental_hours, n.physical_hours, n.physical_limitations, n.is_ill, n.ill_since, n.too_ill_to_work, n.assessor, n.assessed_on, n.valid_from, n.valid_until, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (mental_hours, physical_hours, physical_limitations, is_ill, ill_since, too_ill_to_work, assessor, assessed_on, valid_from, valid_until, source, recorded_on, recorded_by, version)
+        = (excluded.mental_hours, excluded.physical_hours, excluded.physical_limitations, excluded.is_ill, excluded.ill_since, excluded.too_ill_to_work, excluded.assessor, excluded.assessed_on, excluded.valid_from, excluded.valid_until, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_work_fitness(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.work_fitness;
+    n clients.work_fitness;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.work_fitness p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'work_needs', 'work_fitness', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['fit_for_work', 'fit_from', 'fit_until'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.work_fitness AS p (client_id, fit_for_work, fit_from, fit_until, source, recorded_on, recorded_by)
+    VALUES (p_client, n.fit_for_work, n.fit_from, n.fit_until, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (fit_for_work, fit_from, fit_until, source, recorded_on, recorded_by, version)
+        = (excluded.fit_for_work, excluded.fit_from, excluded.fit_until, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
         WHERE p.version = p_version;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';

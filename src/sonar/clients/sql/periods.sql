@@ -48,6 +48,14 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 CREATE VIEW clients.activity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_activity();
 
+-- In which municipalities the persons on the ticket lived, for whoever may know where they live.
+CREATE FUNCTION clients.open_residence() RETURNS TABLE (client_id uuid, municipality_code smallint, valid_from date, valid_until date)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r.client_id, r.municipality_code, r.valid_from, r.valid_until FROM clients.residence r
+    WHERE r.client_id = ANY ((SELECT access.ticket_persons('contact'))::uuid[])
+$$;
+CREATE VIEW clients.residence_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_residence();
+
 -- On which laws somebody of each kind can be registered: what a form offers.
 CREATE FUNCTION clients.kind_bases() RETURNS TABLE (kind text, legal_basis text)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
@@ -114,10 +122,10 @@ BEGIN
     INSERT INTO clients.residence (client_id, municipality_code, valid_from) VALUES (p_client, p_municipality, p_on);
 END $$;
 
-REVOKE ALL ON FUNCTION clients.open_activity(), clients.kind_bases(), clients.open_status(), clients.end_activity(uuid, date, text, bytea, bytea, bytea),
+REVOKE ALL ON FUNCTION clients.open_activity(), clients.open_residence(), clients.kind_bases(), clients.open_status(), clients.end_activity(uuid, date, text, bytea, bytea, bytea),
     clients.begin_activity(uuid, date, bytea, bytea, bytea), clients.move_residence(uuid, smallint, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION clients.open_activity(), clients.open_status(), clients.kind_bases() TO sonar_reader;
-GRANT SELECT ON clients.activity_v, clients.status_v TO sonar_reader;
+GRANT EXECUTE ON FUNCTION clients.open_activity(), clients.open_residence(), clients.open_status(), clients.kind_bases() TO sonar_reader;
+GRANT SELECT ON clients.activity_v, clients.residence_v, clients.status_v TO sonar_reader;
 GRANT EXECUTE ON FUNCTION clients.end_activity(uuid, date, text, bytea, bytea, bytea), clients.begin_activity(uuid, date, bytea, bytea, bytea),
     clients.move_residence(uuid, smallint, date) TO sonar_writer;
 

@@ -6,7 +6,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['client', 'person_key', 'bsn', 'identity', 'contact', 'profile', 'profile_occupation', 'profile_language',
-                                'profile_education', 'profile_experience', 'work_capacity', 'history', 'import_source', 'privacy_edition', 'privacy_notice'] LOOP
+                                'profile_education', 'profile_experience', 'history', 'import_source', 'privacy_edition', 'privacy_notice'] LOOP
         EXECUTE format('ALTER TABLE clients.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE clients.%I FORCE ROW LEVEL SECURITY', name);
     END LOOP;
@@ -23,7 +23,6 @@ CREATE POLICY gate_reads ON clients.profile_occupation FOR SELECT TO sonar_gate 
 CREATE POLICY gate_reads ON clients.profile_language FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_reads ON clients.profile_education FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_reads ON clients.profile_experience FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
-CREATE POLICY gate_reads ON clients.work_capacity FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_capacity'))::uuid[]));
 -- What was changed, of the categories that the ticket opens; not for who came in for a vacancy or without a relation.
 CREATE POLICY gate_reads ON clients.history FOR SELECT TO sonar_gate
     USING (client_id = ANY ((SELECT access.ticket_any_persons())::uuid[])
@@ -61,7 +60,6 @@ CREATE POLICY guard_finds_key ON clients.person_key FOR SELECT TO sonar_guard US
 CREATE POLICY guard_registers ON clients.bsn FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_registers ON clients.identity FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_registers ON clients.contact FOR INSERT TO sonar_guard WITH CHECK (true);
-CREATE POLICY guard_registers ON clients.work_capacity FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_keeps ON clients.profile FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON clients.profile_occupation FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON clients.profile_language FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
@@ -82,13 +80,13 @@ GRANT SELECT, INSERT ON clients.privacy_edition TO sonar_guard;
 GRANT INSERT ON clients.privacy_notice TO sonar_guard;
 
 GRANT SELECT ON clients.client, clients.person_key, clients.bsn, clients.identity, clients.contact, clients.profile, clients.profile_occupation,
-    clients.profile_language, clients.profile_education, clients.profile_experience, clients.work_capacity, clients.history TO sonar_gate;
+    clients.profile_language, clients.profile_education, clients.profile_experience, clients.history TO sonar_gate;
 GRANT UPDATE ON clients.contact, clients.identity, clients.profile TO sonar_gate;
 GRANT INSERT, DELETE ON clients.profile_occupation, clients.profile_language, clients.profile_education, clients.profile_experience TO sonar_gate;
 GRANT INSERT ON clients.history TO sonar_gate;
 GRANT SELECT, INSERT, UPDATE (office_id, active) ON clients.client TO sonar_guard;
 GRANT SELECT, INSERT ON clients.person_key TO sonar_guard;
-GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.work_capacity, clients.history TO sonar_guard;
+GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.history TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON clients.profile, clients.import_source TO sonar_guard;
 GRANT SELECT, INSERT ON clients.profile_occupation, clients.profile_language TO sonar_guard;
 -- The free texts of a profile may be taken over by an import, and never read by the guard.

@@ -63,13 +63,12 @@ BEGIN
     RETURN outcome;
 END $$;
 
--- Identity, contact and work capacity: every value arrives encrypted, in hexadecimal.
+-- Identity and contact: every value arrives encrypted, in hexadecimal.
 CREATE FUNCTION clients.import_parts(p_id uuid, p_client jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     i jsonb := p_client -> 'identity';
     c jsonb := p_client -> 'contact';
-    w jsonb := p_client -> 'work_capacity';
 BEGIN
     INSERT INTO clients.residence (client_id, municipality_code, valid_from)
     -- Where the source does not say in which municipality she lives, her postcode area does.
@@ -85,11 +84,6 @@ BEGIN
     INSERT INTO clients.contact VALUES (
         p_id, decode(c ->> 'street', 'hex'), decode(c ->> 'house_number', 'hex'), decode(c ->> 'postcode', 'hex'),
         decode(c ->> 'city', 'hex'), decode(c ->> 'email', 'hex'), decode(c ->> 'phone', 'hex'), decode(c ->> 'confirmed_on', 'hex'));
-    IF w IS NOT NULL AND jsonb_typeof(w) = 'object' THEN
-        INSERT INTO clients.work_capacity VALUES (
-            p_id, decode(w ->> 'mental_hours', 'hex'), decode(w ->> 'physical_hours', 'hex'), decode(w ->> 'assessor', 'hex'),
-            decode(w ->> 'assessed_on', 'hex'), decode(w ->> 'valid_until', 'hex'));
-    END IF;
 END $$;
 
 CREATE FUNCTION clients.import_profile(p_id uuid, p_profile jsonb, p_version int) RETURNS void

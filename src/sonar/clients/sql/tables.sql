@@ -159,16 +159,6 @@ CREATE TABLE clients.profile_experience (
     CHECK (ended >= started)
 );
 
--- How much work somebody can bear: a conclusion by an assessor. There is no field for a diagnosis (R15).
-CREATE TABLE clients.work_capacity (
-    client_id uuid PRIMARY KEY REFERENCES clients.client,
-    mental_hours bytea,
-    physical_hours bytea,
-    assessor bytea NOT NULL,
-    assessed_on bytea NOT NULL,
-    valid_until bytea
-);
-
 -- Old value, new value, who, when, why; values and reason stay encrypted under the person's own keys.
 CREATE TABLE clients.history (
     client_id uuid NOT NULL REFERENCES clients.client,

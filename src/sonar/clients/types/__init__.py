@@ -8,6 +8,7 @@ from sonar.clients.types.catalogue import Group as Group
 from sonar.clients.types.catalogue import Medical as Medical
 from sonar.clients.types.catalogue import Option as Option
 from sonar.clients.types.catalogue import Part as Part
+from sonar.clients.types.catalogue import Residence as Residence
 from sonar.clients.types.catalogue import Shape as Shape
 from sonar.clients.types.catalogue import Status as Status
 from sonar.clients.types.catalogue import ToldField as ToldField
@@ -29,7 +30,6 @@ from sonar.clients.types.record import Placement as Placement
 from sonar.clients.types.record import Profile as Profile
 from sonar.clients.types.record import StaleVersion as StaleVersion
 from sonar.clients.types.record import WantedOccupation as WantedOccupation
-from sonar.clients.types.record import WorkCapacity as WorkCapacity
 from sonar.clients.types.record import WorkExperience as WorkExperience
 from sonar.clients.types.registration import Application as Application
 from sonar.clients.types.registration import PrivacyGroup as PrivacyGroup

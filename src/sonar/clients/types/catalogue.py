@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sonar.access.types import Category
 
@@ -35,6 +36,16 @@ class Medical(StrEnum):
     ALLOW = "allow"
     WARN = "warn"
     REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Residence:
+    """The municipality that somebody lived in: from the first day up to, not including, the last; None: still."""
+
+    client_id: UUID
+    municipality_code: int
+    valid_from: date
+    valid_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,11 @@ class Group:
     """Pairs of dates of which the second may not come before the first."""
     rules: tuple[str, ...] = ()
     """Names of the rules across fields, in `rules/parts.py`."""
+
+    @property
+    def entered(self) -> bool:
+        """Tell whether anything of it is filled in by somebody; the rest follows from other groups."""
+        return any(not field.computed for field in self.fields.values())
 
 
 @dataclass(frozen=True, slots=True)

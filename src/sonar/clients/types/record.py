@@ -185,17 +185,6 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkCapacity:
-    """How much work somebody can bear, mentally and physically apart; a conclusion, never a diagnosis (R10, R15)."""
-
-    mental_hours: int | None
-    physical_hours: int | None
-    assessor: str
-    assessed_on: date
-    valid_until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class NewClient:
     """Everything needed to register somebody. `external_id` names the source record of an import."""
 
@@ -205,7 +194,6 @@ class NewClient:
     identity: Identity
     contact: Contact
     profile: Profile
-    work_capacity: WorkCapacity | None = None
     legal_basis: str = ""
     """On which law she is registered (R1); empty for the usual one of her kind."""
     municipality_code: int | None = None
@@ -247,7 +235,6 @@ class ClientCard:
     bsn: Bsn | None = None
     contact: Contact | None = field(default=None, repr=False)
     profile: Profile | None = field(default=None, repr=False)
-    work_capacity: WorkCapacity | None = field(default=None, repr=False)
     parts: tuple[Part, ...] = field(default=(), repr=False)
     """The rows of the other groups, of the categories that were opened."""
     activity: tuple[ActivityPeriod, ...] = ()
@@ -260,6 +247,11 @@ class ClientCard:
     def row(self, group: str) -> Part | None:
         """Return what was opened of a group of one row."""
         return next(iter(self.rows(group)), None)
+
+    @property
+    def former_names(self) -> tuple[str, ...]:
+        """Return the surnames that she had before, without prefixes, as far as they were opened."""
+        return tuple(str(row.values["former_last_name"]) for row in self.rows("former_name"))
 
 
 @dataclass(frozen=True, slots=True)

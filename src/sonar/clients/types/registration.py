@@ -43,7 +43,6 @@ class Registration:
     municipality_code: int | None = None
     parts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict, repr=False)
     bsn: Bsn | None = None
-    work_capacity: None = None
 
 
 @dataclass(frozen=True, slots=True)

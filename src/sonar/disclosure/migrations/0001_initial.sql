@@ -704,40 +704,54 @@ LANGUAGE sql STABLE AS $$
     WHERE b.function = p_function AND b.basis = 'break_glass' ORDER BY b.purpose LIMIT 1
 $$;
 
--- Finds active people by surname and birth date ('name'), client number ('number') or BSN ('bsn'). exact says whether it
--- is this very name. The number of a record that gave way to another one of the same person finds that one. A birth date has some two hundred people in the whole country, so all of them are compared.
+-- What is wrong with a search among former clients, before anybody is looked for: it takes the extra right and a reason.
+-- p_reason is NULL for a search among present clients.
+CREATE FUNCTION disclosure.former_search_refusal(p_actor identity.session_facts, p_reason text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN p_reason IS NULL THEN NULL
+        WHEN NOT access.holds_extra(p_actor.actor_ref, p_actor.function, 'any', 'any', 'former') THEN 'category'
+        WHEN NOT disclosure.is_reason(p_reason) THEN 'reason' END
+$$;
+
+-- Finds active people, or with p_former those who are not any more, by surname and birth date ('name'), client number
+-- ('number') or BSN ('bsn'). exact says whether it is this very name. The number of a record that gave way to another one
+-- of the same person finds that one, and such a record is no former client. A birth date has some two hundred people in
+-- the whole country, so all of them are compared.
 CREATE FUNCTION disclosure.find_persons(
-    p_by text, p_birth_key bigint, p_sketch int[], p_exact int[], p_index bytea, OUT client_id uuid, OUT exact boolean) RETURNS SETOF record
+    p_by text, p_birth_key bigint, p_sketch int[], p_exact int[], p_index bytea, p_former boolean, OUT client_id uuid, OUT exact boolean) RETURNS SETOF record
 LANGUAGE plpgsql STABLE ROWS 5 AS $$
 #variable_conflict use_column
 BEGIN
     IF p_by = 'name' THEN
         RETURN QUERY
         SELECT k.client_id, k.sketch && p_exact
-        FROM clients.search_key k JOIN clients.client c ON c.id = k.client_id AND c.active
+        FROM clients.search_key k JOIN clients.client c ON c.id = k.client_id AND c.active <> p_former
         WHERE k.birth_key = p_birth_key AND k.sketch && p_sketch
+          AND NOT EXISTS (SELECT FROM identity.merged_record m WHERE p_former AND m.client_id = k.client_id)
         ORDER BY k.sketch && p_exact DESC, k.client_id LIMIT 50;
     ELSIF p_by = 'number' THEN
         RETURN QUERY
         SELECT c.id, true
         FROM clients.client_number n LEFT JOIN identity.merged_record m ON m.client_id = n.client_id
-        JOIN clients.client c ON c.id = coalesce(m.survivor_id, n.client_id) AND c.active WHERE n.number_index = p_index;
+        JOIN clients.client c ON c.id = coalesce(m.survivor_id, n.client_id) AND c.active <> p_former WHERE n.number_index = p_index;
     ELSE
         RETURN QUERY
         SELECT c.id, true
         FROM identity.jobseeker_login b LEFT JOIN identity.merged_record m ON m.client_id = b.client_id
-        JOIN clients.client c ON c.id = coalesce(m.survivor_id, b.client_id) AND c.active WHERE b.bsn_index = p_index;
+        JOIN clients.client c ON c.id = coalesce(m.survivor_id, b.client_id) AND c.active <> p_former WHERE b.bsn_index = p_index;
     END IF;
 END $$;
 
 -- Searches for one person. At most ten are found. A search for a BSN that is none comes here without p_index: it is
--- refused as malformed, and that stands in the ledger.
+-- refused as malformed, and that stands in the ledger. With p_reason it looks among former clients alone (R62).
 CREATE FUNCTION disclosure.search_persons(
     p_token text, p_by text, p_purpose text, p_birth_key bigint, p_sketch int[], p_exact int[], p_index bytea, p_search_key bytea,
-    p_trace uuid, p_name text, p_origin inet) RETURNS disclosure.found
+    p_trace uuid, p_name text, p_origin inet, p_reason text DEFAULT NULL) RETURNS disclosure.found
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
+    former boolean := p_reason IS NOT NULL;
     asked text[] := CASE p_by WHEN 'bsn' THEN ARRAY['identity', 'bsn'] ELSE ARRAY['identity', 'contact'] END;
     candidates uuid[];
     exact boolean[];
@@ -750,7 +764,7 @@ DECLARE
     refusal text;
 BEGIN
     refusal := disclosure.search_refusal(actor, p_purpose, asked, p_search_key, p_trace, p_name);
-    refusal := coalesce(refusal, CASE
+    refusal := coalesce(refusal, disclosure.former_search_refusal(actor, p_reason), CASE
         WHEN p_by IS NULL OR p_by NOT IN ('name', 'number', 'bsn') THEN 'malformed'
         WHEN p_by = 'name' AND (p_birth_key IS NULL OR coalesce(cardinality(p_sketch), 0) NOT BETWEEN 1 AND 1000
                                 OR coalesce(cardinality(p_exact), 0) NOT BETWEEN 1 AND 10) THEN 'malformed'
@@ -759,21 +773,21 @@ BEGIN
         RETURN disclosure.refuse_search(actor, p_trace, p_purpose, asked, refusal, p_origin);
     END IF;
     SELECT coalesce(array_agg(f.client_id), '{}'), coalesce(array_agg(f.exact), '{}') INTO candidates, exact
-    FROM disclosure.find_persons(p_by, p_birth_key, p_sketch, p_exact, p_index) f;
-    weighed := coalesce((disclosure.weigh_persons(actor, p_purpose, candidates, NULL, false)).bases, '{}');
+    FROM disclosure.find_persons(p_by, p_birth_key, p_sketch, p_exact, p_index, former) f;
+    weighed := coalesce((disclosure.weigh_persons(actor, p_purpose, candidates, NULL, former)).bases, '{}');
     SELECT coalesce(array_agg(w.id ORDER BY w.n), '{}'), coalesce(array_agg(w.basis ORDER BY w.n), '{}') INTO found, bases
     FROM (SELECT * FROM unnest(candidates, weighed) WITH ORDINALITY AS c (id, basis, n) WHERE c.basis IS NOT NULL ORDER BY c.n LIMIT 10) AS w;
     hidden := ARRAY(SELECT c.id FROM unnest(candidates, weighed, exact) AS c (id, basis, exact) WHERE c.basis IS NULL AND c.exact LIMIT 3);
     -- Each attempt at somebody who is not hers stands in the ledger, whether she is told of it or not.
     PERFORM disclosure.note(actor, p_trace, 'search', p_purpose, '{}', asked, ARRAY[h],
-                            (disclosure.weigh_person(actor, p_purpose, h, NULL, false)).refusal, NULL, p_origin)
+                            (disclosure.weigh_person(actor, p_purpose, h, NULL, former)).refusal, NULL, p_origin)
     FROM unnest(hidden) AS h;
-    others := disclosure.others_for(actor, hidden);
+    others := CASE WHEN former THEN '{}' ELSE disclosure.others_for(actor, hidden) END;
     refusal := disclosure.budget_refusal(actor, 'search', bases || array_fill('break_glass'::text, ARRAY[cardinality(others)]));
     IF refusal IS NOT NULL THEN
         RETURN disclosure.refuse_search(actor, p_trace, p_purpose, asked, refusal, p_origin);
     END IF;
-    answer := disclosure.grant_ticket(actor, p_trace, p_name, 'search', p_purpose, found, bases, array_remove(asked, 'bsn'), '{}', '{}', NULL, NULL, NULL,
+    answer := disclosure.grant_ticket(actor, p_trace, p_name, 'search', p_purpose, found, bases, array_remove(asked, 'bsn'), '{}', '{}', NULL, p_reason, NULL,
                                       p_origin, p_search_key);
     RETURN (answer.ticket, answer.seq, NULL, bases, found, others, cardinality(found), NULL)::disclosure.found;
 END $$;
@@ -838,10 +852,10 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION
-    disclosure.search_persons(text, text, text, bigint, int[], int[], bytea, bytea, uuid, text, inet),
+    disclosure.search_persons(text, text, text, bigint, int[], int[], bytea, bytea, uuid, text, inet, text),
     disclosure.search_clients(text, text, jsonb, int, bytea, uuid, text, inet) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    disclosure.search_persons(text, text, text, bigint, int[], int[], bytea, bytea, uuid, text, inet),
+    disclosure.search_persons(text, text, text, bigint, int[], int[], bytea, bytea, uuid, text, inet, text),
     disclosure.search_clients(text, text, jsonb, int, bytea, uuid, text, inet)
 TO sonar_logger;
 
@@ -974,7 +988,6 @@ CREATE FUNCTION disclosure.registered_categories(p_client jsonb) RETURNS text[]
 LANGUAGE sql IMMUTABLE AS $$
     SELECT ARRAY['identity', 'bsn', 'contact', 'status']
         || CASE WHEN jsonb_typeof(p_client -> 'profile') = 'object' THEN ARRAY['profile'] ELSE '{}' END
-        || CASE WHEN jsonb_typeof(p_client -> 'work_capacity') = 'object' THEN ARRAY['work_capacity'] ELSE '{}' END
         || ARRAY(SELECT k FROM jsonb_object_keys(coalesce(p_client -> 'parts', '{}')) AS k ORDER BY k)
 $$;
 

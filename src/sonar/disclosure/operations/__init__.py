@@ -34,7 +34,6 @@ from sonar.disclosure.operations.searching import (
     search_by_name,
     search_by_number,
     search_clients,
-    search_former,
 )
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
 
@@ -63,6 +62,5 @@ __all__ = [
     "search_by_name",
     "search_by_number",
     "search_clients",
-    "search_former",
     "vaults_under",
 ]

@@ -17,6 +17,7 @@ from sonar.clients.types import (
     Part,
     PrivacyNotice,
     PrivacyText,
+    Residence,
     Shape,
     StaleVersion,
 )
@@ -27,6 +28,8 @@ from sonar.kernel.encryption import PersonVault
 Piece = TypeVar("Piece")
 REGISTERING = (Category.IDENTITY, Category.CONTACT, Category.BENEFIT, Category.STATUS)
 """What is opened, to read and to write, of somebody who is registered again."""
+FORMER_NAME = "former_name"
+"""The part of the record with the surnames that somebody had before."""
 
 
 @dataclass(slots=True)
@@ -40,6 +43,12 @@ class OpenedClient:
     _vault: PersonVault | None
     _now: datetime
     _vaults: Mapping[UUID, PersonVault] = field(default_factory=dict)
+    _former: dict[int, str] = field(default_factory=dict, repr=False)
+    """Her surnames from before, by entry, as they stand after what was written under this ticket."""
+
+    def __post_init__(self) -> None:
+        """Take over the surnames from before that were opened."""
+        self._former = {row.entry: str(row.values["former_last_name"]) for row in self.card.rows(FORMER_NAME)}
 
     @property
     def client_id(self) -> UUID:
@@ -100,6 +109,7 @@ class OpenedClient:
                 vault=self.vault,
                 version=version,
                 present=_opened_part(self.card.identity),
+                former=self._former.values(),
                 changes=changes,
                 why=why,
                 today=local_day(self._now),
@@ -142,7 +152,7 @@ class OpenedClient:
         """
         present = self._present(group, entry)
         with under_ticket(self.live_ticket(), using="writer"):
-            return client_operations.put_part(
+            written = client_operations.put_part(
                 client_id=self.client_id,
                 vault=self.vault,
                 group=group,
@@ -154,7 +164,11 @@ class OpenedClient:
                 medical_confirmed=medical_confirmed,
                 today=local_day(self._now),
                 using="writer",
+                fitness=self.card.row("work_fitness"),
             )
+            if group.name == FORMER_NAME:
+                self._find_by({**self._former, written: str(changes.get("former_last_name", self._former.get(entry)))})
+        return written
 
     def remove_entry(self, group: Group, entry: int, *, version: int, why: str) -> None:
         """Take one entry off a list; it stays in the history. Raises as `put_part` does."""
@@ -171,6 +185,18 @@ class OpenedClient:
                 why=why,
                 using="writer",
             )
+            if group.name == FORMER_NAME:
+                self._find_by({each: name for each, name in self._former.items() if each != entry})
+
+    def _find_by(self, former: dict[int, str]) -> None:
+        """Let her be found by these surnames from before, in the transaction that wrote them (R6)."""
+        client_operations.replace_search_key(
+            client_id=self.client_id,
+            identity=_opened_part(self.card.identity),
+            former=former.values(),
+            using="writer",
+        )
+        self._former = former
 
     def version_of(self, group: Group, entry: int = 0) -> int:
         """Return the version that a change of a row names; 0 for a row that is not there yet."""
@@ -238,6 +264,12 @@ class OpenedClient:
         """Return what she was told about the processing of her data, newest first (R115); identity must be open."""
         with under_ticket(self.live_ticket()):
             return record.privacy_notices(using="reader")
+
+    def residences(self) -> tuple[Residence, ...]:
+        """Return the municipalities that she lived in, newest first; contact must be open."""
+        with under_ticket(self.live_ticket()):
+            found = record.residences(using="reader")
+        return tuple(each for each in found if each.client_id == self.client_id)
 
     def as_of(self, moment: datetime) -> dict[Category, dict[str, str]]:
         """Return what was opened as it stood at a moment, as text by field (R33)."""

@@ -23,7 +23,6 @@ _FIELDS = {
     Category.BSN: "bsn",
     Category.CONTACT: "contact",
     Category.PROFILE: "profile",
-    Category.WORK_CAPACITY: "work_capacity",
 }
 _IN_PARTS = frozenset(group.category for group in record.all_declared().values())
 """The categories whose data stand, wholly or partly, in the parts that the catalogue declares."""
@@ -49,12 +48,12 @@ def open_client(  # noqa: PLR0913 - each is a fact the ledger records
     in the ledger before anything is read. Raises `NotAvailable`, `Refused` or
     `SessionOver`.
     """
-    writes = tuple(write)
+    writes = _with_what_follows(write)
     yield from _opened(
         actor=actor,
         kind="person",
         purpose=purpose,
-        categories=tuple(categories),
+        categories=tuple(dict.fromkeys((*categories, *writes))),
         writes=writes,
         client_id=client_id_of(client_ref, actor=actor),
         name=name or ("client:write" if writes else "client:read"),
@@ -62,6 +61,12 @@ def open_client(  # noqa: PLR0913 - each is a fact the ledger records
         vacancy_id=vacancy_id,
         reason=reason,
     )
+
+
+def _with_what_follows(write: Iterable[Category]) -> tuple[Category, ...]:
+    """Return the categories that are written; with an assessment goes whether she can work, kept apart (I24)."""
+    writes = tuple(write)
+    return tuple(dict.fromkeys((*writes, Category.WORK_NEEDS))) if Category.WORK_CAPACITY in writes else writes
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.clients import queries as record
-from sonar.clients.types import ClientCard
+from sonar.clients.types import ClientCard, Part
 from sonar.disclosure.operations.opening import fill, watch_address
 from sonar.disclosure.queries.criteria import search_of
 from sonar.disclosure.queries.errors import NotAvailable, Refused, raise_for
@@ -46,11 +46,15 @@ class _Found:
     facets: str | dict[str, dict[str, int] | None] | None
 
 
-def search_by_name(*, actor: Actor, surname: str, birth_date: date, purpose: Purpose) -> SearchAnswer:
+def search_by_name(
+    *, actor: Actor, surname: str, birth_date: date, purpose: Purpose, former_because: str | None = None
+) -> SearchAnswer:
     """Return the clients with this surname and birth date whom the actor may open, the closest name first; ten at most.
 
     One typing error in the surname does not matter, nor do prefixes, accents, hyphens and which of two surnames is
-    given. Raises `InvalidSearch`, `Refused` or `SessionOver`.
+    given; a surname from before finds her too. With `former_because`, a reason of at least 20 characters, it looks
+    among former clients alone, for who holds that extra right (R62). Raises `InvalidSearch`, `Refused` or
+    `SessionOver`.
     """
     query = record.name_query(surname[:_LONGEST_GIVEN], birth_date=birth_date, key=key_store().name_key())
     found = _search_persons(
@@ -62,17 +66,20 @@ def search_by_name(*, actor: Actor, surname: str, birth_date: date, purpose: Pur
         exact=list(query.exact),
         index=None,
         search_key=query.search_key,
-        name="search:name",
+        name="search:name" if former_because is None else "search:former",
+        reason=former_because,
         fault=("surname", "surname"),
     )
     cards = _cards(found, actor, (Category.IDENTITY, Category.CONTACT))
-    close = [(card, _closeness(surname, birth_date, card)) for card in cards]
-    met = [(card, how) for card, how in close if how is not None]
-    return _answer(sorted(met, key=lambda pair: pair[1]), found, actor)
+    met = [fit for card in cards if (fit := _fit_of(surname, birth_date, card)) is not None]
+    return _answer(sorted(met, key=lambda fit: (fit.closeness, bool(fit.former))), found, actor)
 
 
-def search_by_number(*, actor: Actor, number: str, purpose: Purpose) -> SearchAnswer:
-    """Return the client who has this client number, if the actor may open her. Raises as `search_by_name`."""
+def search_by_number(*, actor: Actor, number: str, purpose: Purpose, former_because: str | None = None) -> SearchAnswer:
+    """Return the client who has this client number, if the actor may open her. `former_because`: see `search_by_name`.
+
+    Raises as that does.
+    """
     key = key_store().name_key()
     try:
         whole = parse_client_number(number)
@@ -87,11 +94,12 @@ def search_by_number(*, actor: Actor, number: str, purpose: Purpose) -> SearchAn
         exact=None,
         index=record.number_index(whole, key=key) if whole else None,
         search_key=record.searched_number(whole or number[:_LONGEST_GIVEN], key=key),
-        name="search:number",
+        name="search:number" if former_because is None else "search:former",
+        reason=former_because,
         fault=("number", "client_number"),
     )
     cards = _cards(found, actor, (Category.IDENTITY, Category.CONTACT))
-    return _answer([(card, 0) for card in cards], found, actor)
+    return _answer([_Fit(card, 0) for card in cards], found, actor)
 
 
 def search_by_bsn(*, actor: Actor, bsn: str) -> SearchAnswer:
@@ -115,48 +123,10 @@ def search_by_bsn(*, actor: Actor, bsn: str) -> SearchAnswer:
         index=bsn_index(store, whole) if whole else None,
         search_key=record.searched_bsn(whole.reveal() if whole else bsn[:_LONGEST_GIVEN], key=store.name_key()),
         name="search:bsn",
+        reason=None,
         fault=("bsn", "no_bsn"),
     )
-    return _answer([(card, 0) for card in _cards(found, actor, (Category.IDENTITY,))], found, actor)
-
-
-def search_former(*, actor: Actor, number: str = "", bsn: str = "", purpose: Purpose, reason: str) -> SearchAnswer:
-    """Return the person who has this client number or BSN, registered or not, if the actor may open her with `reason`.
-
-    For the extra right on former clients; whoever lacks it finds nobody, as when nobody has the number (R62). Raises
-    `InvalidSearch`, `Refused` or `SessionOver`.
-    """
-    if holds_bsn(reason):
-        raise Refused(Refusal.REASON)
-    store = key_store()
-    key = store.name_key()
-    try:
-        if bsn:
-            whole = Bsn(bsn)
-            given = ("bsn", bsn_index(store, whole), record.searched_bsn(whole.reveal(), key=key))
-        else:
-            client_number = parse_client_number(number)
-            given = (
-                "number",
-                record.number_index(client_number, key=key),
-                record.searched_number(client_number, key=key),
-            )
-    except InvalidBsn:
-        raise InvalidSearch({"bsn": ["no_bsn"]}) from None
-    except InvalidClientNumber:
-        raise InvalidSearch({"number": ["client_number"]}) from None
-    by, index, search_key = given
-    found = _run(
-        "search_former",
-        actor,
-        by=by,
-        purpose=purpose.value,
-        index=index,
-        search_key=search_key,
-        reason=reason,
-        name=f"search:former-{by}",
-    )
-    return _answer([(card, 0) for card in _cards(found, actor, (Category.IDENTITY, Category.CONTACT))], found, actor)
+    return _answer([_Fit(card, 0) for card in _cards(found, actor, (Category.IDENTITY,))], found, actor)
 
 
 def search_clients(*, actor: Actor, criteria: SearchCriteria, purpose: Purpose, offset: int = 0) -> ClientsFound:
@@ -222,9 +192,14 @@ def begin_task(*, actor: Actor, bsn: str, case: str) -> TaskAnswer:
     return TaskAnswer(status=cards[0].status, reference=cards[0].reference)
 
 
-def _search_persons(*, actor: Actor, fault: tuple[str, str], purpose: Purpose, **values: object) -> _Found:
+def _search_persons(
+    *, actor: Actor, fault: tuple[str, str], purpose: Purpose, reason: str | None, **values: object
+) -> _Found:
+    if reason is not None and holds_bsn(reason):
+        # A reason stays in the ledger when the person's own keys are long destroyed: no number belongs in it.
+        raise Refused(Refusal.REASON)
     try:
-        return _run("search_persons", actor, purpose=purpose.value, **values)
+        return _run("search_persons", actor, purpose=purpose.value, reason=reason, **values)
     except NotAvailable:
         # The database knows nothing that is "not available" here: what was given cannot be looked for.
         raise InvalidSearch({fault[0]: [fault[1]]}) from None
@@ -259,19 +234,46 @@ def _cards(found: _Found, actor: Actor, categories: tuple[Category, ...]) -> lis
     return list(cards.values())
 
 
-def _closeness(surname: str, birth_date: date, card: ClientCard) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Somebody who was found, how well her name fits, and which earlier name it was, if it was one."""
+
+    card: ClientCard
+    closeness: int
+    former: str = field(default="", repr=False)
+
+
+def _fit_of(surname: str, birth_date: date, card: ClientCard) -> _Fit | None:
+    """Return how somebody fits, by her present name before her earlier ones; None when only keyed values met."""
     identity = card.identity
     if identity is None or identity.birth_date != birth_date:
         return None
-    return record.closeness(surname, identity)
+    how = record.closeness(surname, identity)
+    if how is not None:
+        return _Fit(card, how)
+    earlier = [(how, row) for row in card.rows("former_name") if (how := _former_fit(surname, row)) is not None]
+    if not earlier:
+        return None
+    how, row = min(earlier, key=lambda each: each[0])
+    return _Fit(card, how, f"{row.values['former_prefix'] or ''} {row.values['former_last_name']}".strip())
 
 
-def _answer(met: Iterable[tuple[ClientCard, int]], found: _Found, actor: Actor) -> SearchAnswer:
-    pairs = list(met)
-    alike = Counter(_likeness(card) for card, _ in pairs)
+def _former_fit(surname: str, row: Part) -> int | None:
+    return record.former_closeness(surname, str(row.values["former_last_name"]))
+
+
+def _answer(met: Iterable[_Fit], found: _Found, actor: Actor) -> SearchAnswer:
+    fits = list(met)
+    alike = Counter(_likeness(fit.card) for fit in fits)
     return SearchAnswer(
         hits=tuple(
-            Hit(card=card, closeness=closeness, namesakes=alike[_likeness(card)] - 1) for card, closeness in pairs
+            Hit(
+                card=fit.card,
+                closeness=fit.closeness,
+                namesakes=alike[_likeness(fit.card)] - 1,
+                former_name=fit.former,
+            )
+            for fit in fits
         ),
         outsiders=tuple(reference_of(other, actor=actor) for other in found.others or ()),
     )

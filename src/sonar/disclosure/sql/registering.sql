@@ -12,7 +12,6 @@ CREATE FUNCTION disclosure.registered_categories(p_client jsonb) RETURNS text[]
 LANGUAGE sql IMMUTABLE AS $$
     SELECT ARRAY['identity', 'bsn', 'contact', 'status']
         || CASE WHEN jsonb_typeof(p_client -> 'profile') = 'object' THEN ARRAY['profile'] ELSE '{}' END
-        || CASE WHEN jsonb_typeof(p_client -> 'work_capacity') = 'object' THEN ARRAY['work_capacity'] ELSE '{}' END
         || ARRAY(SELECT k FROM jsonb_object_keys(coalesce(p_client -> 'parts', '{}')) AS k ORDER BY k)
 $$;
 

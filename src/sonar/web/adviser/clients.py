@@ -19,6 +19,7 @@ from sonar.kernel import clock
 from sonar.messaging.operations import InvalidMessage, send_message
 from sonar.reference.queries import education_level_label
 from sonar.web.adviser.forms import CONTACT_FIELDS, BreakGlassForm, ContactForm, MessageForm
+from sonar.web.adviser.glance import facts_at_a_glance
 from sonar.web.adviser.parts import client_parts, open_categories
 from sonar.web.adviser.purposes import main_purpose, may_read
 from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES, REGISTRARS
@@ -46,27 +47,27 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
     case = tuple(category for category in CASE_CATEGORIES if may_read(actor, category, purpose))
     wanted = (*PAGE_CATEGORIES, *case, *open_categories(actor, purpose), *((Category.WORK_CAPACITY,) * capacity))
     categories = tuple(dict.fromkeys(wanted))
+    today = clock.local_day(now)
     with open_client(actor=actor, client_ref=client_ref, purpose=purpose, categories=categories, now=now) as opened:
-        file, exemptions = case_file(opened=opened, actor=actor, categories=categories), exemptions_of(opened.card)
-        today = clock.local_day(now)
+        card = opened.card
+        file, exemptions = case_file(opened=opened, actor=actor, categories=categories), exemptions_of(card)
         duties = duties_of(file, exemptions=exemptions, today=today)
         context = {
-            "card": opened.card,
+            "card": card,
             "history": opened.history_of(Category.CONTACT)[:HISTORY_LINES],
             "file": file,
+            "glance": facts_at_a_glance(card, file, categories=categories, now=now, today=today),
             "plan": shown_plan(file, duties, exemptions=exemptions, today=today),
             "purpose": purpose,
-            "age": age_on(opened.card, today),
-            "education": education_of(opened.card),
+            "age": age_on(card, today),
+            "education": education_of(card),
             "changed": request.GET.get("melding") == "gewijzigd",
-            **client_parts(actor, opened.card, purpose),
+            **client_parts(actor, card, purpose, categories),
             "saved": request.GET.get("melding") == "opgeslagen",
             "proposed": request.GET.get("melding", ""),
             "gave_way": any(record.survives for record in file.earlier),
             "registered": request.GET.get("melding") == "ingeschreven",
             "may_register": actor.function in REGISTRARS,
-            "capacity_open": capacity,
-            "capacity_for_reintegration": may_read(actor, Category.WORK_CAPACITY, Purpose.REINTEGRATION),
         }
     return render(request, "adviser/client.html", context)
 

@@ -8,17 +8,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from sonar.access.queries import policy
 from sonar.access.types import Category, Purpose, Refusal
 from sonar.clients.types import ClientCard, Group, Part, Shape
 from sonar.disclosure.operations import NotAvailable, OpenedClient, Refused, open_client
 from sonar.disclosure.queries import all_groups, group_of
 from sonar.identity.types import Actor
 from sonar.kernel import clock
-from sonar.web.adviser.purposes import main_purpose, may_read
+from sonar.web.adviser.extra_rights import extra_purpose
+from sonar.web.adviser.purposes import may_read, purpose_for, writing_purpose
+from sonar.web.adviser.shielded import Shielded, number_url, shielded_of
 from sonar.web.context import CASE_WORKERS, REGISTRARS
+from sonar.web.forms import ReasonForm
+from sonar.web.partial import asks_for_part
 from sonar.web.record.forms import PartForm, RemoveForm
 from sonar.web.record.saving import present_row, remove_part, save_part
 from sonar.web.record.shown import Links, shown_fields, shown_part, shown_parts
@@ -36,35 +39,41 @@ ON_CLIENT_PAGE: Final = (
     Category.NOTES,
 )
 """Whose parts stand open on a client's page, where the purpose of the page allows."""
-SHIELDED: Final = (
-    Category.WORK_CAPACITY,
-    Category.WORK_NEEDS,
-    Category.SELF_REPORTED,
-    Category.QUESTIONNAIRE,
-    Category.TARGET_GROUP,
-)
-"""What opens for re-integration only, each group by a ticket of its own."""
-_PURPOSES: Final = (Purpose.MEDIATION, Purpose.REINTEGRATION)
 
 
 @staff_page(*CASE_WORKERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def part(request: ActorRequest, client_ref: str, group_name: str) -> HttpResponse:
-    """Show one group of fields of a client, with every change: old, new, who, when, why."""
-    group = _group(group_name)
-    purpose = purpose_for(request.actor, group.category)
-    with _open(request, client_ref, group, purpose) as opened:
+    """Show one group of fields of a client, with every change: old, new, who, when, why.
+
+    What an extra right opens asks for a reason first (GET), and shows it once for that reason (POST).
+    """
+    group, actor = _group(group_name), request.actor
+    purpose = purpose_for(actor, group.category)
+    extra = None if may_read(actor, group.category, purpose) else extra_purpose(actor, group.category)
+    if extra is None and request.method == "POST":
+        raise NotAvailable
+    form = ReasonForm(request.POST if request.method == "POST" else None) if extra else None
+    if form is not None and not form.is_valid():
+        frame = {"form": form, "heading": heading_of(group), "back_url": reverse("client", args=[client_ref])}
+        return render(request, "adviser/part_reason.html", frame, status=status_of(form))
+    reason = form.cleaned_data["reason"] if form else None
+    with _open(request, client_ref, group, extra or purpose, reason=reason) as opened:
         card, groups = opened.card, all_groups()
         prefixes = ("extra.",) if group.name.startswith("extra_") else (f"{group.name}.",)
         lines = [line for line in opened.history_of(group.category) if line.field_name.startswith(prefixes)]
-        context = {
-            "card": card,
-            "purpose": purpose,
-            "part": shown_part(card, group, links=links_for(request.actor, card.reference)),
-            "history": change_lines(lines, groups),
-            "changed": request.GET.get("melding") == "gewijzigd",
-            "legal_basis": group.legal_basis,
-        }
+    shown = shown_part(card, group, links=links_for(actor, card.reference))
+    if asks_for_part(request):
+        item = Shielded(group.name, heading_of(group), shown.page_url, shown)
+        return render(request, "adviser/shielded_part.html", {"item": item})
+    context = {
+        "card": card,
+        "purpose": extra or purpose,
+        "part": shown,
+        "history": change_lines(lines, groups),
+        "changed": request.GET.get("melding") == "gewijzigd",
+        "legal_basis": group.legal_basis,
+    }
     return render(request, "adviser/part_page.html", context)
 
 
@@ -112,15 +121,6 @@ def part_remove(request: ActorRequest, client_ref: str, group_name: str, entry: 
     return render(request, "adviser/part_remove.html", context, status=status_of(form))
 
 
-def purpose_for(actor: Actor, category: Category) -> Purpose:
-    """Return the purpose for which this actor reads a category: the mediation of her clients first.
-
-    Where there is none it is her main purpose, and the database refuses, with a line in the ledger.
-    """
-    main = main_purpose(actor)
-    return next((each for each in (main, *_PURPOSES) if may_read(actor, category, each)), main)
-
-
 def purpose_to_write(actor: Actor, category: Category) -> Purpose:
     """Return the purpose for which this actor changes a category; raise `Refused` where there is none."""
     found = writing_purpose(actor, category)
@@ -129,18 +129,11 @@ def purpose_to_write(actor: Actor, category: Category) -> Purpose:
     return found
 
 
-def writing_purpose(actor: Actor, category: Category) -> Purpose | None:
-    """Return the purpose for which this actor changes a category; None where there is none."""
-    wanted = (main_purpose(actor), *_PURPOSES)
-    may = policy().may
-    return next((each for each in wanted if may(actor.function or "", each, write=(category,))), None)
-
-
 def links_for(actor: Actor, reference: str) -> Links:
     """Return how the pages of this actor lead to the parts of a client."""
     return Links(
         page=lambda name: reverse("client_part", args=[reference, name]),
-        may_write=lambda group: writing_purpose(actor, group.category) is not None,
+        may_write=lambda group: group.entered and writing_purpose(actor, group.category) is not None,
     )
 
 
@@ -149,23 +142,18 @@ def open_categories(actor: Actor, purpose: Purpose) -> tuple[Category, ...]:
     return tuple(category for category in ON_CLIENT_PAGE if may_read(actor, category, purpose))
 
 
-def client_parts(actor: Actor, card: ClientCard, purpose: Purpose) -> dict[str, object]:
-    """Return what `adviser/client_parts.html` needs: the open parts, and links to those that are shielded."""
-    groups = all_groups().values()
+def client_parts(actor: Actor, card: ClientCard, purpose: Purpose, opened: tuple[Category, ...]) -> dict[str, object]:
+    """Return what the templates of a client's page need of the record; `opened` are the categories on her ticket."""
     links = links_for(actor, card.reference)
-    shown = open_categories(actor, purpose)
-    shielded = [
-        group
-        for group in groups
-        if group.category in SHIELDED and may_read(actor, group.category, purpose_for(actor, group.category))
-    ]
+    shown, groups = open_categories(actor, purpose), all_groups().values()
     parts = shown_parts(card, (group for group in groups if group.category in shown), links=links)
     return {
         "parts": parts,
         # What is empty stands together, so that the screen shows what there is.
         "empty_parts": [part for part in parts if not part.rows],
         "record_links": record_links(actor, card.reference),
-        "shielded_parts": [(heading_of(group), links.page(group.name)) for group in shielded],
+        "shielded": shielded_of(actor, card, groups=groups, opened=opened, links=links),
+        "number_url": number_url(actor, card),
     }
 
 
@@ -186,14 +174,14 @@ def record_links(actor: Actor, reference: str) -> list[tuple[str, str]]:
         ]
     if writing_purpose(actor, Category.STATUS):
         found.append((gettext("Inschrijving beëindigen of opnieuw beginnen"), "client_activity", ()))
-    if may_read(actor, Category.BSN, Purpose.IDENTIFICATION):
-        found.append((gettext("Burgerservicenummer tonen"), "client_number", ()))
     found.append((gettext("Deze klant laten afschermen"), "client_protect", ()))
     found.append((gettext("Ik ken deze persoon zelf"), "client_known", ()))
     return [(words, reverse(name, args=[reference, *more])) for words, name, more in found]
 
 
 def _form_page(request: ActorRequest, client_ref: str, group: Group, entry: int) -> HttpResponse:
+    if not group.entered:
+        raise NotAvailable
     purpose = purpose_to_write(request.actor, group.category)
     posted = request.POST if request.method == "POST" else None
     today = clock.local_day(clock.now())
@@ -216,7 +204,13 @@ def _present(opened: OpenedClient, group: Group, entry: int) -> Part | None:
 
 
 def _open(
-    request: ActorRequest, client_ref: str, group: Group, purpose: Purpose, *, write: bool = False
+    request: ActorRequest,
+    client_ref: str,
+    group: Group,
+    purpose: Purpose,
+    *,
+    write: bool = False,
+    reason: str | None = None,
 ) -> AbstractContextManager[OpenedClient]:
     return open_client(
         actor=request.actor,
@@ -224,6 +218,7 @@ def _open(
         purpose=purpose,
         categories=_with_name(group.category),
         write=(group.category,) if write else (),
+        reason=reason,
         now=clock.now(),
     )
 

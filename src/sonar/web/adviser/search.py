@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,10 +30,12 @@ from sonar.disclosure.types import ClientsFound, InvalidSearch, SearchAnswer, Se
 from sonar.identity.types import Actor
 from sonar.kernel import clock
 from sonar.reference.queries import UnknownCode, education_level_label
+from sonar.web.adviser.extra_rights import holds_former
 from sonar.web.adviser.purposes import main_purpose, may_read
 from sonar.web.adviser.search_forms import (
     BsnSearchForm,
     CriteriaForm,
+    FormerForm,
     NameSearchForm,
     NumberSearchForm,
     TitleForm,
@@ -51,6 +53,8 @@ _WAYS: Final[dict[str, type[SonarForm]]] = {
     "number": NumberSearchForm,
     "bsn": BsnSearchForm,
 }
+_FIELDS: Final = {"occupations": "occupation", "kinds": "kind"}
+"""The field of the form for a criterion that has another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +69,17 @@ class Facet:
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: ActorRequest) -> HttpResponse:
     """Offer to find one client by name and birth date, client number or BSN (GET), or look for her (POST)."""
-    ways = search_forms(request.actor)
+    former = holds_former(request.actor)
+    ways = search_forms(request.actor, former=former)
     way = request.POST.get("way", "")
     answer: SearchAnswer | None = None
     if request.method == "POST":
         if way not in ways:
             raise NotAvailable
-        form = ways[way] = _WAYS[way](request.POST, auto_id=f"{way}_%s")
+        form = ways[way] = _form_of(way, request.POST, former=former)
         if form.is_valid():
             try:
-                answer = _look(request.actor, way, form.cleaned_data)
+                answer = _look(request.actor, way, form)
             except InvalidSearch as invalid:
                 form.add_errors(invalid.errors)
     tried = ways.get(way)
@@ -83,21 +88,35 @@ def search(request: ActorRequest) -> HttpResponse:
     return render(request, "adviser/search.html", context, status=_status(faulty=faulty))
 
 
-def search_forms(actor: Actor) -> dict[str, SonarForm]:
-    """Return an empty form for each way in which this actor may look for one client."""
-    ways = {way: make(auto_id=f"{way}_%s") for way, make in _WAYS.items()}
+def search_forms(actor: Actor, *, former: bool = False) -> dict[str, SonarForm]:
+    """Return an empty form for each way in which this actor may look for one client; `former`: also former ones."""
+    ways = {way: _form_of(way, None, former=former) for way in _WAYS}
     if not may_read(actor, Category.BSN, Purpose.IDENTIFICATION):
         del ways["bsn"]
     return ways
 
 
-def _look(actor: Actor, way: str, given: dict[str, Any]) -> SearchAnswer:
+def _form_of(way: str, data: QueryDict | None, *, former: bool) -> SonarForm:
+    make = _WAYS[way]
+    more: dict[str, Any] = {"former": former} if issubclass(make, FormerForm) else {}
+    return make(data, auto_id=f"{way}_%s", **more)
+
+
+def _look(actor: Actor, way: str, form: SonarForm) -> SearchAnswer:
+    given: dict[str, Any] = form.cleaned_data
     if way == "bsn":
         return search_by_bsn(actor=actor, bsn=given["bsn"])
     purpose = main_purpose(actor)
+    because = form.former_because if isinstance(form, FormerForm) else None
     if way == "number":
-        return search_by_number(actor=actor, number=given["number"], purpose=purpose)
-    return search_by_name(actor=actor, surname=given["surname"], birth_date=given["birth_date"], purpose=purpose)
+        return search_by_number(actor=actor, number=given["number"], purpose=purpose, former_because=because)
+    return search_by_name(
+        actor=actor,
+        surname=given["surname"],
+        birth_date=given["birth_date"],
+        purpose=purpose,
+        former_because=because,
+    )
 
 
 @staff_page(*CASE_WORKERS)
@@ -161,7 +180,7 @@ def _criteria(form: CriteriaForm) -> SearchCriteria | None:
     try:
         return read_criteria(form.given())
     except InvalidSearch as invalid:
-        form.add_errors(invalid.errors)
+        form.add_errors({_FIELDS.get(name, name): codes for name, codes in invalid.errors.items()})
         return None
 
 

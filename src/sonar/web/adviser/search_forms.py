@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
@@ -14,11 +14,13 @@ from sonar.access.queries import policy
 from sonar.access.types import Basis, Category, Purpose
 from sonar.disclosure.types import SearchCriteria, SearchScope
 from sonar.identity.types import Actor
+from sonar.kernel.bsn import holds_bsn
 from sonar.reference import queries as reference
 from sonar.reference.types import LetteredCode, NumberedCode
 from sonar.web.forms import SonarForm
 from sonar.web.labels import Kind, label
 from sonar.web.partial import speaks_english
+from sonar.web.record.occupations import OccupationField, PickingForm
 
 _NO_FILL: Final = {"autocomplete": "off"}
 _DAY: Final = {"type": "date", **_NO_FILL}
@@ -31,9 +33,56 @@ _SCOPES: Final = (
     (SearchScope.OFFICE.value, _("Ook de klanten van het kantoor waar ik dienst heb")),
 )
 LONGEST_TITLE: Final = 40
+SHORTEST_REASON: Final = 20
 
 
-class NameSearchForm(SonarForm):
+class FormerForm(SonarForm):
+    """A search that can look among former clients: only for who holds that right, ticked, and with a reason (R62)."""
+
+    def __init__(self, *args: Any, former: bool = False, **kwargs: Any) -> None:
+        """Add the tick and the reason when `former`; others have neither."""
+        super().__init__(*args, **kwargs)
+        if former:
+            self.add(
+                "former", forms.BooleanField(label=_("Zoek onder mensen die geen klant meer zijn"), required=False)
+            )
+            self.add("reason", _reason())
+            self.fields["reason"].must = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason when the tick is set."""
+        reason = self.cleaned_data.get("reason", "").strip()
+        if self.cleaned_data.get("former") and "reason" not in self.errors:
+            if len(reason) < SHORTEST_REASON:
+                self.add_error(
+                    "reason", _("Schrijf iets meer: minstens %(least)d tekens.") % {"least": SHORTEST_REASON}
+                )
+            elif holds_bsn(reason):
+                self.add_error("reason", label("bsn", Kind.FAULT))
+        return self.cleaned_data
+
+    @property
+    def looks_at_former(self) -> bool:
+        """Tell whether the tick was set, so that the page keeps that part open."""
+        return bool(self.is_bound and self.data.get("former"))
+
+    @property
+    def former_because(self) -> str | None:
+        """Return why she looks among former clients; None when she does not."""
+        return str(self.cleaned_data["reason"]).strip() if self.cleaned_data.get("former") else None
+
+
+def _reason() -> forms.CharField:
+    return forms.CharField(
+        label=_("Waarom zoekt u een oud-klant?"),
+        help_text=_("Eén of twee zinnen, 20 tot 500 tekens. Dit wordt vastgelegd en de klant kan het lezen."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, **_NO_FILL}),
+    )
+
+
+class NameSearchForm(FormerForm):
     """A surname with a birth date."""
 
     surname = forms.CharField(
@@ -49,7 +98,7 @@ class NameSearchForm(SonarForm):
     )
 
 
-class NumberSearchForm(SonarForm):
+class NumberSearchForm(FormerForm):
     """A client number."""
 
     number = forms.CharField(
@@ -133,7 +182,7 @@ def code_lists() -> Lists:
     )
 
 
-class CriteriaForm(SonarForm):
+class CriteriaForm(PickingForm):
     """What clients are looked for by, for which task, and the title under which it may be kept."""
 
     purpose = forms.ChoiceField(label=_("Voor welke taak?"))
@@ -141,13 +190,7 @@ class CriteriaForm(SonarForm):
     kind = _select(_("Soort klant"), _KINDS)
     education_min = _select(_("Opleiding vanaf"))
     education_max = _select(_("Opleiding tot en met"))
-    occupation = forms.CharField(
-        label=_("Gewenst beroep"),
-        help_text=_("De naam zoals die in de beroepenlijst staat."),
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs=_NO_FILL),
-    )
+    occupation = OccupationField(label=_("Gewenst beroep"))
     hours_at_least = _hours(_("Wil minstens (uren per week)"))
     hours_at_most = _hours(_("Wil hoogstens (uren per week)"))
     licences = forms.MultipleChoiceField(
@@ -196,16 +239,14 @@ class CriteriaForm(SonarForm):
             elif len(able) < len(tasks):
                 needed = ", ".join(label(task, Kind.PURPOSE) for task in able)
                 self.fields[name].help_text = capfirst(_("alleen voor de taak: %(task)s") % {"task": needed})
+        self.pick()
 
     def clean_occupation(self) -> str:
-        """Return the code of the occupation that is called so."""
-        asked = " ".join(self.cleaned_data["occupation"].split()).casefold()
-        if not asked:
-            return ""
-        for code, each in reference.occupations().items():
-            if asked in {each.label_nl.casefold(), each.label_en.casefold()}:
-                return str(code)
-        raise forms.ValidationError(label("occupation", Kind.FAULT))
+        """Refuse a code that no list has, with every other fault at once."""
+        code = str(self.cleaned_data["occupation"])
+        if code and not (code.isascii() and code.isdigit() and int(code) in reference.occupations()):
+            raise forms.ValidationError(label("occupation", Kind.FAULT))
+        return code
 
     def given(self) -> dict[str, object]:
         """Return what was given, by the names of the criteria; only after the form was found valid."""
@@ -225,8 +266,7 @@ def form_of(actor: Actor, criteria: SearchCriteria, purpose: Purpose) -> Criteri
         if name == "kinds" and isinstance(value, list):
             data["kind"] = value[0]
         elif name == "occupations" and isinstance(value, list):
-            each = reference.occupation(int(value[0]))
-            data["occupation"] = each.label_en if speaks_english() else each.label_nl
+            data["occupation"] = str(value[0])
         elif isinstance(value, list):
             data.setlist(name, value)
         else:

@@ -16,6 +16,7 @@ from sonar.clients.types import FieldFacts, FieldType, Group, Medical, Part
 from sonar.disclosure.queries import Edition, edition, edition_on
 from sonar.web.forms import SonarForm
 from sonar.web.labels import Kind, label
+from sonar.web.record.occupations import OccupationField, PickingForm
 from sonar.web.record.prefix import PREFIX
 from sonar.web.record.words import day_words, label_of, option_words, pick, source_words, value_words
 
@@ -56,7 +57,7 @@ class RawChoices(forms.MultipleChoiceField):
         return True
 
 
-class PartForm(SonarForm):
+class PartForm(PickingForm):
     """One row of a group of the record: its fields, the source, the reason. What is right is for the room to say."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -82,6 +83,7 @@ class PartForm(SonarForm):
                     self.add(key, field)
         if not owner:
             self._add_source_and_reason()
+        self.pick()
 
     @property
     def names(self) -> list[str]:
@@ -245,8 +247,7 @@ class PartForm(SonarForm):
                 initial = present or self._edition().code
                 return forms.CharField(required=False, initial=initial, widget=forms.HiddenInput)
             case FieldType.CODE:
-                one = [("", gettext("Maak een keuze")), *option_words(facts, today=self._today, present=present)]
-                return RawChoice(label=words, choices=one, initial=present or "", required=False)
+                return self._one_code(facts, present)
             case FieldType.CODES:
                 options = option_words(facts, today=self._today)
                 box = forms.CheckboxSelectMultiple()
@@ -255,6 +256,13 @@ class PartForm(SonarForm):
                 return _text(words, hint, present, forms.Textarea(attrs={"rows": 4, **_NO_FILL}))
             case _:
                 return _text(words, hint, present, forms.TextInput(attrs=_NO_FILL))
+
+    def _one_code(self, facts: FieldFacts, present: Any) -> forms.Field:  # noqa: ANN401 - as its field says
+        words, initial = label_of(facts), present or ""
+        if facts.code_list == "occupation":
+            return OccupationField(label=capfirst(words), initial=initial)
+        one = [("", gettext("Maak een keuze")), *option_words(facts, today=self._today, present=present)]
+        return RawChoice(label=words, choices=one, initial=initial, required=False)
 
 
 class RemoveForm(SonarForm):

@@ -18,6 +18,7 @@ from sonar.web.forms import SonarForm
 from sonar.web.labels import Kind, label
 from sonar.web.partial import speaks_english
 from sonar.web.record.forms import DayInput, RawChoice, RawChoices, dutch_day
+from sonar.web.record.occupations import SONAR, OccupationField, PickingForm, wants_choice
 from sonar.web.record.words import LEVELS, STANCES
 
 EMPTY_ROWS: Final = 1
@@ -51,12 +52,6 @@ def _rows_of(rows: Sequence[Any]) -> Choices:
 
 def _chosen(rows: Callable[[], Sequence[Any]]) -> Callable[[], Choices]:
     return lambda: [("", gettext("Maak een keuze")), *_rows_of(rows())]
-
-
-def occupation_choices() -> Choices:
-    """Return the occupations of Sonar's own list that may be chosen."""
-    found = [(f"sonar:{code}", words) for code, words in _rows_of(list(reference.occupations().values()))]
-    return [("", gettext("Maak een keuze")), *sorted(found, key=lambda each: each[1])]
 
 
 def _level_choices() -> Choices:
@@ -120,12 +115,17 @@ def profile_texts(profile: Profile) -> dict[str, object]:
     }
 
 
-class RowForm(SonarForm):
+class RowForm(PickingForm):
     """One row of a list. Empty rows are left out; `origin` is the row it was, of which the rest is kept."""
 
     DAYS: tuple[str, ...] = ()
     origin = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST_ROWS * 4)
     gone = forms.BooleanField(label=_("Weghalen"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Fill the control of an occupation, in a row that has one."""
+        super().__init__(*args, **kwargs)
+        self.pick()
 
     @property
     def shown(self) -> list[forms.BoundField]:
@@ -167,7 +167,7 @@ class OccupationRow(RowForm):
     """An occupation that somebody wants, would explore, or excludes."""
 
     MUST = "occupation"
-    occupation = RawChoice(label=_("Beroep"), choices=occupation_choices, required=False)
+    occupation = OccupationField(label=_("Beroep"), prefix=f"{SONAR}:")
     stance = RawChoice(label=_("Houding"), choices=lambda: list(STANCES.items()), required=False, initial="wanted")
 
     def _telling(self) -> dict[str, Any]:
@@ -274,6 +274,7 @@ class ListForm(SonarForm):
             data["number"] = str(count)
             self.data = data
         self.asks_more = asks_more
+        self.asks_choice = wants_choice(data)
         self.rows = [self._row(number, data) for number in range(count)]
 
     def is_valid(self) -> bool:
@@ -314,9 +315,12 @@ class ListForm(SonarForm):
     @staticmethod
     def _keep_present(form: RowForm, initial: Mapping[str, Any]) -> None:
         """Let a code stay that may no longer be chosen, or comes from another list."""
-        for name, words in (("occupation", initial.get("label")), ("language", initial.get("label"))):
+        words = initial.get("label")
+        for name in ("occupation", "language"):
             field = form.fields.get(name)
             now = initial.get(name)
+            if isinstance(field, OccupationField) and now and words:
+                field.widget.labels[str(now)] = str(words)
             if isinstance(field, forms.ChoiceField) and now and now not in dict(field.choices):  # type: ignore[arg-type]
                 field.choices = [*field.choices, (now, words or now)]  # type: ignore[misc]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sonar.clients.types import InvalidFields, Profile, StaleVersion
 from sonar.disclosure.operations import NotAvailable, OpenedClient
 from sonar.web.forms import SonarForm
+from sonar.web.record.occupations import wants_choice
 from sonar.web.record.profile import LISTS, ListForm, ProfileForm, profile_texts
 from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest
@@ -57,14 +58,14 @@ def list_page(request: ActorRequest, desk: Desk, name: str) -> HttpResponse:
     if kind is None:
         raise NotAvailable
     posted = request.POST if request.method == "POST" else None
-    saves = posted is not None and "add" not in posted
+    saves = posted is not None and "add" not in posted and not wants_choice(posted)
     with desk.open_(saves) as opened:
         form = ListForm(posted, kind=kind, present=_profile(opened))
         _ask_reason(form, desk)
         if saves and form.is_valid() and _correct(opened, form, {kind.field: form.value()}, desk):
             return see(desk.done_url(opened))
         context = {**desk.frame(opened), "form": form, "heading": kind.heading, "list": kind}
-    failed = saves and (bool(form.errors) or bool(form.wrong()))
+    failed = (saves or form.asks_choice) and (bool(form.errors) or bool(form.wrong()))
     return render(request, desk.template, context, status=422 if failed else 200)
 
 
@@ -76,7 +77,7 @@ def _ask_reason(form: SonarForm, desk: Desk) -> None:
         forms.CharField(
             label=_("Reden van de wijziging"),
             help_text=_("Bijvoorbeeld: doorgegeven in het gesprek van vandaag."),
-            required=not isinstance(form, ListForm) or not form.asks_more,
+            required=not isinstance(form, ListForm) or not (form.asks_more or form.asks_choice),
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         ),
     )

@@ -16,6 +16,8 @@ class ShownField:
     label: str
     text: str
     answers: tuple[tuple[str, str], ...] = ()
+    is_long: bool = False
+    """Whether it is a text of several lines, which gets the whole width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def shown_fields(group: Group, row: Part) -> tuple[ShownField, ...]:
         if value is None or value in ("", ()):
             continue
         answers = _answers(row) if facts.type is FieldType.ANSWERS else ()
-        found.append(ShownField(label_of(facts), value_words(facts, value), answers))
+        is_long = facts.type is FieldType.LONG_TEXT
+        found.append(ShownField(label_of(facts), value_words(facts, value), answers, is_long))
     return tuple(found)
 
 

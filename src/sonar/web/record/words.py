@@ -19,6 +19,8 @@ OWN: Final = "own_statement"
 ASSESSED: Final = "professional_assessment"
 LEVELS: Final = (_("geen"), _("weinig"), _("redelijk"), _("goed"), _("moedertaal"))
 STANCES: Final = {"wanted": _("gewenst"), "explore": _("verkennen"), "excluded": _("uitgesloten")}
+STATUSES: Final = {1: _("afgerond"), 2: _("afgebroken"), 3: _("nog bezig")}
+DIPLOMAS: Final = {True: _("met diploma"), False: _("zonder diploma")}
 GENDERS: Final = {
     Gender.UNKNOWN: _("onbekend"),
     Gender.MALE: _("man"),
@@ -200,22 +202,55 @@ def _occupations(text: str) -> str:
 
 
 def _languages(text: str) -> str:
-    return ", ".join(
-        gettext("%(language)s (mondeling %(oral)s, schriftelijk %(written)s)")
-        % {
-            "language": reference.language_label(row["language"], english=speaks_english()),
-            "oral": level_words(row.get("oral")),
-            "written": level_words(row.get("written")),
-        }
+    return ", ".join(_language(row) for row in json.loads(text))
+
+
+def _language(row: Mapping[str, Any]) -> str:
+    said = [(gettext("mondeling"), row.get("oral")), (gettext("schriftelijk"), row.get("written"))]
+    more = [(gettext("lezen"), row.get("reading")), (gettext("luisteren"), row.get("listening"))]
+    levels = [*said, *((words, level) for words, level in more if level is not None)]
+    name = reference.language_label(row["language"], english=speaks_english())
+    return f"{name} ({', '.join(f'{words} {level_words(level)}' for words, level in levels)})"
+
+
+def _education(text: str) -> str:
+    return "; ".join(_course(row) for row in json.loads(text))
+
+
+def _course(row: Mapping[str, Any]) -> str:
+    level, status, diploma = row.get("level"), row.get("status"), row.get("diploma")
+    return _joined(
+        row.get("name"),
+        row.get("institute"),
+        None if level is None else reference.education_level_label(level, english=speaks_english()),
+        _span(row),
+        None if status is None else str(STATUSES[status]),
+        None if diploma is None else str(DIPLOMAS[diploma]),
+        row.get("diploma_on") and gettext("diploma op %(day)s") % {"day": _day(row["diploma_on"])},
+        row.get("study_code") and gettext("opleidingscode %(code)s") % {"code": row["study_code"]},
+        row.get("explanation"),
+    )
+
+
+def _experience(text: str) -> str:
+    return "; ".join(
+        _joined(row.get("occupation"), row.get("employer"), _span(row), row.get("description"))
         for row in json.loads(text)
     )
 
 
-def _named(key: str, other: str) -> Callable[[str], str]:
-    def words(text: str) -> str:
-        return "; ".join(", ".join(filter(None, (row.get(key), row.get(other)))) for row in json.loads(text))
+def _span(row: Mapping[str, Any]) -> str:
+    """Return from when until when something lasted; an empty text when neither is known."""
+    start, end = row.get("started"), row.get("ended")
+    if start and end:
+        return gettext("%(start)s tot %(end)s") % {"start": _day(start), "end": _day(end)}
+    if start:
+        return gettext("vanaf %(day)s") % {"day": _day(start)}
+    return gettext("tot %(day)s") % {"day": _day(end)} if end else ""
 
-    return words
+
+def _joined(*words: str | None) -> str:
+    return ", ".join(each for each in words if each)
 
 
 def _contract_forms(text: str) -> str:
@@ -236,7 +271,7 @@ _PLAIN: Final[Mapping[str, Callable[[str], str]]] = {
     "contract_forms": _contract_forms,
     "occupations": _occupations,
     "languages": _languages,
-    "education": _named("name", "institute"),
-    "experience": _named("occupation", "employer"),
+    "education": _education,
+    "experience": _experience,
     "import": lambda _text: gettext("profiel uit een ander systeem"),
 }

@@ -28,6 +28,7 @@ from sonar.web.record.shown import Links, ShownPart, shown_fields, shown_part
 from sonar.web.record.words import ChangeLine, change_lines, field_words, heading_of, pick, text_words
 from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest, jobseeker_page
+from sonar.web.werkmap.lines import residence_lines, single_lines, told_lines
 
 TOLD_ELSEWHERE: Final = (Category.MESSAGES, Category.PLAN, Category.CONTACT_MOMENTS, Category.MATCH_PROFILE)
 """Categories with pages of their own in the Werkmap, or that hold nothing beyond what stands here."""
@@ -67,7 +68,11 @@ def own_data(request: ActorRequest) -> HttpResponse:
     """Show everything that is recorded about her, by category, and what she should know about it."""
     now = clock.now()
     with _open(request, own_categories()) as opened:
-        sections = sections_of(opened.card, opened.as_of(now))
+        more = {
+            Category.IDENTITY: told_lines(opened.privacy_notices()),
+            Category.CONTACT: residence_lines(opened.residences()),
+        }
+        sections = sections_of(opened.card, opened.as_of(now), more)
     context = {"sections": sections, "changed": request.GET.get("melding") == "gewijzigd"}
     return render(request, "werkmap/own_data.html", context)
 
@@ -178,11 +183,15 @@ def own_categories() -> tuple[Category, ...]:
 def may_write(group: Group) -> bool:
     """Tell whether she may change a group herself: the policy lets her, and her word is a source of it."""
     grant = policy().grant("jobseeker", Purpose.OWN_DATA)
-    return grant is not None and group.category in grant.write and "own_statement" in group.sources
+    return grant is not None and group.entered and group.category in grant.write and "own_statement" in group.sources
 
 
-def sections_of(card: ClientCard, texts: Mapping[Category, Mapping[str, str]]) -> list[Section]:
-    """Return her data by category, each with what she should know about it."""
+def sections_of(
+    card: ClientCard,
+    texts: Mapping[Category, Mapping[str, str]],
+    more: Mapping[Category, tuple[tuple[str, str], ...]] | None = None,
+) -> list[Section]:
+    """Return her data by category, each with what she should know about it; `more` are lines from other tables."""
     groups = all_groups()
     told = told_groups(groups)
     found = []
@@ -197,7 +206,7 @@ def sections_of(card: ClientCard, texts: Mapping[Category, Mapping[str, str]]) -
             Section(
                 name=str(category),
                 heading=label(category, Kind.CATEGORY),
-                fields=(*plain, *_single(category, card)),
+                fields=(*plain, *single_lines(category, card), *(more or {}).get(category, ())),
                 parts=tuple(
                     shown_part(card, group, links=_links(), owner=True)
                     for group in groups.values()
@@ -237,29 +246,6 @@ def facts_of_category(category: Category, told: tuple[ToldGroup, ...]) -> Facts:
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
-
-
-def _single(category: Category, card: ClientCard) -> tuple[tuple[str, str], ...]:
-    """Return what stands outside the generated parts, of categories with few fields."""
-    if category is Category.IDENTITY and card.placement and card.placement.number:
-        return ((gettext("Klantnummer"), card.placement.spaced_number),)
-    if category is Category.BSN and card.bsn:
-        return ((gettext("Burgerservicenummer"), str(card.bsn)),)
-    if category is Category.STATUS and card.status:
-        state = gettext("ja") if card.status.active else gettext("nee")
-        return ((gettext("Actief ingeschreven"), state), (gettext("Kantoor"), card.status.office))
-    if category is Category.WORK_CAPACITY and card.work_capacity:
-        capacity = card.work_capacity
-        hours = gettext("%(hours)s uur per week")
-        return tuple(
-            (words, hours % {"hours": value})
-            for words, value in (
-                (gettext("Mentaal"), capacity.mental_hours),
-                (gettext("Lichamelijk"), capacity.physical_hours),
-            )
-            if value is not None
-        )
-    return ()
 
 
 def _change_urls(category: Category) -> tuple[tuple[str, str], ...]:

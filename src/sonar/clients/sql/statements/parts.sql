@@ -29,8 +29,11 @@ UNION ALL
 SELECT v.client_id, 'former_name' AS part, v.entry AS entry, to_jsonb(v) AS content
 FROM clients.former_name_v v
 UNION ALL
-SELECT v.client_id, 'work_ability' AS part, 0::smallint AS entry, to_jsonb(v) AS content
-FROM clients.work_ability_v v
+SELECT v.client_id, 'work_capacity' AS part, 0::smallint AS entry, to_jsonb(v) AS content
+FROM clients.work_capacity_v v
+UNION ALL
+SELECT v.client_id, 'work_fitness' AS part, 0::smallint AS entry, to_jsonb(v) AS content
+FROM clients.work_fitness_v v
 UNION ALL
 SELECT v.client_id, 'work_needs' AS part, 0::smallint AS entry, to_jsonb(v) AS content
 FROM clients.work_needs_v v

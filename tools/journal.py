@@ -33,6 +33,8 @@ ORDER = (
     "policies.sql",
     "search.sql",
     "register.sql",
+    "reviews.sql",
+    "municipal.sql",
     "gates.sql",
     "part_tables.sql",
     "part_gates.sql",

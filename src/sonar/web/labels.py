@@ -44,6 +44,7 @@ FUNCTIONS: Final[Words] = {
     Function.DATA_PROTECTION_OFFICER: _("Functionaris gegevensbescherming"),
     Function.SECURITY_OFFICER: _("Beveiligingsfunctionaris"),
     Function.AUDITOR: _("Auditor"),
+    "municipal_system": _("Systeem van de gemeente"),
     "jobseeker": _("U zelf"),
 }
 
@@ -59,6 +60,7 @@ PURPOSES: Final[Words] = {
     Purpose.BENEFIT_TASK: _("Taak van een andere divisie"),
     Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
     Purpose.STATUTORY_DELIVERY: _("Levering die de wet voorschrijft"),
+    Purpose.MUNICIPAL_EXCHANGE: _("Uitwisseling met de gemeente"),
     Purpose.OWN_DATA: _("Inzage in eigen gegevens"),
 }
 
@@ -72,6 +74,7 @@ BASES: Final[Words] = {
     Basis.BREAK_GLASS: _("noodprocedure"),
     Basis.OWN: _("eigen gegevens"),
     Basis.DELIVERY: _("wettelijke levering"),
+    Basis.RESIDENCE: _("inwoner van de gemeente"),
 }
 
 BASES_PLAIN: Final[Words] = {
@@ -84,6 +87,7 @@ BASES_PLAIN: Final[Words] = {
     Basis.BREAK_GLASS: _("Er was haast bij. Een leidinggevende controleert dit binnen drie werkdagen."),
     Basis.OWN: _("Dit was u zelf."),
     Basis.DELIVERY: _("De wet verplicht UWV deze gegevens te leveren."),
+    Basis.RESIDENCE: _("U woont in deze gemeente. Haar eigen systeem vroeg of meldde dit."),
 }
 
 STATUSES: Final[Words] = {

@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     BENEFIT_TASK = "benefit_task"
     SUPERVISION = "supervision"
     STATUTORY_DELIVERY = "statutory_delivery"
+    MUNICIPAL_EXCHANGE = "municipal_exchange"
     OWN_DATA = "own_data"
 
 
@@ -52,6 +53,7 @@ class Basis(StrEnum):
     BREAK_GLASS = "break_glass"
     OWN = "own"
     DELIVERY = "delivery"
+    RESIDENCE = "residence"
 
 
 class Ceiling(StrEnum):

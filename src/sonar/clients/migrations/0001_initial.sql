@@ -704,6 +704,25 @@ CREATE TABLE clients.benefit (
 ALTER TABLE clients.benefit ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clients.benefit FORCE ROW LEVEL SECURITY;
 
+-- What the municipality does.
+CREATE TABLE clients.municipal_support (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    support_kind bytea NOT NULL,
+    started_on date NOT NULL,
+    ended_on date,
+    reported_by bytea,
+    source text NOT NULL CHECK (source IN ('other_register', 'own_statement')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    CHECK (ended_on >= started_on),
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.municipal_support ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.municipal_support FORCE ROW LEVEL SECURITY;
+
 -- Work now.
 CREATE TABLE clients.work_situation (
     client_id uuid NOT NULL REFERENCES clients.client,
@@ -990,6 +1009,14 @@ CREATE POLICY guard_registers ON clients.benefit FOR INSERT TO sonar_guard WITH 
 GRANT SELECT, INSERT, UPDATE ON clients.benefit TO sonar_gate;
 GRANT INSERT ON clients.benefit TO sonar_guard;
 
+CREATE POLICY gate_reads ON clients.municipal_support FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('benefit'))::uuid[]));
+CREATE POLICY gate_changes ON clients.municipal_support FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('benefit'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('benefit'))::uuid[]));
+CREATE POLICY gate_adds ON clients.municipal_support FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('benefit'))::uuid[]));
+CREATE POLICY guard_registers ON clients.municipal_support FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.municipal_support TO sonar_gate;
+GRANT INSERT ON clients.municipal_support TO sonar_guard;
+
 CREATE POLICY gate_reads ON clients.work_situation FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.work_situation FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
@@ -1129,6 +1156,14 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 CREATE VIEW clients.benefit_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_benefit();
 
+CREATE FUNCTION clients.open_municipal_support()
+RETURNS TABLE (client_id uuid, entry smallint, support_kind bytea, started_on date, ended_on date, reported_by bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.entry, p.support_kind, p.started_on, p.ended_on, p.reported_by, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.municipal_support p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
+$$;
+CREATE VIEW clients.municipal_support_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_municipal_support();
+
 CREATE FUNCTION clients.open_work_situation()
 RETURNS TABLE (client_id uuid, at_work boolean, at_work_since date, hours_worked smallint, mediation_occupation text, last_occupation text, last_employer bytea, sector_first text, sector_second text, sector_third text, source text, recorded_on date, recorded_by text, version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
@@ -1251,6 +1286,7 @@ CREATE VIEW clients.note_v WITH (security_barrier, security_invoker) AS SELECT *
 
 REVOKE ALL ON FUNCTION clients.open_channel(),
     clients.open_benefit(),
+    clients.open_municipal_support(),
     clients.open_work_situation(),
     clients.open_work_wishes(),
     clients.open_vehicle(),
@@ -1269,6 +1305,7 @@ REVOKE ALL ON FUNCTION clients.open_channel(),
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.open_channel(),
     clients.open_benefit(),
+    clients.open_municipal_support(),
     clients.open_work_situation(),
     clients.open_work_wishes(),
     clients.open_vehicle(),
@@ -1285,7 +1322,7 @@ GRANT EXECUTE ON FUNCTION clients.open_channel(),
     clients.open_target_group(),
     clients.open_note()
 TO sonar_reader;
-GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.former_name_v, clients.work_ability_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
+GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.municipal_support_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.former_name_v, clients.work_ability_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
 
 RESET ROLE;
 
@@ -1340,6 +1377,34 @@ BEGIN
         RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
     END IF;
     RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_municipal_support(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.municipal_support;
+    n clients.municipal_support;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.municipal_support p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.municipal_support p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'benefit', 'municipal_support', place, p_version, coalesce(present.version, 0),
+        ARRAY['support_kind', 'started_on', 'ended_on', 'reported_by'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.municipal_support p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.municipal_support AS p (client_id, entry, support_kind, started_on, ended_on, reported_by, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.support_kind, n.started_on, n.ended_on, n.reported_by, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (support_kind, started_on, ended_on, reported_by, source, recorded_on, recorded_by, version)
+        = (excluded.support_kind, excluded.started_on, excluded.ended_on, excluded.reported_by, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
 END $$;
 
 CREATE FUNCTION clients.put_work_situation(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
@@ -1756,6 +1821,7 @@ BEGIN
     CASE p_group
     WHEN 'channel' THEN RETURN clients.put_channel(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'benefit' THEN RETURN clients.put_benefit(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'municipal_support' THEN RETURN clients.put_municipal_support(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'work_situation' THEN RETURN clients.put_work_situation(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'work_wishes' THEN RETURN clients.put_work_wishes(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'vehicle' THEN RETURN clients.put_vehicle(p_client, p_entry, p_version, p_changes, p_kept);
@@ -1777,6 +1843,7 @@ END $$;
 
 REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),
     clients.put_benefit(uuid, smallint, int, jsonb, jsonb),
+    clients.put_municipal_support(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_situation(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_wishes(uuid, smallint, int, jsonb, jsonb),
     clients.put_vehicle(uuid, smallint, int, jsonb, jsonb),
@@ -1806,6 +1873,8 @@ BEGIN
     SELECT p_client, r.sms_reachable, r.digitally_skilled, r.preferred_channel, r.interpreter_language, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.channel, p_parts -> 'channel') AS r;
     INSERT INTO clients.benefit (client_id, benefit_kind, ww_first_day, ww_ends_on, ww_last_possible_day, ww_days, source, recorded_on)
     SELECT p_client, r.benefit_kind, r.ww_first_day, r.ww_ends_on, r.ww_last_possible_day, r.ww_days, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.benefit, p_parts -> 'benefit') AS r;
+    INSERT INTO clients.municipal_support (client_id, entry, support_kind, started_on, ended_on, reported_by, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.support_kind, r.started_on, r.ended_on, r.reported_by, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.municipal_support, p_parts -> 'municipal_support') AS r;
     INSERT INTO clients.work_situation (client_id, at_work, at_work_since, hours_worked, mediation_occupation, last_occupation, last_employer, sector_first, sector_second, sector_third, source, recorded_on)
     SELECT p_client, r.at_work, r.at_work_since, r.hours_worked, r.mediation_occupation, r.last_occupation, r.last_employer, r.sector_first, r.sector_second, r.sector_third, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_situation, p_parts -> 'work_situation') AS r;
     INSERT INTO clients.work_wishes (client_id, max_travel_minutes, available_until, office_hours, irregular_hours, agreement_kinds, contact_shown, source, recorded_on)

@@ -13,6 +13,7 @@ from sonar.disclosure.operations.opening import (
     break_glass,
     open_candidate,
     open_client,
+    open_granted,
     open_many,
     open_own_record,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "check_registration",
     "open_candidate",
     "open_client",
+    "open_granted",
     "open_many",
     "open_own_record",
     "register_client",

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sonar.access.types import Category, Purpose, Refusal
+from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.clients import queries as record
 from sonar.clients.types import ClientCard
 from sonar.disclosure.operations.opened import OpenedClient
 from sonar.disclosure.queries.errors import NotAvailable, Refused
-from sonar.disclosure.queries.tickets import client_id_of, open_persons, reference_of, under_ticket
+from sonar.disclosure.queries.tickets import Ticket, client_id_of, open_persons, reference_of, under_ticket
 from sonar.identity.types import Actor
 from sonar.kernel.bsn import holds_bsn
 from sonar.kernel.encryption import key_store
@@ -131,6 +131,32 @@ def break_glass(
         now=now,
         reason=reason,
     )
+
+
+@contextmanager
+def open_granted(
+    *, ticket: Ticket, client_id: UUID, basis: Basis, categories: Iterable[Category], now: datetime
+) -> Iterator[OpenedClient]:
+    """Open one client under a ticket that another room's own decision gave; it shows what that ticket opens.
+
+    For systems that are no member of staff. The card has no reference and no history: it is shown to nobody.
+    """
+    cards = {client_id: ClientCard(client_id=client_id, reference="", basis=basis)}
+    with under_ticket(ticket):
+        vaults = record.vaults_of_ticket(using="reader", store=key_store())
+        fill(cards, tuple(categories), vaults)
+    opened = OpenedClient(
+        card=cards[client_id],
+        history=(),
+        _ticket=ticket,
+        _vault=vaults.get(client_id),
+        _now=now,
+        _vaults=vaults,
+    )
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 def open_many(

@@ -6,6 +6,7 @@ from django.conf import settings
 from psycopg import Connection
 
 from sonar_synth.country import served_by
+from sonar_synth.demo_deliveries import load_namings
 from sonar_synth.sealing import copy_line
 from sonar_synth.town import Town
 
@@ -35,6 +36,7 @@ def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
         ),
     )
     _load_stand_ins(connection, town)
+    load_namings(connection, town)
     return count
 
 

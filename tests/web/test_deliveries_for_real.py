@@ -1,4 +1,4 @@
-"""Every form around deliveries, sent to the real database: what is refused, and the whole way to the proof of destruction."""
+"""Every form around deliveries on the real database: what is refused, and the way to the proof of destruction."""
 
 import re
 from datetime import timedelta
@@ -112,9 +112,7 @@ def test_from_request_to_proof_of_destruction_on_the_pages(
     assert sealed is not None
     (tmp_path / "part.jwe").write_bytes(part.content)
     opened = StringIO()
-    call_command(
-        "open_delivery", str(tmp_path / "part.jwe"), key=key, sealed_key=sealed[1], stdout=opened
-    )
+    call_command("open_delivery", str(tmp_path / "part.jwe"), key=key, sealed_key=sealed[1], stdout=opened)
     assert opened.getvalue().count('"placement.kind": "jobseeker"') == len(people)
     for person in people:
         for planted in (person.new.identity.last_name, person.new.bsn.reveal(), str(person.id)):

@@ -1,4 +1,4 @@
-"""The interface for municipalities' own systems, as such a system uses it: signed, one inhabitant at a time, by contract."""
+"""The interface for municipalities' own systems, as such a system uses it: signed, one at a time, by contract."""
 
 import json
 import secrets
@@ -192,7 +192,8 @@ def test_a_report_begins_ends_and_says_nothing_twice(world: World, zwolle: Syste
         zwolle.report(person, geeindigdOp="2026-09-30"),
         zwolle.report(person, soort="jobcoach", begonnenOp="2026-05-01"),
     ]
-    assert [answer.json()["verwerkt"] for answer in outcomes] == ["nieuw", "ongewijzigd", "gewijzigd", "ongewijzigd", "nieuw"]
+    became = [answer.json()["verwerkt"] for answer in outcomes]
+    assert became == ["nieuw", "ongewijzigd", "gewijzigd", "ongewijzigd", "nieuw"]
     kept = world.all("SELECT entry, started_on, ended_on, source FROM clients.municipal_support ORDER BY entry")
     assert kept == [
         (1, date(2026, 3, 1), date(2026, 9, 30), "other_register"), (2, date(2026, 5, 1), None, "other_register"),
@@ -251,7 +252,9 @@ def test_no_agreement_no_answer(world: World, http: Client, tmp_path: Path) -> N
     world.advance(days=-11)
     key = tmp_path / "key.json"
     key.write_text(json.dumps(system.key.as_dict(private=False)))
-    good = {"organisation": "Gemeente Deventer", "key": key, "agreement": "Overeenkomst 2026", "until": date(2027, 1, 1)}
+    good = {
+        "organisation": "Gemeente Deventer", "key": key, "agreement": "Overeenkomst 2026", "until": date(2027, 1, 1),
+    }  # fmt: skip
     private = tmp_path / "private.json"
     private.write_text(json.dumps(system.key.as_dict(private=True)))
     for changes, said in (
@@ -381,9 +384,8 @@ def test_the_contract_holds_these_fields_and_no_others(http: Client) -> None:
         REPORT: {"post"},
         CHANGES: {"get"},
     }
-    fields = {
-        name: set(schema["properties"]) for name, schema in found["components"]["schemas"].items() if "properties" in schema
-    }
+    schemas = found["components"]["schemas"]
+    fields = {name: set(schema["properties"]) for name, schema in schemas.items() if "properties" in schema}
     assert fields == {
         "Question": {"burgerservicenummer"},
         "Report": {"burgerservicenummer", "soort", "begonnenOp", "geeindigdOp"},
@@ -394,7 +396,7 @@ def test_the_contract_holds_these_fields_and_no_others(http: Client) -> None:
         "InvalidParam": {"name", "reason"},
     }
     closed = {"Question", "Report", "StatusAnswer", "ReportAnswer", "ChangesAnswer"}
-    assert all(found["components"]["schemas"][name]["additionalProperties"] is False for name in closed)
+    assert all(schemas[name]["additionalProperties"] is False for name in closed)
     # The citizen service number goes in by a body, never by an address, and never comes out.
     for methods in found["paths"].values():
         for operation in methods.values():

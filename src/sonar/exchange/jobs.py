@@ -29,5 +29,5 @@ def reviews(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
 @app.periodic(cron="5 * * * *")
 @app.task(name="exchange.municipal", queue="exchange", queueing_lock="exchange.municipal", retry=3)
 def municipal(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
-    """Forget requests of municipal systems that are over, and inhabitants who moved away or are not mediated any more."""
+    """Forget requests of municipal systems that are over, and inhabitants who are not theirs any more."""
     sweep_municipal()

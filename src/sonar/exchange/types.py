@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sonar.clients.types import ClientKind, Contact, Identity, Profile
@@ -42,9 +43,11 @@ class ImportedJobseeker:
 
     external_id: str
     profile: Profile = field(repr=False)
+    parts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict, repr=False)
+    """Rows of the other groups of the record: typed values by field, and `source`."""
     warnings: tuple[FieldWarning, ...] = ()
     unused: tuple[str, ...] = ()
-    """Fields that were filled and for which the record has no place yet."""
+    """Fields that were filled and are not taken over; why not, stands with the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class ImportReport:
     refused: tuple[RefusedRow, ...]
     warnings: tuple[FieldWarning, ...]
     unused: Mapping[str, int]
-    """How many objects filled a field for which the record has no place yet."""
+    """How many objects filled a field that is not taken over."""
 
 
 class DeliveryRefusal(StrEnum):

@@ -173,7 +173,8 @@ def test_what_is_overdue_alarms_once_and_again_when_seeing_it_was_all(reviewed: 
     assert alert_overdue() == 2  # and by now neither is valid; of the follow-up nobody has seen the last alert yet
     causes = world.all("SELECT cause, kind FROM exchange.delivery_alert WHERE seen_at IS NULL ORDER BY 1, 2")
     assert causes == [
-        ("follow_up_overdue", "risk_analysis"), ("review_overdue", "independent_review"), ("review_overdue", "risk_analysis"),
+        ("follow_up_overdue", "risk_analysis"), ("review_overdue", "independent_review"),
+        ("review_overdue", "risk_analysis"),
     ]  # fmt: skip
 
 

@@ -213,7 +213,5 @@ def _refuse(code: str) -> NoReturn:
     """Note who was not let in, without who it claimed to be, and raise the one answer there is."""
     here = acting.current()
     with transaction.atomic("auth", durable=True):
-        statement(_PACKAGE, "note_municipal_refused").run(
-            "auth", trace_id=here.trace_id, code=code, origin=here.origin
-        )
+        statement(_PACKAGE, "note_municipal_refused").run("auth", trace_id=here.trace_id, code=code, origin=here.origin)
     raise MunicipalRefused(MunicipalRefusal.NOT_KNOWN)

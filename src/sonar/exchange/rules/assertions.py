@@ -14,6 +14,7 @@ ALGORITHMS: Final = ["ES256", "PS256"]
 """Public-key signatures only; those of the Dutch profile for OAuth."""
 LONGEST_SECONDS: Final = 60
 _SKEW: Final = 10
+_SHORTEST_ID, _LONGEST_ID = 16, 100
 _LONGEST: Final = 4000
 _OIN_DIGITS: Final = 20
 
@@ -52,15 +53,12 @@ def check_assertion(text: str, *, oin: str, public_key: str, audience: str, now:
     except (JoseError, ValueError, TypeError):
         raise BadAssertion from None
     moment = int(now.timestamp())
-    issued, expires, number = (claims.get(name) for name in ("iat", "exp", "jti"))
-    times_hold = (
-        isinstance(issued, int)
-        and isinstance(expires, int)
-        and issued <= moment + _SKEW
-        and moment < expires <= issued + LONGEST_SECONDS
-    )
+    issued, expires, number = claims.get("iat"), claims.get("exp"), claims.get("jti")
+    if not (isinstance(issued, int) and isinstance(expires, int) and isinstance(number, str)):
+        raise BadAssertion
+    of_now = issued <= moment + _SKEW and moment < expires <= issued + LONGEST_SECONDS
     named = claims.get("iss") == oin and claims.get("sub") == oin and _names(claims, audience)
-    if not (times_hold and named and isinstance(number, str) and 16 <= len(number) <= 100):  # noqa: PLR2004 - a length
+    if not (of_now and named and _SHORTEST_ID <= len(number) <= _LONGEST_ID):
         raise BadAssertion
     return Assertion(oin=oin, id=number, seconds=expires - moment)
 
@@ -78,4 +76,4 @@ def read_key(text: str) -> ECKey | RSAKey:
 
 def _names(claims: Mapping[str, Any], audience: str) -> bool:
     given = claims.get("aud")
-    return given == audience or isinstance(given, list) and audience in given
+    return given == audience or (isinstance(given, list) and audience in given)

@@ -95,6 +95,7 @@ DECLARE
     caller identity.session_facts := exchange.municipal_caller(p_token);
     category text := CASE p_what WHEN 'status' THEN 'status' WHEN 'support' THEN 'benefit' END;
     found uuid;
+    own uuid;
 BEGIN
     -- One at a time for each connection, so that two requests at once cannot both be the last one of the day.
     PERFORM pg_advisory_xact_lock(hashtextextended('exchange.municipal/' || coalesce(caller.actor_ref::text, ''), 0));
@@ -112,10 +113,11 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO exchange.municipal_client AS m (client_id, connection_id) VALUES (found, caller.actor_ref) ON CONFLICT DO NOTHING;
-    SELECT m.reference, o.name INTO open_inhabitant.reference, organisation
+    SELECT m.reference, o.name INTO own, organisation
     FROM exchange.municipal_client m CROSS JOIN identity.organisation o
     WHERE m.client_id = found AND m.connection_id = caller.actor_ref AND o.id = caller.organisation_id;
     client_id := found;
+    reference := own;
     ticket := (disclosure.grant_ticket(caller, p_trace, 'municipal:' || p_what, 'person', 'municipal_exchange', ARRAY[found], ARRAY['residence'],
         ARRAY[category], CASE p_what WHEN 'support' THEN ARRAY[category] ELSE '{}' END, '{}', NULL, NULL, NULL, p_origin)).ticket;
 END $$;

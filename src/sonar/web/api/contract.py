@@ -24,7 +24,8 @@ def _read_bsn(value: object) -> Bsn:
     try:
         return Bsn(value if isinstance(value, str) and re.fullmatch(r"[0-9]{9}", value, re.ASCII) else "")
     except InvalidBsn:
-        raise PydanticCustomError("bsn", "not a BSN") from None
+        fault = PydanticCustomError("bsn", "not a BSN")
+        raise fault from None
 
 
 def _read_day(value: object) -> date | None:
@@ -36,7 +37,8 @@ def _read_day(value: object) -> date | None:
     except ValueError:
         found = date.min
     if not _EARLIEST <= found <= clock.local_day(clock.now()) + _AHEAD:
-        raise PydanticCustomError("day", "not a day")
+        fault = PydanticCustomError("day", "not a day")
+        raise fault
     return found
 
 
@@ -98,37 +100,38 @@ class Report(_Closed):
     @model_validator(mode="after")
     def _in_order(self) -> "Report":
         if self.ended_on is not None and self.ended_on < self.started_on:
-            raise PydanticCustomError("order", "out of order")
+            fault = PydanticCustomError("order", "out of order")
+            raise fault
         return self
 
 
 class Answer(BaseModel):
     """What is told: nothing beyond these fields."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
 
 class StatusAnswer(Answer):
     """Where the mediation of one inhabitant stands."""
 
-    reference: UUID = Field(alias="verwijzing")
-    registered: bool = Field(alias="ingeschreven")
-    since: date = Field(alias="sinds")
-    office: str = Field(alias="kantoor")
+    reference: UUID = Field(serialization_alias="verwijzing")
+    registered: bool = Field(serialization_alias="ingeschreven")
+    since: date = Field(serialization_alias="sinds")
+    office: str = Field(serialization_alias="kantoor")
 
 
 class ReportAnswer(Answer):
     """What became of a report: `nieuw`, `gewijzigd` or `ongewijzigd`."""
 
-    reference: UUID = Field(alias="verwijzing")
-    outcome: str = Field(alias="verwerkt")
+    reference: UUID = Field(serialization_alias="verwijzing")
+    outcome: str = Field(serialization_alias="verwerkt")
 
 
 class ChangesAnswer(Answer):
     """Whose status changed: references, to be read one by one; and where to go on from."""
 
-    references: list[UUID] = Field(alias="verwijzingen", max_length=1000)
-    place: str = Field(alias="volgende")
+    references: list[UUID] = Field(serialization_alias="verwijzingen")
+    place: str = Field(serialization_alias="volgende")
 
 
 class InvalidParam(Answer):
@@ -145,4 +148,4 @@ class Problem(Answer):
     title: str
     status: int
     detail: str
-    invalid_params: list[InvalidParam] = Field(default=[], alias="invalidParams")
+    invalid_params: list[InvalidParam] = Field(default=[], serialization_alias="invalidParams")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -32,6 +32,7 @@ from sonar.web.api.contract import ChangesAnswer, Problem, Question, Report, Rep
 from sonar.web.api.problems import PROBLEM, field_faults, problem
 from sonar.web.session.access import open_page
 
+Answered = TypeVar("Answered", bound=HttpResponseBase)
 ROOT: Final = "/api/gemeenten/v1"
 VERSION: Final = "1.0.0"
 _OUTCOMES: Final = {"new": "nieuw", "changed": "gewijzigd", "unchanged": "ongewijzigd"}
@@ -54,13 +55,13 @@ _REFUSED: Final = {
     ),
 }
 _HOUR: Final = "3600"
-_PROBLEMS: Final = {code: Problem for code in (400, 401, 404, 409, 429)}
+_PROBLEMS: Final = dict.fromkeys((400, 401, 404, 409, 429), Problem)
 
 
 class _Signed(HttpBearer):
     """A signed assertion of the municipality's own system, which works once."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> MunicipalCall | None:
+    def authenticate(self, request: HttpRequest, token: str) -> MunicipalCall | None:  # noqa: ARG002
         """Return the call that this assertion begins, or nothing."""
         try:
             return begin_call(token, audience=settings.SONAR.base_url + ROOT, now=clock.now())
@@ -136,7 +137,7 @@ def report(request: _Call, given: Report) -> ReportAnswer:
     summary="Vraag van welke inwoners de status veranderde",
     operation_id="readChanges",
 )
-def changes(request: _Call, after: str = Query("0", alias="na", pattern="^[0-9]{1,18}$")) -> ChangesAnswer:
+def changes(request: _Call, after: Annotated[str, Query(alias="na", pattern="^[0-9]{1,18}$")] = "0") -> ChangesAnswer:
     """Answer with references only: each is read by itself, and each reading stands in the ledger."""
     found = changed_inhabitants(call=request.auth, after=after)
     return ChangesAnswer(references=list(found.references), place=found.place)
@@ -161,7 +162,8 @@ def _unsigned(_request: HttpRequest, _error: AuthenticationError) -> HttpRespons
 @api.exception_handler(ValidationError)
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     faults = field_faults(error.errors)
-    return problem(HTTPStatus.BAD_REQUEST, _("Dit klopt niet met het contract. Er is niets opgeslagen."), invalid=faults)
+    detail = _("Dit klopt niet met het contract. Er is niets opgeslagen.")
+    return problem(HTTPStatus.BAD_REQUEST, detail, invalid=faults)
 
 
 @api.exception_handler(HttpError)
@@ -197,9 +199,7 @@ def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:  # noqa: ARG0
 
 
 def _status(found: InhabitantStatus) -> StatusAnswer:
-    return StatusAnswer(
-        reference=found.reference, registered=found.registered, since=found.since, office=found.office
-    )
+    return StatusAnswer(reference=found.reference, registered=found.registered, since=found.since, office=found.office)
 
 
 def _framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -208,7 +208,7 @@ def _framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     @open_page
     @csrf_exempt
     def framed(request: HttpRequest, **places: object) -> HttpResponseBase:
-        response = view(request, **places)
+        response: HttpResponseBase = view(request, **places)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             explained = problem(HTTPStatus.METHOD_NOT_ALLOWED, _("Zo werkt dit adres niet. Zie het contract."))
             explained["Allow"] = response["Allow"]
@@ -218,14 +218,18 @@ def _framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     return framed
 
 
-def _versioned(response: Any) -> Any:  # noqa: ANN401 - a response of any kind
+def _versioned(response: Answered) -> Answered:
     response["API-Version"] = VERSION
     return response
 
 
 def _patterns() -> list[URLPattern]:
     served = [found for found in api.urls[0] if isinstance(found, URLPattern) and found.name != "api-root"]
-    return [path(str(found.pattern), _framed(found.callback), name=f"municipal_{found.name}") for found in served]
+    return [
+        # The library has a converter of its own for the same form; one word for it is enough.
+        path(str(found.pattern).replace("<uuidstr:", "<uuid:"), _framed(found.callback), name=f"municipal_{found.name}")
+        for found in served
+    ]
 
 
 urlpatterns = [

@@ -72,7 +72,8 @@ REFUSED: Final[Mapping[DeliveryRefusal, Promise]] = {
         "Dit deel is zo vaak opgehaald als mag. De beveiligingsfunctionaris krijgt hiervan een melding."
     ),
     DeliveryRefusal.DATES: _(
-        "De datums kunnen niet: een oordeel geldt vanaf nu en hoogstens een jaar, en de opvolging is klaar binnen die tijd."
+        "De datums kunnen niet: een oordeel geldt vanaf nu en hoogstens een jaar, en de opvolging is klaar binnen die "
+        "tijd."
     ),
 }
 

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.periodic import PeriodicTask
 
 from sonar.exchange.operations import decide_delivery
 from tests.rooms.exchange.conftest import Desk
@@ -15,6 +17,19 @@ from tests.world import Person, World
 
 PATIENCE = 300
 """Seconds, against a worker that hangs; it ends by itself when the queue is empty."""
+
+
+def planned_jobs() -> dict[str, PeriodicTask]:
+    """Return every job that is planned, by name: all that the settings name."""
+    app.perform_import_paths()
+    return {name: planned for (name, _), planned in app.periodic_registry.periodic_tasks.items()}
+
+
+def defer(*jobs: PeriodicTask) -> None:
+    """Put each of these in the queue once, as the worker's own planner does."""
+    with app.replace_connector(DjangoConnector(alias="worker")) as planner:
+        for job in jobs:
+            planner.configure_task(job.task.name, **job.configure_kwargs).defer(timestamp=0)
 
 
 def run_worker(database: str) -> subprocess.CompletedProcess[str]:
@@ -36,10 +51,9 @@ def test_every_periodic_job_runs_under_a_live_worker_and_tells_of_nobody(
     found = desk.waiting()
     decide_delivery(actor=desk.approver, reference=found.reference, digest=found.digest, approve=True, remark="Klopt.")
     world.sql.execute("UPDATE exchange.export_review SET follow_up_due = dated")  # something for each job to do
-    planned = {name: periodic for (name, _), periodic in app.periodic_registry.periodic_tasks.items()}
+    planned = planned_jobs()
     assert len(planned) >= 9
-    for periodic in planned.values():
-        periodic.task.configure(**periodic.configure_kwargs).defer(timestamp=0)
+    defer(*planned.values())
 
     done = run_worker(worker_database)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -72,15 +86,12 @@ def test_a_job_that_fails_is_told_by_its_name_and_type_alone(
     desk.ask()
     found = desk.waiting()
     decide_delivery(actor=desk.approver, reference=found.reference, digest=found.digest, approve=True, remark="Klopt.")
-    world.sql.execute("UPDATE clients.profile SET client_id = client_id")
     world.sql.execute("UPDATE clients.person_key SET wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1)")
-    (task,) = (
-        one.task for (name, _), one in app.periodic_registry.periodic_tasks.items() if name == "exchange.deliveries"
-    )
-    task.configure(queueing_lock="exchange.deliveries").defer(timestamp=0)
+    defer(planned_jobs()["exchange.deliveries"])
     done = run_worker(worker_database)
-    failed = world.all("SELECT status::text FROM jobs.procrastinate_jobs WHERE task_name = 'exchange.deliveries'")
-    assert ("failed",) in failed or ("todo",) in failed
+    ended = world.all("SELECT status::text FROM jobs.procrastinate_jobs WHERE task_name = 'exchange.deliveries'")
+    assert ended
+    assert ("succeeded",) not in ended
     assert desk.mine().state == "approved"
     said = done.stdout + done.stderr
     for value in (person.new.bsn.reveal(), person.new.identity.last_name, str(person.id)):

@@ -39,6 +39,8 @@ ORDER = (
     "search.sql",
     "division_tasks.sql",
     "register.sql",
+    "reviews.sql",
+    "municipal.sql",
     "gates.sql",
     "part_tables.sql",
     "part_gates.sql",

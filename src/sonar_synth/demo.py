@@ -31,7 +31,8 @@ class DemoPerson:
 _SHOWS_ADVISER = (
     "werklijst van de eigen caseload en die van een collega voor wie zij waarneemt; telefoonnummer van "
     "Johan Spijkerman verbeteren; bij de vacature "
-    "‘Verzorgende IG in de wijk’ landelijk kandidaten vinden en Fatima El Amrani een bericht sturen"
+    "‘Verzorgende IG in de wijk’ landelijk kandidaten vinden en Fatima El Amrani een bericht sturen; is aangewezen "
+    "om de levering voor het CBS aan te vragen"
 )
 _STAFF: tuple[tuple[Function, org.Office, str, str], ...] = (
     (Function.UWV_ADVISER, org.UWV_ZWOLLE, "Adviseur werk, UWV Zwolle", _SHOWS_ADVISER),
@@ -63,7 +64,19 @@ _STAFF: tuple[tuple[Function, org.Office, str, str], ...] = (
         Function.TEAM_MANAGER,
         org.UWV_ZWOLLE,
         "Teammanager, UWV Zwolle",
-        "beoordeelt raadplegingen zonder relatie; leest zelf geen dossiers",
+        "beoordeelt raadplegingen zonder relatie; leest zelf geen dossiers; keurt de levering voor het CBS goed",
+    ),
+    (
+        Function.FUNCTIONAL_MANAGER,
+        org.UWV_NATIONAL,
+        "Functioneel beheerder",
+        "geen dossiers; rechten, velden, en wie voor leveringen wordt voorgesteld",
+    ),
+    (
+        Function.SECURITY_OFFICER,
+        org.UWV_NATIONAL,
+        "Beveiligingsfunctionaris",
+        "geen dossiers; bevestigt wie is aangewezen en ziet pogingen boven een grens",
     ),
     (
         Function.DATA_PROTECTION_OFFICER,

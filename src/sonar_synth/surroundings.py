@@ -7,6 +7,7 @@ from psycopg import Connection
 
 from sonar_synth import organisations as org
 from sonar_synth.country import district_of, served_by
+from sonar_synth.demo_deliveries import load_namings
 from sonar_synth.sealing import copy_line
 from sonar_synth.town import Town
 
@@ -44,6 +45,7 @@ def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
         ),
     )
     _load_stand_ins(connection, town)
+    load_namings(connection, town)
     return count
 
 

@@ -76,12 +76,9 @@ def _work(page: object, status: str | None = None, **more: object) -> dict[str, 
 def _client(card: object, **more: object) -> dict[str, Any]:
     return {
         "card": card, "purpose": Purpose.MEDIATION, "age": 38, "education": "Mbo 4", "changed": False, "history": (),
-        "file": cw.NO_FILE, "plan": cw.NO_PLAN, "saved": False,
-        "capacity_open": False, "capacity_for_reintegration": True, **record_scenes.client_extras(),
-        "registered": False, "may_register": True, "proposed": "", "gave_way": False, **more,
-        "file": cw.NO_FILE, "saved": False, "glance": _glance(card, more.get("file", cw.NO_FILE)),
+        "file": cw.NO_FILE, "plan": cw.NO_PLAN, "saved": False, "glance": _glance(card, more.get("file", cw.NO_FILE)),
         **record_scenes.client_extras(),
-        "registered": False, "may_register": True, **more,
+        "registered": False, "may_register": True, "proposed": "", "gave_way": False, **more,
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from sonar.identity.types import Function
 from sonar.oversight.types import Figure
 from sonar.web.deliveries.forms import DecideForm, ExportReviewForm, KeyForm, ProposeForm, RequestForm
 from sonar.web.deliveries.views import Shown
-from sonar.web.deliveries.words import REFUSED, REVIEWS, ROLES, STATES, column_labels
+from sonar.web.deliveries.words import REFUSED, REVIEWS, ROLES, STATES, alert_words, column_labels
 from sonar.web.oversight.figures import TITLES, Bar, Drawn
 from tests.web import examples as ex
 
@@ -74,14 +74,17 @@ PERSON = NamedPerson(
     valid_until=ex.NOW, proposed_by="Anne de Wit", confirmed_by="", may_confirm=True, may_end=True,
 )  # fmt: skip
 REVIEW = ExportReview(
-    kind="risk_analysis", dated=date(2026, 1, 5), valid_until=date(2026, 12, 31), author="Onderzoeksbureau",
-    findings="Geen omwegen gevonden in de functie.", follow_up="Volgend jaar opnieuw.", recorded_by="Anne de Wit",
-    current=True,
+    reference=ex.REFERENCE, kind="risk_analysis", dated=date(2026, 1, 5), valid_until=date(2026, 12, 31),
+    author="Onderzoeksbureau", owner="Hoofd Gegevens", findings="Geen omwegen gevonden in de functie.",
+    follow_up="Volgend jaar opnieuw.", follow_up_due=date(2026, 6, 1), recorded_by="Anne de Wit", current=True,
+    overdue=False, done_note="De handleiding is aangepast.", done_by="Anne de Wit", done_at=ex.NOW, may_close=False,
 )  # fmt: skip
 ALERT = DeliveryAlert(
     reference=ex.REFERENCE, at=ex.NOW, cause="too_many", name="Marit Hoekstra", function="uwv_adviser", kind=KIND.name,
     persons=101, seen_by="",
 )  # fmt: skip
+LATE = replace(ALERT, cause="follow_up_overdue", name="", function="job", kind="risk_analysis", persons=0)
+UNDONE = replace(REVIEW, overdue=True, done_note="", done_by="", done_at=None, may_close=True)
 FIGURE = Figure(
     name="kind_by_office", month=date(2026, 11, 1), rows=("11", "12"), columns=("jobseeker", "sick"),
     amounts=((None, None), (100, 35)), row_totals=(215, 135), column_totals=(310, 40), total=350,
@@ -123,11 +126,15 @@ def _people(*found: NamedPerson, **more: Any) -> dict[str, Any]:
 
 def _reviews(*found: ExportReview, **more: Any) -> dict[str, Any]:
     rows = [{"line": one, "kind": REVIEWS[one.kind]} for one in found]
-    return {"reviews": rows, "missing": [], "form": ExportReviewForm(), "refusal": "", **more}
+    overdue = [REVIEWS[one.kind] for one in found if one.overdue]
+    return {"reviews": rows, "missing": [], "overdue": overdue, "form": ExportReviewForm(), "refusal": "", **more}
 
 
 def _alerts(*found: DeliveryAlert) -> dict[str, Any]:
-    rows = [{"alert": one, "kind": KIND.label, "cause": REFUSED[DeliveryRefusal(one.cause)]} for one in found]
+    rows = []
+    for one in found:
+        kind, cause = alert_words(one.cause, one.kind)
+        rows.append({"alert": one, "kind": kind, "cause": cause})
     return {"alerts": rows, "may_see": True}
 
 
@@ -173,6 +180,10 @@ SCENES: dict[str, tuple[str, dict[str, Any], Any, str]] = {
     "delivery-reviews": (
         "reviews", _reviews(REVIEW, replace(REVIEW, dated=date(2025, 1, 6), current=False)), OFFICER, "deliveries",
     ),
+    "delivery-reviews-overdue": ("reviews", _reviews(UNDONE), OFFICER, "deliveries"),
+    "delivery-reviews-close-errors": (
+        "reviews", _reviews(UNDONE, refusal="Vul in wat er is gedaan."), OFFICER, "deliveries",
+    ),
     "delivery-reviews-errors": (
         "reviews",
         _reviews(missing=list(REVIEWS.values()), form=ExportReviewForm({}), refusal=REFUSED[DeliveryRefusal.DATES]),
@@ -180,7 +191,7 @@ SCENES: dict[str, tuple[str, dict[str, Any], Any, str]] = {
         "deliveries",
     ),
     "delivery-alerts": (
-        "alerts", _alerts(ALERT, replace(ALERT, at=ex.NOW - timedelta(hours=2), seen_by="Sam Vos")), OFFICER,
+        "alerts", _alerts(ALERT, LATE, replace(ALERT, at=ex.NOW - timedelta(hours=2), seen_by="Sam Vos")), OFFICER,
         "deliveries",
     ),
     "delivery-alerts-empty": ("alerts", _alerts(), OFFICER, "deliveries"),

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from sonar.exchange.operations import destroy_expired, make_next_part
+from sonar.exchange.operations import alert_overdue, destroy_expired, make_next_part, sweep_municipal
 from sonar.kernel.encryption import key_store
 
 MOST_PARTS = 200
@@ -17,3 +17,17 @@ def deliveries(timestamp: int) -> None:  # noqa: ARG001 - when it was planned fo
     for _ in range(MOST_PARTS):
         if not make_next_part(store=key_store()):
             return
+
+
+@app.periodic(cron="25 6 * * *")
+@app.task(name="exchange.reviews", queue="exchange", queueing_lock="exchange.reviews", retry=3)
+def reviews(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Alert to a risk analysis, an independent review or a follow-up that is overdue."""
+    alert_overdue()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="exchange.municipal", queue="exchange", queueing_lock="exchange.municipal", retry=3)
+def municipal(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Forget requests of municipal systems that are over, and inhabitants who are not theirs any more."""
+    sweep_municipal()

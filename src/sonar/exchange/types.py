@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 from sonar.clients.types import ClientKind, Contact, Identity, Profile
 from sonar.kernel.bsn import Bsn
@@ -41,9 +43,11 @@ class ImportedJobseeker:
 
     external_id: str
     profile: Profile = field(repr=False)
+    parts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict, repr=False)
+    """Rows of the other groups of the record: typed values by field, and `source`."""
     warnings: tuple[FieldWarning, ...] = ()
     unused: tuple[str, ...] = ()
-    """Fields that were filled and for which the record has no place yet."""
+    """Fields that were filled and are not taken over; why not, stands with the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class ImportReport:
     refused: tuple[RefusedRow, ...]
     warnings: tuple[FieldWarning, ...]
     unused: Mapping[str, int]
-    """How many objects filled a field for which the record has no place yet."""
+    """How many objects filled a field that is not taken over."""
 
 
 class DeliveryRefusal(StrEnum):
@@ -235,14 +239,25 @@ class NamedPerson:
 class ExportReview:
     """What was found out about the function of deliveries itself."""
 
+    reference: str = field(repr=False)
     kind: str
     dated: date
     valid_until: date
+    """The next one is due after this day."""
     author: str
+    owner: str
+    """Who sees to what is done with the findings."""
     findings: str
     follow_up: str
+    follow_up_due: date
     recorded_by: str
     current: bool
+    overdue: bool
+    """Whether the day for the follow-up is past and nobody noted that it was done."""
+    done_note: str
+    done_by: str
+    done_at: datetime | None
+    may_close: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +272,64 @@ class DeliveryAlert:
     kind: str
     persons: int
     seen_by: str
+
+
+class MunicipalRefusal(StrEnum):
+    """Why a municipality's own system was refused. `NOT_AVAILABLE`: not an inhabitant of it, or nobody at all."""
+
+    NOT_KNOWN = "not_known"
+    NOT_AVAILABLE = "not_available"
+    DAY_LIMIT = "budget"
+    STALE = "stale"
+
+
+class MunicipalRefused(Exception):
+    """A municipality's own system was refused; `code` says why."""
+
+    def __init__(self, code: MunicipalRefusal) -> None:
+        """Keep the cause."""
+        super().__init__(code.value)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalCall:
+    """One request of a municipality's own system, let in."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InhabitantStatus:
+    """Where the mediation of one inhabitant stands, under the municipality's own reference to her."""
+
+    reference: UUID
+    registered: bool
+    since: date
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupportReport:
+    """A benefit or provision of the municipality: a code of `municipal_support.support_kind`, and its days."""
+
+    kind: str
+    started_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SupportReported:
+    """What became of a report."""
+
+    reference: UUID
+    outcome: str
+    """`new`, `changed` or `unchanged`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalChanges:
+    """The references of inhabitants whose status changed, at most some fifty, and where to go on from."""
+
+    references: tuple[UUID, ...]
+    place: str

@@ -55,6 +55,7 @@ FUNCTIONS: Final[Words] = {
     Function.DATA_PROTECTION_OFFICER: _("Functionaris gegevensbescherming"),
     Function.SECURITY_OFFICER: _("Beveiligingsfunctionaris"),
     Function.AUDITOR: _("Auditor"),
+    "municipal_system": _("Systeem van de gemeente"),
     "jobseeker": _("U zelf"),
 }
 
@@ -70,6 +71,7 @@ PURPOSES: Final[Words] = {
     Purpose.BENEFIT_TASK: _("Taak van een andere divisie"),
     Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
     Purpose.STATUTORY_DELIVERY: _("Levering die de wet voorschrijft"),
+    Purpose.MUNICIPAL_EXCHANGE: _("Uitwisseling met de gemeente"),
     Purpose.OWN_DATA: _("Inzage in eigen gegevens"),
 }
 
@@ -84,6 +86,7 @@ BASES: Final[Words] = {
     Basis.OWN: _("eigen gegevens"),
     Basis.DELIVERY: _("wettelijke levering"),
     Basis.EXTRA_RIGHT: _("extra recht voor oud-klanten"),
+    Basis.RESIDENCE: _("inwoner van de gemeente"),
 }
 
 BASES_PLAIN: Final[Words] = {
@@ -97,6 +100,7 @@ BASES_PLAIN: Final[Words] = {
     Basis.OWN: _("Dit was u zelf."),
     Basis.DELIVERY: _("De wet verplicht UWV deze gegevens te leveren."),
     Basis.EXTRA_RIGHT: _("U was klant. De medewerker mag met een reden gegevens van oud-klanten inzien."),
+    Basis.RESIDENCE: _("U woont in deze gemeente. Haar eigen systeem vroeg of meldde dit."),
 }
 
 STATUSES: Final[Words] = {

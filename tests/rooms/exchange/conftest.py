@@ -70,9 +70,9 @@ def name(world: World, staff: UUID, role: str, kind: str = STATISTICS, *, days: 
 def review(world: World, kind: str, recorder: UUID, *, days: int = 300) -> None:
     """Record a current review of the function."""
     world.sql.execute(
-        "INSERT INTO exchange.export_review (kind, dated, valid_until, author, findings, follow_up, recorded_by)"
-        " VALUES (%s, kernel.today() - 1, kernel.today() + %s, 'Onderzoeksbureau', 'Er zijn geen omwegen gevonden.',"
-        " 'Geen actie nodig.', %s)",
+        "INSERT INTO exchange.export_review (kind, dated, valid_until, author, owner, findings, follow_up,"
+        " follow_up_due, recorded_by) VALUES (%s, kernel.today() - 1, kernel.today() + %s, 'Onderzoeksbureau',"
+        " 'Hoofd Gegevens', 'Er zijn geen omwegen gevonden.', 'Geen actie nodig.', kernel.today() + 1, %s)",
         [kind, days, recorder],
     )
 

@@ -170,7 +170,7 @@ def test_without_a_current_analysis_or_review_the_function_refuses(
     found = desk.waiting()
     world.sql.execute(
         "UPDATE exchange.export_review SET valid_until = kernel.today() - 1,"
-        " dated = kernel.today() - 2 WHERE kind = %s",
+        " dated = kernel.today() - 2, follow_up_due = kernel.today() - 1 WHERE kind = %s",
         [kind],
     )
     with pytest.raises(DeliveryRefused) as refused:

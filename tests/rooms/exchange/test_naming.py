@@ -5,6 +5,8 @@ import pytest
 from sonar.disclosure.queries import NotAvailable
 from sonar.exchange.operations import (
     DeliveryRefused,
+    alert_overdue,
+    close_follow_up,
     confirm_person,
     end_naming,
     propose_person,
@@ -106,6 +108,7 @@ def test_the_register_shows_the_analysis_and_the_review_that_each_own_function_r
     values = {
         "dated": today, "valid_until": today + timedelta(days=365), "author": "Onderzoeksbureau",
         "findings": "Geen omwegen gevonden in de functie.", "follow_up": "Over een jaar opnieuw.",
+        "owner": "Hoofd Gegevens", "follow_up_due": today + timedelta(days=30),
     }  # fmt: skip
     record_review(actor=world.sign_in(OFFICER), kind="risk_analysis", **values)
     for staff, kind in (
@@ -122,6 +125,8 @@ def test_the_register_shows_the_analysis_and_the_review_that_each_own_function_r
     for longer in (
         {"valid_until": today + timedelta(days=400)},
         {"dated": date(2010, 1, 1), "valid_until": date(2010, 6, 1)},
+        {"follow_up_due": today + timedelta(days=366)},
+        {"follow_up_due": today - timedelta(days=1)},
     ):
         with pytest.raises(DeliveryRefused) as refused:
             record_review(actor=world.sign_in(AUDITOR), kind="independent_review", **{**values, **longer})
@@ -131,6 +136,46 @@ def test_the_register_shows_the_analysis_and_the_review_that_each_own_function_r
         ("risk_analysis", True, values["findings"]), ("independent_review", True, values["findings"])
     }  # fmt: skip
     assert reviews(actor=world.sign_in(ADVISER)) == ()
+
+
+@pytest.mark.requirement("R73")
+def test_what_is_overdue_alarms_once_and_again_when_seeing_it_was_all(reviewed: None, world: World) -> None:
+    assert alert_overdue() == 0
+    world.advance(days=3)  # the follow-up was due on the second day
+    assert alert_overdue() == 2
+    assert alert_overdue() == 0
+    auditor = world.sign_in(AUDITOR)
+    found = {line.kind: line for line in reviews(actor=auditor)}
+    assert [line.overdue for line in found.values()] == [True, True]
+    analysis, review_of_it = found["risk_analysis"], found["independent_review"]
+    assert (analysis.may_close, review_of_it.may_close) == (False, True)
+    with pytest.raises(DeliveryRefused) as refused:
+        close_follow_up(actor=auditor, reference=analysis.reference, note="De handleiding is aangepast.")
+    assert refused.value.code is DeliveryRefusal.FUNCTION
+    for note, code in (("kort", DeliveryRefusal.MALFORMED), ("Van 999990019 nagegaan.", DeliveryRefusal.REASON)):
+        with pytest.raises(DeliveryRefused) as refused:
+            close_follow_up(actor=auditor, reference=review_of_it.reference, note=note)
+        assert refused.value.code is code
+    close_follow_up(actor=auditor, reference=review_of_it.reference, note="De handleiding is aangepast.")
+    with pytest.raises(DeliveryRefused) as refused:
+        close_follow_up(actor=auditor, reference=review_of_it.reference, note="De handleiding is aangepast.")
+    assert refused.value.code is DeliveryRefusal.DECIDED
+    line = next(one for one in reviews(actor=auditor) if one.kind == "independent_review")
+    assert (line.overdue, line.done_note) == (False, "De handleiding is aangepast.")
+
+    officer = world.sign_in(SECURITY)
+    for alert in alerts(actor=officer):
+        assert (alert.cause, alert.name, alert.persons) == ("follow_up_overdue", "", 0)
+        see_alert(actor=officer, reference=alert.reference)
+    world.advance(days=8)
+    assert alert_overdue() == 1  # the analysis is still not followed up
+    world.advance(days=300)
+    assert alert_overdue() == 2  # and by now neither is valid; of the follow-up nobody has seen the last alert yet
+    causes = world.all("SELECT cause, kind FROM exchange.delivery_alert WHERE seen_at IS NULL ORDER BY 1, 2")
+    assert causes == [
+        ("follow_up_overdue", "risk_analysis"), ("review_overdue", "independent_review"),
+        ("review_overdue", "risk_analysis"),
+    ]  # fmt: skip
 
 
 @pytest.mark.requirement("R65")

@@ -10,6 +10,7 @@ import pytest
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from sonar.exchange import operations, rules
+from sonar.exchange.rules.vum import NOT_TAKEN
 from sonar.exchange.types import KnownCodes
 from sonar.reference.operations import shipped_lists
 
@@ -71,7 +72,6 @@ def test_everything_that_has_a_place() -> None:
                 },
                 {},
             ],
-            "cursus": [{"naamCursus": "Heftruck", "toelichtingCursus": "Met examen", "indicatieCertificaat": 2}],
             "werkervaring": [
                 {
                     "beroep": {"codeBeroepsnaam": f"{OCCUPATION}AB12"},
@@ -93,10 +93,7 @@ def test_everything_that_has_a_place() -> None:
         contract_forms=(2, 4),
         occupations=(WantedOccupation("competentnl", "57D17BDAA8"),),
         languages=(LanguageSkill("eng"), LanguageSkill("nld", oral=3, written=0)),
-        education=(
-            Education("Zorg", 4, "School", date(2010, 9, 1), date(2013, 7, 1), diploma=True),
-            Education("Heftruck. Met examen", diploma=False),
-        ),
+        education=(Education("Zorg", 4, "School", date(2010, 9, 1), date(2013, 7, 1), diploma=True),),
         experience=(WorkExperience("Bedrijf", "competentnl:AB12", "Gewerkt", started=date(2015, 1, 1)),),
         presentation="Zelf geschreven.",
     )
@@ -239,18 +236,89 @@ def test_reports_never_repeat_a_value() -> None:
     assert secret not in str(refused.value)
 
 
-def test_fields_without_a_place_are_named_when_filled() -> None:
+@pytest.mark.requirement("I74")
+def test_every_other_attribute_becomes_a_part_of_the_record() -> None:
     found = rules.read_jobseeker(
         _row(
-            webadres=[{"url": "https://example.org"}],
-            emailadres=[],
-            werktijden={"indicatieKantoortijden": 1},
-            arbeidsmarktkwalificatie={"cursus": [{"datumCertificaat": "2020-01-05"}], "interesse": []},
+            mobiliteit={"bemiddelingspostcode": "8011AB", "maximaleReistijd": 45},
+            werktijden={"indicatieKantoortijden": 2},
+            flexibiliteit={
+                "datumEindeBeschikbaarVoorWerk": "2027-06-30", "indicatieOnregelmatigWerkOfPloegendienst": 1,
+            },
+            contractvorm=[{"codeTypeOvereenkomst": "04"}, {"codeTypeOvereenkomst": "01"}],
+            indicatieBeschikbaarheidContactgegevens=1,
+            indicatieLdrRegistratie=2,
+            eisAanWerk={"indicatieBegeleiding": 1, "indicatieWerkvariatie": 0},
+            sector=[{"codeSbi": 86101}, {"codeSbi": 87100}, {"codeSbi": 1110}],
+            vervoermiddel=[
+                {"codeVervoermiddel": 3, "indicatieBeschikbaarVoorWoonWerkverkeer": 1}, {"codeVervoermiddel": 9},
+            ],
+            webadres=[{"codeWebadres": 1, "url": "https://example.org/ik"}],
+            arbeidsmarktkwalificatie={
+                "cursus": [
+                    {"naamCursus": "Heftruck", "toelichtingCursus": "Met examen", "indicatieCertificaat": 1,
+                     "datumCertificaat": "2020-01-05"},
+                    {"toelichtingCursus": "Eigen naam"},
+                ],
+                "interesse": [{"naamInteresse": "Tuinen"}, {"naamInteresse": "Tuinen"}],
+                "competentiebeheersing": [{"codeCompetentie": "https://linkeddata.competentnl.nl/id/AB12"}],
+            },
         ),
         position=1,
         known=KNOWN,
+    )  # fmt: skip
+    own = {"source": "own_statement"}
+    assert found.parts == {
+        "work_wishes": (
+            {"max_travel_minutes": 45, "available_until": date(2027, 6, 30), "office_hours": False,
+             "irregular_hours": True, "agreement_kinds": ["01", "04"], "contact_shown": True, **own},
+        ),
+        "work_situation": ({"sector_first": "Q", "sector_second": "A", **own},),
+        "work_needs": ({"guidance": True, **own},),
+        "target_group": ({"in_register": False, "source": "other_register"},),
+        "vehicle": ({"vehicle_kind": "bicycle", "for_commuting": True, **own}, {"vehicle_kind": "other", **own}),
+        "web_address": ({"address_kind": "profile", "url": "https://example.org/ik", **own},),
+        "course": (
+            {"course_name": "Heftruck", "certificate": True, "certificate_on": date(2020, 1, 5),
+             "explanation": "Met examen", **own},
+            {"course_name": "Eigen naam", "explanation": "Eigen naam", **own},
+        ),
+        "interest": ({"interest": "Tuinen", **own},),
+        "skill": (
+            {"skill_kind": "competence", "skill_code": "https://linkeddata.competentnl.nl/id/AB12",
+             "skill_name": "CompetentNL AB12", **own},
+        ),
+    }  # fmt: skip
+    assert (found.warnings, found.unused) == ((), ())
+
+
+def test_parts_that_do_not_fit_are_left_out_and_said() -> None:
+    assert _warnings(
+        sector=[{"codeSbi": 99}, {"codeSbi": "86101"}],
+        vervoermiddel=[{"codeVervoermiddel": 7}],
+        webadres=[{"codeWebadres": 8, "url": "ftp://example.org"}],
+        eisAanWerk={"indicatieBegeleiding": 5},
+        arbeidsmarktkwalificatie={"cursus": [{"datumCertificaat": "2020-01-05"}], "interesse": [{"naamInteresse": 3}]},
+    ) == [
+        ("codeSbi", "is not a known code"),
+        ("codeSbi", "is not a whole number"),
+        ("indicatieBegeleiding", "is not a known code"),
+        ("codeVervoermiddel", "is not a known code"),
+        ("codeWebadres", "is not a known code"),
+        ("url", "is not the address of a page"),
+        ("naamCursus", "is missing, so this course was left out"),
+        ("naamInteresse", "is not a text"),
+    ]
+
+
+def test_what_is_not_taken_over_is_counted_and_has_a_reason() -> None:
+    found = rules.read_jobseeker(
+        _row(emailadres=["proef@example.org"], telefoonnummer=[], contactpersoon=[{"naam": "x"}]),
+        position=1,
+        known=KNOWN,
     )
-    assert found.unused == ("webadres", "werktijden.indicatieKantoortijden", "cursus.datumCertificaat")
+    assert found.unused == ("contactpersoon", "emailadres")
+    assert all(len(reason) > 20 for reason in NOT_TAKEN.values())
 
 
 def test_a_repeated_record_is_refused() -> None:

@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     BENEFIT_TASK = "benefit_task"
     SUPERVISION = "supervision"
     STATUTORY_DELIVERY = "statutory_delivery"
+    MUNICIPAL_EXCHANGE = "municipal_exchange"
     OWN_DATA = "own_data"
 
 
@@ -54,6 +55,7 @@ class Basis(StrEnum):
     DELIVERY = "delivery"
     EXTRA_RIGHT = "extra_right"
     """A former client, by the extra right for it and with a reason."""
+    RESIDENCE = "residence"
 
 
 class Ceiling(StrEnum):

@@ -8,6 +8,7 @@ BEGIN
     CASE p_group
     WHEN 'channel' THEN RETURN clients.put_channel(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'benefit' THEN RETURN clients.put_benefit(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'municipal_support' THEN RETURN clients.put_municipal_support(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'work_situation' THEN RETURN clients.put_work_situation(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'work_wishes' THEN RETURN clients.put_work_wishes(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'vehicle' THEN RETURN clients.put_vehicle(p_client, p_entry, p_version, p_changes, p_kept);
@@ -30,6 +31,7 @@ END $$;
 
 REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),
     clients.put_benefit(uuid, smallint, int, jsonb, jsonb),
+    clients.put_municipal_support(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_situation(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_wishes(uuid, smallint, int, jsonb, jsonb),
     clients.put_vehicle(uuid, smallint, int, jsonb, jsonb),
@@ -60,6 +62,8 @@ BEGIN
     SELECT p_client, r.sms_reachable, r.digitally_skilled, r.preferred_channel, r.interpreter_language, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.channel, p_parts -> 'channel') AS r;
     INSERT INTO clients.benefit (client_id, benefit_kind, ww_first_day, ww_ends_on, ww_last_possible_day, ww_days, source, recorded_on)
     SELECT p_client, r.benefit_kind, r.ww_first_day, r.ww_ends_on, r.ww_last_possible_day, r.ww_days, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.benefit, p_parts -> 'benefit') AS r;
+    INSERT INTO clients.municipal_support (client_id, entry, support_kind, started_on, ended_on, reported_by, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.support_kind, r.started_on, r.ended_on, r.reported_by, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.municipal_support, p_parts -> 'municipal_support') AS r;
     INSERT INTO clients.work_situation (client_id, at_work, at_work_since, hours_worked, mediation_occupation, last_occupation, last_employer, sector_first, sector_second, sector_third, source, recorded_on)
     SELECT p_client, r.at_work, r.at_work_since, r.hours_worked, r.mediation_occupation, r.last_occupation, r.last_employer, r.sector_first, r.sector_second, r.sector_third, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_situation, p_parts -> 'work_situation') AS r;
     INSERT INTO clients.work_wishes (client_id, max_travel_minutes, available_until, office_hours, irregular_hours, agreement_kinds, contact_shown, source, recorded_on)

@@ -37,6 +37,25 @@ CREATE TABLE clients.benefit (
 ALTER TABLE clients.benefit ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clients.benefit FORCE ROW LEVEL SECURITY;
 
+-- What the municipality does.
+CREATE TABLE clients.municipal_support (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    entry smallint NOT NULL CHECK (entry > 0),
+    support_kind bytea NOT NULL,
+    started_on date NOT NULL,
+    ended_on date,
+    reported_by bytea,
+    source text NOT NULL CHECK (source IN ('other_register', 'own_statement')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    removed_at timestamptz,
+    version int NOT NULL DEFAULT 1,
+    CHECK (ended_on >= started_on),
+    PRIMARY KEY (client_id, entry)
+);
+ALTER TABLE clients.municipal_support ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.municipal_support FORCE ROW LEVEL SECURITY;
+
 -- Work now.
 CREATE TABLE clients.work_situation (
     client_id uuid NOT NULL REFERENCES clients.client,

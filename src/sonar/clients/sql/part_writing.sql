@@ -51,6 +51,34 @@ BEGIN
     RETURN 0;
 END $$;
 
+CREATE FUNCTION clients.put_municipal_support(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.municipal_support;
+    n clients.municipal_support;
+    actor uuid;
+    place smallint;
+BEGIN
+    SELECT * INTO present FROM clients.municipal_support p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
+    place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.municipal_support p WHERE p.client_id = p_client), 0) ELSE p_entry END;
+    actor := clients.keep_part(p_client, 'benefit', 'municipal_support', place, p_version, coalesce(present.version, 0),
+        ARRAY['support_kind', 'started_on', 'ended_on', 'reported_by'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        UPDATE clients.municipal_support p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
+        RETURN place;
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.municipal_support AS p (client_id, entry, support_kind, started_on, ended_on, reported_by, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.support_kind, n.started_on, n.ended_on, n.reported_by, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (support_kind, started_on, ended_on, reported_by, source, recorded_on, recorded_by, version)
+        = (excluded.support_kind, excluded.started_on, excluded.ended_on, excluded.reported_by, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN place;
+END $$;
+
 CREATE FUNCTION clients.put_work_situation(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sonar.access.operations import signal_same_address
-from sonar.access.types import Category, Purpose, Refusal
+from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.clients import queries as record
 from sonar.clients.types import ClientCard
 from sonar.disclosure.operations.opened import OpenedClient
@@ -137,6 +137,32 @@ def break_glass(
         now=now,
         reason=reason,
     )
+
+
+@contextmanager
+def open_granted(
+    *, ticket: Ticket, client_id: UUID, basis: Basis, categories: Iterable[Category], now: datetime
+) -> Iterator[OpenedClient]:
+    """Open one client under a ticket that another room's own decision gave; it shows what that ticket opens.
+
+    For systems that are no member of staff. The card has no reference and no history: it is shown to nobody.
+    """
+    cards = {client_id: ClientCard(client_id=client_id, reference="", basis=basis)}
+    with under_ticket(ticket):
+        vaults = record.vaults_of_ticket(using="reader", store=key_store())
+        fill(cards, tuple(categories), vaults)
+    opened = OpenedClient(
+        card=cards[client_id],
+        history=(),
+        _ticket=ticket,
+        _vault=vaults.get(client_id),
+        _now=now,
+        _vaults=vaults,
+    )
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 def open_many(

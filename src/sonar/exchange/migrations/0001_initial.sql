@@ -66,11 +66,19 @@ CREATE TABLE exchange.export_review (
     dated date NOT NULL,
     valid_until date NOT NULL,
     author text NOT NULL CHECK (length(author) BETWEEN 2 AND 120),
+    -- Who sees to it that something is done with the findings, and by which day. The next one is due after valid_until.
+    owner text NOT NULL CHECK (length(owner) BETWEEN 2 AND 120),
     findings text NOT NULL CHECK (length(findings) BETWEEN 20 AND 2000),
     follow_up text NOT NULL CHECK (length(follow_up) BETWEEN 10 AND 2000),
+    follow_up_due date NOT NULL,
     recorded_by uuid NOT NULL REFERENCES identity.staff,
     recorded_at timestamptz NOT NULL DEFAULT kernel.now(),
-    CHECK (valid_until > dated AND valid_until <= dated + 366)
+    done_note text CHECK (length(done_note) BETWEEN 10 AND 500),
+    done_by uuid REFERENCES identity.staff,
+    done_at timestamptz,
+    CHECK (valid_until > dated AND valid_until <= dated + 366),
+    CHECK (follow_up_due >= dated AND follow_up_due <= valid_until),
+    CHECK (num_nonnulls(done_note, done_by, done_at) IN (0, 3))
 );
 
 CREATE TABLE exchange.delivery (
@@ -122,12 +130,13 @@ CREATE TABLE exchange.delivery_part (
 );
 CREATE INDEX delivery_part_seq ON exchange.delivery_part (disclosure_seq);
 
--- What the security officer has to see: attempts beyond a limit, and by people who are not named.
+-- What the security officer has to see: attempts beyond a limit, and by people who are not named; and, by nobody in
+-- particular, an analysis or review that is overdue.
 CREATE TABLE exchange.delivery_alert (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     at timestamptz NOT NULL DEFAULT kernel.now(),
     cause text NOT NULL,
-    actor_ref uuid NOT NULL,
+    actor_ref uuid,
     function text NOT NULL,
     kind text NOT NULL,
     persons int NOT NULL,
@@ -135,6 +144,41 @@ CREATE TABLE exchange.delivery_alert (
     seen_at timestamptz
 );
 CREATE INDEX delivery_alert_at ON exchange.delivery_alert (at);
+
+-- A municipality's own system that may speak with Sonar about one inhabitant at a time: whose it is, the public key by which it
+-- signs, the agreement without which it gets nothing, and how many persons it may ask about in a day.
+CREATE TABLE exchange.municipal_connection (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    oin text NOT NULL UNIQUE CHECK (oin ~ '^[0-9]{20}$'),
+    organisation_id int NOT NULL REFERENCES identity.organisation,
+    public_key text NOT NULL CHECK (length(public_key) BETWEEN 50 AND 2000),
+    persons_per_day int NOT NULL CHECK (persons_per_day BETWEEN 1 AND 5000),
+    agreement text NOT NULL CHECK (length(agreement) BETWEEN 5 AND 200),
+    agreed_until date NOT NULL,
+    connected_at timestamptz NOT NULL DEFAULT kernel.now()
+);
+
+-- One request of such a system, for as long as its signed assertion lasts. An assertion is used once.
+CREATE TABLE exchange.municipal_call (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    connection_id uuid NOT NULL REFERENCES exchange.municipal_connection,
+    assertion_hash bytea NOT NULL CHECK (length(assertion_hash) = 32),
+    expires_at timestamptz NOT NULL,
+    UNIQUE (connection_id, assertion_hash)
+);
+CREATE INDEX municipal_call_expires ON exchange.municipal_call (expires_at);
+
+-- Whom a municipality asked about, under a reference that is random and its own: by it Sonar tells that something changed, and
+-- nobody else can know whom it means.
+CREATE TABLE exchange.municipal_client (
+    client_id uuid NOT NULL,
+    connection_id uuid NOT NULL REFERENCES exchange.municipal_connection,
+    reference uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
+    since_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    PRIMARY KEY (client_id, connection_id)
+);
+CREATE INDEX municipal_client_connection ON exchange.municipal_client (connection_id);
 
 RESET ROLE;
 
@@ -565,30 +609,6 @@ BEGIN
     RETURN refusal;
 END $$;
 
--- Records a risk analysis or an independent review of the function. The auditor records the review, who has no other part
--- in it; the other officers of oversight the analysis.
-CREATE FUNCTION exchange.record_review(
-    p_token text, p_kind text, p_dated date, p_valid_until date, p_author text, p_findings text, p_follow_up text, p_trace uuid, p_origin inet) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
-    refusal text;
-BEGIN
-    refusal := CASE
-        WHEN actor.session_id IS NULL THEN 'no_session'
-        WHEN actor.kind <> 'staff' OR NOT (p_kind = 'independent_review' AND actor.function = 'auditor'
-             OR p_kind = 'risk_analysis' AND actor.function IN ('data_protection_officer', 'security_officer')) THEN 'function'
-        WHEN (p_dated <= kernel.today() AND p_valid_until > p_dated AND p_valid_until <= p_dated + 366 AND p_valid_until >= kernel.today()) IS NOT TRUE THEN 'dates'
-        WHEN (length(btrim(p_author)) BETWEEN 2 AND 120 AND length(btrim(p_findings)) BETWEEN 20 AND 2000
-              AND length(btrim(p_follow_up)) BETWEEN 10 AND 2000) IS NOT TRUE THEN 'malformed' END;
-    PERFORM exchange.note(actor, p_trace, 'delivery:review', 0, refusal, p_origin);
-    IF refusal IS NULL THEN
-        INSERT INTO exchange.export_review (kind, dated, valid_until, author, findings, follow_up, recorded_by)
-        VALUES (p_kind, p_dated, p_valid_until, btrim(p_author), btrim(p_findings), btrim(p_follow_up), actor.actor_ref);
-    END IF;
-    RETURN refusal;
-END $$;
-
 -- What somebody may do here, for the pages: the kinds for which she is named, whether she has a key, whether the function may be used.
 CREATE FUNCTION exchange.my_standing(p_token text, OUT exporter_of text[], OUT approver_of text[], OUT has_key boolean, OUT reviewed boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -657,18 +677,6 @@ BEGIN
         WHERE n.ended_at IS NULL AND n.valid_until > kernel.now() ORDER BY n.kind, n.role, n.proposed_at;
     END IF;
 END $$;
-CREATE FUNCTION exchange.export_reviews(p_token text, p_trace uuid, p_origin inet)
-RETURNS TABLE (kind text, dated date, valid_until date, author text, findings text, follow_up text, recorded_by text, current boolean)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-BEGIN
-    IF exchange.oversees(p_token, p_trace, 'delivery:reviews', p_origin) THEN
-        RETURN QUERY
-        SELECT v.kind, v.dated, v.valid_until, v.author, v.findings, v.follow_up, f.display_name,
-               v.dated <= kernel.today() AND v.valid_until >= kernel.today()
-        FROM exchange.export_review v JOIN identity.staff f ON f.id = v.recorded_by ORDER BY v.dated DESC, v.id DESC LIMIT 50;
-    END IF;
-END $$;
 CREATE FUNCTION exchange.delivery_alerts(p_token text, p_trace uuid, p_origin inet)
 RETURNS TABLE (id uuid, at timestamptz, cause text, name text, function text, kind text, persons int, seen_by text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
@@ -690,7 +698,7 @@ DECLARE
     done boolean;
 BEGIN
     UPDATE exchange.delivery_alert SET seen_by = actor.actor_ref, seen_at = kernel.now()
-    WHERE id = p_id AND seen_at IS NULL AND actor.kind = 'staff' AND actor.function = 'security_officer' AND actor_ref <> actor.actor_ref;
+    WHERE id = p_id AND seen_at IS NULL AND actor.kind = 'staff' AND actor.function = 'security_officer' AND actor_ref IS DISTINCT FROM actor.actor_ref;
     done := FOUND;
     PERFORM exchange.note(actor, p_trace, 'delivery:alert_seen', 0, CASE WHEN NOT done THEN 'not_available' END, p_origin);
     RETURN done;
@@ -711,10 +719,289 @@ GRANT EXECUTE ON FUNCTION exchange.replace_kinds(jsonb, jsonb), exchange.kinds_i
 GRANT EXECUTE ON FUNCTION exchange.kinds_in_force() TO sonar_reader, sonar_auth;
 GRANT EXECUTE ON FUNCTION
     exchange.propose_person(text, text, text, text, text, int, uuid, inet), exchange.decide_person(text, uuid, boolean, uuid, inet),
-    exchange.register_key(text, bytea, uuid, inet), exchange.record_review(text, text, date, date, text, text, text, uuid, inet),
-    exchange.my_standing(text), exchange.deliveries(text, uuid, inet), exchange.named_persons(text, uuid, inet), exchange.export_reviews(text, uuid, inet),
+    exchange.register_key(text, bytea, uuid, inet),
+    exchange.my_standing(text), exchange.deliveries(text, uuid, inet), exchange.named_persons(text, uuid, inet),
     exchange.delivery_alerts(text, uuid, inet), exchange.see_alert(text, uuid, uuid, inet), exchange.own_parts(text, uuid)
 TO sonar_logger;
+
+RESET ROLE;
+
+-- The function of deliveries under its own risk analysis and independent review: recorded, followed up, and never overdue in
+-- silence.
+SET ROLE sonar_guard;
+
+-- Whether somebody records, and closes the follow-up of, reviews of this kind: the auditor the independent review, who has no
+-- other part in it; the other officers of oversight the analysis.
+CREATE FUNCTION exchange.may_review(p_actor identity.session_facts, p_kind text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(p_actor.kind = 'staff' AND (p_kind = 'independent_review' AND p_actor.function = 'auditor'
+        OR p_kind = 'risk_analysis' AND p_actor.function IN ('data_protection_officer', 'security_officer')), false)
+$$;
+
+-- Records a risk analysis or an independent review of the function.
+CREATE FUNCTION exchange.record_review(
+    p_token text, p_kind text, p_dated date, p_valid_until date, p_author text, p_owner text, p_findings text, p_follow_up text, p_follow_up_due date,
+    p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    refusal text;
+BEGIN
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN NOT exchange.may_review(actor, p_kind) THEN 'function'
+        WHEN (p_dated <= kernel.today() AND p_valid_until > p_dated AND p_valid_until <= p_dated + 366 AND p_valid_until >= kernel.today()
+              AND p_follow_up_due BETWEEN p_dated AND p_valid_until) IS NOT TRUE THEN 'dates'
+        WHEN (length(btrim(p_author)) BETWEEN 2 AND 120 AND length(btrim(p_owner)) BETWEEN 2 AND 120 AND length(btrim(p_findings)) BETWEEN 20 AND 2000
+              AND length(btrim(p_follow_up)) BETWEEN 10 AND 2000) IS NOT TRUE THEN 'malformed' END;
+    PERFORM exchange.note(actor, p_trace, 'delivery:review', 0, refusal, p_origin);
+    IF refusal IS NULL THEN
+        INSERT INTO exchange.export_review (kind, dated, valid_until, author, owner, findings, follow_up, follow_up_due, recorded_by)
+        VALUES (p_kind, p_dated, p_valid_until, btrim(p_author), btrim(p_owner), btrim(p_findings), btrim(p_follow_up), p_follow_up_due, actor.actor_ref);
+    END IF;
+    RETURN refusal;
+END $$;
+
+-- Notes that what was to be done with the findings is done, and what was done.
+CREATE FUNCTION exchange.close_follow_up(p_token text, p_id bigint, p_note text, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    found exchange.export_review;
+    refusal text;
+BEGIN
+    SELECT * INTO found FROM exchange.export_review v WHERE v.id = p_id FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN found.id IS NULL THEN 'not_available'
+        WHEN NOT exchange.may_review(actor, found.kind) THEN 'function'
+        WHEN found.done_at IS NOT NULL THEN 'decided'
+        WHEN (length(btrim(p_note)) BETWEEN 10 AND 500) IS NOT TRUE THEN 'malformed' END;
+    PERFORM exchange.note(actor, p_trace, 'delivery:follow_up', 0, refusal, p_origin);
+    IF refusal IS NULL THEN
+        UPDATE exchange.export_review SET done_note = btrim(p_note), done_by = actor.actor_ref, done_at = kernel.now() WHERE id = p_id;
+    END IF;
+    RETURN refusal;
+END $$;
+
+CREATE FUNCTION exchange.export_reviews(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (id bigint, kind text, dated date, valid_until date, author text, owner text, findings text, follow_up text, follow_up_due date,
+               recorded_by text, current boolean, overdue boolean, done_note text, done_by text, done_at timestamptz, may_close boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    IF exchange.oversees(p_token, p_trace, 'delivery:reviews', p_origin) THEN
+        RETURN QUERY
+        SELECT v.id, v.kind, v.dated, v.valid_until, v.author, v.owner, v.findings, v.follow_up, v.follow_up_due, f.display_name,
+               v.dated <= kernel.today() AND v.valid_until >= kernel.today(), v.done_at IS NULL AND v.follow_up_due < kernel.today(),
+               coalesce(v.done_note, ''), coalesce(d.display_name, ''), v.done_at, v.done_at IS NULL AND exchange.may_review(actor, v.kind)
+        FROM exchange.export_review v JOIN identity.staff f ON f.id = v.recorded_by LEFT JOIN identity.staff d ON d.id = v.done_by
+        ORDER BY v.dated DESC, v.id DESC LIMIT 50;
+    END IF;
+END $$;
+
+-- Alerts to each kind of review that is over without a next one, and to each with a follow-up past its day: once, and again a
+-- week after somebody saw it and nothing happened. Returns how many alerts it made. Safe to run again.
+CREATE FUNCTION exchange.alert_overdue() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    made int;
+BEGIN
+    WITH due AS (
+        SELECT 'review_overdue' AS cause, k.kind
+        FROM unnest(ARRAY['risk_analysis', 'independent_review']) AS k (kind)
+        WHERE NOT EXISTS (SELECT FROM exchange.export_review v WHERE v.kind = k.kind AND v.dated <= kernel.today() AND v.valid_until >= kernel.today())
+        UNION
+        SELECT 'follow_up_overdue', v.kind FROM exchange.export_review v WHERE v.done_at IS NULL AND v.follow_up_due < kernel.today())
+    INSERT INTO exchange.delivery_alert (cause, function, kind, persons)
+    SELECT d.cause, 'job', d.kind, 0 FROM due d
+    WHERE NOT EXISTS (
+        SELECT FROM exchange.delivery_alert a
+        WHERE a.cause = d.cause AND a.kind = d.kind AND (a.seen_at IS NULL OR a.at > kernel.now() - interval '7 days'));
+    GET DIAGNOSTICS made = ROW_COUNT;
+    RETURN made;
+END $$;
+
+REVOKE ALL ON FUNCTION exchange.may_review(identity.session_facts, text),
+    exchange.record_review(text, text, date, date, text, text, text, text, date, uuid, inet), exchange.close_follow_up(text, bigint, text, uuid, inet),
+    exchange.export_reviews(text, uuid, inet), exchange.alert_overdue() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.record_review(text, text, date, date, text, text, text, text, date, uuid, inet),
+    exchange.close_follow_up(text, bigint, text, uuid, inet), exchange.export_reviews(text, uuid, inet)
+TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.alert_overdue() TO sonar_worker;
+
+RESET ROLE;
+
+-- What a municipality's own system does in Sonar: one own inhabitant at a time, each a row in the ledger before anything is read.
+-- Refusals are answers, so that the row about them stays. Somebody else's inhabitant and nobody are one answer.
+SET ROLE sonar_guard;
+
+-- Puts a connection in force, or another key, agreement or limit. Only the deployment login comes here, by way of the owner.
+CREATE FUNCTION exchange.connect_municipality(
+    p_oin text, p_organisation text, p_public_key text, p_persons_per_day int, p_agreement text, p_agreed_until date) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found identity.organisation;
+BEGIN
+    SELECT * INTO found FROM identity.organisation o WHERE o.name = p_organisation AND o.kind = 'municipality';
+    IF found.id IS NULL THEN
+        RETURN 'organisation';
+    ELSIF p_agreed_until < kernel.today() THEN
+        RETURN 'agreement';
+    ELSIF EXISTS (SELECT FROM exchange.municipal_connection c WHERE c.oin = p_oin AND c.organisation_id <> found.id) THEN
+        RETURN 'oin';
+    END IF;
+    INSERT INTO exchange.municipal_connection (oin, organisation_id, public_key, persons_per_day, agreement, agreed_until)
+    VALUES (p_oin, found.id, p_public_key, p_persons_per_day, p_agreement, p_agreed_until)
+    ON CONFLICT (oin) DO UPDATE SET public_key = excluded.public_key, persons_per_day = excluded.persons_per_day,
+        agreement = excluded.agreement, agreed_until = excluded.agreed_until;
+    INSERT INTO ledger.decision (trace_id, actor_kind, action, organisation_id, decision)
+    VALUES (gen_random_uuid(), 'job', 'municipal:connect', found.id, true);
+    RETURN NULL;
+END $$;
+
+-- The key by which a system signs; nothing for one that has no agreement on this day.
+CREATE FUNCTION exchange.municipal_key(p_oin text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.public_key FROM exchange.municipal_connection c WHERE c.oin = p_oin AND c.agreed_until >= kernel.today()
+$$;
+
+-- Begins a request whose assertion was found true and lasts so many seconds more; false when it was used before.
+CREATE FUNCTION exchange.begin_municipal_call(p_token text, p_oin text, p_assertion_hash bytea, p_seconds int) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO exchange.municipal_call (token_hash, connection_id, assertion_hash, expires_at)
+    SELECT sha256(convert_to(p_token, 'UTF8')), c.id, p_assertion_hash, kernel.now() + make_interval(secs => least(p_seconds, 120))
+    FROM exchange.municipal_connection c
+    WHERE c.oin = p_oin AND c.agreed_until >= kernel.today() AND p_seconds > 0 AND length(p_token) >= 40
+    ON CONFLICT DO NOTHING;
+    RETURN FOUND;
+END $$;
+
+-- Notes a request that was not let in: never who it claimed to be.
+CREATE FUNCTION exchange.note_municipal_refused(p_trace uuid, p_code text, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO ledger.decision (trace_id, action, decision, refusal, origin)
+    VALUES (coalesce(p_trace, gen_random_uuid()), 'municipal:call', false, left(p_code, 40), p_origin)
+$$;
+
+-- The system behind a request, as the ledger names who acts: the connection is the actor, the municipality its organisation.
+CREATE FUNCTION exchange.municipal_caller(p_token text) RETURNS identity.session_facts
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    facts identity.session_facts;
+BEGIN
+    SELECT m.id, 'staff', c.id, 'municipal_system', c.organisation_id, NULL, NULL INTO facts
+    FROM exchange.municipal_call m JOIN exchange.municipal_connection c ON c.id = m.connection_id
+    WHERE m.token_hash = sha256(convert_to(p_token, 'UTF8')) AND m.expires_at > kernel.now() AND c.agreed_until >= kernel.today();
+    RETURN facts;
+END $$;
+
+-- Whether somebody is, on this day, an inhabitant of the municipalities this organisation works for, and is mediated or was until
+-- shortly before; never a protected person. Whoever moves is somebody else's from the day of moving.
+CREATE FUNCTION exchange.is_own_inhabitant(p_organisation int, p_client uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM clients.client c JOIN clients.residence r ON r.client_id = c.id
+        JOIN identity.organisation_municipality m ON m.municipality_code = r.municipality_code
+        WHERE c.id = p_client AND m.organisation_id = p_organisation AND (c.active OR c.active_since > kernel.today() - 92)
+          AND r.valid_from <= kernel.today() AND (r.valid_until IS NULL OR r.valid_until > kernel.today())
+          AND m.valid_from <= kernel.today() AND (m.valid_until IS NULL OR m.valid_until > kernel.today())
+          AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.id))
+$$;
+
+-- Whether the connection asked about as many persons as it may in twenty-four hours: those it was told of, and those it was not.
+CREATE FUNCTION exchange.municipal_day_is_over(p_connection uuid) RETURNS boolean
+LANGUAGE sql VOLATILE AS $$
+    SELECT (SELECT count(*) FROM ledger.disclosure d WHERE d.actor_ref = p_connection AND d.at > kernel.now() - interval '24 hours')
+         + (SELECT count(*) FROM ledger.decision d WHERE d.actor_ref = p_connection AND NOT d.decision AND d.refusal = 'no_relation'
+              AND d.at > kernel.now() - interval '24 hours')
+        >= (SELECT c.persons_per_day FROM exchange.municipal_connection c WHERE c.id = p_connection)
+$$;
+
+-- Phase 1 of what is done with one inhabitant, found by the keyed value of her BSN or by the municipality's own reference to her:
+-- 'status' opens where mediation stands, 'support' opens what the municipality reported, to read and to write.
+CREATE FUNCTION exchange.open_inhabitant(
+    p_token text, p_what text, p_bsn_index bytea, p_reference uuid, p_trace uuid, p_origin inet,
+    OUT ticket text, OUT client_id uuid, OUT reference uuid, OUT organisation text, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller identity.session_facts := exchange.municipal_caller(p_token);
+    category text := CASE p_what WHEN 'status' THEN 'status' WHEN 'support' THEN 'benefit' END;
+    found uuid;
+    own uuid;
+BEGIN
+    -- One at a time for each connection, so that two requests at once cannot both be the last one of the day.
+    PERFORM pg_advisory_xact_lock(hashtextextended('exchange.municipal/' || coalesce(caller.actor_ref::text, ''), 0));
+    SELECT coalesce((SELECT j.client_id FROM identity.jobseeker_by_bsn(p_bsn_index) j),
+                    (SELECT m.client_id FROM exchange.municipal_client m WHERE m.reference = p_reference AND m.connection_id = caller.actor_ref)) INTO found;
+    refusal := CASE
+        WHEN caller.session_id IS NULL THEN 'no_session'
+        WHEN category IS NULL OR num_nonnulls(p_bsn_index, p_reference) <> 1 OR p_trace IS NULL THEN 'malformed'
+        WHEN exchange.municipal_day_is_over(caller.actor_ref) THEN 'budget'
+        WHEN found IS NULL OR NOT exchange.is_own_inhabitant(caller.organisation_id, found) THEN 'no_relation' END;
+    IF refusal IS NOT NULL THEN
+        PERFORM disclosure.note(caller, coalesce(p_trace, gen_random_uuid()), 'municipal:' || coalesce(left(p_what, 20), ''), 'municipal_exchange', '{}',
+                                ARRAY[coalesce(category, '')], CASE WHEN found IS NULL THEN '{}' ELSE ARRAY[found] END, refusal, NULL, p_origin);
+        refusal := disclosure.told(refusal);
+        RETURN;
+    END IF;
+    INSERT INTO exchange.municipal_client AS m (client_id, connection_id) VALUES (found, caller.actor_ref) ON CONFLICT DO NOTHING;
+    SELECT m.reference, o.name INTO own, organisation
+    FROM exchange.municipal_client m CROSS JOIN identity.organisation o
+    WHERE m.client_id = found AND m.connection_id = caller.actor_ref AND o.id = caller.organisation_id;
+    client_id := found;
+    reference := own;
+    ticket := (disclosure.grant_ticket(caller, p_trace, 'municipal:' || p_what, 'person', 'municipal_exchange', ARRAY[found], ARRAY['residence'],
+        ARRAY[category], CASE p_what WHEN 'support' THEN ARRAY[category] ELSE '{}' END, '{}', NULL, NULL, NULL, p_origin)).ticket;
+END $$;
+
+-- Which of the inhabitants a municipality asked about changed in the stand of mediation: its own references, nothing else. A place
+-- in the order of changes goes in and comes out; a change that is not committed yet comes next time. That it asked is a row.
+CREATE FUNCTION exchange.municipal_changes(p_token text, p_after text, p_trace uuid, p_origin inet, OUT references_changed uuid[], OUT place text, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller identity.session_facts := exchange.municipal_caller(p_token);
+    after xid8 := coalesce(p_after, '0')::xid8;
+BEGIN
+    refusal := CASE WHEN caller.session_id IS NULL THEN 'no_session' END;
+    IF refusal IS NULL THEN
+        WITH changed AS (
+            SELECT m.reference, last.xid
+            FROM exchange.municipal_client m
+            CROSS JOIN LATERAL (
+                SELECT c.xid FROM ledger.change c
+                WHERE c.client_id = m.client_id AND c.category = 'status' AND c.xid > after AND c.xid > m.since_xid
+                  AND c.xid < pg_snapshot_xmin(pg_current_snapshot())
+                ORDER BY c.xid DESC LIMIT 1) AS last
+            WHERE m.connection_id = caller.actor_ref AND exchange.is_own_inhabitant(caller.organisation_id, m.client_id)
+            ORDER BY last.xid FETCH FIRST 50 ROWS WITH TIES)
+        SELECT coalesce(array_agg(c.reference ORDER BY c.reference), '{}'), coalesce((SELECT x.xid FROM changed x ORDER BY x.xid DESC LIMIT 1), after)::text
+        INTO references_changed, place FROM changed c;
+    END IF;
+    PERFORM disclosure.note(caller, coalesce(p_trace, gen_random_uuid()), 'municipal:changes', 'municipal_exchange', '{}', '{}', '{}', refusal, NULL, p_origin);
+END $$;
+
+-- Forgets requests that are over, and inhabitants who are not the municipality's any more. Returns how many.
+CREATE FUNCTION exchange.sweep_municipal() RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH over AS (DELETE FROM exchange.municipal_call m WHERE m.expires_at < kernel.now() - interval '5 minutes' RETURNING 1),
+    gone AS (DELETE FROM exchange.municipal_client m USING exchange.municipal_connection c
+             WHERE c.id = m.connection_id AND NOT exchange.is_own_inhabitant(c.organisation_id, m.client_id) RETURNING 1)
+    SELECT ((SELECT count(*) FROM over) + (SELECT count(*) FROM gone))::int
+$$;
+
+REVOKE ALL ON FUNCTION exchange.connect_municipality(text, text, text, int, text, date), exchange.municipal_key(text),
+    exchange.begin_municipal_call(text, text, bytea, int), exchange.note_municipal_refused(uuid, text, inet), exchange.municipal_caller(text),
+    exchange.is_own_inhabitant(int, uuid), exchange.municipal_day_is_over(uuid), exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet),
+    exchange.municipal_changes(text, text, uuid, inet), exchange.sweep_municipal() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.connect_municipality(text, text, text, int, text, date) TO sonar_owner;
+GRANT EXECUTE ON FUNCTION exchange.municipal_key(text), exchange.begin_municipal_call(text, text, bytea, int),
+    exchange.note_municipal_refused(uuid, text, inet) TO sonar_auth;
+GRANT EXECUTE ON FUNCTION exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet), exchange.municipal_changes(text, text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.sweep_municipal() TO sonar_worker;
 
 RESET ROLE;
 

@@ -1,6 +1,8 @@
 """What is done with other systems: records taken over from them, and the few deliveries to them."""
 
 from sonar.exchange.operations.deliveries import (
+    alert_overdue,
+    close_follow_up,
     confirm_person,
     decide_delivery,
     destroy_expired,
@@ -14,20 +16,36 @@ from sonar.exchange.operations.deliveries import (
     take_part,
 )
 from sonar.exchange.operations.kinds import put_kinds_in_force
+from sonar.exchange.operations.municipal import (
+    begin_call,
+    changed_inhabitants,
+    connect_municipality,
+    inhabitant_status,
+    report_support,
+    sweep_municipal,
+)
 from sonar.exchange.operations.vum import UnreadableFile, import_jobseekers, read_vum_file
 from sonar.exchange.queries.refusing import DeliveryRefused
+from sonar.exchange.rules.assertions import LONGEST_SECONDS
 from sonar.exchange.rules.sealing import BadKey, WillNotOpen, new_key_pair, open_part, read_public_key
 
 __all__ = [
+    "LONGEST_SECONDS",
     "BadKey",
     "DeliveryRefused",
     "UnreadableFile",
     "WillNotOpen",
+    "alert_overdue",
+    "begin_call",
+    "changed_inhabitants",
+    "close_follow_up",
     "confirm_person",
+    "connect_municipality",
     "decide_delivery",
     "destroy_expired",
     "end_naming",
     "import_jobseekers",
+    "inhabitant_status",
     "make_next_part",
     "new_key_pair",
     "open_part",
@@ -37,7 +55,9 @@ __all__ = [
     "read_vum_file",
     "record_review",
     "register_key",
+    "report_support",
     "request_delivery",
     "see_alert",
+    "sweep_municipal",
     "take_part",
 ]

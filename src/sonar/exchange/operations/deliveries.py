@@ -15,7 +15,15 @@ from uuid import UUID
 from django.db import connections, transaction
 
 from sonar.disclosure.queries import NotAvailable
-from sonar.exchange.queries.refusing import ALERT, DELIVERY, NAMING, DeliveryRefused, raise_for, target_of
+from sonar.exchange.queries.refusing import (
+    ALERT,
+    DELIVERY,
+    EXPORT_REVIEW,
+    NAMING,
+    DeliveryRefused,
+    raise_for,
+    target_of,
+)
 from sonar.exchange.queries.register import criteria_document
 from sonar.exchange.rules.sealing import seal_part
 from sonar.exchange.types import Criteria, DeliveryRefusal
@@ -189,9 +197,21 @@ def register_key(*, actor: Actor, public_key: bytes) -> None:
 
 
 def record_review(
-    *, actor: Actor, kind: str, dated: date, valid_until: date, author: str, findings: str, follow_up: str
+    *,
+    actor: Actor,
+    kind: str,
+    dated: date,
+    valid_until: date,
+    author: str,
+    owner: str,
+    findings: str,
+    follow_up: str,
+    follow_up_due: date,
 ) -> None:
-    """Record a `risk_analysis` or `independent_review` of the deliveries (R73). Raises `DeliveryRefused`."""
+    """Record a `risk_analysis` or `independent_review` of the deliveries (R73). Raises `DeliveryRefused`.
+
+    It holds for a year at most: the next is due after `valid_until`. `owner` sees to the follow-up, by `follow_up_due`.
+    """
     _refuse_bsn(f"{findings}\n{follow_up}")
     _answered(
         "record_review",
@@ -200,9 +220,26 @@ def record_review(
         dated=dated,
         valid_until=valid_until,
         author=author,
+        owner=owner,
         findings=findings,
         follow_up=follow_up,
+        follow_up_due=follow_up_due,
     )
+
+
+def close_follow_up(*, actor: Actor, reference: str, note: str) -> None:
+    """Note that what was to be done with the findings of a review is done, and what. Raises `DeliveryRefused`."""
+    _refuse_bsn(note)
+    _answered("close_follow_up", actor, id=target_of(reference, actor=actor, purpose=EXPORT_REVIEW).int, note=note)
+
+
+def alert_overdue(*, using: str = "worker") -> int:
+    """Alert the security officer to each review that is over without a next one, and each follow-up past its day.
+
+    Returns how many alerts were made; safe to run again.
+    """
+    with transaction.atomic(using, durable=True):
+        return int(statement("sonar.exchange", "alert_overdue").value(using))
 
 
 def see_alert(*, actor: Actor, reference: str) -> None:

@@ -156,6 +156,7 @@ def _newcomer(jobseeker: ImportedJobseeker, identity_for: IdentityFor) -> NewCli
         identity=who.identity,
         contact=who.contact,
         profile=jobseeker.profile,
+        parts=jobseeker.parts,
         external_id=jobseeker.external_id,
     )
 

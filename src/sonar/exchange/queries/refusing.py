@@ -7,7 +7,7 @@ from sonar.exchange.types import DeliveryRefusal
 from sonar.identity.types import Actor
 from sonar.kernel.references import UnknownReference, sealer
 
-DELIVERY, NAMING, ALERT = "delivery", "naming", "delivery_alert"
+DELIVERY, NAMING, ALERT, EXPORT_REVIEW = "delivery", "naming", "delivery_alert", "export_review"
 
 
 class DeliveryRefused(Exception):

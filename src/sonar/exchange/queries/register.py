@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sonar.clients.types import ClientKind
-from sonar.exchange.queries.refusing import ALERT, DELIVERY, NAMING, target_of
+from sonar.exchange.queries.refusing import ALERT, DELIVERY, EXPORT_REVIEW, NAMING, target_of
 from sonar.exchange.types import Criteria, Delivery, DeliveryAlert, ExportReview, NamedPerson, OwnPart, Standing
 from sonar.identity.types import Actor
 from sonar.kernel import acting
@@ -82,6 +82,26 @@ class _Alert:
     seen_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Review:
+    id: int
+    kind: str
+    dated: date
+    valid_until: date
+    author: str
+    owner: str
+    findings: str
+    follow_up: str
+    follow_up_due: date
+    recorded_by: str
+    current: bool
+    overdue: bool
+    done_note: str
+    done_by: str
+    done_at: datetime | None
+    may_close: bool
+
+
 def standing(*, actor: Actor) -> Standing:
     """Return what the actor may do with deliveries at this moment."""
     with transaction.atomic("logger", durable=True):
@@ -118,7 +138,10 @@ def named_persons(*, actor: Actor) -> tuple[NamedPerson, ...]:
 
 def reviews(*, actor: Actor) -> tuple[ExportReview, ...]:
     """Return the risk analyses and independent reviews of the function itself, newest first (R73)."""
-    return tuple(_asked("export_reviews", actor, ExportReview))
+    return tuple(
+        ExportReview(reference=_sealed(UUID(int=row.id), actor, EXPORT_REVIEW), **_without_id(row))
+        for row in _asked("export_reviews", actor, _Review)
+    )
 
 
 def alerts(*, actor: Actor) -> tuple[DeliveryAlert, ...]:

@@ -6,18 +6,17 @@ that does not fit costs that field, not the person.
 """
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
-from sonar.exchange.types import FieldWarning, ImportedJobseeker, KnownCodes
+from sonar.exchange.rules.reading import Reader
+from sonar.exchange.rules.vum_parts import read_parts
+from sonar.exchange.types import ImportedJobseeker, KnownCodes
 
 COMPETENTNL = "competentnl"
 _ID = re.compile(r"[a-zA-Z0-9_.-]{1,200}")
 _POSTCODE = re.compile(r"[1-9][0-9]{3}[a-zA-Z]{2}")
-_OCCUPATION = re.compile(r"https://linkeddata\.competentnl\.nl/uwv/id/occupation/([0-9A-Za-z-]{1,40})")
-_EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 1, 1)
 _MOST_HOURS = 99
 _MOST_KM = 500
 """Farther than any two places in the country; VUM allows 999."""
@@ -30,123 +29,18 @@ _COMMAND: dict[int, int | None] = {0: None, 1: 0, 2: 2, 3: 3, 4: 4, 8: None}
 _SKILLS = (("oral", "Mondeling"), ("written", "Schriftelijk"), ("reading", "Lezen"), ("listening", "Luisteren"))
 _COURSE_STATE: dict[int, int | None] = {0: None, 1: 1, 2: 2, 3: 3}
 _YES_NO: dict[int, bool | None] = {0: None, 1: True, 2: False, 8: None}
-_NO_PLACE_YET = (
-    "contactpersoon", "eisAanWerk", "emailadres", "indicatieBeschikbaarheidContactgegevens", "indicatieLdrRegistratie",
-    "sector", "telefoonnummer", "vervoermiddel", "webadres",
-)  # fmt: skip
-_NO_PLACE_YET_WITHIN = (
-    ("mobiliteit", "maximaleReistijd"),
-    ("werktijden", "indicatieKantoortijden"),
-    ("flexibiliteit", "datumEindeBeschikbaarVoorWerk"),
-    ("flexibiliteit", "indicatieOnregelmatigWerkOfPloegendienst"),
-    ("arbeidsmarktkwalificatie", "competentiebeheersing"),
-    ("arbeidsmarktkwalificatie", "interesse"),
-)
-_NO_PLACE_YET_IN_LISTS = (("cursus", "datumCertificaat"),)
+NOT_TAKEN = {
+    "contactpersoon": "names a member of the organisation that shares the profile, not the person",
+    "emailadres": "contact data come with who somebody is, and a shared profile does not tell that",
+    "telefoonnummer": "contact data come with who somebody is, and a shared profile does not tell that",
+}
+"""What of a jobseeker is not taken over, and why not; each that was filled is counted in the report."""
 _TEXT, _NAME, _HANDLE, _COMPANY = 2000, 120, 500, 70
 """Longest texts by the data standard: free text, course name, trade name, employer."""
 
 
 class RowRefused(ValueError):
     """The object cannot be taken over; the message says why, without a value."""
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Takes typed values out of one JSON object and remembers what was wrong."""
-
-    position: int
-    warnings: list[FieldWarning] = field(default_factory=list)
-
-    def warn(self, name: str, reason: str) -> None:
-        self.warnings.append(FieldWarning(self.position, name, reason))
-
-    def part(self, parent: dict[str, object], name: str) -> dict[str, object]:
-        value = parent.get(name)
-        if value is None:
-            return {}
-        if isinstance(value, dict):
-            return value
-        self.warn(name, "is not an object")
-        return {}
-
-    def parts(self, parent: dict[str, object], name: str) -> list[dict[str, object]]:
-        value = parent.get(name)
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            self.warn(name, "is not a list")
-            return []
-        found = [each for each in value if isinstance(each, dict)]
-        if len(found) < len(value):
-            self.warn(name, "holds something that is not an object")
-        return found
-
-    def number(self, parent: dict[str, object], name: str, *, most: int) -> int | None:
-        value = parent.get(name)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int):
-            self.warn(name, "is not a whole number")
-            return None
-        if not 0 <= value <= most:
-            self.warn(name, f"is not between 0 and {most}")
-            return None
-        return value
-
-    def code(self, parent: dict[str, object], name: str, known: dict[int, int | None]) -> int | None:
-        value = self.number(parent, name, most=99)
-        if value is None or value in known:
-            return known.get(value) if value is not None else None
-        self.warn(name, "is not a known code")
-        return None
-
-    def text(self, parent: dict[str, object], name: str, *, longest: int) -> str:
-        value = parent.get(name)
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            self.warn(name, "is not a text")
-            return ""
-        if len(value) > longest:
-            self.warn(name, f"is longer than {longest} characters")
-            return ""
-        if any(ord(each) < ord(" ") and each not in "\t\r\n" for each in value):
-            self.warn(name, "holds control characters")
-            return ""
-        return value.strip()
-
-    def day(self, parent: dict[str, object], name: str) -> date | None:
-        value = parent.get(name)
-        if value is None:
-            return None
-        # fromisoformat also takes 20260101 and week dates, which the standard does not.
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-            try:
-                found = date.fromisoformat(value)
-            except ValueError:
-                found = _LATEST
-            if _EARLIEST <= found < _LATEST:
-                return found
-        self.warn(name, "is not a date of the form YYYY-MM-DD")
-        return None
-
-    def days(self, parent: dict[str, object], first: str, last: str) -> tuple[date | None, date | None]:
-        started, ended = self.day(parent, first), self.day(parent, last)
-        if started is not None and ended is not None and ended < started:
-            self.warn(last, f"lies before {first}")
-            ended = None
-        return started, ended
-
-    def occupation(self, parent: dict[str, object]) -> str:
-        value = parent.get("codeBeroepsnaam")
-        if value is None:
-            return ""
-        match = _OCCUPATION.fullmatch(value) if isinstance(value, str) else None
-        if match is None:
-            self.warn("codeBeroepsnaam", "is not the address of a CompetentNL occupation")
-            return ""
-        return match[1]
 
 
 def read_jobseeker(row: object, *, position: int, known: KnownCodes) -> ImportedJobseeker:
@@ -158,9 +52,10 @@ def read_jobseeker(row: object, *, position: int, known: KnownCodes) -> Imported
     if not isinstance(external_id, str) or not _ID.fullmatch(external_id):
         message = "idWerkzoekende is missing, or is not 1 to 200 letters, digits, dots, dashes and underscores"
         raise RowRefused(message)
-    reader = _Reader(position)
+    reader = Reader(position)
     profile = _profile(reader, row, known)
-    return ImportedJobseeker(external_id, profile, tuple(reader.warnings), _unused(row))
+    parts = read_parts(reader, row)
+    return ImportedJobseeker(external_id, profile, parts, tuple(reader.warnings), _unused(row))
 
 
 def refuse_repeated(jobseeker: ImportedJobseeker, *, position: int, first_seen: dict[str, int]) -> None:
@@ -172,22 +67,10 @@ def refuse_repeated(jobseeker: ImportedJobseeker, *, position: int, first_seen: 
 
 
 def _unused(row: dict[str, object]) -> tuple[str, ...]:
-    empty: tuple[object, ...] = (None, [], {})
-    found = [name for name in _NO_PLACE_YET if row.get(name) not in empty]
-    for outer, inner in _NO_PLACE_YET_WITHIN:
-        part = row.get(outer)
-        if isinstance(part, dict) and part.get(inner) not in empty:
-            found.append(f"{outer}.{inner}")
-    given = row.get("arbeidsmarktkwalificatie")
-    qualification = given if isinstance(given, dict) else {}
-    for outer, inner in _NO_PLACE_YET_IN_LISTS:
-        rows = qualification.get(outer)
-        if isinstance(rows, list) and any(isinstance(each, dict) and each.get(inner) not in empty for each in rows):
-            found.append(f"{outer}.{inner}")
-    return tuple(found)
+    return tuple(name for name in NOT_TAKEN if row.get(name) not in (None, [], {}))
 
 
-def _profile(reader: _Reader, row: dict[str, object], known: KnownCodes) -> Profile:
+def _profile(reader: Reader, row: dict[str, object], known: KnownCodes) -> Profile:
     mobility = reader.part(row, "mobiliteit")
     qualification = reader.part(row, "arbeidsmarktkwalificatie")
     hours_min, hours_max = _hours(reader, reader.part(row, "werktijden"))
@@ -206,7 +89,7 @@ def _profile(reader: _Reader, row: dict[str, object], known: KnownCodes) -> Prof
         contract_forms=_contract_forms(reader, row),
         occupations=_occupations(reader, row),
         languages=_languages(reader, qualification, known),
-        education=(*_education(reader, qualification), *_courses(reader, qualification)),
+        education=tuple(_education(reader, qualification)),
         experience=_experience(reader, qualification),
         presentation=reader.text(row, "persoonlijkePresentatie", longest=_TEXT),
     )
@@ -220,7 +103,7 @@ def _pc4(mobility: dict[str, object]) -> int:
     return int(postcode[:4])
 
 
-def _hours(reader: _Reader, times: dict[str, object]) -> tuple[int | None, int | None]:
+def _hours(reader: Reader, times: dict[str, object]) -> tuple[int | None, int | None]:
     least = reader.number(times, "aantalWerkurenPerWeekMinimaal", most=_MOST_HOURS)
     most = reader.number(times, "aantalWerkurenPerWeekMaximaal", most=_MOST_HOURS)
     if least is not None and most is not None and least > most:
@@ -229,7 +112,7 @@ def _hours(reader: _Reader, times: dict[str, object]) -> tuple[int | None, int |
     return least, most
 
 
-def _licences(reader: _Reader, qualification: dict[str, object], known: KnownCodes) -> tuple[str, ...]:
+def _licences(reader: Reader, qualification: dict[str, object], known: KnownCodes) -> tuple[str, ...]:
     found = set()
     for each in reader.parts(qualification, "rijbewijs"):
         code = each.get("codeSoortRijbewijs")
@@ -240,7 +123,7 @@ def _licences(reader: _Reader, qualification: dict[str, object], known: KnownCod
     return tuple(sorted(found))
 
 
-def _contract_forms(reader: _Reader, row: dict[str, object]) -> tuple[int, ...]:
+def _contract_forms(reader: Reader, row: dict[str, object]) -> tuple[int, ...]:
     found = set()
     for each in reader.parts(row, "contractvorm"):
         contract, agreement = each.get("codeTypeArbeidscontract"), each.get("codeTypeOvereenkomst")
@@ -257,12 +140,12 @@ def _contract_forms(reader: _Reader, row: dict[str, object]) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _occupations(reader: _Reader, row: dict[str, object]) -> tuple[WantedOccupation, ...]:
+def _occupations(reader: Reader, row: dict[str, object]) -> tuple[WantedOccupation, ...]:
     codes = [reader.occupation(each) for each in reader.parts(row, "bemiddelingsberoep")]
     return tuple(WantedOccupation(scheme=COMPETENTNL, code=code) for code in dict.fromkeys(codes) if code)
 
 
-def _languages(reader: _Reader, qualification: dict[str, object], known: KnownCodes) -> tuple[LanguageSkill, ...]:
+def _languages(reader: Reader, qualification: dict[str, object], known: KnownCodes) -> tuple[LanguageSkill, ...]:
     found: dict[str, LanguageSkill] = {}
     for each in reader.parts(qualification, "taalbeheersing"):
         code = each.get("codeTaal")
@@ -282,7 +165,7 @@ def _higher(one: int | None, other: int | None) -> int | None:
     return max((level for level in (one, other) if level is not None), default=None)
 
 
-def _education(reader: _Reader, qualification: dict[str, object]) -> list[Education]:
+def _education(reader: Reader, qualification: dict[str, object]) -> list[Education]:
     found = []
     for each in reader.parts(qualification, "opleiding"):
         started, ended = reader.days(each, "datumAanvangVolgenOpleiding", "datumEindeVolgenOpleiding")
@@ -302,25 +185,7 @@ def _education(reader: _Reader, qualification: dict[str, object]) -> list[Educat
     return [each for each in found if each != Education(name="")]
 
 
-def _courses(reader: _Reader, qualification: dict[str, object]) -> list[Education]:
-    found = []
-    for each in reader.parts(qualification, "cursus"):
-        started, ended = reader.days(each, "datumAanvangVolgenCursus", "datumEindeVolgenCursus")
-        name = reader.text(each, "naamCursus", longest=_NAME)
-        explained = reader.text(each, "toelichtingCursus", longest=_TEXT)
-        found.append(
-            Education(
-                name=". ".join(part for part in (name, explained) if part),
-                institute=reader.text(each, "naamOpleidingsinstituut", longest=_HANDLE),
-                started=started,
-                ended=ended,
-                diploma=_yes_no(reader, each, "indicatieCertificaat"),
-            )
-        )
-    return [each for each in found if each != Education(name="")]
-
-
-def _yes_no(reader: _Reader, parent: dict[str, object], name: str) -> bool | None:
+def _yes_no(reader: Reader, parent: dict[str, object], name: str) -> bool | None:
     value = reader.number(parent, name, most=9)
     if value is None:
         return None
@@ -329,7 +194,7 @@ def _yes_no(reader: _Reader, parent: dict[str, object], name: str) -> bool | Non
     return _YES_NO.get(value)
 
 
-def _experience(reader: _Reader, qualification: dict[str, object]) -> tuple[WorkExperience, ...]:
+def _experience(reader: Reader, qualification: dict[str, object]) -> tuple[WorkExperience, ...]:
     found = []
     for each in reader.parts(qualification, "werkervaring"):
         started, ended = reader.days(each, "datumAanvangWerkzaamheden", "datumEindeWerkzaamheden")

@@ -98,30 +98,6 @@ BEGIN
     RETURN refusal;
 END $$;
 
--- Records a risk analysis or an independent review of the function. The auditor records the review, who has no other part
--- in it; the other officers of oversight the analysis.
-CREATE FUNCTION exchange.record_review(
-    p_token text, p_kind text, p_dated date, p_valid_until date, p_author text, p_findings text, p_follow_up text, p_trace uuid, p_origin inet) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
-    refusal text;
-BEGIN
-    refusal := CASE
-        WHEN actor.session_id IS NULL THEN 'no_session'
-        WHEN actor.kind <> 'staff' OR NOT (p_kind = 'independent_review' AND actor.function = 'auditor'
-             OR p_kind = 'risk_analysis' AND actor.function IN ('data_protection_officer', 'security_officer')) THEN 'function'
-        WHEN (p_dated <= kernel.today() AND p_valid_until > p_dated AND p_valid_until <= p_dated + 366 AND p_valid_until >= kernel.today()) IS NOT TRUE THEN 'dates'
-        WHEN (length(btrim(p_author)) BETWEEN 2 AND 120 AND length(btrim(p_findings)) BETWEEN 20 AND 2000
-              AND length(btrim(p_follow_up)) BETWEEN 10 AND 2000) IS NOT TRUE THEN 'malformed' END;
-    PERFORM exchange.note(actor, p_trace, 'delivery:review', 0, refusal, p_origin);
-    IF refusal IS NULL THEN
-        INSERT INTO exchange.export_review (kind, dated, valid_until, author, findings, follow_up, recorded_by)
-        VALUES (p_kind, p_dated, p_valid_until, btrim(p_author), btrim(p_findings), btrim(p_follow_up), actor.actor_ref);
-    END IF;
-    RETURN refusal;
-END $$;
-
 -- What somebody may do here, for the pages: the kinds for which she is named, whether she has a key, whether the function may be used.
 CREATE FUNCTION exchange.my_standing(p_token text, OUT exporter_of text[], OUT approver_of text[], OUT has_key boolean, OUT reviewed boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -190,18 +166,6 @@ BEGIN
         WHERE n.ended_at IS NULL AND n.valid_until > kernel.now() ORDER BY n.kind, n.role, n.proposed_at;
     END IF;
 END $$;
-CREATE FUNCTION exchange.export_reviews(p_token text, p_trace uuid, p_origin inet)
-RETURNS TABLE (kind text, dated date, valid_until date, author text, findings text, follow_up text, recorded_by text, current boolean)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-BEGIN
-    IF exchange.oversees(p_token, p_trace, 'delivery:reviews', p_origin) THEN
-        RETURN QUERY
-        SELECT v.kind, v.dated, v.valid_until, v.author, v.findings, v.follow_up, f.display_name,
-               v.dated <= kernel.today() AND v.valid_until >= kernel.today()
-        FROM exchange.export_review v JOIN identity.staff f ON f.id = v.recorded_by ORDER BY v.dated DESC, v.id DESC LIMIT 50;
-    END IF;
-END $$;
 CREATE FUNCTION exchange.delivery_alerts(p_token text, p_trace uuid, p_origin inet)
 RETURNS TABLE (id uuid, at timestamptz, cause text, name text, function text, kind text, persons int, seen_by text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
@@ -223,7 +187,7 @@ DECLARE
     done boolean;
 BEGIN
     UPDATE exchange.delivery_alert SET seen_by = actor.actor_ref, seen_at = kernel.now()
-    WHERE id = p_id AND seen_at IS NULL AND actor.kind = 'staff' AND actor.function = 'security_officer' AND actor_ref <> actor.actor_ref;
+    WHERE id = p_id AND seen_at IS NULL AND actor.kind = 'staff' AND actor.function = 'security_officer' AND actor_ref IS DISTINCT FROM actor.actor_ref;
     done := FOUND;
     PERFORM exchange.note(actor, p_trace, 'delivery:alert_seen', 0, CASE WHEN NOT done THEN 'not_available' END, p_origin);
     RETURN done;
@@ -244,8 +208,8 @@ GRANT EXECUTE ON FUNCTION exchange.replace_kinds(jsonb, jsonb), exchange.kinds_i
 GRANT EXECUTE ON FUNCTION exchange.kinds_in_force() TO sonar_reader, sonar_auth;
 GRANT EXECUTE ON FUNCTION
     exchange.propose_person(text, text, text, text, text, int, uuid, inet), exchange.decide_person(text, uuid, boolean, uuid, inet),
-    exchange.register_key(text, bytea, uuid, inet), exchange.record_review(text, text, date, date, text, text, text, uuid, inet),
-    exchange.my_standing(text), exchange.deliveries(text, uuid, inet), exchange.named_persons(text, uuid, inet), exchange.export_reviews(text, uuid, inet),
+    exchange.register_key(text, bytea, uuid, inet),
+    exchange.my_standing(text), exchange.deliveries(text, uuid, inet), exchange.named_persons(text, uuid, inet),
     exchange.delivery_alerts(text, uuid, inet), exchange.see_alert(text, uuid, uuid, inet), exchange.own_parts(text, uuid)
 TO sonar_logger;
 

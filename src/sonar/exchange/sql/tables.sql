@@ -66,11 +66,19 @@ CREATE TABLE exchange.export_review (
     dated date NOT NULL,
     valid_until date NOT NULL,
     author text NOT NULL CHECK (length(author) BETWEEN 2 AND 120),
+    -- Who sees to it that something is done with the findings, and by which day. The next one is due after valid_until.
+    owner text NOT NULL CHECK (length(owner) BETWEEN 2 AND 120),
     findings text NOT NULL CHECK (length(findings) BETWEEN 20 AND 2000),
     follow_up text NOT NULL CHECK (length(follow_up) BETWEEN 10 AND 2000),
+    follow_up_due date NOT NULL,
     recorded_by uuid NOT NULL REFERENCES identity.staff,
     recorded_at timestamptz NOT NULL DEFAULT kernel.now(),
-    CHECK (valid_until > dated AND valid_until <= dated + 366)
+    done_note text CHECK (length(done_note) BETWEEN 10 AND 500),
+    done_by uuid REFERENCES identity.staff,
+    done_at timestamptz,
+    CHECK (valid_until > dated AND valid_until <= dated + 366),
+    CHECK (follow_up_due >= dated AND follow_up_due <= valid_until),
+    CHECK (num_nonnulls(done_note, done_by, done_at) IN (0, 3))
 );
 
 CREATE TABLE exchange.delivery (
@@ -122,12 +130,13 @@ CREATE TABLE exchange.delivery_part (
 );
 CREATE INDEX delivery_part_seq ON exchange.delivery_part (disclosure_seq);
 
--- What the security officer has to see: attempts beyond a limit, and by people who are not named.
+-- What the security officer has to see: attempts beyond a limit, and by people who are not named; and, by nobody in
+-- particular, an analysis or review that is overdue.
 CREATE TABLE exchange.delivery_alert (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     at timestamptz NOT NULL DEFAULT kernel.now(),
     cause text NOT NULL,
-    actor_ref uuid NOT NULL,
+    actor_ref uuid,
     function text NOT NULL,
     kind text NOT NULL,
     persons int NOT NULL,
@@ -135,5 +144,40 @@ CREATE TABLE exchange.delivery_alert (
     seen_at timestamptz
 );
 CREATE INDEX delivery_alert_at ON exchange.delivery_alert (at);
+
+-- A municipality's own system that may speak with Sonar about one inhabitant at a time: whose it is, the public key by which it
+-- signs, the agreement without which it gets nothing, and how many persons it may ask about in a day.
+CREATE TABLE exchange.municipal_connection (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    oin text NOT NULL UNIQUE CHECK (oin ~ '^[0-9]{20}$'),
+    organisation_id int NOT NULL REFERENCES identity.organisation,
+    public_key text NOT NULL CHECK (length(public_key) BETWEEN 50 AND 2000),
+    persons_per_day int NOT NULL CHECK (persons_per_day BETWEEN 1 AND 5000),
+    agreement text NOT NULL CHECK (length(agreement) BETWEEN 5 AND 200),
+    agreed_until date NOT NULL,
+    connected_at timestamptz NOT NULL DEFAULT kernel.now()
+);
+
+-- One request of such a system, for as long as its signed assertion lasts. An assertion is used once.
+CREATE TABLE exchange.municipal_call (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    connection_id uuid NOT NULL REFERENCES exchange.municipal_connection,
+    assertion_hash bytea NOT NULL CHECK (length(assertion_hash) = 32),
+    expires_at timestamptz NOT NULL,
+    UNIQUE (connection_id, assertion_hash)
+);
+CREATE INDEX municipal_call_expires ON exchange.municipal_call (expires_at);
+
+-- Whom a municipality asked about, under a reference that is random and its own: by it Sonar tells that something changed, and
+-- nobody else can know whom it means.
+CREATE TABLE exchange.municipal_client (
+    client_id uuid NOT NULL,
+    connection_id uuid NOT NULL REFERENCES exchange.municipal_connection,
+    reference uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
+    since_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    PRIMARY KEY (client_id, connection_id)
+);
+CREATE INDEX municipal_client_connection ON exchange.municipal_client (connection_id);
 
 RESET ROLE;

@@ -131,11 +131,15 @@ class ExportReviewForm(SonarForm):
         label=_("Bevindingen"), min_length=20, max_length=2000, widget=forms.Textarea(attrs={"rows": 4, **_NO_FILL})
     )
     follow_up = forms.CharField(
-        label=_("Wat er met de bevindingen gebeurt"),
+        label=_("Maatregelen en opvolging"),
         min_length=10,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, **_NO_FILL}),
     )
+    owner = forms.CharField(
+        label=_("Wie daarvoor zorgt"), min_length=2, max_length=120, widget=forms.TextInput(attrs=_NO_FILL)
+    )
+    follow_up_due = forms.DateField(label=_("Klaar op"), widget=_DAY)
 
     def clean_findings(self) -> str:
         """Refuse a number like a BSN."""
@@ -144,6 +148,23 @@ class ExportReviewForm(SonarForm):
     def clean_follow_up(self) -> str:
         """Refuse a number like a BSN."""
         return _without_bsn(self.cleaned_data["follow_up"])
+
+
+class FollowUpForm(SonarForm):
+    """Notes that what was to be done with findings is done."""
+
+    reference = forms.CharField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("Wat is er gedaan?"),
+        help_text=_("10 tot 500 tekens."),
+        min_length=10,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, **_NO_FILL}),
+    )
+
+    def clean_note(self) -> str:
+        """Refuse a number like a BSN."""
+        return _without_bsn(self.cleaned_data["note"])
 
 
 def _without_bsn(text: str) -> str:

@@ -3,11 +3,12 @@
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from sonar.exchange.operations import (
     DeliveryRefused,
+    close_follow_up,
     confirm_person,
     end_naming,
     propose_person,
@@ -16,8 +17,9 @@ from sonar.exchange.operations import (
 )
 from sonar.exchange.queries import alerts, delivery_rule, named_persons, reviews
 from sonar.identity.types import Function
-from sonar.web.deliveries.forms import ExportReviewForm, ProposeForm
-from sonar.web.deliveries.words import REFUSED, REVIEWS, ROLES, kind_label
+from sonar.web.deliveries.answers import on_to
+from sonar.web.deliveries.forms import ExportReviewForm, FollowUpForm, ProposeForm
+from sonar.web.deliveries.words import REFUSED, REVIEWS, ROLES, alert_words, kind_label
 from sonar.web.session.access import ActorRequest, staff_page
 
 _OVERSIGHT = (Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICER, Function.AUDITOR)
@@ -36,11 +38,11 @@ def people(request: ActorRequest) -> HttpResponse:
             if deed in {"confirm", "end"}:
                 act = confirm_person if deed == "confirm" else end_naming
                 act(actor=request.actor, reference=request.POST.get("reference", ""))
-                return redirect("delivery_people")
+                return on_to("delivery_people")
             form = ProposeForm(request.POST)
             if form.is_valid():
                 propose_person(actor=request.actor, **form.cleaned_data)
-                return redirect("delivery_people")
+                return on_to("delivery_people")
         except DeliveryRefused as refused:
             refusal = str(REFUSED[refused.code])
     shown = [
@@ -58,36 +60,46 @@ def people(request: ActorRequest) -> HttpResponse:
 @staff_page(*_OVERSIGHT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def examined(request: ActorRequest) -> HttpResponse:
-    """Show the risk analyses and reviews of the deliveries (GET), or record one (POST)."""
+    """Show the risk analyses and reviews of the deliveries (GET); record one, or what was done with one (POST)."""
+    closing = request.POST.get("deed") == "close"
     form, refusal = ExportReviewForm(), ""
     if request.method == "POST":
-        form = ExportReviewForm(request.POST)
-        if form.is_valid():
+        given = FollowUpForm(request.POST) if closing else ExportReviewForm(request.POST)
+        if given.is_valid():
             try:
-                record_review(actor=request.actor, **form.cleaned_data)
+                act = close_follow_up if closing else record_review
+                act(actor=request.actor, **given.cleaned_data)
             except DeliveryRefused as refused:
                 refusal = str(REFUSED[refused.code])
             else:
-                return redirect("delivery_reviews")
+                return on_to("delivery_reviews")
+        if isinstance(given, ExportReviewForm):
+            form = given
+        else:
+            refusal = refusal or " ".join(str(fault) for faults in given.errors.values() for fault in faults)
     lines = reviews(actor=request.actor)
-    found = [{"line": line, "kind": REVIEWS[line.kind]} for line in lines]
     current = {line.kind for line in lines if line.current}
-    missing = [words for kind, words in REVIEWS.items() if kind not in current]
-    context = {"reviews": found, "missing": missing, "form": form, "refusal": refusal}
+    context = {
+        "reviews": [{"line": line, "kind": REVIEWS[line.kind]} for line in lines],
+        "missing": [words for kind, words in REVIEWS.items() if kind not in current],
+        "overdue": [REVIEWS[line.kind] for line in lines if line.overdue],
+        "form": form,
+        "refusal": refusal,
+    }
     return render(request, "deliveries/reviews.html", context, status=_status(request))
 
 
 @staff_page(*_ALERTED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def alarms(request: ActorRequest) -> HttpResponse:
-    """Show the attempts beyond a limit (GET), or mark one as seen (POST)."""
+    """Show the attempts beyond a limit and what is overdue (GET), or mark one as seen (POST)."""
     if request.method == "POST":
         see_alert(actor=request.actor, reference=request.POST.get("reference", ""))
-        return redirect("delivery_alerts")
-    found = [
-        {"alert": alert, "kind": kind_label(alert.kind), "cause": REFUSED.get(alert.cause, alert.cause)}  # type: ignore[call-overload]
-        for alert in alerts(actor=request.actor)
-    ]
+        return on_to("delivery_alerts")
+    found = []
+    for alert in alerts(actor=request.actor):
+        kind, cause = alert_words(alert.cause, alert.kind)
+        found.append({"alert": alert, "kind": kind, "cause": cause})
     may_see = request.actor.function is Function.SECURITY_OFFICER
     return render(request, "deliveries/alerts.html", {"alerts": found, "may_see": may_see})
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +16,7 @@ from sonar.exchange.queries import delivery_kinds, delivery_rule, own_parts, sta
 from sonar.exchange.types import Delivery, DeliveryKind, DeliveryRefusal
 from sonar.identity.queries import offices
 from sonar.web import notices
+from sonar.web.deliveries.answers import on_to
 from sonar.web.deliveries.forms import DecideForm, KeyForm, RequestForm
 from sonar.web.deliveries.words import REFUSED, STATES, column_labels, criteria_words, kind_label
 from sonar.web.labels import Explanation
@@ -81,7 +82,7 @@ def ask(request: ActorRequest, kind: str) -> HttpResponse:
         except DeliveryRefused as refusal:
             refused = refusal
         else:
-            return redirect("deliveries")
+            return on_to("deliveries")
     context = {
         "kind": asked,
         "form": form,
@@ -102,7 +103,7 @@ def key(request: ActorRequest) -> HttpResponse:
     form = KeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         register_key(actor=request.actor, public_key=form.cleaned_data["public_key"])
-        return redirect("deliveries")
+        return on_to("deliveries")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     return render(request, "deliveries/key.html", {"form": form, "has_key": mine.has_key}, status=status)
 
@@ -127,7 +128,7 @@ def delivery(request: ActorRequest, delivery_ref: str) -> HttpResponse:
         except DeliveryRefused as refused:
             refusal = REFUSED[refused.code]
         else:
-            return redirect("deliveries")
+            return on_to("deliveries")
     context = {
         "shown": _shown(found),
         "reference": delivery_ref,

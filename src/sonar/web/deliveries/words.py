@@ -30,6 +30,10 @@ PERSON_KINDS: Final[Mapping[str, Promise]] = {
     "sick": _("Ziek"),
     "unfit_for_work": _("Arbeidsongeschikt"),
 }
+OVERDUE: Final[Mapping[str, Promise]] = {
+    "review_overdue": _("Er is geen geldige meer. Zolang dat zo is, levert Sonar niets."),
+    "follow_up_overdue": _("De dag is voorbij waarop iets gedaan zou zijn met de bevindingen."),
+}
 REFUSED: Final[Mapping[DeliveryRefusal, Promise]] = {
     DeliveryRefusal.NO_SESSION: _("Uw aanmelding is verlopen. Meld u opnieuw aan."),
     DeliveryRefusal.NOT_NAMED: _("U bent voor deze levering niet aangewezen. Vraag het aan de functioneel beheerder."),
@@ -67,7 +71,10 @@ REFUSED: Final[Mapping[DeliveryRefusal, Promise]] = {
     DeliveryRefusal.TAKINGS: _(
         "Dit deel is zo vaak opgehaald als mag. De beveiligingsfunctionaris krijgt hiervan een melding."
     ),
-    DeliveryRefusal.DATES: _("De datums kunnen niet: een oordeel geldt vanaf nu en hoogstens een jaar."),
+    DeliveryRefusal.DATES: _(
+        "De datums kunnen niet: een oordeel geldt vanaf nu en hoogstens een jaar, en de opvolging is klaar binnen die "
+        "tijd."
+    ),
 }
 
 
@@ -75,6 +82,14 @@ def kind_label(kind: str) -> str:
     """Return the name of a kind of delivery; its code when it is no longer one."""
     found = delivery_kinds().get(kind)
     return found.label if found else kind
+
+
+def alert_words(cause: str, kind: str) -> tuple[str, str]:
+    """Return what an alert is about and what happened, in words."""
+    if cause in OVERDUE:
+        return str(REVIEWS.get(kind, kind)), str(OVERDUE[cause])
+    known = {code.value: words for code, words in REFUSED.items()}
+    return kind_label(kind), str(known.get(cause, cause))
 
 
 def column_labels(kind: str, columns: tuple[str, ...]) -> list[str]:

@@ -75,7 +75,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  left out: {name} {reason} ({count:,} times, first in object {first[name, reason]})")
         if report.unused:
             listed = ", ".join(f"{name} ({count:,})" for name, count in report.unused.items())
-            self.stdout.write(f"  no place in the record yet: {listed}")
+            self.stdout.write(f"  not taken over: {listed}")
         self.stdout.write(
             f"{report.read:,} read, {report.new:,} new, {report.changed:,} changed, "
             f"{report.unchanged:,} unchanged, {len(report.refused):,} refused."

@@ -5,6 +5,9 @@ UNION ALL
 SELECT v.client_id, 'benefit' AS part, 0::smallint AS entry, to_jsonb(v) AS content
 FROM clients.benefit_v v
 UNION ALL
+SELECT v.client_id, 'municipal_support' AS part, v.entry AS entry, to_jsonb(v) AS content
+FROM clients.municipal_support_v v
+UNION ALL
 SELECT v.client_id, 'work_situation' AS part, 0::smallint AS entry, to_jsonb(v) AS content
 FROM clients.work_situation_v v
 UNION ALL

@@ -1,0 +1,1 @@
+SELECT exchange.alert_overdue()

@@ -1,0 +1,1 @@
+SELECT exchange.municipal_key(%(oin)s)

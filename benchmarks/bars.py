@@ -12,6 +12,7 @@ class Unit(StrEnum):
     SECONDS = "s"
     EVENTS = "events/s"
     STATEMENTS = "statements"
+    PERCENT = "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,35 @@ def _searches() -> list[Bar]:
     ]
 
 
+def _occupations() -> list[Bar]:
+    asked = (
+        ("exact", "the name itself", 99.0),
+        ("one-error", "with one typing error", 95.0),
+        ("two-errors", "with two typing errors", 90.0),
+        ("split", "with a word in two", 95.0),
+        ("joined", "with all words in one", 95.0),
+        ("swapped", "with its words in another order", 95.0),
+    )
+    group = "Group of a name that was held out, by the other nine tenths of the names"
+    return [
+        Bar("occupations-find", "Finding occupations while typing, p95", Unit.MILLISECONDS, "occupations", 30),
+        *(
+            Bar(
+                f"occupations-{key}",
+                f"A name of UWV's list is among the first three: {what}",
+                Unit.PERCENT,
+                "occupations",
+                limit,
+                at_least=True,
+            )
+            for key, what, limit in asked
+        ),
+        Bar("occupations-group", f"{group}: right among three", Unit.PERCENT, "occupations"),
+        Bar("occupations-covered", f"{group}: any suggestion", Unit.PERCENT, "occupations", 95, at_least=True),
+        Bar("occupations-isco", "ISCO unit group of an ESCO occupation held out: right", Unit.PERCENT, "occupations"),
+    ]
+
+
 BARS: dict[str, Bar] = {
     bar.key: bar
     for bar in (
@@ -128,6 +158,7 @@ BARS: dict[str, Bar] = {
         *_searches(),
         Bar("match-p50", "Matching one vacancy in the database, p50", Unit.MILLISECONDS, "match", 20),
         Bar("match-p95", "Matching one vacancy in the database, p95", Unit.MILLISECONDS, "match", 60),
+        *_occupations(),
         Bar("start-fresh", "First page from a fresh clone with empty caches", Unit.SECONDS, "start", 60),
         Bar("start-again", "Second start", Unit.SECONDS, "start", 10),
     )

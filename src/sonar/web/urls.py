@@ -26,6 +26,7 @@ from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
 from sonar.web.management import decisions, fields, people, rights
 from sonar.web.oversight import figures
+from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
@@ -38,6 +39,7 @@ urlpatterns = [
     path("taal", public.language, name="language"),
     path("privacy", public.privacy, name="privacy"),
     path("toegankelijkheid", public.accessibility, name="accessibility"),
+    path("beroepen", occupations.occupations, name="occupations"),
     path("", include("sonar.web.session.urls")),
     path("vandaag", today.start, name="start"),
     path("taken", today.tasks, name="tasks"),

@@ -1,0 +1,222 @@
+"""Finding occupations: how fast, and how often what is found is what was meant.
+
+The lists of others are not part of the project: they are read from a folder beside it, or from the one that
+SONAR_OCCUPATION_LISTS names. Everything is drawn with a fixed seed, so the same files give the same figures.
+"""
+
+import os
+import tracemalloc
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import perf_counter
+
+from benchmarks.bars import BARS, Result
+from benchmarks.figures import percentile
+from benchmarks.refusal import Refusal
+from sonar.reference import rules
+from sonar.reference.types import OccupationName, Vocabulary
+from sonar_local.home import CHECKOUT
+
+FILES = {"uwv": "boc_occupations.csv", "esco": "esco_occupations_nl.csv", "isco": "esco_isco_groups_nl.csv"}
+SEED = 20_261
+SHARE = 10
+"""One name in so many is held out, and asked for."""
+SHOWN = 10
+TOP = 3
+_DAY = date(2020, 1, 1)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LONG_ENOUGH = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is typed, and the name that is meant."""
+
+    typed: str
+    meant: OccupationName
+
+
+def folder() -> Path:
+    """Return the folder with the lists of others."""
+    return Path(os.environ.get("SONAR_OCCUPATION_LISTS") or CHECKOUT.parent / "shared" / "data")
+
+
+def read_lists(place: Path) -> dict[str, Vocabulary]:
+    """Read the three lists; raise `Refusal` when they are not there."""
+    missing = [name for name in FILES.values() if not (place / name).is_file()]
+    if missing:
+        message = f"Not in {place.name}: {', '.join(missing)}. Name the folder in SONAR_OCCUPATION_LISTS."
+        raise Refusal(message)
+    return {scheme: rules.read_vocabulary(name, (place / name).read_bytes()) for scheme, name in FILES.items()}
+
+
+def names_of(vocabulary: Vocabulary) -> list[OccupationName]:
+    """Return the names of a list as the database would."""
+    return [
+        OccupationName(each.scheme, each.code, each.name, each.preferred, each.group_code, _DAY, None)
+        for each in vocabulary.names
+    ]
+
+
+def measure() -> list[Result]:
+    """Measure finding in both lists together, and coding and deriving on what was held out."""
+    lists = read_lists(folder())
+    uwv, esco = names_of(lists["uwv"]), names_of(lists["esco"])
+    tracemalloc.start()
+    begun = perf_counter()
+    finder = rules.Finder([*uwv, *esco], schemes=("uwv", "esco"))
+    build = perf_counter() - begun
+    memory = tracemalloc.get_traced_memory()[0] / 2**20
+    tracemalloc.stop()
+    held_out = sorted(Random(SEED).sample(uwv, len(uwv) // SHARE), key=lambda each: each.code)
+    return [
+        _speed(finder, held_out, {"names": len(uwv) + len(esco), "memory MiB": memory, "made in s": build}),
+        *(_accuracy(finder, key, asked) for key, asked in questions(held_out).items()),
+        *_coding(uwv, held_out),
+        _deriving(esco),
+    ]
+
+
+def questions(names: Sequence[OccupationName]) -> dict[str, list[Asked]]:
+    """Return what is asked for each figure."""
+    chance = Random(SEED)
+    ways: dict[str, Callable[[str], str | None]] = {
+        "exact": lambda name: name,
+        "one-error": lambda name: with_errors(name, 1, chance),
+        "two-errors": lambda name: with_errors(name, 2, chance),
+        "split": lambda name: split(name, chance),
+        "joined": lambda name: name.replace(" ", "") if " " in name else None,
+        "swapped": lambda name: swapped(name, chance),
+    }
+    made = {key: [(way(each.name), each) for each in names] for key, way in ways.items()}
+    return {key: [Asked(typed, each) for typed, each in pairs if typed is not None] for key, pairs in made.items()}
+
+
+def with_errors(name: str, errors: int, chance: Random) -> str:
+    """Return the name with so many typing errors: a letter too many, missing, other, or two swapped."""
+    letters = list(name)
+    for _ in range(errors):
+        place = chance.randrange(len(letters))
+        kind = chance.randrange(4)
+        if kind == 0:
+            letters.insert(place, chance.choice(_LETTERS))
+        elif kind == 1 and len(letters) > 1:
+            del letters[place]
+        elif kind == 2 and place + 1 < len(letters):  # noqa: PLR2004 - the third kind
+            letters[place], letters[place + 1] = letters[place + 1], letters[place]
+        else:
+            letters[place] = chance.choice(_LETTERS)
+    return "".join(letters)
+
+
+def split(name: str, chance: Random) -> str | None:
+    """Return the name with its longest word in two, or None when all are short."""
+    longest = max(name.split(), key=len)
+    if len(longest) < _LONG_ENOUGH:
+        return None
+    place = chance.randrange(4, len(longest) - 3)
+    return name.replace(longest, f"{longest[:place]} {longest[place:]}", 1)
+
+
+def swapped(name: str, chance: Random) -> str | None:
+    """Return the name with its words in another order, or None when there is one word."""
+    words = name.split()
+    if len(set(words)) < 2:  # noqa: PLR2004 - one word has one order
+        return None
+    other = words[:]
+    while other == words:
+        chance.shuffle(other)
+    return " ".join(other)
+
+
+def place_of(finder: rules.Finder[OccupationName], asked: Asked) -> int | None:
+    """Return at which place the name that was meant is offered; the same words in another list count."""
+    meant = rules.folded_words(asked.meant.name)
+    found = finder.find(asked.typed, limit=SHOWN)
+    return next((n for n, (each, _) in enumerate(found, 1) if rules.folded_words(each.name) == meant), None)
+
+
+def _speed(
+    finder: rules.Finder[OccupationName], names: Sequence[OccupationName], seen: dict[str, float | int | str]
+) -> Result:
+    """Type every tenth of the names: after two, three, five and eight letters, whole, and with errors."""
+    chance = Random(SEED)
+    some = names[::SHARE]
+    typed = [each.name[:letters] for each in some for letters in (2, 3, 5, 8, 100)]
+    typed += [with_errors(each.name, errors, chance) for each in some for errors in (1, 2)]
+    times = []
+    for words in typed:
+        begun = perf_counter()
+        finder.find(words, limit=SHOWN)
+        times.append((perf_counter() - begun) * 1000)
+    more = {"questions": len(times), "p50 ms": median(times), "most ms": max(times), **seen}
+    return Result(BARS["occupations-find"], percentile(times, 0.95), more)
+
+
+def _accuracy(finder: rules.Finder[OccupationName], key: str, asked: Sequence[Asked]) -> Result:
+    places = [place_of(finder, each) for each in asked]
+    return Result(
+        BARS[f"occupations-{key}"],
+        _share(sum(place is not None and place <= TOP for place in places), len(places)),
+        {
+            "asked": len(places),
+            "first %": _share(places.count(1), len(places)),
+            f"among {SHOWN} %": _share(sum(place is not None for place in places), len(places)),
+        },
+    )
+
+
+def _coding(uwv: Sequence[OccupationName], held_out: Sequence[OccupationName]) -> list[Result]:
+    """Look up the group of names that were held out by the names that were not."""
+    out = {each.code for each in held_out}
+    known = [each for each in uwv if each.code not in out and each.group_code]
+    coder = rules.Coder([each.name for each in known], [each.group_code or "" for each in known])
+    groups = {each.group_code for each in known}
+    answers = [
+        (each.group_code in groups, [code for code, *_ in coder.votes(each.name)].index(each.group_code))
+        if each.group_code in {code for code, *_ in coder.votes(each.name)}
+        else (each.group_code in groups, None)
+        for each in held_out
+    ]
+    covered = sum(bool(coder.votes(each.name)) for each in held_out)
+    seen: dict[str, float | int | str] = {
+        "held out": len(held_out),
+        "first %": _share(sum(place == 0 for _, place in answers), len(answers)),
+        "group known by other names %": _share(sum(known for known, _ in answers), len(answers)),
+    }
+    right = sum(place is not None and place < TOP for _, place in answers)
+    return [
+        Result(BARS["occupations-group"], _share(right, len(answers)), seen),
+        Result(BARS["occupations-covered"], _share(covered, len(answers)), {"held out": len(held_out)}),
+    ]
+
+
+def _deriving(esco: Sequence[OccupationName]) -> Result:
+    """Derive the ISCO unit group of a tenth of ESCO's occupations by the names of the others."""
+    codes = sorted({each.code for each in esco})
+    out = set(Random(SEED).sample(codes, len(codes) // SHARE))
+    known = [each for each in esco if each.code not in out]
+    coder = rules.Coder([each.name for each in known], [each.group_code or "" for each in known])
+    names: dict[str, list[str]] = {}
+    truth: dict[str, str] = {}
+    for each in sorted(esco, key=lambda each: (not each.preferred, each.name)):
+        if each.code in out:
+            names.setdefault(each.code, []).append(each.name)
+            truth[each.code] = each.group_code or ""
+    derived = rules.derived_isco(names, coder)
+    right = sum(isco == truth[code] for code, (isco, _) in derived.items())
+    minor = sum(isco[:3] == truth[code][:3] for code, (isco, _) in derived.items())
+    seen: dict[str, float | int | str] = {
+        "held out": len(out),
+        "derived %": _share(len(derived), len(out)),
+        "right in three digits %": _share(minor, len(derived)),
+    }
+    return Result(BARS["occupations-isco"], _share(right, len(derived)), seen)
+
+
+def _share(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 0.0

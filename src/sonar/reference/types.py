@@ -158,10 +158,10 @@ class OccupationName:
     scheme: str
     code: str
     name: str
-    preferred: bool
     group_code: str | None
     valid_from: date
     valid_until: date | None
+    preferred: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +216,8 @@ class GivenName:
     scheme: str
     code: str
     name: str
-    preferred: bool
     group_code: str | None
+    preferred: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ import pytest
 
 from sonar.reference import queries
 
-UWV = '"UWV beroep code";"Omschrijving";"Code Bovenliggend Referentie Beroep";"Omschrijving Bovenliggend Referentie Beroep"\n'
+UWV = (
+    '"UWV beroep code";"Omschrijving";'
+    '"Code Bovenliggend Referentie Beroep";"Omschrijving Bovenliggend Referentie Beroep"\n'
+)
 URI = "http://data.europa.eu/esco/occupation/00000000-0000-0000-0000-00000000000"
 
 

@@ -88,6 +88,24 @@ def test_related_occupations_are_those_of_the_group_and_then_those_of_the_same_i
         queries.neighbours_of(scheme="uwv", code="99", on=DAY)
 
 
+def test_free_words_lead_to_a_known_skill_or_to_none(world: World) -> None:
+    assert queries.find_skills("program", on=DAY)[0].code == "programmeren"
+    known = {
+        words: queries.known_skill(words, on=DAY) for words in ("Heftruck rijden", "heftruckrijden", "hefruk rijden")
+    }
+    assert {each.code if each else None for each in known.values()} == {"heftruck-rijden"}
+    english = queries.known_skill("driving a forklift truck", on=DAY)
+    assert english is not None
+    assert english.code == "heftruck-rijden"
+    for words in ("", "lassn", "rijden", "heftruck rijden met aanhanger", "x" * 500):
+        assert queries.known_skill(words, on=DAY) is None, words
+    assert queries.known_skill("Lassen", on=date(2020, 1, 1)) is None, "not valid yet"
+    soft = queries.find_skills("werken", on=DAY, kind="soft_skill")
+    assert soft
+    assert {each.kind for each in soft} == {"soft_skill"}
+    assert queries.find_skills("welding", on=DAY, english=True)[0].label_en == "Welding"
+
+
 def test_loading_again_changes_nothing(world: World) -> None:
     load_vocabularies(FILES, on=DAY)
     done = load_vocabularies(FILES, on=LATER)

@@ -18,11 +18,11 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def _names(*names: str, scheme: str = "uwv") -> list[OccupationName]:
-    return [OccupationName(scheme, str(n), name, True, None, DAY, None) for n, name in enumerate(names, 1)]
+    return [OccupationName(scheme, str(n), name, None, DAY, None) for n, name in enumerate(names, 1)]
 
 
 OWN = [
-    OccupationName("sonar", str(each.code), each.label_nl, True, each.isco, each.valid_from, each.valid_until)
+    OccupationName("sonar", str(each.code), each.label_nl, each.isco, each.valid_from, each.valid_until)
     for each in shipped_lists().occupations
 ]
 FINDER = Finder(OWN, schemes=("sonar",))
@@ -97,9 +97,9 @@ def test_both_names_of_a_pair_lead_to_it() -> None:
 
 def test_one_code_is_offered_once_and_equal_names_by_the_first_list() -> None:
     names = [
-        OccupationName("esco", "a", "Kok", True, None, DAY, None),
-        OccupationName("esco", "a", "kok aan boord", False, None, DAY, None),
-        OccupationName("uwv", "1", "kok", True, None, DAY, None),
+        OccupationName("esco", "a", "Kok", None, DAY, None),
+        OccupationName("esco", "a", "kok aan boord", None, DAY, None, preferred=False),
+        OccupationName("uwv", "1", "kok", None, DAY, None),
     ]
     found = Finder(names, schemes=("uwv", "esco")).find("kok", limit=10)
     assert [(each.scheme, each.name) for each, _ in found] == [("uwv", "kok"), ("esco", "kok aan boord")]
@@ -163,9 +163,8 @@ def test_near_texts_are_those_within_the_errors(texts: list[str], text: str) -> 
 
 
 def test_two_letters_swapped_are_one_error() -> None:
-    assert [errors_between("lasser", each) for each in ("lasser", "lassre", "laser", "lassers", "lesser", "alssre")] == [
-        0, 1, 1, 1, 1, 2,
-    ]  # fmt: skip
+    errors = {"lasser": 0, "lassre": 1, "laser": 1, "lassers": 1, "lesser": 1, "alssre": 2}
+    assert {each: errors_between("lasser", each) for each in errors} == errors
 
 
 @pytest.mark.requirement("R20")

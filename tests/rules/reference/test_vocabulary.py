@@ -6,7 +6,10 @@ from benchmarks import occupations as bench
 from sonar.reference.rules import Coder, FaultyVocabulary, Likeness, derived_isco, faults_between, read_vocabulary
 from sonar.reference.types import GivenGroup, GivenName
 
-UWV = '"UWV beroep code";"Omschrijving";"Code Bovenliggend Referentie Beroep";"Omschrijving Bovenliggend Referentie Beroep"\n'
+UWV = (
+    '"UWV beroep code";"Omschrijving";'
+    '"Code Bovenliggend Referentie Beroep";"Omschrijving Bovenliggend Referentie Beroep"\n'
+)
 ESCO = "conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,description\n"
 ISCO = "conceptType,conceptUri,code,preferredLabel,altLabels\n"
 URI = "http://data.europa.eu/esco/occupation/00030d09-2b3a-4efd-87cc-c4ea39d27c34"
@@ -24,18 +27,20 @@ def test_the_list_of_uwv_is_read() -> None:
     assert read.scheme == "uwv"
     assert read.groups == (GivenGroup("uwv", "7", "ketellasser mig/mag", None),)
     assert read.names == (
-        GivenName("uwv", "7", "ketellasser mig/mag", True, "7"),
-        GivenName("uwv", "8", "los", True, None),
+        GivenName("uwv", "7", "ketellasser mig/mag", "7"),
+        GivenName("uwv", "8", "los", None),
     )
 
 
 def test_the_list_of_esco_is_read_with_its_other_names() -> None:
-    read = read_vocabulary("esco.csv", (ESCO + f'Occupation,{URI},2654,inspiciënt,"toneelmeester\ninspiciënt\n",x\n').encode())
+    read = read_vocabulary(
+        "esco.csv", (ESCO + f'Occupation,{URI},2654,inspiciënt,"toneelmeester\ninspiciënt\n",x\n').encode()
+    )
     code = URI[-36:]
     assert (read.scheme, read.groups) == ("esco", ())
     assert read.names == (
-        GivenName("esco", code, "inspiciënt", True, "2654"),
-        GivenName("esco", code, "toneelmeester", False, "2654"),
+        GivenName("esco", code, "inspiciënt", "2654"),
+        GivenName("esco", code, "toneelmeester", "2654", preferred=False),
     )
 
 

@@ -59,7 +59,8 @@ def load_vocabularies(
 
 
 def _read(files: Mapping[str, bytes]) -> list[Vocabulary]:
-    read, faults = [], []
+    read: list[Vocabulary] = []
+    faults: list[str] = []
     for file, content in files.items():
         try:
             read.append(rules.read_vocabulary(file, content))

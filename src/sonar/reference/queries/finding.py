@@ -1,6 +1,7 @@
 """Finding occupations by what somebody types, in Sonar's own list and in those of others.
 
-The names are read once per process and kept ready. A list that is loaded while Sonar runs is found after the next start.
+The names are read once per process and kept ready: a list that is loaded while Sonar runs is
+found after its next start.
 """
 
 from collections.abc import Sequence
@@ -93,7 +94,8 @@ def neighbours_of(*, scheme: str, code: str, on: date, limit: int = 20) -> tuple
     else:
         names = _names_of_code().get((scheme, code))
         if not names:
-            raise lists.UnknownCode(f"{scheme}:{code}")
+            message = f"{scheme}:{code}"
+            raise lists.UnknownCode(message)
         known = _in_groups_of(names[0])
     chosen = [each for each in known if each.preferred and each.code != code and rules.is_valid(each, on=on)]
     return tuple(_found(each, Match.EXACT, english=False) for each in chosen[:limit])
@@ -181,7 +183,7 @@ def _coder() -> rules.Coder:
 
 def _own_name(each: Occupation, *, english: bool) -> OccupationName:
     name = each.label_en if english else each.label_nl
-    return OccupationName(OWN, str(each.code), name, True, each.isco, each.valid_from, each.valid_until)
+    return OccupationName(OWN, str(each.code), name, each.isco, each.valid_from, each.valid_until)
 
 
 def _alike(

@@ -59,7 +59,5 @@ def forget_skills() -> None:
 @cache
 def _finder(*, english: bool) -> rules.Finder[_Name]:
     scheme = "sonar"
-    names = [
-        _Name(scheme, each.code, each.label_en if english else each.label_nl, each) for each in lists.skills()
-    ]
+    names = [_Name(scheme, each.code, each.label_en if english else each.label_nl, each) for each in lists.skills()]
     return rules.Finder(names, schemes=(scheme,))

@@ -127,7 +127,7 @@ class Finder(Generic[Name]):
             for index in self._whole[name]:
                 found.offer(index, Match.PREFIX, incomplete=self._written[index][: len(words)] != words)
 
-    def _all_words(self, whole: str, words: tuple[str, ...], found: "_Found") -> None:
+    def _all_words(self, whole: str, words: tuple[str, ...], found: "_Found") -> None:  # noqa: ARG002
         for version in _versions(words):
             for index in _in_all([self._with_word.get(word, set()) for word in version]):
                 found.offer(index, Match.WORD)

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final
 
 _WORD: Final = re.compile(r"[0-9a-z#+]+")
-_SILENT: Final = frozenset("'’‘`´\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}")
+_SILENT: Final = frozenset("'’‘`\N{ACUTE ACCENT}\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}")
 """Signs inside a word: auto's is autos, and a soft hyphen is none at all."""
 _LETTERS: Final = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
 """Letters that Unicode does not take apart."""

@@ -33,7 +33,5 @@ class NearTexts:
         """Return the texts that are at most so many errors away, with the number of errors."""
         first = bisect_left(self._lengths, len(text) - errors)
         last = bisect_right(self._lengths, len(text) + errors)
-        found = process.extract(
-            text, self._texts[first:last], scorer=OSA.distance, score_cutoff=errors, limit=None
-        )
+        found = process.extract(text, self._texts[first:last], scorer=OSA.distance, score_cutoff=errors, limit=None)
         return {each: int(count) for each, count, _place in found}

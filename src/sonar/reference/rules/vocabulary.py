@@ -22,9 +22,7 @@ _ESCO: Final = ("conceptUri", "iscoGroup", "preferredLabel", "altLabels")
 _ISCO: Final = ("conceptUri", "code", "preferredLabel")
 _NO_GROUP: Final = "n.v.t"
 _UWV_CODE: Final = re.compile(r"[0-9]{1,12}")
-_ESCO_URI: Final = re.compile(
-    r"http://data\.europa\.eu/esco/occupation/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-)
+_ESCO_URI: Final = re.compile(r"http://data\.europa\.eu/esco/occupation/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _ISCO_CODE: Final = re.compile(r"[0-9]{1,4}")
 _UNIT_GROUP: Final = re.compile(r"[0-9]{4}")
 LONGEST_NAME: Final = 200
@@ -102,7 +100,9 @@ def read_vocabulary(file: str, content: bytes) -> Vocabulary:
 def faults_between(vocabularies: list[Vocabulary], known_groups: set[tuple[str, str]]) -> list[str]:
     """Return what does not fit between lists: the same list twice, or a group that stands in none."""
     schemes = [each.scheme for each in vocabularies]
-    faults = [f"{scheme}: this list is given more than once" for scheme in sorted({*schemes}) if schemes.count(scheme) > 1]
+    faults = [
+        f"{scheme}: this list is given more than once" for scheme in sorted({*schemes}) if schemes.count(scheme) > 1
+    ]
     groups = known_groups | {(each.scheme, each.code) for one in vocabularies for each in one.groups}
     missing = {
         (each.scheme, each.group_code)
@@ -133,7 +133,9 @@ def _read(reading: _Reading, scheme: str, read: _Read, text: str, delimiter: str
     if scheme == "isco":
         for (_, code), each in reading.groups.items():
             if each.parent_code is not None and ("isco", each.parent_code) not in reading.groups:
-                reading.fault(reading.lines["isco", code], f"group {code} lies in group {each.parent_code}, which is missing")
+                reading.fault(
+                    reading.lines["isco", code], f"group {code} lies in group {each.parent_code}, which is missing"
+                )
     if reading.faults:
         raise FaultyVocabulary(reading.faults)
     return Vocabulary(scheme, tuple(reading.groups.values()), tuple(reading.names.values()))
@@ -172,7 +174,7 @@ def _read_uwv(reading: _Reading, line: int, row: Row) -> None:
         if group_name:
             reading.group(line, GivenGroup("uwv", group_code, group_name, None))
     if reading.new_code(line, "uwv", code) and name:
-        reading.names["uwv", code, name] = GivenName("uwv", code, name, True, group)
+        reading.names["uwv", code, name] = GivenName("uwv", code, name, group)
 
 
 def _read_esco(reading: _Reading, line: int, row: Row) -> None:
@@ -185,11 +187,11 @@ def _read_esco(reading: _Reading, line: int, row: Row) -> None:
         reading.fault(line, f"iscoGroup '{isco[:20]}' is not four digits")
     if uri is None or name is None or not _UNIT_GROUP.fullmatch(isco) or not reading.new_code(line, "esco", uri[1]):
         return
-    reading.names["esco", uri[1], name] = GivenName("esco", uri[1], name, True, isco)
+    reading.names["esco", uri[1], name] = GivenName("esco", uri[1], name, isco)
     for text in filter(str.strip, row["altLabels"].splitlines()):
         other = reading.name(line, text, what="other name")
         if other:
-            reading.names.setdefault(("esco", uri[1], other), GivenName("esco", uri[1], other, False, isco))
+            reading.names.setdefault(("esco", uri[1], other), GivenName("esco", uri[1], other, isco, preferred=False))
 
 
 def _read_isco(reading: _Reading, line: int, row: Row) -> None:

@@ -129,7 +129,10 @@ def test_whatever_is_typed_there_are_no_more_than_asked_for_and_each_code_once(t
 def test_every_name_is_found_after_any_two_errors_unless_nearer_names_take_the_places(
     meant: OccupationName, seed: int
 ) -> None:
-    """The rule: three places are kept for errors, so only three names as near or nearer can take hers."""
+    """The rule: three places are kept for errors, so only three names as near or nearer can take hers.
+
+    Unless what came out of the errors is itself another name.
+    """
     typed = bench.with_errors(meant.name, 2, Random(seed))
     words = "".join(folded_words(typed))
     found = _found(FINDER, typed)
@@ -137,7 +140,8 @@ def test_every_name_is_found_after_any_two_errors_unless_nearer_names_take_the_p
     nearer = [
         each for each in OWN if each != meant and errors_between(words, "".join(folded_words(each.name))) <= errors
     ]
-    if errors <= MOST_ERRORS < len(words) and len(nearer) < 3:
+    a_name = any("".join(folded_words(each.name)) == words for each in OWN)
+    if errors <= MOST_ERRORS < len(words) and len(nearer) < 3 and not a_name:
         assert meant.name in found
 
 

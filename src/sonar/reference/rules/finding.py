@@ -24,6 +24,8 @@ _MOST_WORDS: Final = 8
 _PIECE: Final = 3
 _ENOUGH: Final = 3
 _MOST_VERSIONS: Final = 4
+_SURELY_MEANT: Final = 12
+"""From so many letters on, a name within two errors is what was meant: others that share words are not looked for."""
 _FORGIVEN: Final = ((3, 0), (4, 1))
 """Below so many letters, a single word may have so many errors; longer ones all that are forgiven."""
 _FORGIVEN_AT_BEGINNING: Final = ((4, 0), (7, 1))
@@ -103,15 +105,19 @@ class Finder(Generic[Name]):
                 look(whole, words, found)
         sure = self._best(found.ranks, limit, accept)
         slips = _Found(self._length, len(whole))
-        for look in (self._errors_in_whole, self._errors_in_words, self._errors_at_beginning):
-            if look == self._errors_in_whole or len(sure) + len(slips.ranks) < limit:
-                look(whole, words, slips)
+        self._errors_in_whole(whole, slips)
+        if len(sure) < limit and not (slips.ranks and len(whole) >= _SURELY_MEANT):
+            self._errors_in_words(words, slips)
+        if len(sure) + len(slips.ranks) < limit:
+            self._errors_at_beginning(whole, slips)
         written = {self._written[index] for index in sure}
         known = {self._key(index) for index in sure}
+        # Who typed a name did not make two errors in another.
+        most = MOST_ERRORS - 1 if self._whole.get(whole) else MOST_ERRORS
         new = {
             index: rank
             for index, rank in slips.ranks.items()
-            if self._key(index) not in known and self._written[index] not in written
+            if rank.errors <= most and self._key(index) not in known and self._written[index] not in written
         }
         erring = self._best(new, limit, accept)
         kept = sure[: max(limit - len(erring), limit - KEPT_FOR_ERRORS)]
@@ -159,13 +165,13 @@ class Finder(Generic[Name]):
             yield self._wholes[line]
             place = self._text.find(piece, self._starts[line] + len(self._wholes[line]))
 
-    def _errors_in_whole(self, whole: str, words: tuple[str, ...], found: "_Found") -> None:  # noqa: ARG002
+    def _errors_in_whole(self, whole: str, found: "_Found") -> None:
         for name, errors in self._near_wholes.near(whole).items():
             if 0 < errors < len(whole):
                 for index in self._whole[name]:
                     found.offer(index, Match.FUZZY, errors=errors)
 
-    def _errors_in_words(self, whole: str, words: tuple[str, ...], found: "_Found") -> None:  # noqa: ARG002
+    def _errors_in_words(self, words: tuple[str, ...], found: "_Found") -> None:
         versions = _versions(words)[:_MOST_VERSIONS]
         near = {word: self._names_near(word) for version in versions for word in version}
         for version in versions:
@@ -184,7 +190,7 @@ class Finder(Generic[Name]):
             for most in range(errors + 1)
         ]
 
-    def _errors_at_beginning(self, whole: str, words: tuple[str, ...], found: "_Found") -> None:  # noqa: ARG002
+    def _errors_at_beginning(self, whole: str, found: "_Found") -> None:
         errors = next((errors for letters, errors in _FORGIVEN_AT_BEGINNING if len(whole) < letters), MOST_ERRORS)
         if not errors:
             return

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import matching, occupations, opening, pages, prepare, reads, report, searching, starting
+from benchmarks import matching, occupations, opening, pages, prepare, reads, report, searching, starting, users
 from benchmarks.bars import Result
 from benchmarks.connections import superuser
 from benchmarks.machine import QUIET, Machine, this_machine
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "match": matching.measure,
     "search": searching.measure,
     "occupations": occupations.measure,
+    "users": users.measure,
     "start": starting.measure,
 }
 WITHOUT_PEOPLE = ("occupations", "start")

@@ -11,6 +11,7 @@ class Unit(StrEnum):
     MILLISECONDS = "ms"
     SECONDS = "s"
     EVENTS = "events/s"
+    PAGES = "pages/s"
     STATEMENTS = "statements"
     PERCENT = "%"
 
@@ -128,14 +129,19 @@ def _occupations() -> list[Bar]:
         ),
         Bar("occupations-group", f"{group}: right among three", Unit.PERCENT, "occupations"),
         Bar("occupations-covered", f"{group}: any suggestion", Unit.PERCENT, "occupations", 95, at_least=True),
-        Bar("occupations-isco", "ISCO unit group of an ESCO occupation held out: right", Unit.PERCENT, "occupations"),
+        Bar(
+            "occupations-isco",
+            "ISCO unit group derived for an occupation of Sonar's own list: right",
+            Unit.PERCENT,
+            "occupations",
+        ),
     ]
 
 
 BARS: dict[str, Bar] = {
     bar.key: bar
     for bar in (
-        Bar("fill", "Filling the database with the synthetic people", Unit.SECONDS, "prepare", 1_800),
+        Bar("fill", "Filling the database with the synthetic people", Unit.SECONDS, "prepare --size nation", 1_800),
         *_reads(),
         Bar("disclosure-added", "Time that opening a ticket adds, p50", Unit.MILLISECONDS, "disclosure", 2),
         Bar(
@@ -156,6 +162,8 @@ BARS: dict[str, Bar] = {
         ),
         *_pages(),
         *_searches(),
+        Bar("users-page", "16,000 accounts, 35 pages a second: a page, p95", Unit.MILLISECONDS, "users", 200),
+        Bar("users-rate", "Pages a second that this machine gives at most", Unit.PAGES, "users"),
         Bar("match-p50", "Matching one vacancy in the database, p50", Unit.MILLISECONDS, "match", 20),
         Bar("match-p95", "Matching one vacancy in the database, p95", Unit.MILLISECONDS, "match", 60),
         *_occupations(),

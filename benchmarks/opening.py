@@ -144,9 +144,9 @@ def _script(people: list[Adviser]) -> str:
     return (
         f"\\set n random(0, {len(people) - 1})\n"
         f"\\set c random(1, {min(len(adviser.clients) for adviser in people)})\n"
-        "SELECT token, clients[:c] AS person FROM benchmark.actor WHERE n = :n \\gset\n"
-        f"SELECT seq FROM disclosure.open_persons(:token::text, 'person', '{PURPOSE}', '{{identity,contact}}', '{{}}',"
-        " ARRAY[:person::uuid], NULL, NULL, gen_random_uuid(), 'benchmark-rate', NULL);\n"
+        "SELECT o.seq FROM benchmark.actor a CROSS JOIN LATERAL disclosure.open_persons("
+        f"a.token, 'person', '{PURPOSE}', '{{identity,contact}}', '{{}}', ARRAY[a.clients[:c]], NULL, NULL,"
+        " gen_random_uuid(), 'benchmark-rate', NULL) o WHERE a.n = :n;\n"
     )
 
 

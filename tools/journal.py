@@ -32,6 +32,7 @@ ORDER = (
     "confirming.sql",
     "policies.sql",
     "search.sql",
+    "division_tasks.sql",
     "register.sql",
     "gates.sql",
     "part_tables.sql",

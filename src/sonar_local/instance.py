@@ -171,11 +171,10 @@ def _start(plan: Plan, processes: Processes, variables: dict[str, str]) -> None:
     addresses = plan.addresses
     with step("Starting web server, worker and sign-in"):
         workers = min(os.cpu_count() or 1, 4)
-        application = "sonar.config.wsgi:application"
         processes.start(
             Program(
                 "web",
-                _granian(application, addresses.host, addresses.port, workers=workers),
+                web_server(addresses.host, addresses.port, workers=workers),
                 variables | {"SONAR_PROCESS": "web"},
             )
         )
@@ -207,6 +206,11 @@ def _start(plan: Plan, processes: Processes, variables: dict[str, str]) -> None:
             "mode": plan.mode,
         }
     )
+
+
+def web_server(host: str, port: int, *, workers: int) -> list[str]:
+    """Return the command that serves Sonar's pages."""
+    return _granian("sonar.config.wsgi:application", host, port, workers=workers)
 
 
 def _granian(application: str, host: str, port: int, *, workers: int) -> list[str]:

@@ -27,7 +27,23 @@ _CASELOADS = 179
 _MUNICIPAL_SHARE, _SW_SHARE = 0.22, 0.1
 _BENEFITS_REGIONS = (4, 5, 8, 12, 14, 18, 19, 24, 27)
 
+_DISTRICTS = {
+    "Noord": (4, 5, 6), "Overijssel": (1, 3), "Gelderland Noord": (2, 7), "Gelderland Zuid": (8, 9, 10, 30),
+    "Midden": (11, 12, 13, 29), "Amsterdam": (14, 28), "Noord-Holland": (15, 16), "Haaglanden": (17, 18, 31, 32),
+    "Rijnmond": (19, 20, 33), "Zuidwest": (21, 22, 25), "Zuidoost": (23, 24, 26, 27, 34, 35),
+}  # fmt: skip
+"""The districts of the public employment service, by labour market region."""
+
 Position = tuple[Function, org.Office, int]
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district of the public employment service: the offices of a few labour market regions."""
+
+    id: int
+    organisation_id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,17 @@ def organisations() -> tuple[org.Organisation, ...]:
                 taken.add(number)
                 found.append(org.Organisation(number, kind, name))
     return tuple(found)
+
+
+def district_of(office: org.Office) -> District | None:
+    """Return the district of an office; None where the organisation has none, and for the national office."""
+    if office.organisation_id != org.UWV_ZWOLLE.organisation_id or office == org.UWV_NATIONAL:
+        return None
+    return next(
+        District(nth, office.organisation_id, f"District {name}")
+        for nth, (name, regions) in enumerate(_DISTRICTS.items(), start=1)
+        if office.region_code in regions
+    )
 
 
 def served_by(office: org.Office) -> tuple[int, ...]:

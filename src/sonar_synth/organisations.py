@@ -26,6 +26,7 @@ class Organisation:
     id: int
     kind: str
     name: str
+    division_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,15 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """A team of an office: its advisers and whoever leads them."""
+
+    id: int
+    office_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class StaffMember:
     """Somebody who works with Sonar; `subject` is how their organisation's sign-in knows them."""
 
@@ -48,14 +58,16 @@ class StaffMember:
     function: Function
     office: Office
     gender: Gender
+    team: Team | None
 
 
+DIVISIONS = {1: "Divisie WERKbedrijf", 2: "Divisie Uitkeren"}
 ORGANISATIONS = (
-    Organisation(1, "uwv", "UWV WERKbedrijf"),
+    Organisation(1, "uwv", "UWV WERKbedrijf", division_id=1),
     Organisation(2, "municipality", "Gemeente Zwolle"),
     Organisation(3, "municipality", "Gemeente Deventer"),
     Organisation(4, "sw_company", "SW-bedrijf Sallandwerk"),
-    Organisation(5, "other_division", "UWV Uitkeren"),
+    Organisation(5, "other_division", "UWV Uitkeren", division_id=2),
 )
 UWV_ZWOLLE = Office(11, 1, "Werkplein Zwolle", 1)
 UWV_APELDOORN = Office(12, 1, "Werkplein Apeldoorn", 2)
@@ -110,6 +122,10 @@ DEMO_STAFF_NAMES: dict[tuple[Function, int, int], tuple[str, Gender]] = {
 }
 """Staff of the town whose name is given, so that the printed table reads the same in every document."""
 
+_IN_TEAMS = (Function.UWV_ADVISER, Function.EMPLOYER_ADVISER, Function.TEAM_MANAGER)
+_TEAMS_PER_OFFICE = 100
+"""More than an office has: the number of a team is that of its office and its own."""
+_TEAMS_OF_REGION = 6
 _GENDERS = Weighted.of((Gender.FEMALE, 55.0), (Gender.MALE, 45.0))
 
 
@@ -138,7 +154,22 @@ def staff_member(seed: int, block: str, function: Function, office: Office, nth:
         function=function,
         office=office,
         gender=gender,
+        team=_team(block, function, office, nth),
     )
+
+
+def _team(block: str, function: Function, office: Office, nth: int) -> Team | None:
+    """Return the team: the town is one, the region around it has six an office, each other block is one more."""
+    if function not in _IN_TEAMS:
+        return None
+    group = int(block.removeprefix("g"))
+    if block == _TOWN:
+        number = 1
+    elif group == 0:
+        number = 2 + nth % _TEAMS_OF_REGION
+    else:
+        number = 1 + _TEAMS_OF_REGION + group
+    return Team(office.id * _TEAMS_PER_OFFICE + number, office.id, f"Team {number}")
 
 
 @lru_cache(maxsize=64)

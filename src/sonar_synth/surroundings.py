@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.conf import settings
 from psycopg import Connection
 
-from sonar_synth.country import served_by
+from sonar_synth import organisations as org
+from sonar_synth.country import district_of, served_by
 from sonar_synth.sealing import copy_line
 from sonar_synth.town import Town
 
@@ -15,10 +16,17 @@ _SERVED_SINCE = "2015-01-01"
 def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
     """Load organisations, offices, staff and who stands in for whom, as the guard; return how many staff there are."""
     _load_tree(connection, town, clients=clients)
+    teams = {each.team.id: each.team for each in town.staff(clients=clients) if each.team}
+    copy_into(
+        connection,
+        "identity.team",
+        ("id", "office_id", "name"),
+        (copy_line((each.id, each.office_id, each.name)) for each in teams.values()),
+    )
     count = copy_into(
         connection,
         "identity.staff",
-        ("id", "issuer", "subject", "display_name", "function", "organisation_id", "office_id"),
+        ("id", "issuer", "subject", "display_name", "function", "organisation_id", "office_id", "team_id"),
         (
             copy_line(
                 (
@@ -29,6 +37,7 @@ def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
                     each.function.value,
                     each.office.organisation_id,
                     each.office.id,
+                    each.team.id if each.team else None,
                 )
             )
             for each in town.staff(clients=clients)
@@ -39,20 +48,32 @@ def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
 
 
 def _load_tree(connection: Connection, town: Town, *, clients: int) -> None:
-    """Load organisations, the municipalities they work for, and offices."""
+    """Load divisions, organisations, the municipalities they work for, districts and offices."""
+    copy_into(
+        connection, "identity.division", ("id", "name"), (copy_line(division) for division in org.DIVISIONS.items())
+    )
     copy_into(
         connection,
         "identity.organisation",
-        ("id", "kind", "name"),
-        (copy_line((each.id, each.kind, each.name)) for each in town.organisations(clients=clients)),
+        ("id", "kind", "name", "division_id"),
+        (copy_line((each.id, each.kind, each.name, each.division_id)) for each in town.organisations(clients=clients)),
+    )
+    offices = town.offices(clients=clients)
+    districts = {each.id: each for office in offices if (each := district_of(office))}
+    copy_into(
+        connection,
+        "identity.district",
+        ("id", "organisation_id", "name"),
+        (copy_line((each.id, each.organisation_id, each.name)) for each in districts.values()),
     )
     copy_into(
         connection,
         "identity.office",
-        ("id", "organisation_id", "name", "region_code"),
+        ("id", "organisation_id", "name", "region_code", "district_id"),
         (
-            copy_line((each.id, each.organisation_id, each.name, each.region_code))
-            for each in town.offices(clients=clients)
+            copy_line((each.id, each.organisation_id, each.name, each.region_code, district.id if district else None))
+            for each in offices
+            for district in (district_of(each),)
         ),
     )
     copy_into(

@@ -189,6 +189,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.review_glass",
         "disclosure.search_persons",
         "disclosure.search_clients",
+        "disclosure.begin_task",
         "casework.save_search",
         "casework.rename_search",
         "casework.drop_search",

@@ -35,6 +35,7 @@ from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
 from tests.web import casework_gallery, gallery_deliveries, record_scenes
 from tests.web import examples as ex
+from tests.web.division_scenes import CLERK, division_scenes
 from tests.web.registering_scenes import registering_pages
 
 
@@ -261,6 +262,13 @@ def _delivery_scenes() -> dict[str, Scene]:
     }
 
 
+def _division_scenes() -> dict[str, Scene]:
+    return {
+        name: Scene(template, context, CLERK, at="division_task")
+        for name, (template, context) in division_scenes().items()
+    }
+
+
 def _rights_scenes() -> dict[str, Scene]:
     faults = ("U kunt geen recht voor uzelf vragen, goedkeuren of bevestigen. Vraag het een collega.",)
     found = {"form": FindForm({"text": ""}), "text": ""}
@@ -375,6 +383,7 @@ def scenes() -> Mapping[str, Scene]:
         **_desk_scenes(),
         **search_scenes(),
         **_vacancy_scenes(),
+        **_division_scenes(),
         **_rights_scenes(),
         **_folder_scenes(),
         **_record_scenes(),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sonar.access.types import Basis, Category, Purpose, Refusal
-from sonar.clients.types import ClientCard, ClientKind
+from sonar.clients.types import ClientCard, ClientKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,14 @@ class SearchAnswer:
 
     hits: tuple[Hit, ...]
     outsiders: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAnswer:
+    """What a case of another division is told: three facts and no name; nothing of who is not registered."""
+
+    status: Status | None
+    reference: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

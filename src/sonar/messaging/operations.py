@@ -46,7 +46,7 @@ def send_message(  # noqa: PLR0913 - each is a fact of the message
         actor=actor,
         client_ref=client_ref,
         purpose=purpose,
-        categories=(Category.IDENTITY, Category.MESSAGES),
+        categories=(Category.MESSAGES,),
         write=(Category.MESSAGES,),
         vacancy_id=vacancy_id,
         name="message:send",

@@ -58,6 +58,7 @@ _DESK: Final = (
     ("start", _("Vandaag"), CASE_WORKERS),
     ("work_list", _("Werklijst"), CASE_WORKERS),
     ("search", _("Zoeken"), CASE_WORKERS),
+    ("division_task", _("Stand van de bemiddeling"), (Function.OTHER_DIVISION,)),
     ("tasks", _("Taken"), CASE_WORKERS),
     ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("client_register", _("Inschrijven"), REGISTRARS),
@@ -132,6 +133,8 @@ def home_of(actor: Actor) -> str:
         return "start"
     if actor.function is Function.TEAM_MANAGER:
         return "reviews"
+    if actor.function is Function.OTHER_DIVISION:
+        return "division_task"
     return "vacancies" if actor.function in MATCHERS else "own_consultations"
 
 

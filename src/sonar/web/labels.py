@@ -271,6 +271,7 @@ FAULTS: Final[Words] = {
     "surname": _("Schrijf een achternaam met letters."),
     "client_number": _("Dit is geen klantnummer. Controleer de negen tekens."),
     "no_bsn": _("Dit is geen burgerservicenummer. Controleer de negen cijfers."),
+    "case_reference": _("Schrijf het zaaknummer met 4 tot 20 letters, cijfers, punten of streepjes; geen BSN."),
     "number": _("Schrijf een heel getal."),
     "too_many": _("Dit zijn er te veel. Kies meer kenmerken, of gooi iets weg wat u niet meer gebruikt."),
     "occupation": _("Dit beroep staat niet in de lijst."),

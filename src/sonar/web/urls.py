@@ -24,6 +24,7 @@ from sonar.web.adviser import (
 from sonar.web.converters import ReferenceConverter
 from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
+from sonar.web.division import views as division
 from sonar.web.management import decisions, fields, people, rights
 from sonar.web.oversight import figures
 from sonar.web.public import occupations
@@ -42,6 +43,9 @@ urlpatterns = [
     path("beroepen", occupations.occupations, name="occupations"),
     path("", include("sonar.web.session.urls")),
     path("vandaag", today.start, name="start"),
+    path("taak", division.task, name="division_task"),
+    path("taak/bericht/<ref:client_ref>", division.task_message, name="division_message"),
+    path("taak/bericht-verstuurd", division.task_message_sent, name="division_message_sent"),
     path("taken", today.tasks, name="tasks"),
     path("taken/<ref:task_ref>", today.task, name="task"),
     path("overdracht", hand_overs.hand_overs, name="hand_overs"),

@@ -19,7 +19,7 @@ from sonar.kernel.bsn import Bsn
 from sonar.kernel.encryption import bsn_index, key_store, open_vault
 from sonar.reference import queries as reference
 from sonar.reference.operations import load_lists
-from sonar_synth import loading
+from sonar_synth import country, loading
 from sonar_synth.sealing import COLUMNS
 from sonar_synth.town import Town
 from tests.world import World
@@ -30,14 +30,14 @@ CLIENTS = 250
 @pytest.fixture
 def empty(world: World) -> Iterator[World]:
     """Take away everybody, even the organisations that tests share, and bring those back afterwards."""
-    kept = ("organisation", "office", "team", "staff")
+    kept = ("division", "organisation", "district", "office", "team", "staff")
     for table in kept:
         world.sql.execute(f"CREATE TABLE test_base.kept_{table} AS TABLE identity.{table}")
-    world.sql.execute("TRUNCATE identity.organisation CASCADE")
+    world.sql.execute("TRUNCATE identity.division, identity.organisation CASCADE")
     yield world
     if loading.unfinished() is not None:
         loading.resume(progress=_quiet)
-    world.sql.execute("TRUNCATE identity.organisation CASCADE")
+    world.sql.execute("TRUNCATE identity.division, identity.organisation CASCADE")
     for table in kept:
         world.sql.execute(f"INSERT INTO identity.{table} TABLE test_base.kept_{table}")
         world.sql.execute(f"DROP TABLE test_base.kept_{table}")
@@ -105,6 +105,34 @@ def test_row_security_is_forced_again(empty: World, town: Town) -> None:
         " AND relnamespace::regnamespace::text IN ('clients', 'casework', 'messaging', 'matching')"
     )
     assert unforced == []
+
+
+@pytest.mark.requirement("R27")
+def test_the_tree_of_organisations_is_whole(empty: World, town: Town) -> None:
+    loading.load(town, clients=10, progress=_quiet)
+    assert empty.all(
+        "SELECT o.name, d.name, v.name FROM identity.office o JOIN identity.organisation g ON g.id = o.organisation_id"
+        " LEFT JOIN identity.district d ON d.id = o.district_id LEFT JOIN identity.division v ON v.id = g.division_id"
+        " WHERE o.id IN (11, 19, 21, 51) ORDER BY o.id"
+    ) == [
+        ("Werkplein Zwolle", "District Overijssel", "Divisie WERKbedrijf"),
+        ("Landelijk bureau", None, "Divisie WERKbedrijf"),
+        ("Sociale zaken Zwolle", None, None),
+        ("Uitkeren Zwolle", None, "Divisie Uitkeren"),
+    ]
+    assert set(empty.all("SELECT DISTINCT function, team_id IS NOT NULL FROM identity.staff WHERE office_id = 11")) == {
+        ("uwv_adviser", True),
+        ("employer_adviser", True),
+        ("team_manager", True),
+    }
+    assert empty.count("SELECT count(DISTINCT team_id) FROM identity.staff WHERE office_id = 11") == 1
+
+
+def test_every_region_of_the_country_has_a_district() -> None:
+    offices = [each for each in country.offices() if each.organisation_id == 1 and each.id != 19]
+    districts = {district.id for each in offices if (district := country.district_of(each))}
+    assert len(offices) == 35
+    assert districts == set(range(1, 12))
 
 
 def test_the_demo_candidate_is_found_for_the_demo_vacancy(empty: World, town: Town) -> None:

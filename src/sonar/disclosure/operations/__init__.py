@@ -27,6 +27,7 @@ from sonar.disclosure.operations.registering import (
 )
 from sonar.disclosure.operations.reviews import review_glass
 from sonar.disclosure.operations.searching import (
+    begin_task,
     search_by_bsn,
     search_by_name,
     search_by_number,
@@ -43,6 +44,7 @@ __all__ = [
     "Refused",
     "Registered",
     "SessionOver",
+    "begin_task",
     "break_glass",
     "check_registration",
     "open_candidate",

@@ -5,6 +5,7 @@ reach the database: it compares keyed values. Whom the actor may not open now is
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,16 +21,17 @@ from sonar.disclosure.operations.opening import fill
 from sonar.disclosure.queries.criteria import search_of
 from sonar.disclosure.queries.errors import NotAvailable, raise_for
 from sonar.disclosure.queries.tickets import PACKAGE, Ticket, reference_of, under_ticket
-from sonar.disclosure.types import ClientsFound, Hit, InvalidSearch, SearchAnswer, SearchCriteria
+from sonar.disclosure.types import ClientsFound, Hit, InvalidSearch, SearchAnswer, SearchCriteria, TaskAnswer
 from sonar.identity.types import Actor
 from sonar.kernel import acting
-from sonar.kernel.bsn import Bsn, InvalidBsn
+from sonar.kernel.bsn import Bsn, InvalidBsn, holds_bsn
 from sonar.kernel.encryption import bsn_index, key_store
 from sonar.kernel.numbers import InvalidClientNumber, parse_client_number
 from sonar.kernel.statements import demand_outermost, statement
 
 PAGE = 25
 _LONGEST_GIVEN = 200
+_CASE = re.compile(r"[A-Z0-9][A-Z0-9./-]{3,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,41 @@ def search_clients(*, actor: Actor, criteria: SearchCriteria, purpose: Purpose, 
         by_education={int(code): count for code, count in sorted((facets.get("education") or {}).items())},
         by_licence=dict(sorted((facets.get("licences") or {}).items())),
     )
+
+
+def begin_task(*, actor: Actor, bsn: str, case: str) -> TaskAnswer:
+    """Return the three facts that a case of another division needs of whoever has this BSN, if she is registered (R51).
+
+    `case` is the division's own reference of the case: 4 to 20 letters, digits, dots, dashes and slashes. It stands in
+    the ledger, and she sees it. For twelve hours she can be sent a message with the reference in the answer. Each
+    attempt counts against the actor's limit. Raises `InvalidSearch` with every fault, `Refused` or `SessionOver`.
+    """
+    store = key_store()
+    faults: dict[str, list[str]] = {}
+    reference = case.strip().upper()
+    if not _CASE.fullmatch(reference) or holds_bsn(reference):
+        faults["case"] = ["case_reference"]
+    try:
+        whole: Bsn | None = Bsn(bsn)
+    except InvalidBsn:
+        whole = None
+        faults["bsn"] = ["no_bsn"]
+    try:
+        found = _run(
+            "begin_task",
+            actor,
+            case="" if "case" in faults else reference,
+            index=bsn_index(store, whole) if whole else None,
+            search_key=record.searched_bsn(whole.reveal() if whole else bsn[:_LONGEST_GIVEN], key=store.name_key()),
+            name="task:begin",
+        )
+    except NotAvailable:
+        # The database knows nothing that is "not available" here: what was given cannot be looked for.
+        raise InvalidSearch(faults or {"bsn": ["no_bsn"]}) from None
+    cards = _cards(found, actor, (Category.STATUS,))
+    if not cards:
+        return TaskAnswer(status=None, reference="")
+    return TaskAnswer(status=cards[0].status, reference=cards[0].reference)
 
 
 def _search_persons(*, actor: Actor, fault: tuple[str, str], purpose: Purpose, **values: object) -> _Found:

@@ -15,6 +15,8 @@ VOTERS: Final = 10
 """So many names that resemble a text most have a vote."""
 LEAST_LIKENESS: Final = 0.35
 """A name that resembles a text less has no vote."""
+LEAST_FOR_ISCO: Final = 0.6
+"""Below this likeness no ISCO group is derived: from here on, two in three are right, and hardly more above it."""
 _MOST_NAMES: Final = 8
 _POWER: Final = 4
 """A vote counts as the likeness to this power: one that is nearly the same outweighs many that are not."""
@@ -50,7 +52,7 @@ def derived_isco(groups: Mapping[str, Iterable[str]], coder: Coder) -> dict[str,
         votes: dict[str, float] = defaultdict(float)
         most: dict[str, float] = defaultdict(float)
         for name in list(names)[:_MOST_NAMES]:
-            for isco, vote, likeness in coder.votes(name):
+            for isco, vote, likeness in coder.votes(name, least=LEAST_FOR_ISCO):
                 votes[isco] += vote
                 most[isco] = max(most[isco], likeness)
         if votes:

@@ -1,0 +1,1 @@
+"""The task screens of other divisions: three facts about one person for one case, and no record behind them."""

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import matching, opening, pages, prepare, reads, report, searching, starting, users
+from benchmarks import matching, occupations, opening, pages, prepare, reads, report, searching, starting, users
 from benchmarks.bars import Result
 from benchmarks.connections import superuser
 from benchmarks.machine import QUIET, Machine, this_machine
@@ -18,10 +18,11 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "pages": pages.measure,
     "match": matching.measure,
     "search": searching.measure,
+    "occupations": occupations.measure,
     "users": users.measure,
     "start": starting.measure,
 }
-WITHOUT_PEOPLE = ("start",)
+WITHOUT_PEOPLE = ("occupations", "start")
 
 
 def main(arguments: list[str]) -> int:

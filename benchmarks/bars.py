@@ -13,6 +13,7 @@ class Unit(StrEnum):
     EVENTS = "events/s"
     PAGES = "pages/s"
     STATEMENTS = "statements"
+    PERCENT = "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,40 @@ def _searches() -> list[Bar]:
     ]
 
 
+def _occupations() -> list[Bar]:
+    asked = (
+        ("exact", "the name itself", 99.0),
+        ("one-error", "with one typing error", 95.0),
+        ("two-errors", "with two typing errors", 90.0),
+        ("split", "with a word in two", 95.0),
+        ("joined", "with all words in one", 95.0),
+        ("swapped", "with its words in another order", 95.0),
+    )
+    group = "Group of a name that was held out, by the other nine tenths of the names"
+    return [
+        Bar("occupations-find", "Finding occupations while typing, p95", Unit.MILLISECONDS, "occupations", 30),
+        *(
+            Bar(
+                f"occupations-{key}",
+                f"A name of UWV's list is among the first three: {what}",
+                Unit.PERCENT,
+                "occupations",
+                limit,
+                at_least=True,
+            )
+            for key, what, limit in asked
+        ),
+        Bar("occupations-group", f"{group}: right among three", Unit.PERCENT, "occupations"),
+        Bar("occupations-covered", f"{group}: any suggestion", Unit.PERCENT, "occupations", 95, at_least=True),
+        Bar(
+            "occupations-isco",
+            "ISCO unit group derived for an occupation of Sonar's own list: right",
+            Unit.PERCENT,
+            "occupations",
+        ),
+    ]
+
+
 BARS: dict[str, Bar] = {
     bar.key: bar
     for bar in (
@@ -131,6 +166,7 @@ BARS: dict[str, Bar] = {
         Bar("users-rate", "Pages a second that this machine gives at most", Unit.PAGES, "users"),
         Bar("match-p50", "Matching one vacancy in the database, p50", Unit.MILLISECONDS, "match", 20),
         Bar("match-p95", "Matching one vacancy in the database, p95", Unit.MILLISECONDS, "match", 60),
+        *_occupations(),
         Bar("start-fresh", "First page from a fresh clone with empty caches", Unit.SECONDS, "start", 60),
         Bar("start-again", "Second start", Unit.SECONDS, "start", 10),
     )

@@ -14,8 +14,11 @@ REFERENCE = {
         "municipality_succession",
         "nationality",
         "occupation",
+        "occupation_group",
+        "occupation_name",
         "pc4",
         "related_occupation",
+        "skill",
     )
 }
 QUEUE = {f"jobs.procrastinate_{name}" for name in ("events", "jobs", "periodic_defers", "workers")}

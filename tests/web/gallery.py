@@ -18,6 +18,7 @@ from sonar.clients.types import ClientCard
 from sonar.disclosure.types import ClientsFound, ConsultationPage, GlassReview, LookPage, SearchAnswer
 from sonar.employers.types import VacancyPage
 from sonar.identity.types import Actor, Function
+from sonar.reference.types import FoundOccupation, Match
 from sonar.web import notices
 from sonar.web.adviser.clients import CASE_CATEGORIES, PAGE_CATEGORIES
 from sonar.web.adviser.forms import BreakGlassForm, ContactForm, MessageForm, SearchForm
@@ -28,6 +29,7 @@ from sonar.web.adviser.search_forms import CriteriaForm, Lists, NameSearchForm
 from sonar.web.adviser.work import tabs
 from sonar.web.forms import ReasonForm
 from sonar.web.labels import EXPLAINED_REFUSALS
+from sonar.web.public.occupations import OccupationForm
 from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
@@ -318,6 +320,24 @@ def _folder_scenes() -> dict[str, Scene]:
     }
 
 
+def _occupation_scenes() -> dict[str, Scene]:
+    asked, odd = OccupationForm({"woorden": "vrachtwagen chaufeur"}), OccupationForm({"woorden": "k" * 101})
+    drivers = "Vrachtwagenchauffeur"
+    found = (
+        FoundOccupation("uwv", "10", "vrachtwagenchauffeur internationaal", "trucker", drivers, Match.WORD),
+        FoundOccupation("uwv", "11", drivers, drivers, drivers, Match.FUZZY),
+    )
+    page, part = "occupations/page.html", "occupations/suggestions.html"
+    return {
+        "occupations": Scene(page, {"form": OccupationForm(), "found": None}, None, "occupations"),
+        "occupations-found": Scene(page, {"form": asked, "found": found}, None, "occupations"),
+        "occupations-none": Scene(page, {"form": asked, "found": ()}, None, "occupations"),
+        "occupations-fault": Scene(page, {"form": odd, "found": None}, ex.JOBSEEKER, "occupations"),
+        "occupations-part": Scene(part, {"found": found, "faults": ()}, None, "occupations", part=True),
+        "occupations-part-none": Scene(part, {"found": (), "faults": ()}, None, "occupations", part=True),
+    }
+
+
 def _plain_scenes() -> dict[str, Scene]:
     return {
         "privacy": Scene("pages/privacy.html", actor=None, at="privacy"),
@@ -354,6 +374,7 @@ def scenes() -> Mapping[str, Scene]:
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),
+        **_occupation_scenes(),
         **_plain_scenes(),
         **_registering_scenes(),
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,18 @@ class LetteredCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill in plain words; `kind` is one of those of the register: competence, soft_skill, trade_skill."""
+
+    code: str
+    kind: str
+    label_nl: str
+    label_en: str
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShippedLists:
     """All lists that Sonar brings itself."""
 
@@ -111,6 +124,7 @@ class ShippedLists:
     licences: tuple[LetteredCode, ...]
     languages: tuple[LetteredCode, ...]
     contract_forms: tuple[NumberedCode, ...]
+    skills: tuple[Skill, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +134,116 @@ class LoadedList:
     name: str
     new: int
     changed: int
+    unchanged: int
+
+
+class Match(IntEnum):
+    """In which way a name was found, best first."""
+
+    EXACT = 1
+    PREFIX = 2
+    WORD = 3
+    PART = 4
+    FUZZY = 5
+    SIMILAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationName:
+    """A name of an occupation in a list of others (`uwv`, `esco`); one name of each code is the one it is known by.
+
+    `group_code` names a group of the same list, for ESCO an ISCO unit group.
+    """
+
+    scheme: str
+    code: str
+    name: str
+    group_code: str | None
+    valid_from: date
+    valid_until: date | None
+    preferred: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationGroup:
+    """A group of occupations: a reference occupation of UWV, or a group of ISCO-08 within `parent_code`.
+
+    `isco` is the ISCO unit group. For UWV's groups it is derived from names that resemble each other, with
+    `likeness` from 0 to 1; both are None where nothing resembles enough.
+    """
+
+    scheme: str
+    code: str
+    name: str
+    parent_code: str | None
+    isco: str | None
+    likeness: float | None
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOccupation:
+    """An occupation that was found: `label` is what it is called, `name` what was found, often the same."""
+
+    scheme: str
+    code: str
+    label: str
+    name: str
+    group: str
+    match: Match
+
+    @property
+    def reference(self) -> str:
+        """List and code in one, as forms hand them on."""
+        return f"{self.scheme}:{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenGroup:
+    """A group as a file has it."""
+
+    scheme: str
+    code: str
+    name: str
+    parent_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenName:
+    """A name of an occupation as a file has it."""
+
+    scheme: str
+    code: str
+    name: str
+    group_code: str | None
+    preferred: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What one file holds."""
+
+    scheme: str
+    groups: tuple[GivenGroup, ...]
+    names: tuple[GivenName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedGroup:
+    """A group that somebody's own words may belong to; `likeness` runs from 0 to 1."""
+
+    code: str
+    name: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedVocabulary:
+    """What loading a list did, in names, and how many groups have a derived ISCO unit group."""
+
+    scheme: str
+    new: int
+    changed: int
+    ended: int
     unchanged: int

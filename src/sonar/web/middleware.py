@@ -94,8 +94,22 @@ class RequestLogMiddleware:
         return response
 
 
+_SHARED: Final = "sonar_same_for_everybody"
+
+
+def same_for_everybody(response: HttpResponse, *, seconds: int, vary: str) -> None:
+    """Let caches keep an answer that is the same for everybody who asks the same: no person's data, no cookie.
+
+    `vary` names the one header that the answer depends on beside its address. Everything else stays out of caches.
+    """
+    setattr(response, _SHARED, (seconds, vary))
+
+
 class SecurityHeadersMiddleware:
-    """Sets the headers of every answer, and keeps pages out of every cache. Static files keep their own caching."""
+    """Sets the headers of every answer, and keeps pages out of every cache. Static files keep their own caching.
+
+    So do answers that say that they are the same for everybody, unless a cookie goes with them.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         """Stand before `get_response`."""
@@ -106,7 +120,10 @@ class SecurityHeadersMiddleware:
         response = self._get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith(settings.STATIC_URL or "/static/"):
+        shared = getattr(response, _SHARED, None)
+        if shared and not response.cookies:
+            response["Cache-Control"], response["Vary"] = f"public, max-age={shared[0]}", shared[1]
+        elif not request.path.startswith(settings.STATIC_URL or "/static/"):
             response["Cache-Control"] = "no-store"
         return response
 

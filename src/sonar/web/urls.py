@@ -42,6 +42,7 @@ from sonar.web.management import (
     shielded,
 )
 from sonar.web.oversight import cross_region, figures, signals
+from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
 from sonar.web.werkmap import record as own
@@ -55,6 +56,7 @@ urlpatterns = [
     path("taal", public.language, name="language"),
     path("privacy", public.privacy, name="privacy"),
     path("toegankelijkheid", public.accessibility, name="accessibility"),
+    path("beroepen", occupations.occupations, name="occupations"),
     path("", include("sonar.web.session.urls")),
     path("vandaag", today.start, name="start"),
     path("taak", division.task, name="division_task"),

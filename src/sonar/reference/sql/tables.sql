@@ -71,6 +71,44 @@ CREATE TABLE reference.related_occupation (
     CONSTRAINT related_occupation_period CHECK (valid_until > valid_from)
 );
 
+-- Groups of occupations of other lists: the reference occupations of UWV, and the groups of ISCO-08 with one to four
+-- digits. The ISCO unit group of UWV's groups is derived from names that resemble each other, with how much.
+CREATE TABLE reference.occupation_group (
+    scheme text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    parent_code text,
+    isco text,
+    likeness real,
+    valid_from date NOT NULL,
+    valid_until date,
+    PRIMARY KEY (scheme, code),
+    FOREIGN KEY (scheme, parent_code) REFERENCES reference.occupation_group (scheme, code),
+    CONSTRAINT occupation_group_scheme CHECK (scheme IN ('uwv', 'isco')),
+    CONSTRAINT occupation_group_name CHECK (length(name) BETWEEN 1 AND 200),
+    CONSTRAINT occupation_group_isco CHECK (isco ~ '^[0-9]{4}$'),
+    CONSTRAINT occupation_group_likeness CHECK (likeness BETWEEN 0 AND 1 AND (isco IS NULL) = (likeness IS NULL)),
+    CONSTRAINT occupation_group_period CHECK (valid_until > valid_from)
+);
+
+-- Names of occupations of other lists: UWV's has one for each code, ESCO's one by which a code is known, and others.
+CREATE TABLE reference.occupation_name (
+    scheme text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    preferred boolean NOT NULL,
+    group_scheme text GENERATED ALWAYS AS (CASE scheme WHEN 'esco' THEN 'isco' ELSE scheme END) STORED,
+    group_code text,
+    valid_from date NOT NULL,
+    valid_until date,
+    PRIMARY KEY (scheme, code, name),
+    FOREIGN KEY (group_scheme, group_code) REFERENCES reference.occupation_group (scheme, code),
+    CONSTRAINT occupation_name_scheme CHECK (scheme IN ('uwv', 'esco')),
+    CONSTRAINT occupation_name_code CHECK (length(code) BETWEEN 1 AND 40),
+    CONSTRAINT occupation_name_name CHECK (length(name) BETWEEN 1 AND 200),
+    CONSTRAINT occupation_name_period CHECK (valid_until > valid_from)
+);
+
 CREATE TABLE reference.education_level (
     code smallint PRIMARY KEY,
     label_nl text NOT NULL,
@@ -118,6 +156,18 @@ CREATE TABLE reference.contract_form (
     CONSTRAINT contract_form_period CHECK (valid_until > valid_from)
 );
 
+CREATE TABLE reference.skill (
+    code text PRIMARY KEY,
+    kind text NOT NULL,
+    label_nl text NOT NULL,
+    label_en text NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    CONSTRAINT skill_code CHECK (code ~ '^[a-z]+(-[a-z]+)*$' AND length(code) <= 40),
+    CONSTRAINT skill_kind CHECK (kind IN ('competence', 'soft_skill', 'trade_skill')),
+    CONSTRAINT skill_period CHECK (valid_until > valid_from)
+);
+
 GRANT SELECT ON
     reference.labour_market_region,
     reference.municipality,
@@ -125,11 +175,14 @@ GRANT SELECT ON
     reference.pc4,
     reference.occupation,
     reference.related_occupation,
+    reference.occupation_group,
+    reference.occupation_name,
     reference.education_level,
     reference.nationality,
     reference.licence,
     reference.language,
-    reference.contract_form
+    reference.contract_form,
+    reference.skill
 TO sonar_reader, sonar_writer, sonar_worker, sonar_matcher, sonar_gate, sonar_guard;
 
 -- The municipalities that a municipality had become by a day: itself while it stands, and what it merged or split into.

@@ -23,6 +23,7 @@ from sonar.reference.types import (
     Occupation,
     Pc4Point,
     ShippedLists,
+    Skill,
 )
 
 Row = TypeVar("Row")
@@ -65,6 +66,10 @@ def shipped_lists() -> ShippedLists:
         licences=_read("licence", _lettered),
         languages=_read("language", _lettered),
         contract_forms=_read("contract_form", _numbered),
+        skills=_read(
+            "skill",
+            lambda row: Skill(row["code"], row["kind"], row["label_nl"], row["label_en"], *_period(row)),
+        ),
     )
     known = {each.code for each in occupations}
     faults = rules.faults(lists)
@@ -97,6 +102,7 @@ def load_lists(using: str = "migrator") -> tuple[LoadedList, ...]:
         ("licence", lists.licences),
         ("language", lists.languages),
         ("contract_form", lists.contract_forms),
+        ("skill", lists.skills),
     )
     with transaction.atomic(using=using):
         with connections[using].cursor() as cursor:

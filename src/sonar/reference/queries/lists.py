@@ -18,6 +18,7 @@ from sonar.reference.types import (
     Occupation,
     Pc4Point,
     RelatedOccupation,
+    Skill,
 )
 
 Row = TypeVar("Row")
@@ -115,25 +116,18 @@ def languages(*, using: str = _READER) -> tuple[LetteredCode, ...]:
     return _all("language", LetteredCode, using)
 
 
+@cache
+def skills(*, using: str = _READER) -> tuple[Skill, ...]:
+    """Return all skills of Sonar's own list by code."""
+    return _all("skill", Skill, using)
+
+
 def occupation(code: int) -> Occupation:
     """Return one occupation; raise `UnknownCode` when no list has it."""
     try:
         return occupations()[code]
     except KeyError:
         raise UnknownCode(code) from None
-
-
-def occupation_label(*, scheme: str, code: str, english: bool = False) -> str:
-    """Return the label of an occupation, or the code itself when its list is not among ours.
-
-    Codes of other schemes (CompetentNL, ESCO) come in with imports; their labels are not invented here.
-    """
-    if scheme != "sonar" or not code.isdecimal():
-        return code
-    known = occupations().get(int(code))
-    if known is None:
-        return code
-    return known.label_en if english else known.label_nl
 
 
 def education_level_label(code: int, *, english: bool = False) -> str:
@@ -195,6 +189,7 @@ def forget() -> None:
         contract_forms,
         licences,
         languages,
+        skills,
     ):
         read.cache_clear()
 

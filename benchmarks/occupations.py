@@ -1,0 +1,250 @@
+"""Finding occupations: how fast, and how often what is found is what was meant.
+
+The lists of others are not part of the project: they are read from a folder beside it, or from the one that
+SONAR_OCCUPATION_LISTS names. Everything is drawn with a fixed seed, so the same files give the same figures.
+"""
+
+import os
+import tracemalloc
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import perf_counter
+
+from benchmarks.bars import BARS, Result
+from benchmarks.figures import percentile
+from benchmarks.refusal import Refusal
+from sonar.reference import rules
+from sonar.reference.operations import shipped_lists
+from sonar.reference.types import OccupationName, Vocabulary
+from sonar_local.home import CHECKOUT
+
+FILES = {"uwv": "boc_occupations.csv", "esco": "esco_occupations_nl.csv", "isco": "esco_isco_groups_nl.csv"}
+SEED = 20_261
+SHARE = 10
+"""One name in so many is drawn: held out, or asked for."""
+ASKED = 4
+"""One in so many of the names that were drawn is typed in every way."""
+SHOWN = 10
+TOP = 3
+_DAY = date(2020, 1, 1)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LONG_ENOUGH = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is typed, and the name that is meant."""
+
+    typed: str
+    meant: OccupationName
+
+
+def folder() -> Path:
+    """Return the folder with the lists of others."""
+    return Path(os.environ.get("SONAR_OCCUPATION_LISTS") or CHECKOUT.parent / "shared" / "data")
+
+
+def read_lists(place: Path) -> dict[str, Vocabulary]:
+    """Read the three lists; raise `Refusal` when they are not there."""
+    missing = [name for name in FILES.values() if not (place / name).is_file()]
+    if missing:
+        message = f"Not in {place.name}: {', '.join(missing)}. Name the folder in SONAR_OCCUPATION_LISTS."
+        raise Refusal(message)
+    return {scheme: rules.read_vocabulary(name, (place / name).read_bytes()) for scheme, name in FILES.items()}
+
+
+def names_of(vocabulary: Vocabulary) -> list[OccupationName]:
+    """Return the names of a list as the database would."""
+    return [
+        OccupationName(each.scheme, each.code, each.name, each.group_code, _DAY, None, each.preferred)
+        for each in vocabulary.names
+    ]
+
+
+def measure() -> list[Result]:
+    """Measure finding in both lists together, and coding and deriving on what was held out."""
+    lists = read_lists(folder())
+    uwv, esco = names_of(lists["uwv"]), names_of(lists["esco"])
+    begun = perf_counter()
+    finder = rules.Finder([*uwv, *esco], schemes=("uwv", "esco"))
+    build = perf_counter() - begun
+    memory = _memory(lambda: rules.Finder([*uwv, *esco], schemes=("uwv", "esco")))
+    alike = _memory(lambda: rules.Likeness([each.name for each in (*uwv, *esco)]))
+    held_out = sorted(Random(SEED).sample(uwv, len(uwv) // SHARE), key=lambda each: each.code)
+    return [
+        _speed(
+            finder,
+            held_out,
+            {"names": len(uwv) + len(esco), "made in s": build, "MiB": memory, "MiB for likeness": alike},
+        ),
+        *(_accuracy(finder, key, asked) for key, asked in questions(held_out[::ASKED]).items()),
+        *_coding(uwv, held_out),
+        *_deriving(esco),
+    ]
+
+
+def _memory(make: Callable[[], object]) -> float:
+    """Return how many MiB something takes; it is made slowly meanwhile."""
+    tracemalloc.start()
+    made = make()
+    taken = tracemalloc.get_traced_memory()[0] / 2**20
+    tracemalloc.stop()
+    del made
+    return taken
+
+
+def questions(names: Sequence[OccupationName]) -> dict[str, list[Asked]]:
+    """Return what is asked for each figure."""
+    chance = Random(SEED)
+    ways: dict[str, Callable[[str], str | None]] = {
+        "exact": lambda name: name,
+        "one-error": lambda name: with_errors(name, 1, chance),
+        "two-errors": lambda name: with_errors(name, 2, chance),
+        "split": lambda name: split(name, chance),
+        "joined": lambda name: name.replace(" ", "") if " " in name else None,
+        "swapped": lambda name: swapped(name, chance),
+    }
+    made = {key: [(way(each.name), each) for each in names] for key, way in ways.items()}
+    return {key: [Asked(typed, each) for typed, each in pairs if typed is not None] for key, pairs in made.items()}
+
+
+def with_errors(name: str, errors: int, chance: Random) -> str:
+    """Return the name with so many typing errors: a letter too many, missing, other, or two swapped."""
+    letters = list(name)
+    for _ in range(errors):
+        place = chance.randrange(len(letters))
+        kind = chance.randrange(4)
+        if kind == 0:
+            letters.insert(place, chance.choice(_LETTERS))
+        elif kind == 1 and len(letters) > 1:
+            del letters[place]
+        elif kind == 2 and place + 1 < len(letters):  # noqa: PLR2004 - the third kind
+            letters[place], letters[place + 1] = letters[place + 1], letters[place]
+        else:
+            letters[place] = chance.choice(_LETTERS)
+    return "".join(letters)
+
+
+def split(name: str, chance: Random) -> str | None:
+    """Return the name with its longest word in two, or None when all are short."""
+    longest = max(name.split(), key=len)
+    if len(longest) < _LONG_ENOUGH:
+        return None
+    place = chance.randrange(4, len(longest) - 3)
+    return name.replace(longest, f"{longest[:place]} {longest[place:]}", 1)
+
+
+def swapped(name: str, chance: Random) -> str | None:
+    """Return the name with its words in another order, or None when there is one word."""
+    words = name.split()
+    if len(set(words)) < 2:  # noqa: PLR2004 - one word has one order
+        return None
+    other = words[:]
+    while other == words:
+        chance.shuffle(other)
+    return " ".join(other)
+
+
+def place_of(finder: rules.Finder[OccupationName], asked: Asked) -> int | None:
+    """Return at which place the name that was meant is offered; the same words in another list count."""
+    meant = rules.folded_words(asked.meant.name)
+    found = finder.find(asked.typed, limit=SHOWN)
+    return next((n for n, (each, _) in enumerate(found, 1) if rules.folded_words(each.name) == meant), None)
+
+
+def _speed(
+    finder: rules.Finder[OccupationName], names: Sequence[OccupationName], seen: dict[str, float | int | str]
+) -> Result:
+    """Type every tenth of the names: after two, three, five and eight letters, whole, and with errors."""
+    chance = Random(SEED)
+    some = names[::SHARE]
+    typed = [each.name[:letters] for each in some for letters in (2, 3, 5, 8, 100)]
+    typed += [with_errors(each.name, errors, chance) for each in some for errors in (1, 2)]
+    times = []
+    for words in typed:
+        begun = perf_counter()
+        finder.find(words, limit=SHOWN)
+        times.append((perf_counter() - begun) * 1000)
+    more = {"questions": len(times), "p50 ms": median(times), "most ms": max(times), **seen}
+    return Result(BARS["occupations-find"], percentile(times, 0.95), more)
+
+
+def _accuracy(finder: rules.Finder[OccupationName], key: str, asked: Sequence[Asked]) -> Result:
+    places = [place_of(finder, each) for each in asked]
+    return Result(
+        BARS[f"occupations-{key}"],
+        _share(sum(place is not None and place <= TOP for place in places), len(places)),
+        {
+            "asked": len(places),
+            "first %": _share(places.count(1), len(places)),
+            f"among {SHOWN} %": _share(sum(place is not None for place in places), len(places)),
+        },
+    )
+
+
+def _coding(uwv: Sequence[OccupationName], held_out: Sequence[OccupationName]) -> list[Result]:
+    """Look up the group of names that were held out by the names that were not."""
+    out = {each.code for each in held_out}
+    known = [each for each in uwv if each.code not in out and each.group_code]
+    coder = rules.Coder([each.name for each in known], [each.group_code or "" for each in known])
+    groups = {each.group_code for each in known}
+    votes = [[code for code, *_ in coder.votes(each.name)] for each in held_out]
+    places = [
+        codes.index(each.group_code) if each.group_code in codes else None
+        for each, codes in zip(held_out, votes, strict=True)
+    ]
+    seen: dict[str, float | int | str] = {
+        "held out": len(held_out),
+        "first %": _share(places.count(0), len(places)),
+        "group has other names %": _share(sum(each.group_code in groups for each in held_out), len(held_out)),
+    }
+    right = sum(place is not None and place < TOP for place in places)
+    covered = sum(map(bool, votes))
+    return [
+        Result(BARS["occupations-group"], _share(right, len(places)), seen),
+        Result(BARS["occupations-covered"], _share(covered, len(places)), {"held out": len(held_out)}),
+    ]
+
+
+def _deriving(esco: Sequence[OccupationName]) -> list[Result]:
+    """Derive the ISCO unit group of Sonar's own occupations, to which people gave one, by ESCO's names.
+
+    And of a tenth of ESCO's occupations by the names of the others: harder, since one in fifteen of ESCO's names
+    belongs to several occupations, mostly of different groups.
+    """
+    own = {str(each.code): each for each in shipped_lists().occupations}
+    coder = rules.Coder([each.name for each in esco], [each.group_code or "" for each in esco])
+    derived = rules.derived_isco({code: [each.label_nl] for code, each in own.items()}, coder)
+    truth = {code: each.isco for code, each in own.items()}
+    codes = sorted({each.code for each in esco})
+    out = set(Random(SEED).sample(codes, len(codes) // SHARE))
+    known = [each for each in esco if each.code not in out]
+    others = rules.Coder([each.name for each in known], [each.group_code or "" for each in known])
+    names: dict[str, list[str]] = {}
+    for each in sorted(esco, key=lambda each: (not each.preferred, each.name)):
+        if each.code in out:
+            names.setdefault(each.code, []).append(each.name)
+    held_out = rules.derived_isco(names, others)
+    group = {each.code: each.group_code or "" for each in esco}
+    seen: dict[str, float | int | str] = {
+        "occupations": len(own),
+        "derived %": _share(len(derived), len(own)),
+        "right in three digits %": _right(derived, truth, digits=3),
+        "ESCO's own, held out": len(out),
+        "of those derived %": _share(len(held_out), len(out)),
+        "of those right %": _right(held_out, group, digits=4),
+    }
+    return [Result(BARS["occupations-isco"], _right(derived, truth, digits=4), seen)]
+
+
+def _right(derived: Mapping[str, tuple[str, float]], truth: Mapping[str, str], *, digits: int) -> float:
+    right = sum(isco[:digits] == truth[code][:digits] for code, (isco, _) in derived.items())
+    return _share(right, len(derived))
+
+
+def _share(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 0.0

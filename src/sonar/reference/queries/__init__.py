@@ -1,0 +1,35 @@
+"""Reads of the code lists, and finding what stands in them."""
+
+from sonar.reference.queries.finding import all_groups as all_groups
+from sonar.reference.queries.finding import find_occupations as find_occupations
+from sonar.reference.queries.finding import forget as forget
+from sonar.reference.queries.finding import is_occupation as is_occupation
+from sonar.reference.queries.finding import isco_path as isco_path
+from sonar.reference.queries.finding import neighbours_of as neighbours_of
+from sonar.reference.queries.finding import occupation_label as occupation_label
+from sonar.reference.queries.finding import suggest_groups as suggest_groups
+from sonar.reference.queries.lists import ListsNotLoaded as ListsNotLoaded
+from sonar.reference.queries.lists import UnknownCode as UnknownCode
+from sonar.reference.queries.lists import contract_form_label as contract_form_label
+from sonar.reference.queries.lists import contract_forms as contract_forms
+from sonar.reference.queries.lists import distance_km as distance_km
+from sonar.reference.queries.lists import education_level_label as education_level_label
+from sonar.reference.queries.lists import education_levels as education_levels
+from sonar.reference.queries.lists import labour_market_regions as labour_market_regions
+from sonar.reference.queries.lists import language_label as language_label
+from sonar.reference.queries.lists import languages as languages
+from sonar.reference.queries.lists import licence_label as licence_label
+from sonar.reference.queries.lists import licences as licences
+from sonar.reference.queries.lists import municipalities as municipalities
+from sonar.reference.queries.lists import municipality_successions as municipality_successions
+from sonar.reference.queries.lists import nationalities as nationalities
+from sonar.reference.queries.lists import nationality_label as nationality_label
+from sonar.reference.queries.lists import occupation as occupation
+from sonar.reference.queries.lists import occupations as occupations
+from sonar.reference.queries.lists import pc4_points as pc4_points
+from sonar.reference.queries.lists import place as place
+from sonar.reference.queries.lists import related_occupations as related_occupations
+from sonar.reference.queries.lists import skills as skills
+from sonar.reference.queries.lists import valid_rows as valid_rows
+from sonar.reference.queries.skill_finding import find_skills as find_skills
+from sonar.reference.queries.skill_finding import known_skill as known_skill

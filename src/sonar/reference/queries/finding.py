@@ -1,0 +1,228 @@
+"""Finding occupations by what somebody types, in Sonar's own list and in those of others.
+
+The names are read once per process and kept ready: a list that is loaded while Sonar runs is
+found after its next start.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Final
+
+from sonar.kernel.statements import statement
+from sonar.reference import rules
+from sonar.reference.queries import lists, skill_finding
+from sonar.reference.types import (
+    FoundOccupation,
+    Match,
+    Occupation,
+    OccupationGroup,
+    OccupationName,
+    SuggestedGroup,
+)
+
+_READER: Final = "reader"
+OWN: Final = "sonar"
+OTHERS: Final = ("uwv", "esco")
+"""The lists of others, in the order in which equal names are offered."""
+MOST_FOUND: Final = 50
+"""At most so many occupations are returned, whatever is asked for."""
+_FEW: Final = 3
+"""With fewer hits than this, names that merely resemble the words are added."""
+_ALIKE: Final = 0.3
+
+
+def find_occupations(
+    words: str, *, on: date, limit: int = 10, schemes: Sequence[str] = (), english: bool = False
+) -> tuple[FoundOccupation, ...]:
+    """Return at most `limit` occupations that fit what somebody types and may be chosen on that day, best first.
+
+    Two typing errors are forgiven, words may come in any order, and compounds may be split or joined; `rules.finding`
+    says how. `schemes` are the lists to look in; without, these are the lists of others where those are loaded, and
+    Sonar's own otherwise. `english` looks among the English names of Sonar's own list; the others have none.
+
+    Never raises for odd words: fewer than two letters find nothing.
+    """
+    chosen = frozenset(schemes) or (frozenset(OTHERS) if _of_others() else frozenset({OWN}))
+    limit = min(limit, MOST_FOUND)
+    found: list[tuple[OccupationName, Match]] = []
+
+    def accept(each: OccupationName) -> bool:
+        return each.scheme in chosen and rules.is_valid(each, on=on)
+
+    if OWN in chosen:
+        found += _own_finder(english=english).find(words, limit=limit, accept=accept)
+    if chosen & {*OTHERS} and _of_others():
+        listed = _finder_of_others().find(words, limit=limit, accept=accept)
+        found = sorted([*found, *listed], key=lambda each: each[1]) if found else list(listed)
+        if len(found) < min(_FEW, limit):
+            found += _alike(words, {(each.scheme, each.code) for each, _ in found}, limit - len(found), on, chosen)
+    return tuple(_found(each, match, english=english) for each, match in found[:limit])
+
+
+def occupation_label(*, scheme: str, code: str, english: bool = False) -> str:
+    """Return the label of an occupation whatever the day, or the code itself when its list is not among ours.
+
+    Codes of other schemes (CompetentNL, or UWV and ESCO where their lists are not loaded) come in with imports; their
+    labels are not invented here.
+    """
+    if scheme == OWN and code.isdecimal():
+        known = lists.occupations().get(int(code))
+        if known is not None:
+            return known.label_en if english else known.label_nl
+    names = _names_of_code().get((scheme, code))
+    return _label(names) if names else code
+
+
+def is_occupation(*, scheme: str, code: str, on: date) -> bool:
+    """Tell whether an occupation stands in a list and may be chosen on that day."""
+    if scheme == OWN:
+        known = lists.occupations().get(int(code)) if code.isdecimal() else None
+        return known is not None and rules.is_valid(known, on=on)
+    return any(rules.is_valid(each, on=on) for each in _names_of_code().get((scheme, code), ()))
+
+
+def neighbours_of(*, scheme: str, code: str, on: date, limit: int = 20) -> tuple[FoundOccupation, ...]:
+    """Return related occupations of the same list that may be chosen on that day: those of its group first.
+
+    Then come those whose group lies in the same ISCO unit group, for UWV as far as that was derived. For Sonar's own
+    list these are its relations, closest first. Raises `lists.UnknownCode` when the list does not have the code.
+    """
+    if scheme == OWN:
+        related = [each.related_code for each in lists.related_occupations().get(lists.occupation(int(code)).code, ())]
+        known = [_own_name(lists.occupation(each), english=False) for each in related]
+    else:
+        names = _names_of_code().get((scheme, code))
+        if not names:
+            message = f"{scheme}:{code}"
+            raise lists.UnknownCode(message)
+        known = _in_groups_of(names[0])
+    chosen = [each for each in known if each.preferred and each.code != code and rules.is_valid(each, on=on)]
+    return tuple(_found(each, Match.EXACT, english=False) for each in chosen[:limit])
+
+
+def suggest_groups(words: str, *, on: date, limit: int = 3) -> tuple[SuggestedGroup, ...]:
+    """Return the groups of UWV's list that somebody's own words may belong to, best first; none without that list.
+
+    The names that resemble the words most vote, as much as they do (`rules.mapping`).
+    """
+    groups = all_groups()
+    found = []
+    for code, _vote, likeness in _coder().votes(words, least=_ALIKE) if _of_others() else ():
+        group = groups["uwv", code]
+        if rules.is_valid(group, on=on):
+            found.append(SuggestedGroup(code, group.name, min(1.0, likeness)))
+    return tuple(found[:limit])
+
+
+def isco_path(code: str) -> tuple[OccupationGroup, ...]:
+    """Return the groups of ISCO-08 that a code of one to four digits lies in, itself last; none that are not loaded."""
+    groups = all_groups()
+    path = [("isco", code[:digits]) for digits in range(1, len(code) + 1)]
+    return tuple(groups[each] for each in path if each in groups)
+
+
+@cache
+def all_groups(*, using: str = _READER) -> dict[tuple[str, str], OccupationGroup]:
+    """Return all groups of the lists of others, by list and code."""
+    rows = statement("sonar.reference", "all_occupation_group").rows(using, OccupationGroup)
+    return {(each.scheme, each.code): each for each in rows}
+
+
+def forget() -> None:
+    """Read every list anew at its next use, after lists were loaded."""
+    lists.forget()
+    for read in (all_groups, _of_others, _names_of_code, _names_of_group, _finder_of_others, _own_finder, _coder):
+        read.cache_clear()
+    _likeness.cache_clear()
+    skill_finding.forget_skills()
+
+
+@cache
+def _of_others() -> tuple[OccupationName, ...]:
+    return tuple(statement("sonar.reference", "all_occupation_name").rows(_READER, OccupationName))
+
+
+@cache
+def _names_of_code() -> dict[tuple[str, str], tuple[OccupationName, ...]]:
+    found: dict[tuple[str, str], tuple[OccupationName, ...]] = {}
+    for each in _of_others():
+        key = (each.scheme, each.code)
+        found[key] = (*found.get(key, ()), each)
+    return found
+
+
+@cache
+def _names_of_group() -> dict[tuple[str, str | None], list[OccupationName]]:
+    found: dict[tuple[str, str | None], list[OccupationName]] = {}
+    for each in _of_others():
+        found.setdefault((each.scheme, each.group_code), []).append(each)
+    return found
+
+
+@cache
+def _finder_of_others() -> rules.Finder[OccupationName]:
+    return rules.Finder(_of_others(), schemes=OTHERS)
+
+
+@cache
+def _own_finder(*, english: bool) -> rules.Finder[OccupationName]:
+    return rules.Finder([_own_name(each, english=english) for each in lists.occupations().values()], schemes=(OWN,))
+
+
+@cache
+def _likeness() -> rules.Likeness:
+    return rules.Likeness([each.name for each in _of_others()])
+
+
+@cache
+def _coder() -> rules.Coder:
+    coded = [each for each in _of_others() if each.scheme == "uwv" and each.group_code and each.valid_until is None]
+    return rules.Coder([each.name for each in coded], [each.group_code or "" for each in coded])
+
+
+def _own_name(each: Occupation, *, english: bool) -> OccupationName:
+    name = each.label_en if english else each.label_nl
+    return OccupationName(OWN, str(each.code), name, each.isco, each.valid_from, each.valid_until)
+
+
+def _alike(
+    words: str, known: set[tuple[str, str]], limit: int, on: date, chosen: frozenset[str]
+) -> list[tuple[OccupationName, Match]]:
+    """Return names that merely resemble the words, when hardly anything was found."""
+    found: dict[tuple[str, str], OccupationName] = {}
+    for index, likeness in _likeness().nearest(words, limit=MOST_FOUND):
+        each = _of_others()[index]
+        key = (each.scheme, each.code)
+        if likeness >= _ALIKE and each.scheme in chosen and key not in known and rules.is_valid(each, on=on):
+            found.setdefault(key, each)
+    return [(each, Match.SIMILAR) for each in list(found.values())[:limit]]
+
+
+def _in_groups_of(name: OccupationName) -> list[OccupationName]:
+    groups = all_groups()
+    mine = [(name.scheme, name.group_code)] if name.group_code is not None else []
+    group = groups.get(("uwv", name.group_code or "")) if name.scheme == "uwv" else None
+    if group is not None and group.isco is not None:
+        mine += sorted(
+            ("uwv", each.code)
+            for each in groups.values()
+            if each.scheme == "uwv" and each.isco == group.isco and each.code != group.code
+        )
+    by_group = _names_of_group()
+    return [each for key in mine for each in by_group.get(key, ())]
+
+
+def _found(each: OccupationName, match: Match, *, english: bool) -> FoundOccupation:
+    if each.scheme == OWN:
+        return FoundOccupation(OWN, each.code, each.name, each.name, "", match)
+    group = all_groups().get((rules.group_scheme(each.scheme), each.group_code or ""))
+    label = each.name if each.preferred else occupation_label(scheme=each.scheme, code=each.code, english=english)
+    return FoundOccupation(each.scheme, each.code, label, each.name, group.name if group else "", match)
+
+
+def _label(names: tuple[OccupationName, ...]) -> str:
+    """Return the name by which a code is known: of those that go on, or else of those that ended last."""
+    latest = max(each.valid_until or date.max for each in names)
+    known = [each for each in names if (each.valid_until or date.max) == latest]
+    return next((each.name for each in known if each.preferred), known[0].name)

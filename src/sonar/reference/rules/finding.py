@@ -1,0 +1,255 @@
+"""Finding the names of occupations while somebody types.
+
+Found are, in this order: the name itself; names that begin with what was typed; names that have all the words, or
+words that begin so, in any order; names that have it inside a compound; names within two typing errors, whole or word
+by word. Spaces and hyphens never count, so a compound may be split or joined. Among equals: fewer errors, words that
+are complete, less that was not asked for, then the alphabet. A few places are kept for names that are typing errors
+away, or a slip that happens to be the beginning of other names would hide the one that was meant.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+
+from sonar.reference.rules.folding import folded_words
+from sonar.reference.rules.near import MOST_ERRORS, NearTexts
+from sonar.reference.types import Match
+
+FEWEST_LETTERS: Final = 2
+"""Below this, nothing is looked for."""
+KEPT_FOR_ERRORS: Final = 3
+"""So many of the places asked for go to names with typing errors, when there are such."""
+_MOST_WORDS: Final = 8
+_PIECE: Final = 3
+_ENOUGH: Final = 3
+_MOST_VERSIONS: Final = 4
+_SURELY_MEANT: Final = 12
+"""From so many letters on, a name within two errors is what was meant: others that share words are not looked for."""
+_FORGIVEN: Final = ((3, 0), (4, 1))
+"""Below so many letters, a single word may have so many errors; longer ones all that are forgiven."""
+_FORGIVEN_AT_BEGINNING: Final = ((4, 0), (7, 1))
+"""The same, for what is still being typed."""
+_END: Final = "\U0010ffff"
+
+
+class Findable(Protocol):
+    """What can be found: a name of something with a code."""
+
+    @property
+    def scheme(self) -> str:
+        """The list that it stands in."""
+        ...
+
+    @property
+    def code(self) -> str:
+        """The code in that list."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The name as it is written in the list."""
+        ...
+
+
+Name = TypeVar("Name", bound=Findable)
+
+
+class Rank(NamedTuple):
+    """How well a name fits, best first.
+
+    `incomplete`: not all of it in one piece, only the beginnings of words, or word by word. `extra` is the number of
+    letters that were not asked for.
+    """
+
+    match: Match
+    incomplete: bool
+    errors: int
+    extra: int
+
+
+class Finder(Generic[Name]):
+    """The names of one or more lists, ready to be looked through; the order of the lists decides between equals."""
+
+    def __init__(self, names: Iterable[Name], *, schemes: Sequence[str]) -> None:
+        """Read the names."""
+        self._names = tuple(names)
+        self._place = {scheme: place for place, scheme in enumerate(schemes)}
+        self._written = tuple(folded_words(each.name) for each in self._names)
+        self._length = tuple(sum(map(len, words)) for words in self._written)
+        self._whole: dict[str, list[int]] = {}
+        self._with_word: dict[str, set[int]] = {}
+        for index, words in enumerate(self._written):
+            self._whole.setdefault("".join(words), []).append(index)
+            for word in (*words, *_joined(words)):
+                self._with_word.setdefault(word, set()).add(index)
+        self._wholes = sorted(self._whole)
+        self._words = sorted(self._with_word)
+        self._text = "\n".join(self._wholes)
+        self._starts = list(accumulate((len(each) + 1 for each in self._wholes), initial=0))
+        self._near_wholes = NearTexts(self._wholes)
+        self._near_words = NearTexts(self._words)
+
+    def find(
+        self, typed: str, *, limit: int, accept: Callable[[Name], bool] = lambda _: True
+    ) -> tuple[tuple[Name, Match], ...]:
+        """Return at most `limit` names, best first, each code once; `accept` leaves names out."""
+        words = folded_words(typed)[:_MOST_WORDS]
+        whole = "".join(words)
+        if len(whole) < FEWEST_LETTERS or limit < 1:
+            return ()
+        found = _Found(self._length, len(whole))
+        for look in (self._beginnings, self._all_words, self._inside):
+            # What comes later is never better, so it is not looked for when there is more than enough.
+            if len(found.ranks) < _ENOUGH * limit:
+                look(whole, words, found)
+        sure = self._best(found.ranks, limit, accept)
+        slips = _Found(self._length, len(whole))
+        self._errors_in_whole(whole, slips)
+        if len(sure) < limit and not (slips.ranks and len(whole) >= _SURELY_MEANT):
+            self._errors_in_words(words, slips)
+        if len(sure) + len(slips.ranks) < limit:
+            self._errors_at_beginning(whole, slips)
+        written = {self._written[index] for index in sure}
+        known = {self._key(index) for index in sure}
+        # Who typed a name did not make two errors in another.
+        most = MOST_ERRORS - 1 if self._whole.get(whole) else MOST_ERRORS
+        new = {
+            index: rank
+            for index, rank in slips.ranks.items()
+            if rank.errors <= most and self._key(index) not in known and self._written[index] not in written
+        }
+        erring = self._best(new, limit, accept)
+        kept = sure[: max(limit - len(erring), limit - KEPT_FOR_ERRORS)]
+        return tuple(
+            [(self._names[index], found.ranks[index].match) for index in kept]
+            + [(self._names[index], Match.FUZZY) for index in erring[: limit - len(kept)]]
+        )
+
+    def _beginnings(self, whole: str, words: tuple[str, ...], found: "_Found") -> None:
+        for index in self._whole.get(whole, ()):
+            found.offer(index, Match.EXACT)
+        for name in _beginning_with(self._wholes, whole):
+            for index in self._whole[name]:
+                found.offer(index, Match.PREFIX, incomplete=self._written[index][: len(words)] != words)
+
+    def _all_words(self, whole: str, words: tuple[str, ...], found: "_Found") -> None:  # noqa: ARG002
+        for version in _versions(words):
+            for index in _in_all([self._with_word.get(word, set()) for word in version]):
+                found.offer(index, Match.WORD)
+            begun = [
+                self._with_word_like(word)
+                if len(word) >= _PIECE or place == len(version) - 1
+                else self._with_word.get(word, set())
+                for place, word in enumerate(version)
+            ]
+            for index in _in_all(begun):
+                found.offer(index, Match.WORD, incomplete=True)
+
+    def _with_word_like(self, beginning: str) -> set[int]:
+        return set().union(*(self._with_word[word] for word in _beginning_with(self._words, beginning)))
+
+    def _inside(self, whole: str, words: tuple[str, ...], found: "_Found") -> None:
+        if len(whole) < _PIECE:
+            return
+        for name in {*self._with_piece(whole), *self._with_piece(max(words, key=len))}:
+            if whole in name or all(word in name for word in words):
+                for index in self._whole[name]:
+                    found.offer(index, Match.PART)
+
+    def _with_piece(self, piece: str) -> Iterator[str]:
+        """Yield the names that have this inside: one search through all of them, written one after the other."""
+        place = self._text.find(piece)
+        while place >= 0:
+            line = bisect_right(self._starts, place) - 1
+            yield self._wholes[line]
+            place = self._text.find(piece, self._starts[line] + len(self._wholes[line]))
+
+    def _errors_in_whole(self, whole: str, found: "_Found") -> None:
+        for name, errors in self._near_wholes.near(whole).items():
+            if 0 < errors < len(whole):
+                for index in self._whole[name]:
+                    found.offer(index, Match.FUZZY, errors=errors)
+
+    def _errors_in_words(self, words: tuple[str, ...], found: "_Found") -> None:
+        versions = _versions(words)[:_MOST_VERSIONS]
+        near = {word: self._names_near(word) for version in versions for word in version}
+        for version in versions:
+            levels = [near[word] for word in version]
+            for index in _in_all([level[-1] for level in levels]):
+                errors = sum(next(n for n, names in enumerate(level) if index in names) for level in levels)
+                if 0 < errors <= MOST_ERRORS:
+                    found.offer(index, Match.FUZZY, errors=errors, incomplete=True)
+
+    def _names_near(self, word: str) -> list[set[int]]:
+        """Return the names that have the word with no error, at most one, at most two, as far as is forgiven."""
+        errors = next((errors for letters, errors in _FORGIVEN if len(word) < letters), MOST_ERRORS)
+        near = self._near_words.near(word, errors=errors)
+        return [
+            set().union(*(self._with_word[each] for each, count in near.items() if count <= most))
+            for most in range(errors + 1)
+        ]
+
+    def _errors_at_beginning(self, whole: str, found: "_Found") -> None:
+        errors = next((errors for letters, errors in _FORGIVEN_AT_BEGINNING if len(whole) < letters), MOST_ERRORS)
+        if not errors:
+            return
+        beginnings: dict[str, list[str]] = {}
+        for name in _beginning_with(self._wholes, whole[0]):
+            if len(name) > len(whole):
+                beginnings.setdefault(name[: len(whole)], []).append(name)
+        for beginning, count in NearTexts(beginnings).near(whole, errors=errors).items():
+            for name in beginnings[beginning]:
+                for index in self._whole[name]:
+                    found.offer(index, Match.FUZZY, errors=count, incomplete=True)
+
+    def _best(self, ranks: dict[int, "Rank"], limit: int, accept: Callable[[Name], bool]) -> list[int]:
+        """Return the best names, one for each code and one for each way of writing."""
+        order = sorted(
+            ranks, key=lambda index: (ranks[index], self._place[self._names[index].scheme], self._names[index].name)
+        )
+        chosen: dict[tuple[str, str], int] = {}
+        written: set[tuple[str, ...]] = set()
+        for index in order:
+            key, words = self._key(index), self._written[index]
+            if key not in chosen and words not in written and accept(self._names[index]):
+                chosen[key] = index
+                written.add(words)
+            if len(chosen) == limit:
+                break
+        return list(chosen.values())
+
+    def _key(self, index: int) -> tuple[str, str]:
+        return self._names[index].scheme, self._names[index].code
+
+
+class _Found:
+    """The names that were found, each with the best way in which it was."""
+
+    def __init__(self, lengths: Sequence[int], typed: int) -> None:
+        self.ranks: dict[int, Rank] = {}
+        self._lengths, self._typed = lengths, typed
+
+    def offer(self, index: int, match: Match, *, errors: int = 0, incomplete: bool = False) -> None:
+        """Keep the name when it was not found before, or not as well."""
+        rank = Rank(match, incomplete, errors, abs(self._lengths[index] - self._typed))
+        if index not in self.ranks or rank < self.ranks[index]:
+            self.ranks[index] = rank
+
+
+def _joined(words: tuple[str, ...]) -> Iterator[str]:
+    return (one + other for one, other in pairwise(words))
+
+
+def _versions(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the words as typed, and with each two neighbours as one: a compound may have been split."""
+    joined = [(*words[:place], words[place] + words[place + 1], *words[place + 2 :]) for place in range(len(words) - 1)]
+    return [words, *joined]
+
+
+def _beginning_with(ordered: Sequence[str], beginning: str) -> Sequence[str]:
+    return ordered[bisect_left(ordered, beginning) : bisect_left(ordered, beginning + _END)]
+
+
+def _in_all(sets: list[set[int]]) -> set[int]:
+    return set.intersection(*sorted(sets, key=len)) if all(sets) else set()

@@ -1,0 +1,37 @@
+"""Texts that are within a few typing errors of a text.
+
+All of them are compared, by optimal string alignment: a letter too many, a letter missing, another letter, two
+letters swapped. An index on pieces of words (trigrams) would miss short names: two errors in "lasser" leave no piece
+of three letters whole.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+MOST_ERRORS: Final = 2
+"""As many typing errors are forgiven."""
+
+
+def errors_between(one: str, other: str) -> int:
+    """Return the number of typing errors that make one text out of the other."""
+    return int(OSA.distance(one, other))
+
+
+class NearTexts:
+    """A set of texts, ordered by length: those that are too long or too short are not compared."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Keep the texts."""
+        self._texts = sorted(set(texts), key=lambda each: (len(each), each))
+        self._lengths = [len(each) for each in self._texts]
+
+    def near(self, text: str, *, errors: int = MOST_ERRORS) -> dict[str, int]:
+        """Return the texts that are at most so many errors away, with the number of errors."""
+        first = bisect_left(self._lengths, len(text) - errors)
+        last = bisect_right(self._lengths, len(text) + errors)
+        found = process.extract(text, self._texts[first:last], scorer=OSA.distance, score_cutoff=errors, limit=None)
+        return {each: int(count) for each, count, _place in found}

@@ -1,0 +1,115 @@
+"""Suggesting occupations: as bare suggestions, as a page without JavaScript, and what is refused."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from sonar.reference import queries
+from sonar.web.session import cookies
+from tests.world import World
+
+PART = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture(autouse=True)
+def read_anew(world: World) -> None:
+    queries.forget()
+
+
+def test_suggestions_come_bare_and_may_be_kept_by_everybody(http: Client) -> None:
+    answer = http.get("/beroepen", {"woorden": "vrachtwagen chaufeur"}, **PART)
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert text.startswith('<li role="option" aria-selected="false" data-code="sonar:833201">Vrachtwagenchauffeur</li>')
+    assert "<html" not in text
+    assert answer["Cache-Control"] == "public, max-age=3600"
+    assert answer["Vary"] == "HX-Request"
+    assert not answer.cookies
+
+
+@pytest.mark.parametrize("typed", ["v", "zzqqxx"])
+def test_where_nothing_is_found_a_sentence_says_so(http: Client, typed: str) -> None:
+    answer = http.get("/beroepen", {"woorden": typed}, **PART)
+    assert answer.status_code == 200
+    assert 'role="presentation">Geen beroep gevonden' in answer.content.decode()
+
+
+def test_at_most_ten_are_suggested(http: Client) -> None:
+    answer = http.get("/beroepen", {"woorden": "me"}, **PART).content.decode()
+    assert answer.count('role="option"') == 10
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({}, "Vul dit in."),
+        ({"woorden": ""}, "Vul dit in."),
+        ({"woorden": "   "}, "Vul dit in."),
+        ({"woorden": "a" * 101}, "hoogstens 100 tekens, nu 101"),
+        ({"woorden": "a\x00b"}, "Haal onleesbare tekens weg."),
+        ({"woorden": "a\x07b"}, "Haal onleesbare tekens weg."),
+        ({"woorden": "kok", "lijst": "klanten"}, "Kies een van de mogelijkheden."),
+        ({"woorden": "kok", "taal": "xx"}, "Kies een van de mogelijkheden."),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(http: Client, asked: dict[str, str], sentence: str) -> None:
+    part = http.get("/beroepen", asked, **PART)
+    assert (part.status_code, part["Cache-Control"]) == (400, "no-store")
+    assert sentence in part.content.decode()
+    if "woorden" in asked:
+        page = http.get("/beroepen", asked)
+        assert page.status_code == 400
+        assert sentence in page.content.decode()
+        assert "<h1" in page.content.decode()
+
+
+def test_all_that_is_wrong_is_said_at_once(http: Client) -> None:
+    text = http.get("/beroepen", {"woorden": "a" * 101, "lijst": "x", "taal": "y"}, **PART).content.decode()
+    assert text.count("<li") == 3
+
+
+def test_a_script_in_the_words_stays_words(http: Client) -> None:
+    words = '"><script>alert(1)</script>'
+    page = http.get("/beroepen", {"woorden": words}).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "alert" not in http.get("/beroepen", {"woorden": words}, **PART).content.decode()
+
+
+def test_the_page_works_without_javascript(http: Client) -> None:
+    empty = http.get("/beroepen")
+    assert (empty.status_code, empty["Cache-Control"]) == (200, "no-store")
+    assert 'name="woorden"' in empty.content.decode()
+    assert "HX-Request" in empty["Vary"]
+    found = http.get("/beroepen", {"woorden": "lasser"}).content.decode()
+    assert "Gevonden" in found
+    assert "Lasser" in found
+    assert "Geen beroep gevonden" in http.get("/beroepen", {"woorden": "zzqqxx"}).content.decode()
+
+
+def test_the_language_of_suggestions_is_that_of_the_address_never_that_of_a_cookie(http: Client) -> None:
+    http.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    dutch = http.get("/beroepen", {"woorden": "zzqqxx"}, **PART)
+    assert (dutch["Content-Language"], "Geen beroep" in dutch.content.decode()) == ("nl", True)
+    english = http.get("/beroepen", {"woorden": "certified care", "taal": "en"}, **PART)
+    assert (english["Content-Language"], "Certified care worker" in english.content.decode()) == ("en", True)
+
+
+def test_who_is_signed_in_gets_the_same_suggestions_and_no_page_of_hers_is_kept(world: World, http: Client) -> None:
+    alone = http.get("/beroepen", {"woorden": "kok"}, **PART)
+    world.browse(http, world.sign_in())
+    signed_in = http.get("/beroepen", {"woorden": "kok"}, **PART)
+    assert (signed_in.content, signed_in["Cache-Control"]) == (alone.content, alone["Cache-Control"])
+    assert http.get("/beroepen", {"woorden": "kok"})["Cache-Control"] == "no-store"
+    assert http.get("/werklijst", **PART)["Cache-Control"] == "no-store"
+
+
+def test_an_answer_with_a_cookie_is_kept_by_no_cache(http: Client) -> None:
+    http.cookies[cookies.session_cookie()] = "afgelopen"
+    answer = http.get("/beroepen", {"woorden": "kok"}, **PART)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_nothing_can_be_sent(http: Client, method: str) -> None:
+    assert getattr(http, method)("/beroepen", {"woorden": "kok"}).status_code == 405

@@ -489,8 +489,8 @@ def test_menu_marks_where_one_is(rf: RequestFactory) -> None:
 
     items = context.layout_for(request.actor), list(_menu(request))  # type: ignore[attr-defined]
 
-    names = ["/vandaag", "/werklijst", "/zoeken", "/taken", "/overdracht", "/klanten/inschrijven", "/vacatures"]
-    names += ["/mijn-rechten", "/mijn-raadplegingen"]
+    names = ["/vandaag", "/werklijst", "/zoeken", "/taken", "/overdracht", "/vervanging"]
+    names += ["/klanten/inschrijven", "/vacatures", "/mijn-rechten", "/mijn-raadplegingen"]
     assert items == ("desk.html", [(name, "true" if name == "/vacatures" else "") for name in names])
 
 

@@ -7,6 +7,16 @@ from checks.running import PRODUCT
 from documents.tables import heading, table
 
 SOURCE = PRODUCT / "access" / "policy.toml"
+REACHES = (
+    ("self", "the person herself"),
+    ("team", "clients in the caseload of one's own team; of one's own office when one has no team"),
+    ("office", "clients of one's own office"),
+    ("region", "clients of offices in the labour market region of one's own office"),
+    ("municipality", "clients who live, on this day, in a municipality that one's organisation works for"),
+    ("own_group", "those of them who are in the caseload of somebody of one's organisation: its own target group"),
+    ("national_task", "the region; the whole country while a national task is on record for this person"),
+    ("nation", "the whole country, for the statutory task that is named"),
+)
 LIMITS = ("persons_per_hour", "outside_per_hour", "glass_per_day", "searches_per_hour")
 
 
@@ -88,8 +98,9 @@ def _reach(functions: dict[str, dict[str, Any]]) -> list[str]:
         (
             "The reach holds beside the basis, whatever the relation. An office or a region that two people granted for"
             " a while, and duty at a desk, widen team, office and region. The whole country goes with a statutory task."
-            "\n"
+            " `extra_right` among the bases is the extra right on former clients, with a reason.\n"
         ),
+        table(("reach", "what it is"), [(f"`{name}`", words) for name, words in REACHES]),
         table(
             ("function", "purpose", "reach", "statutory task across regions"),
             [

@@ -36,7 +36,7 @@ CREATE TABLE clients.activity_period (
     started date NOT NULL,
     ended date,
     after date,
-    why_ended text CHECK (why_ended IN ('work', 'short_job', 'moved', 'own_wish', 'pension', 'deceased', 'other')),
+    why_ended text CHECK (why_ended IN ('work', 'short_job', 'moved', 'own_wish', 'pension', 'deceased', 'merged', 'other')),
     PRIMARY KEY (client_id, started),
     UNIQUE NULLS NOT DISTINCT (client_id, ended),
     UNIQUE NULLS NOT DISTINCT (client_id, after),
@@ -159,16 +159,6 @@ CREATE TABLE clients.profile_experience (
     CHECK (ended >= started)
 );
 
--- How much work somebody can bear: a conclusion by an assessor. There is no field for a diagnosis (R15).
-CREATE TABLE clients.work_capacity (
-    client_id uuid PRIMARY KEY REFERENCES clients.client,
-    mental_hours bytea,
-    physical_hours bytea,
-    assessor bytea NOT NULL,
-    assessed_on bytea NOT NULL,
-    valid_until bytea
-);
-
 -- Old value, new value, who, when, why; values and reason stay encrypted under the person's own keys.
 CREATE TABLE clients.history (
     client_id uuid NOT NULL REFERENCES clients.client,
@@ -226,7 +216,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['client', 'person_key', 'bsn', 'identity', 'contact', 'profile', 'profile_occupation', 'profile_language',
-                                'profile_education', 'profile_experience', 'work_capacity', 'history', 'import_source', 'privacy_edition', 'privacy_notice'] LOOP
+                                'profile_education', 'profile_experience', 'history', 'import_source', 'privacy_edition', 'privacy_notice'] LOOP
         EXECUTE format('ALTER TABLE clients.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE clients.%I FORCE ROW LEVEL SECURITY', name);
     END LOOP;
@@ -243,7 +233,6 @@ CREATE POLICY gate_reads ON clients.profile_occupation FOR SELECT TO sonar_gate 
 CREATE POLICY gate_reads ON clients.profile_language FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_reads ON clients.profile_education FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_reads ON clients.profile_experience FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
-CREATE POLICY gate_reads ON clients.work_capacity FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_capacity'))::uuid[]));
 -- What was changed, of the categories that the ticket opens; not for who came in for a vacancy or without a relation.
 CREATE POLICY gate_reads ON clients.history FOR SELECT TO sonar_gate
     USING (client_id = ANY ((SELECT access.ticket_any_persons())::uuid[])
@@ -281,7 +270,6 @@ CREATE POLICY guard_finds_key ON clients.person_key FOR SELECT TO sonar_guard US
 CREATE POLICY guard_registers ON clients.bsn FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_registers ON clients.identity FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_registers ON clients.contact FOR INSERT TO sonar_guard WITH CHECK (true);
-CREATE POLICY guard_registers ON clients.work_capacity FOR INSERT TO sonar_guard WITH CHECK (true);
 CREATE POLICY guard_keeps ON clients.profile FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON clients.profile_occupation FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 CREATE POLICY guard_keeps ON clients.profile_language FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
@@ -302,13 +290,13 @@ GRANT SELECT, INSERT ON clients.privacy_edition TO sonar_guard;
 GRANT INSERT ON clients.privacy_notice TO sonar_guard;
 
 GRANT SELECT ON clients.client, clients.person_key, clients.bsn, clients.identity, clients.contact, clients.profile, clients.profile_occupation,
-    clients.profile_language, clients.profile_education, clients.profile_experience, clients.work_capacity, clients.history TO sonar_gate;
+    clients.profile_language, clients.profile_education, clients.profile_experience, clients.history TO sonar_gate;
 GRANT UPDATE ON clients.contact, clients.identity, clients.profile TO sonar_gate;
 GRANT INSERT, DELETE ON clients.profile_occupation, clients.profile_language, clients.profile_education, clients.profile_experience TO sonar_gate;
 GRANT INSERT ON clients.history TO sonar_gate;
 GRANT SELECT, INSERT, UPDATE (office_id, active) ON clients.client TO sonar_guard;
 GRANT SELECT, INSERT ON clients.person_key TO sonar_guard;
-GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.work_capacity, clients.history TO sonar_guard;
+GRANT INSERT ON clients.bsn, clients.identity, clients.contact, clients.history TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON clients.profile, clients.import_source TO sonar_guard;
 GRANT SELECT, INSERT ON clients.profile_occupation, clients.profile_language TO sonar_guard;
 -- The free texts of a profile may be taken over by an import, and never read by the guard.
@@ -451,13 +439,6 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_te
     FROM clients.profile_experience e
 $$;
 
-CREATE FUNCTION clients.open_work_capacity()
-RETURNS TABLE (client_id uuid, mental_hours bytea, physical_hours bytea, assessor bytea, assessed_on bytea, valid_until bytea)
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT w.client_id, w.mental_hours, w.physical_hours, w.assessor, w.assessed_on, w.valid_until
-    FROM clients.work_capacity w
-$$;
-
 CREATE FUNCTION clients.open_history()
 RETURNS TABLE (client_id uuid, seq bigint, changed_at timestamptz, category text, field text, old bytea, new bytea,
                why bytea, changed_by text)
@@ -474,7 +455,6 @@ CREATE VIEW clients.contact_v WITH (security_barrier, security_invoker) AS SELEC
 CREATE VIEW clients.profile_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_profile();
 CREATE VIEW clients.profile_education_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_profile_education();
 CREATE VIEW clients.profile_experience_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_profile_experience();
-CREATE VIEW clients.work_capacity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_capacity();
 CREATE VIEW clients.history_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_history();
 
 -- What every correction begins with. Refuses it without a ticket that opens this category of this person for writing,
@@ -652,10 +632,10 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA clients FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     clients.open_placement(), clients.open_keys(), clients.open_identity(), clients.open_bsn(), clients.open_contact(), clients.open_profile(),
-    clients.open_profile_education(), clients.open_profile_experience(), clients.open_work_capacity(), clients.open_history()
+    clients.open_profile_education(), clients.open_profile_experience(), clients.open_history()
 TO sonar_reader;
 GRANT SELECT ON clients.placement_v, clients.key_v, clients.identity_v, clients.bsn_v, clients.contact_v, clients.profile_v,
-    clients.profile_education_v, clients.profile_experience_v, clients.work_capacity_v, clients.history_v
+    clients.profile_education_v, clients.profile_experience_v, clients.history_v
 TO sonar_reader;
 -- A correction reads the old value through the same gate, in its own transaction.
 GRANT EXECUTE ON FUNCTION clients.open_contact(), clients.correct_contact(uuid, int, text[], bytea[], bytea, bytea),
@@ -868,15 +848,18 @@ CREATE TABLE clients.former_name (
 ALTER TABLE clients.former_name ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clients.former_name FORCE ROW LEVEL SECURITY;
 
--- Illness and limitations, assessed.
-CREATE TABLE clients.work_ability (
+-- Work capacity, assessed.
+CREATE TABLE clients.work_capacity (
     client_id uuid NOT NULL REFERENCES clients.client,
+    mental_hours bytea,
+    physical_hours bytea,
+    physical_limitations bytea,
     is_ill bytea,
     ill_since bytea,
     too_ill_to_work bytea,
-    physical_limitations bytea,
     assessor bytea NOT NULL,
     assessed_on bytea NOT NULL,
+    valid_from bytea,
     valid_until bytea,
     source text NOT NULL CHECK (source IN ('professional_assessment', 'other_register')),
     recorded_on date NOT NULL DEFAULT kernel.today(),
@@ -884,8 +867,23 @@ CREATE TABLE clients.work_ability (
     version int NOT NULL DEFAULT 1,
     PRIMARY KEY (client_id)
 );
-ALTER TABLE clients.work_ability ENABLE ROW LEVEL SECURITY;
-ALTER TABLE clients.work_ability FORCE ROW LEVEL SECURITY;
+ALTER TABLE clients.work_capacity ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.work_capacity FORCE ROW LEVEL SECURITY;
+
+-- Fit for work.
+CREATE TABLE clients.work_fitness (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    fit_for_work bytea,
+    fit_from bytea,
+    fit_until bytea,
+    source text NOT NULL CHECK (source IN ('professional_assessment', 'other_register')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.work_fitness ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.work_fitness FORCE ROW LEVEL SECURITY;
 
 -- What is needed at work.
 CREATE TABLE clients.work_needs (
@@ -1081,13 +1079,21 @@ CREATE POLICY guard_registers ON clients.former_name FOR INSERT TO sonar_guard W
 GRANT SELECT, INSERT, UPDATE ON clients.former_name TO sonar_gate;
 GRANT INSERT ON clients.former_name TO sonar_guard;
 
-CREATE POLICY gate_reads ON clients.work_ability FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_capacity'))::uuid[]));
-CREATE POLICY gate_changes ON clients.work_ability FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]))
+CREATE POLICY gate_reads ON clients.work_capacity FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_capacity'))::uuid[]));
+CREATE POLICY gate_changes ON clients.work_capacity FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]))
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]));
-CREATE POLICY gate_adds ON clients.work_ability FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]));
-CREATE POLICY guard_registers ON clients.work_ability FOR INSERT TO sonar_guard WITH CHECK (true);
-GRANT SELECT, INSERT, UPDATE ON clients.work_ability TO sonar_gate;
-GRANT INSERT ON clients.work_ability TO sonar_guard;
+CREATE POLICY gate_adds ON clients.work_capacity FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]));
+CREATE POLICY guard_registers ON clients.work_capacity FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.work_capacity TO sonar_gate;
+GRANT INSERT ON clients.work_capacity TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.work_fitness FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_needs'))::uuid[]));
+CREATE POLICY gate_changes ON clients.work_fitness FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]));
+CREATE POLICY gate_adds ON clients.work_fitness FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]));
+CREATE POLICY guard_registers ON clients.work_fitness FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.work_fitness TO sonar_gate;
+GRANT INSERT ON clients.work_fitness TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.work_needs FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_needs'))::uuid[]));
 CREATE POLICY gate_changes ON clients.work_needs FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]))
@@ -1228,13 +1234,21 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 CREATE VIEW clients.former_name_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_former_name();
 
-CREATE FUNCTION clients.open_work_ability()
-RETURNS TABLE (client_id uuid, is_ill bytea, ill_since bytea, too_ill_to_work bytea, physical_limitations bytea, assessor bytea, assessed_on bytea, valid_until bytea, source text, recorded_on date, recorded_by text, version int)
+CREATE FUNCTION clients.open_work_capacity()
+RETURNS TABLE (client_id uuid, mental_hours bytea, physical_hours bytea, physical_limitations bytea, is_ill bytea, ill_since bytea, too_ill_to_work bytea, assessor bytea, assessed_on bytea, valid_from bytea, valid_until bytea, source text, recorded_on date, recorded_by text, version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT p.client_id, p.is_ill, p.ill_since, p.too_ill_to_work, p.physical_limitations, p.assessor, p.assessed_on, p.valid_until, p.source, p.recorded_on, s.display_name, p.version
-    FROM clients.work_ability p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+    SELECT p.client_id, p.mental_hours, p.physical_hours, p.physical_limitations, p.is_ill, p.ill_since, p.too_ill_to_work, p.assessor, p.assessed_on, p.valid_from, p.valid_until, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.work_capacity p LEFT JOIN identity.staff s ON s.id = p.recorded_by
 $$;
-CREATE VIEW clients.work_ability_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_ability();
+CREATE VIEW clients.work_capacity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_capacity();
+
+CREATE FUNCTION clients.open_work_fitness()
+RETURNS TABLE (client_id uuid, fit_for_work bytea, fit_from bytea, fit_until bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.fit_for_work, p.fit_from, p.fit_until, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.work_fitness p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.work_fitness_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_fitness();
 
 CREATE FUNCTION clients.open_work_needs()
 RETURNS TABLE (client_id uuid, adapted_workplace bytea, guidance bytea, variation bytea, needs_explained bytea, source text, recorded_on date, recorded_by text, version int)
@@ -1295,7 +1309,8 @@ REVOKE ALL ON FUNCTION clients.open_channel(),
     clients.open_interest(),
     clients.open_web_address(),
     clients.open_former_name(),
-    clients.open_work_ability(),
+    clients.open_work_capacity(),
+    clients.open_work_fitness(),
     clients.open_work_needs(),
     clients.open_self_reported(),
     clients.open_questionnaire(),
@@ -1314,7 +1329,8 @@ GRANT EXECUTE ON FUNCTION clients.open_channel(),
     clients.open_interest(),
     clients.open_web_address(),
     clients.open_former_name(),
-    clients.open_work_ability(),
+    clients.open_work_capacity(),
+    clients.open_work_fitness(),
     clients.open_work_needs(),
     clients.open_self_reported(),
     clients.open_questionnaire(),
@@ -1322,7 +1338,7 @@ GRANT EXECUTE ON FUNCTION clients.open_channel(),
     clients.open_target_group(),
     clients.open_note()
 TO sonar_reader;
-GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.municipal_support_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.former_name_v, clients.work_ability_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
+GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.municipal_support_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.former_name_v, clients.work_capacity_v, clients.work_fitness_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
 
 RESET ROLE;
 
@@ -1625,24 +1641,49 @@ BEGIN
     RETURN place;
 END $$;
 
-CREATE FUNCTION clients.put_work_ability(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+CREATE FUNCTION clients.put_work_capacity(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    present clients.work_ability;
-    n clients.work_ability;
+    present clients.work_capacity;
+    n clients.work_capacity;
     actor uuid;
 BEGIN
-    SELECT * INTO present FROM clients.work_ability p WHERE p.client_id = p_client FOR UPDATE OF p;
-    actor := clients.keep_part(p_client, 'work_capacity', 'work_ability', NULL, p_version, coalesce(present.version, 0),
-        ARRAY['is_ill', 'ill_since', 'too_ill_to_work', 'physical_limitations', 'assessor', 'assessed_on', 'valid_until'], p_changes, p_kept);
+    SELECT * INTO present FROM clients.work_capacity p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'work_capacity', 'work_capacity', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['mental_hours', 'physical_hours', 'physical_limitations', 'is_ill', 'ill_since', 'too_ill_to_work', 'assessor', 'assessed_on', 'valid_from', 'valid_until'], p_changes, p_kept);
     IF p_changes IS NULL THEN
         RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
     END IF;
     n := jsonb_populate_record(present, p_changes);
-    INSERT INTO clients.work_ability AS p (client_id, is_ill, ill_since, too_ill_to_work, physical_limitations, assessor, assessed_on, valid_until, source, recorded_on, recorded_by)
-    VALUES (p_client, n.is_ill, n.ill_since, n.too_ill_to_work, n.physical_limitations, n.assessor, n.assessed_on, n.valid_until, n.source, kernel.today(), actor)
-    ON CONFLICT (client_id) DO UPDATE SET (is_ill, ill_since, too_ill_to_work, physical_limitations, assessor, assessed_on, valid_until, source, recorded_on, recorded_by, version)
-        = (excluded.is_ill, excluded.ill_since, excluded.too_ill_to_work, excluded.physical_limitations, excluded.assessor, excluded.assessed_on, excluded.valid_until, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+    INSERT INTO clients.work_capacity AS p (client_id, mental_hours, physical_hours, physical_limitations, is_ill, ill_since, too_ill_to_work, assessor, assessed_on, valid_from, valid_until, source, recorded_on, recorded_by)
+    VALUES (p_client, n.mental_hours, n.physical_hours, n.physical_limitations, n.is_ill, n.ill_since, n.too_ill_to_work, n.assessor, n.assessed_on, n.valid_from, n.valid_until, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (mental_hours, physical_hours, physical_limitations, is_ill, ill_since, too_ill_to_work, assessor, assessed_on, valid_from, valid_until, source, recorded_on, recorded_by, version)
+        = (excluded.mental_hours, excluded.physical_hours, excluded.physical_limitations, excluded.is_ill, excluded.ill_since, excluded.too_ill_to_work, excluded.assessor, excluded.assessed_on, excluded.valid_from, excluded.valid_until, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
+CREATE FUNCTION clients.put_work_fitness(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.work_fitness;
+    n clients.work_fitness;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.work_fitness p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'work_needs', 'work_fitness', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['fit_for_work', 'fit_from', 'fit_until'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.work_fitness AS p (client_id, fit_for_work, fit_from, fit_until, source, recorded_on, recorded_by)
+    VALUES (p_client, n.fit_for_work, n.fit_from, n.fit_until, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (fit_for_work, fit_from, fit_until, source, recorded_on, recorded_by, version)
+        = (excluded.fit_for_work, excluded.fit_from, excluded.fit_until, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
         WHERE p.version = p_version;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
@@ -1830,7 +1871,8 @@ BEGIN
     WHEN 'interest' THEN RETURN clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'web_address' THEN RETURN clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'former_name' THEN RETURN clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_ability' THEN RETURN clients.put_work_ability(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_capacity' THEN RETURN clients.put_work_capacity(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_fitness' THEN RETURN clients.put_work_fitness(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'work_needs' THEN RETURN clients.put_work_needs(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'self_reported' THEN RETURN clients.put_self_reported(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'questionnaire' THEN RETURN clients.put_questionnaire(p_client, p_entry, p_version, p_changes, p_kept);
@@ -1852,7 +1894,8 @@ REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),
     clients.put_interest(uuid, smallint, int, jsonb, jsonb),
     clients.put_web_address(uuid, smallint, int, jsonb, jsonb),
     clients.put_former_name(uuid, smallint, int, jsonb, jsonb),
-    clients.put_work_ability(uuid, smallint, int, jsonb, jsonb),
+    clients.put_work_capacity(uuid, smallint, int, jsonb, jsonb),
+    clients.put_work_fitness(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_needs(uuid, smallint, int, jsonb, jsonb),
     clients.put_self_reported(uuid, smallint, int, jsonb, jsonb),
     clients.put_questionnaire(uuid, smallint, int, jsonb, jsonb),
@@ -1891,8 +1934,10 @@ BEGIN
     SELECT p_client, row_number() OVER ()::smallint, r.address_kind, r.url, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.web_address, p_parts -> 'web_address') AS r;
     INSERT INTO clients.former_name (client_id, entry, former_prefix, former_last_name, used_from, used_until, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.former_prefix, r.former_last_name, r.used_from, r.used_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.former_name, p_parts -> 'former_name') AS r;
-    INSERT INTO clients.work_ability (client_id, is_ill, ill_since, too_ill_to_work, physical_limitations, assessor, assessed_on, valid_until, source, recorded_on)
-    SELECT p_client, r.is_ill, r.ill_since, r.too_ill_to_work, r.physical_limitations, r.assessor, r.assessed_on, r.valid_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_ability, p_parts -> 'work_ability') AS r;
+    INSERT INTO clients.work_capacity (client_id, mental_hours, physical_hours, physical_limitations, is_ill, ill_since, too_ill_to_work, assessor, assessed_on, valid_from, valid_until, source, recorded_on)
+    SELECT p_client, r.mental_hours, r.physical_hours, r.physical_limitations, r.is_ill, r.ill_since, r.too_ill_to_work, r.assessor, r.assessed_on, r.valid_from, r.valid_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_capacity, p_parts -> 'work_capacity') AS r;
+    INSERT INTO clients.work_fitness (client_id, fit_for_work, fit_from, fit_until, source, recorded_on)
+    SELECT p_client, r.fit_for_work, r.fit_from, r.fit_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_fitness, p_parts -> 'work_fitness') AS r;
     INSERT INTO clients.work_needs (client_id, adapted_workplace, guidance, variation, needs_explained, source, recorded_on)
     SELECT p_client, r.adapted_workplace, r.guidance, r.variation, r.needs_explained, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.work_needs, p_parts -> 'work_needs') AS r;
     INSERT INTO clients.self_reported (client_id, feels_too_ill, state_of_mind, stated_on, source, recorded_on)
@@ -2184,13 +2229,12 @@ BEGIN
     RETURN outcome;
 END $$;
 
--- Identity, contact and work capacity: every value arrives encrypted, in hexadecimal.
+-- Identity and contact: every value arrives encrypted, in hexadecimal.
 CREATE FUNCTION clients.import_parts(p_id uuid, p_client jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     i jsonb := p_client -> 'identity';
     c jsonb := p_client -> 'contact';
-    w jsonb := p_client -> 'work_capacity';
 BEGIN
     INSERT INTO clients.residence (client_id, municipality_code, valid_from)
     -- Where the source does not say in which municipality she lives, her postcode area does.
@@ -2206,11 +2250,6 @@ BEGIN
     INSERT INTO clients.contact VALUES (
         p_id, decode(c ->> 'street', 'hex'), decode(c ->> 'house_number', 'hex'), decode(c ->> 'postcode', 'hex'),
         decode(c ->> 'city', 'hex'), decode(c ->> 'email', 'hex'), decode(c ->> 'phone', 'hex'), decode(c ->> 'confirmed_on', 'hex'));
-    IF w IS NOT NULL AND jsonb_typeof(w) = 'object' THEN
-        INSERT INTO clients.work_capacity VALUES (
-            p_id, decode(w ->> 'mental_hours', 'hex'), decode(w ->> 'physical_hours', 'hex'), decode(w ->> 'assessor', 'hex'),
-            decode(w ->> 'assessed_on', 'hex'), decode(w ->> 'valid_until', 'hex'));
-    END IF;
 END $$;
 
 CREATE FUNCTION clients.import_profile(p_id uuid, p_profile jsonb, p_version int) RETURNS void
@@ -2302,6 +2341,14 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 CREATE VIEW clients.activity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_activity();
 
+-- In which municipalities the persons on the ticket lived, for whoever may know where they live.
+CREATE FUNCTION clients.open_residence() RETURNS TABLE (client_id uuid, municipality_code smallint, valid_from date, valid_until date)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r.client_id, r.municipality_code, r.valid_from, r.valid_until FROM clients.residence r
+    WHERE r.client_id = ANY ((SELECT access.ticket_persons('contact'))::uuid[])
+$$;
+CREATE VIEW clients.residence_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_residence();
+
 -- On which laws somebody of each kind can be registered: what a form offers.
 CREATE FUNCTION clients.kind_bases() RETURNS TABLE (kind text, legal_basis text)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
@@ -2368,10 +2415,10 @@ BEGIN
     INSERT INTO clients.residence (client_id, municipality_code, valid_from) VALUES (p_client, p_municipality, p_on);
 END $$;
 
-REVOKE ALL ON FUNCTION clients.open_activity(), clients.kind_bases(), clients.open_status(), clients.end_activity(uuid, date, text, bytea, bytea, bytea),
+REVOKE ALL ON FUNCTION clients.open_activity(), clients.open_residence(), clients.kind_bases(), clients.open_status(), clients.end_activity(uuid, date, text, bytea, bytea, bytea),
     clients.begin_activity(uuid, date, bytea, bytea, bytea), clients.move_residence(uuid, smallint, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION clients.open_activity(), clients.open_status(), clients.kind_bases() TO sonar_reader;
-GRANT SELECT ON clients.activity_v, clients.status_v TO sonar_reader;
+GRANT EXECUTE ON FUNCTION clients.open_activity(), clients.open_residence(), clients.open_status(), clients.kind_bases() TO sonar_reader;
+GRANT SELECT ON clients.activity_v, clients.residence_v, clients.status_v TO sonar_reader;
 GRANT EXECUTE ON FUNCTION clients.end_activity(uuid, date, text, bytea, bytea, bytea), clients.begin_activity(uuid, date, bytea, bytea, bytea),
     clients.move_residence(uuid, smallint, date) TO sonar_writer;
 

@@ -89,13 +89,21 @@ CREATE POLICY guard_registers ON clients.former_name FOR INSERT TO sonar_guard W
 GRANT SELECT, INSERT, UPDATE ON clients.former_name TO sonar_gate;
 GRANT INSERT ON clients.former_name TO sonar_guard;
 
-CREATE POLICY gate_reads ON clients.work_ability FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_capacity'))::uuid[]));
-CREATE POLICY gate_changes ON clients.work_ability FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]))
+CREATE POLICY gate_reads ON clients.work_capacity FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_capacity'))::uuid[]));
+CREATE POLICY gate_changes ON clients.work_capacity FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]))
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]));
-CREATE POLICY gate_adds ON clients.work_ability FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]));
-CREATE POLICY guard_registers ON clients.work_ability FOR INSERT TO sonar_guard WITH CHECK (true);
-GRANT SELECT, INSERT, UPDATE ON clients.work_ability TO sonar_gate;
-GRANT INSERT ON clients.work_ability TO sonar_guard;
+CREATE POLICY gate_adds ON clients.work_capacity FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_capacity'))::uuid[]));
+CREATE POLICY guard_registers ON clients.work_capacity FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.work_capacity TO sonar_gate;
+GRANT INSERT ON clients.work_capacity TO sonar_guard;
+
+CREATE POLICY gate_reads ON clients.work_fitness FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_needs'))::uuid[]));
+CREATE POLICY gate_changes ON clients.work_fitness FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]));
+CREATE POLICY gate_adds ON clients.work_fitness FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]));
+CREATE POLICY guard_registers ON clients.work_fitness FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.work_fitness TO sonar_gate;
+GRANT INSERT ON clients.work_fitness TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.work_needs FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('work_needs'))::uuid[]));
 CREATE POLICY gate_changes ON clients.work_needs FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('work_needs'))::uuid[]))
@@ -236,13 +244,21 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 CREATE VIEW clients.former_name_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_former_name();
 
-CREATE FUNCTION clients.open_work_ability()
-RETURNS TABLE (client_id uuid, is_ill bytea, ill_since bytea, too_ill_to_work bytea, physical_limitations bytea, assessor bytea, assessed_on bytea, valid_until bytea, source text, recorded_on date, recorded_by text, version int)
+CREATE FUNCTION clients.open_work_capacity()
+RETURNS TABLE (client_id uuid, mental_hours bytea, physical_hours bytea, physical_limitations bytea, is_ill bytea, ill_since bytea, too_ill_to_work bytea, assessor bytea, assessed_on bytea, valid_from bytea, valid_until bytea, source text, recorded_on date, recorded_by text, version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT p.client_id, p.is_ill, p.ill_since, p.too_ill_to_work, p.physical_limitations, p.assessor, p.assessed_on, p.valid_until, p.source, p.recorded_on, s.display_name, p.version
-    FROM clients.work_ability p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+    SELECT p.client_id, p.mental_hours, p.physical_hours, p.physical_limitations, p.is_ill, p.ill_since, p.too_ill_to_work, p.assessor, p.assessed_on, p.valid_from, p.valid_until, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.work_capacity p LEFT JOIN identity.staff s ON s.id = p.recorded_by
 $$;
-CREATE VIEW clients.work_ability_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_ability();
+CREATE VIEW clients.work_capacity_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_capacity();
+
+CREATE FUNCTION clients.open_work_fitness()
+RETURNS TABLE (client_id uuid, fit_for_work bytea, fit_from bytea, fit_until bytea, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.fit_for_work, p.fit_from, p.fit_until, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.work_fitness p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.work_fitness_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_work_fitness();
 
 CREATE FUNCTION clients.open_work_needs()
 RETURNS TABLE (client_id uuid, adapted_workplace bytea, guidance bytea, variation bytea, needs_explained bytea, source text, recorded_on date, recorded_by text, version int)
@@ -303,7 +319,8 @@ REVOKE ALL ON FUNCTION clients.open_channel(),
     clients.open_interest(),
     clients.open_web_address(),
     clients.open_former_name(),
-    clients.open_work_ability(),
+    clients.open_work_capacity(),
+    clients.open_work_fitness(),
     clients.open_work_needs(),
     clients.open_self_reported(),
     clients.open_questionnaire(),
@@ -322,7 +339,8 @@ GRANT EXECUTE ON FUNCTION clients.open_channel(),
     clients.open_interest(),
     clients.open_web_address(),
     clients.open_former_name(),
-    clients.open_work_ability(),
+    clients.open_work_capacity(),
+    clients.open_work_fitness(),
     clients.open_work_needs(),
     clients.open_self_reported(),
     clients.open_questionnaire(),
@@ -330,6 +348,6 @@ GRANT EXECUTE ON FUNCTION clients.open_channel(),
     clients.open_target_group(),
     clients.open_note()
 TO sonar_reader;
-GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.municipal_support_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.former_name_v, clients.work_ability_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
+GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.municipal_support_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.former_name_v, clients.work_capacity_v, clients.work_fitness_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
 
 RESET ROLE;

@@ -1,4 +1,4 @@
-"""The interface for municipalities' own systems: one own inhabitant at a time (ADR 0022)."""
+"""The interface for municipalities' own systems: one own inhabitant at a time (ADR 0024)."""
 
 from collections.abc import Callable
 from http import HTTPStatus

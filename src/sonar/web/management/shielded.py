@@ -59,7 +59,7 @@ class StepForm(ReasonForm):
         """Ask for the reason in the words of this page."""
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = _("Reden")
-        self.fields["reason"].help_text = _("20 tot 500 tekens, zonder namen.")
+        self.fields["reason"].help_text = _("20 tot 500 tekens, zonder namen. Een toestemming geldt 30 dagen.")
 
 
 @staff_page(*CASE_WORKERS)

@@ -382,6 +382,7 @@ def test_the_folder(browser: DjangoClient, sign_in: SignIn, monkeypatch: pytest.
         card=replace(ex.CARD, status=Status(active=True, since=date(2026, 1, 5), office="Leeuwarden"))
     )
     monkeypatch.setattr("sonar.web.werkmap.views.open_own_record", Door(answer=own).opened)
+    monkeypatch.setattr("sonar.web.werkmap.views.notices_of", lambda _opened: ())
 
     assert "1 nieuw" in browser.get("/werkmap").content.decode()
     assert "Vacature in Heerenveen" in browser.get("/werkmap/berichten").content.decode()

@@ -17,6 +17,7 @@ DERIVABLE: Final[Words] = {
     "health": _("iets over uw gezondheid"),
     "health answers inside": _("iets over uw gezondheid, door uw antwoorden"),
     "health or care": _("iets over gezondheid of zorg"),
+    "how somebody can be reached": _("hoe wij u het best bereiken"),
     "leads to what else she published": _("wat u verder op internet hebt gezet"),
     "may point to origin": _("het kan iets zeggen over waar u vandaan komt"),
     "per field": _("verschilt per gegeven"),

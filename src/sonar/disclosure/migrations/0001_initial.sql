@@ -891,7 +891,7 @@ BEGIN
     IF refusal IS NOT NULL THEN
         RETURN disclosure.refuse_search(actor, p_trace, purpose, asked, refusal, p_origin);
     END IF;
-    SELECT f.client_id INTO met FROM disclosure.find_persons('bsn', NULL, NULL, NULL, p_index) f;
+    SELECT f.client_id INTO met FROM disclosure.find_persons('bsn', NULL, NULL, NULL, p_index, false) f;
     IF met IS NOT NULL THEN
         barred := disclosure.person_refusal(actor, purpose, met, false);
         IF barred IS NULL THEN

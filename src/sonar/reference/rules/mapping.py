@@ -17,7 +17,7 @@ LEAST_LIKENESS: Final = 0.35
 """A name that resembles a text less has no vote."""
 LEAST_FOR_ISCO: Final = 0.6
 """Below this likeness no ISCO group is derived: from here on, two in three are right, and hardly more above it."""
-_MOST_NAMES: Final = 8
+_MOST_NAMES: Final = 3
 _POWER: Final = 4
 """A vote counts as the likeness to this power: one that is nearly the same outweighs many that are not."""
 
@@ -45,7 +45,7 @@ class Coder:
 def derived_isco(groups: Mapping[str, Iterable[str]], coder: Coder) -> dict[str, tuple[str, float]]:
     """Return the ISCO unit group of each group, with the likeness of the name that spoke for it most.
 
-    A group is given by its names, its own first; the first eight have a say.
+    A group is given by its names, its own first; the first three have a say.
     """
     found = {}
     for code, names in groups.items():

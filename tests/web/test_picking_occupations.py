@@ -52,17 +52,17 @@ def test_choices_come_while_she_types_and_open_nobody(
 ) -> None:
     assert base
     before = world.count("SELECT count(*) FROM ledger.decision")
-    answer = http.post(f"/beroepen?veld={BOX}", {f"{BOX}__find": occupation[1][:8].upper()})
+    answer = http.post(f"/beroepen/keuze?veld={BOX}", {f"{BOX}__find": occupation[1][:8].upper()})
     assert answer.status_code == 200
     assert occupation[0] in choices(answer.content.decode())
     assert occupation[1] in text(answer)
     assert "<html" not in answer.content.decode()
-    prefixed = http.post("/beroepen?veld=r0-occupation&met=sonar", {"r0-occupation__find": occupation[1]})
+    prefixed = http.post("/beroepen/keuze?veld=r0-occupation&met=sonar", {"r0-occupation__find": occupation[1]})
     assert f"sonar:{occupation[0]}" in choices(prefixed.content.decode())
-    nothing = http.post(f"/beroepen?veld={BOX}", {f"{BOX}__find": "<b>xyzzy"})
+    nothing = http.post(f"/beroepen/keuze?veld={BOX}", {f"{BOX}__find": "<b>xyzzy"})
     assert "Geen beroep gevonden" in text(nothing)
     assert "<b>" not in nothing.content.decode()
-    kept = http.post(f"/beroepen?veld={BOX}", {f"{BOX}__find": "xyzzy", BOX: occupation[0]})
+    kept = http.post(f"/beroepen/keuze?veld={BOX}", {f"{BOX}__find": "xyzzy", BOX: occupation[0]})
     assert occupation[0] in choices(kept.content.decode())
     assert world.count("SELECT count(*) FROM ledger.decision") == before
 
@@ -70,12 +70,12 @@ def test_choices_come_while_she_types_and_open_nobody(
 @pytest.mark.parametrize("field", ["", "1x", "a b", 'x"onload=', "v" * 80])
 def test_name_of_a_field_that_is_none(http: Client, base: str, field: str) -> None:
     assert base
-    assert http.post("/beroepen", {}, query_params={"veld": field}).status_code == 404
-    assert http.get("/beroepen?veld=x").status_code == 405
+    assert http.post("/beroepen/keuze", {}, query_params={"veld": field}).status_code == 404
+    assert http.get("/beroepen/keuze?veld=x").status_code == 405
 
 
 def test_nobody_but_who_is_signed_in_asks_for_choices(http: Client) -> None:
-    assert http.post("/beroepen?veld=x", {"x__find": "kok"}).status_code == 401
+    assert http.post("/beroepen/keuze?veld=x", {"x__find": "kok"}).status_code == 401
 
 
 @pytest.mark.requirement("R20", "R32")

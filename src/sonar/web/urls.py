@@ -174,7 +174,7 @@ urlpatterns = [
     path("leveringen/<ref:delivery_ref>/delen/<int:number>/sleutel", deliveries.part_key, name="delivery_part_key"),
     path("cijfers", figures.figures, name="figures"),
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
-    path("beroepen", find_occupations, name="find_occupations"),
+    path("beroepen/keuze", find_occupations, name="find_occupations"),
     path("api/gemeenten/v1/", include("sonar.web.api.municipal")),
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),

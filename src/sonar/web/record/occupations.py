@@ -46,19 +46,11 @@ class Choice:
 
 
 def found_occupations(words: str, *, prefix: str = "") -> list[Choice]:
-    """Return the occupations that these words fit, the best first; none for fewer than two letters."""
+    """Return the occupations of Sonar's own list that these words fit, the best first; none for less than two letters."""
     english, today = speaks_english(), clock.local_day(clock.now())
-    wanted = " ".join(words[:LONGEST_WORDS].split()).casefold()
-    if len(wanted) < 2:  # noqa: PLR2004 - one letter fits everything
-        return []
-    met = []
-    for row in reference.valid_rows(list(reference.occupations().values()), on=today):
-        names = (row.label_nl.casefold(), row.label_en.casefold())
-        if all(any(word in name for name in names) for word in wanted.split()):
-            met.append((not any(name.startswith(wanted) for name in names), row.label_nl, row))
+    found = reference.find_occupations(words[:LONGEST_WORDS], on=today, limit=MOST, schemes=(SONAR,), english=english)
     return [
-        Choice(f"{prefix}{row.code}", row.label_en if english else row.label_nl)
-        for _late, _name, row in sorted(met)[:MOST]
+        Choice(f"{prefix}{each.code}", each.label, also="" if each.name == each.label else each.name) for each in found
     ]
 
 

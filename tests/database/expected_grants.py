@@ -270,9 +270,14 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.propose_field",
         "clients.decide_field",
         "clients.proposed_fields",
+        "exchange.open_inhabitant",
+        "exchange.municipal_changes",
     },
     "auth": EVERYBODY
     | {
+        "exchange.municipal_key",
+        "exchange.begin_municipal_call",
+        "exchange.note_municipal_refused",
         "identity.begin_sign_in",
         "identity.take_sign_in",
         "identity.staff_by_subject",
@@ -290,6 +295,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "worker": EVERYBODY
     | QUEUE_FUNCTIONS
     | {
+        "exchange.sweep_municipal",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",

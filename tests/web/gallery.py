@@ -223,7 +223,7 @@ def _search(
     ways, given = search_forms(ex.ADVISER, former=former), sent or given
     if given:
         ways["name"] = NameSearchForm(given, auto_id="name_%s", former=former)
-    return {"ways": ways, "tried": ways["name"] if given else None, "answer": answer}
+    return {"ways": ways, "tried": ways["name"] if given else None, "answer": answer, "former": former}
 
 
 def _attributes(found: ClientsFound | None = None, **given: object) -> dict[str, Any]:

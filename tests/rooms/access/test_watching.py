@@ -401,9 +401,10 @@ def test_former_client_is_found_by_number_with_the_right_and_a_reason_and_by_nob
     def found(by: Actor = actor) -> int:
         return len(search_by_number(actor=by, number=number, purpose=Purpose.MEDIATION, former_because=REASON).hits)
 
-    assert found() == 0
-    assert world.one("SELECT refusal FROM ledger.decision WHERE NOT decision ORDER BY seq DESC LIMIT 1")[0] == (
-        "no_relation"
+    with pytest.raises(Refused):
+        found()
+    assert (
+        world.one("SELECT refusal FROM ledger.decision WHERE NOT decision ORDER BY seq DESC LIMIT 1")[0] == "category"
     )
     world.grant(ADVISER, "extra", "former_clients")
     assert search_by_number(actor=actor, number=number, purpose=Purpose.MEDIATION).hits == ()  # no reason, no former

@@ -136,11 +136,14 @@ def test_former_client_is_found_with_the_right_and_a_reason_alone(world: World) 
 
 
 @pytest.mark.requirement("R62", "R40")
-def test_former_client_of_somebody_else_is_nobody_to_who_holds_the_right(world: World) -> None:
+def test_former_client_of_somebody_else_is_found_within_reach_and_by_nobody_beyond_it(world: World) -> None:
     person = named(world, "Bakker", adviser=COLLEAGUE)
     world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [person.id])
     world.grant(ADVISER, "extra", "former_clients")
-    assert look(world.sign_in(), "Bakker", REASON) == NOTHING
+    world.grant(ELSEWHERE, "extra", "former_clients")
+    (hit,) = look(world.sign_in(), "Bakker", REASON).hits
+    assert (hit.card.client_id, hit.card.basis) == (person.id, "extra_right")
+    assert look(world.sign_in(ELSEWHERE), "Bakker", REASON) == NOTHING
 
 
 @pytest.mark.requirement("R62")

@@ -82,7 +82,8 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
 BEGIN
-    RETURN (SELECT actor.actor_ref FROM access.policy_limit l WHERE l.function = actor.function AND l.searches_per_hour > 0 AND actor.kind = 'staff');
+    RETURN (SELECT actor.actor_ref FROM access.policy_limit l WHERE l.function = actor.function AND l.searches_per_hour > 0 AND actor.kind = 'staff'
+            AND EXISTS (SELECT FROM access.policy_basis b WHERE b.function = actor.function AND b.basis = 'caseload'));
 END $$;
 
 -- Keeps a search; returns what stands in the way, or nothing.

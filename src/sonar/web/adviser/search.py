@@ -83,7 +83,7 @@ def search(request: ActorRequest) -> HttpResponse:
             except InvalidSearch as invalid:
                 form.add_errors(invalid.errors)
     tried = ways.get(way)
-    context = {"ways": ways, "tried": tried, "answer": answer}
+    context = {"ways": ways, "tried": tried, "answer": answer, "former": former}
     faulty = tried is not None and bool(tried.errors)
     return render(request, "adviser/search.html", context, status=_status(faulty=faulty))
 

@@ -24,6 +24,10 @@ DERIVABLE: Final[Words] = {
     "sick and unfit_for_work tell about health": _("ziek of arbeidsongeschikt zegt iets over gezondheid"),
     "that she receives WW": _("dat u een WW-uitkering hebt"),
     "that she receives WW, and her age group by it": _("dat u een WW-uitkering hebt, en ongeveer hoe oud u bent"),
+    "that she lives on a minimum income; a work limitation": _(
+        "dat u van een minimuminkomen leeft, of een beperking hebt bij het werken"
+    ),
+    "that the municipality supports her": _("dat de gemeente u ondersteunt"),
     "that there is or was a partner": _("dat u een partner hebt of had"),
     "that there was a marriage or a change of name": _("dat u trouwde of van naam veranderde"),
     "which benefit somebody has": _("welke uitkering u hebt"),

@@ -46,7 +46,7 @@ class Choice:
 
 
 def found_occupations(words: str, *, prefix: str = "") -> list[Choice]:
-    """Return the occupations of Sonar's own list that these words fit, the best first; none for less than two letters."""
+    """Return occupations of Sonar's own list that these words fit, best first; none for less than two letters."""
     english, today = speaks_english(), clock.local_day(clock.now())
     found = reference.find_occupations(words[:LONGEST_WORDS], on=today, limit=MOST, schemes=(SONAR,), english=english)
     return [

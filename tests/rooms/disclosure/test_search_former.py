@@ -10,7 +10,7 @@ from sonar.clients.queries import all_declared
 from sonar.disclosure.operations import Refused, open_client, search_by_name, search_by_number
 from sonar.disclosure.types import SearchAnswer
 from sonar.identity.types import Actor
-from tests.world import ADVISER, COLLEAGUE, REASON, Person, World, new_client
+from tests.world import ADVISER, COLLEAGUE, ELSEWHERE, REASON, Person, World, new_client
 
 BORN = date(1979, 11, 30)
 FORMER = all_declared()["former_name"]

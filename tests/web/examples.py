@@ -393,6 +393,10 @@ LOOKS = LookPage(
         ),
         look(kind="write", categories=(Category.CONTACT,), reference="L-2KM4H"),
         look(
+            function="", organisation="", kind="remind", basis=None, reference="L-7XW3P",
+            categories=(Category.CONTACT_MOMENTS, Category.PLAN),
+        ),
+        look(
             function="jobseeker", organisation="", purpose=Purpose.OWN_DATA, basis=Basis.OWN, legal_basis="AVG art. 15"
         ),
     ),

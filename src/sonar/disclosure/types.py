@@ -40,13 +40,13 @@ class Look:
     at: datetime
     organisation: str
     function: str
-    """Code of the function; `jobseeker` when she looked herself."""
+    """Code of the function; `jobseeker` when she looked herself, empty when a job did it."""
     purpose: Purpose | None
     legal_basis: str
     basis: Basis | None
     categories: tuple[Category, ...]
     kind: str
-    """`read`, `write`, `match`, `search`, `message`, `delivery` or `break_glass`."""
+    """`read`, `write`, `match`, `search`, `message`, `delivery`, `break_glass`, or of a job `remind` or `ask_for_cv`."""
     reason: str = field(repr=False)
     """Given when somebody looked without a relation; empty otherwise."""
     reference: str

@@ -392,10 +392,7 @@ LOOKS = LookPage(
             reference="L-5TR7N",
         ),
         look(kind="write", categories=(Category.CONTACT,), reference="L-2KM4H"),
-        look(
-            function="", organisation="", kind="remind", basis=None, reference="L-7XW3P",
-            categories=(Category.CONTACT_MOMENTS, Category.PLAN),
-        ),
+        look(function="", organisation="", kind="remind", basis=None, categories=(Category.CONTACT_MOMENTS,)),
         look(
             function="jobseeker", organisation="", purpose=Purpose.OWN_DATA, basis=Basis.OWN, legal_basis="AVG art. 15"
         ),
@@ -443,7 +440,11 @@ MESSAGES = (
 FORMER_ANSWER = SearchAnswer(
     hits=(Hit(replace(CARD, placement=replace(PLACEMENT, active=False)), 1, 0, former_name="van der Meulen"),)
 )
-SEARCH_ANSWER = SearchAnswer(hits=(Hit(CARD, 0, 1), Hit(CARD, 0, 1), Hit(LONG_CARD, 2, 0)), outsiders=(REFERENCE,))
+_NAMESAKES = tuple(
+    Hit(replace(CARD, placement=replace(PLACEMENT, number=number)), 0, 1, alike="vries")
+    for number in ("K7M4PX2RT", "H3N8WQ5VD")
+)
+SEARCH_ANSWER = SearchAnswer(hits=(*_NAMESAKES, Hit(LONG_CARD, 2, 0)), outsiders=(REFERENCE,))
 CLIENTS_FOUND = ClientsFound(
     cards=(CARD, LONG_CARD),
     total=61,

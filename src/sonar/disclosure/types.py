@@ -136,6 +136,8 @@ class Hit:
     """How many others with the same surname and birth date were found."""
     former_name: str = field(default="", repr=False)
     """The surname from before by which she was found; empty when it was her present one."""
+    alike: str = field(default="", repr=False)
+    """Her surname as it is compared: namesakes have the same, however it is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -440,10 +440,8 @@ MESSAGES = (
 FORMER_ANSWER = SearchAnswer(
     hits=(Hit(replace(CARD, placement=replace(PLACEMENT, active=False)), 1, 0, former_name="van der Meulen"),)
 )
-_NAMESAKES = tuple(
-    Hit(replace(CARD, placement=replace(PLACEMENT, number=number)), 0, 1, alike="vries")
-    for number in ("K7M4PX2RT", "H3N8WQ5VD")
-)
+_TWICE = [replace(CARD, placement=replace(PLACEMENT, number=number)) for number in ("K7M4PX2RT", "H3N8WQ5VD")]
+_NAMESAKES = tuple(Hit(card, 0, 1, alike="vries") for card in _TWICE)
 SEARCH_ANSWER = SearchAnswer(hits=(*_NAMESAKES, Hit(LONG_CARD, 2, 0)), outsiders=(REFERENCE,))
 CLIENTS_FOUND = ClientsFound(
     cards=(CARD, LONG_CARD),

@@ -46,7 +46,7 @@ class Look:
     basis: Basis | None
     categories: tuple[Category, ...]
     kind: str
-    """`read`, `write`, `match`, `search`, `message`, `delivery`, `break_glass`, or of a job `remind` or `ask_for_cv`."""
+    """`read`, `write`, `match`, `search`, `message`, `delivery` or `break_glass`; of a job `remind` or `ask_for_cv`."""
     reason: str = field(repr=False)
     """Given when somebody looked without a relation; empty otherwise."""
     reference: str

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from itertools import combinations
 from typing import Final
 
@@ -34,11 +33,11 @@ def pairs_of(actor: Actor, answer: SearchAnswer | None) -> tuple[Pair, ...]:
     """Return which of those found this actor may compare as double records: none for who cannot propose a merge."""
     if answer is None or actor.function not in REGISTRARS or writing_purpose(actor, Category.IDENTITY) is None:
         return ()
-    alike: defaultdict[tuple[str, date], list[Hit]] = defaultdict(list)
+    alike: defaultdict[tuple[str, str], list[Hit]] = defaultdict(list)
     for hit in answer.hits:
         identity, placement = hit.card.identity, hit.card.placement
         if hit.namesakes and identity and placement and placement.active and identity.birth_date:
-            alike[hit.alike, identity.birth_date].append(hit)
+            alike[hit.alike, identity.birth_date.isoformat()].append(hit)
     found = [pair for hits in alike.values() for pair in combinations(hits, 2)]
     return tuple(_pair(one, other) for one, other in found) if len(found) <= MOST_PAIRS else ()
 

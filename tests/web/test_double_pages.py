@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.web.test_casework_pages import text_of
 from tests.web.test_search_pages import by_name
-from tests.world import ADVISER, COLLEAGUE, MANAGER, MANAGER_ELSEWHERE, MUNICIPAL, Person, World
+from tests.world import ADVISER, COLLEAGUE, MANAGER, MANAGER_ELSEWHERE, MUNICIPAL, SW_ADVISER, Person, World
 
 
 def number_of(http: Client, address: str) -> str:
@@ -198,7 +198,7 @@ def test_link_is_for_own_hits_that_stand_apart_and_for_who_may_propose(world: Wo
     assert words not in namesakes(world, client, ADVISER, COLLEAGUE)  # the other is a colleague's
     assert namesakes(world, client, ADVISER, ADVISER, ADVISER).count(words) == 3
     assert words not in namesakes(world, client, *(ADVISER,) * 5)  # ten pairs: a common name
-    world.browse(client, world.sign_in(MUNICIPAL))
-    page = namesakes(world, client, MUNICIPAL, MUNICIPAL)
+    world.browse(client, world.sign_in(SW_ADVISER))
+    page = namesakes(world, client, SW_ADVISER, SW_ADVISER)
     assert "dezelfde naam en geboortedatum" in page
     assert words not in page

@@ -36,7 +36,7 @@ def pairs_of(actor: Actor, answer: SearchAnswer | None) -> tuple[Pair, ...]:
     alike: defaultdict[tuple[str, str], list[Hit]] = defaultdict(list)
     for hit in answer.hits:
         identity, placement = hit.card.identity, hit.card.placement
-        if hit.namesakes and identity and placement and placement.active and identity.birth_date:
+        if hit.namesakes and identity and placement and placement.active:
             alike[hit.alike, identity.birth_date.isoformat()].append(hit)
     found = [pair for hits in alike.values() for pair in combinations(hits, 2)]
     return tuple(_pair(one, other) for one, other in found) if len(found) <= MOST_PAIRS else ()

@@ -392,6 +392,7 @@ LOOKS = LookPage(
             reference="L-5TR7N",
         ),
         look(kind="write", categories=(Category.CONTACT,), reference="L-2KM4H"),
+        look(function="", organisation="", kind="remind", basis=None, categories=(Category.CONTACT_MOMENTS,)),
         look(
             function="jobseeker", organisation="", purpose=Purpose.OWN_DATA, basis=Basis.OWN, legal_basis="AVG art. 15"
         ),
@@ -439,7 +440,9 @@ MESSAGES = (
 FORMER_ANSWER = SearchAnswer(
     hits=(Hit(replace(CARD, placement=replace(PLACEMENT, active=False)), 1, 0, former_name="van der Meulen"),)
 )
-SEARCH_ANSWER = SearchAnswer(hits=(Hit(CARD, 0, 1), Hit(CARD, 0, 1), Hit(LONG_CARD, 2, 0)), outsiders=(REFERENCE,))
+_TWICE = [replace(CARD, placement=replace(PLACEMENT, number=number)) for number in ("K7M4PX2RT", "H3N8WQ5VD")]
+_NAMESAKES = tuple(Hit(card, 0, 1, alike="vries") for card in _TWICE)
+SEARCH_ANSWER = SearchAnswer(hits=(*_NAMESAKES, Hit(LONG_CARD, 2, 0)), outsiders=(REFERENCE,))
 CLIENTS_FOUND = ClientsFound(
     cards=(CARD, LONG_CARD),
     total=61,

@@ -22,7 +22,8 @@ from sonar.reference.types import FoundOccupation, Match
 from sonar.web import notices
 from sonar.web.adviser.clients import CASE_CATEGORIES, PAGE_CATEGORIES
 from sonar.web.adviser.forms import BreakGlassForm, ContactForm, MessageForm, SearchForm
-from sonar.web.adviser.glance import Fact, facts_at_a_glance
+from sonar.web.adviser.glance import EmptyCard, Fact, empty_cards, facts_at_a_glance
+from sonar.web.adviser.namesakes import pairs_of
 from sonar.web.adviser.reviews import ReviewForm, Waiting
 from sonar.web.adviser.search import Facet, saved_context, search_forms
 from sonar.web.adviser.search_forms import CriteriaForm, Lists, NameSearchForm
@@ -79,9 +80,14 @@ def _client(card: object, **more: object) -> dict[str, Any]:
     return {
         "card": card, "purpose": Purpose.MEDIATION, "age": 38, "education": "Mbo 4", "changed": False, "history": (),
         "file": cw.NO_FILE, "plan": cw.NO_PLAN, "saved": False, "glance": _glance(card, more.get("file", cw.NO_FILE)),
+        "empty_cards": _empty(more.get("file", cw.NO_FILE)),
         **record_scenes.client_extras(),
         "registered": False, "may_register": True, "proposed": "", "gave_way": False, **more,
     }  # fmt: skip
+
+
+def _empty(file: Any) -> tuple[EmptyCard, ...]:  # noqa: ANN401 - a case file
+    return empty_cards(file, ex.REFERENCE, categories=CASE_CATEGORIES)
 
 
 def _glance(card: Any, file: Any) -> tuple[Fact, ...]:  # noqa: ANN401 - a card and a case file
@@ -218,12 +224,15 @@ def _vacancy_scenes() -> dict[str, Scene]:
 
 
 def _search(
-    answer: object = None, *, former: bool = False, sent: dict[str, str] | None = None, **given: str
+    answer: SearchAnswer | None = None, *, former: bool = False, sent: dict[str, str] | None = None, **given: str
 ) -> dict[str, Any]:
     ways, given = search_forms(ex.ADVISER, former=former), sent or given
     if given:
         ways["name"] = NameSearchForm(given, auto_id="name_%s", former=former)
-    return {"ways": ways, "tried": ways["name"] if given else None, "answer": answer, "former": former}
+    pairs = pairs_of(ex.ADVISER, answer)
+    return {
+        "ways": ways, "tried": ways["name"] if given else None, "answer": answer, "pairs": pairs, "former": former,
+    }  # fmt: skip
 
 
 def _attributes(found: ClientsFound | None = None, **given: object) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 import html
 import re
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from tests.web.test_casework_pages import text_of
-from tests.world import ADVISER, COLLEAGUE, MANAGER, MANAGER_ELSEWHERE, MUNICIPAL, Person, World
+from tests.web.test_search_pages import by_name
+from tests.world import ADVISER, COLLEAGUE, MANAGER, MANAGER_ELSEWHERE, MUNICIPAL, SW_ADVISER, Person, World
 
 
 def number_of(http: Client, address: str) -> str:
@@ -148,3 +150,55 @@ def test_who_does_not_register_people_does_not_merge_them(world: World, http: Cl
     assert http.get("/dubbele-registraties").status_code == 403
     text_of(http, f"/klanten/{world.ref(person, actor)}/dubbel", 404)
     text_of(http, f"/klanten/{world.ref(person, actor)}/splitsen", 404)
+
+
+def namesakes(world: World, http: Client, *advisers: UUID) -> str:
+    """Register somebody once with each of these advisers, and return what a search for her name answers."""
+    first = world.client(adviser=advisers[0])
+    for adviser in advisers[1:]:
+        world.client(adviser=adviser, identity=first.new.identity)
+    return html.unescape(http.post("/zoeken", by_name(first)).content.decode())
+
+
+@pytest.mark.requirement("I9", "I10")
+def test_namesakes_that_were_found_lead_to_the_comparison_and_on_to_the_proposal(world: World, client: Client) -> None:
+    world.browse(client, world.sign_in())
+    page = namesakes(world, client, ADVISER, ADVISER)
+    assert "Is dit één persoon die dubbel ingeschreven staat?" in page
+    (address,) = re.findall(r'href="(/klanten/[\w-]{59}/dubbel\?andere=[\w-]{59})"', page)
+    compared = html.unescape(text_of(client, address))
+    assert compared.count("Deze registratie") >= 1
+    assert "De andere registratie" in compared
+    (number,) = re.findall(r'name="number" value="([^"]+)"', compared)
+    assert number not in address
+    unanswered = client.post(address, {"number": number, "keep": "", "ground": ""})
+    assert unanswered.status_code == 422
+    given = {"number": number, "keep": "this", "ground": "same_person_at_desk"}
+    assert client.post(address, given).status_code == 303
+    assert world.count("SELECT count(*) FROM casework.record_link WHERE state = 'proposed'") == 1
+
+
+@pytest.mark.requirement("I10", "R40")
+def test_comparison_takes_no_other_record_than_one_that_may_be_opened(world: World, client: Client) -> None:
+    mine, hers = world.client(adviser=ADVISER), world.client(adviser=COLLEAGUE)
+    actor = world.sign_in()
+    world.browse(client, actor)
+    address = f"/klanten/{world.ref(mine, actor)}/dubbel?andere="
+    for other in (world.ref(hers, actor), world.ref(mine, actor), "A" * 59, "geen"):
+        page = text_of(client, address + other, 404)
+        assert hers.new.identity.last_name not in page
+    assert "Klantnummer van de andere registratie" in text_of(client, address)
+
+
+@pytest.mark.requirement("I10")
+def test_link_is_for_own_hits_that_stand_apart_and_for_who_may_propose(world: World, client: Client) -> None:
+    words = "Vergelijk deze registraties"
+    world.browse(client, world.sign_in())
+    assert words not in namesakes(world, client, ADVISER)  # one record
+    assert words not in namesakes(world, client, ADVISER, COLLEAGUE)  # the other is a colleague's
+    assert namesakes(world, client, ADVISER, ADVISER, ADVISER).count(words) == 3
+    assert words not in namesakes(world, client, *(ADVISER,) * 5)  # ten pairs: a common name
+    world.browse(client, world.sign_in(SW_ADVISER))
+    page = namesakes(world, client, SW_ADVISER, SW_ADVISER)
+    assert "dezelfde naam en geboortedatum" in page
+    assert words not in page

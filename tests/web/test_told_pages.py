@@ -59,6 +59,9 @@ def test_reminder_stands_in_the_werkmap_or_on_the_list_of_who_rings(
         me = Client()
         world.browse(me, world.sign_in_jobseeker(person))
         assert ("U hebt binnenkort een afspraak" in text_of(me, "/werkmap")) is told
+        looks = text_of(me, "/werkmap/inzage")
+        assert "Automatisch, zonder medewerker" in looks
+        assert "Herinnering aan uw afspraak geregeld" in looks
 
 
 @pytest.mark.requirement("R35")

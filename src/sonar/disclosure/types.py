@@ -40,13 +40,13 @@ class Look:
     at: datetime
     organisation: str
     function: str
-    """Code of the function; `jobseeker` when she looked herself."""
+    """Code of the function; `jobseeker` when she looked herself, empty when a job did it."""
     purpose: Purpose | None
     legal_basis: str
     basis: Basis | None
     categories: tuple[Category, ...]
     kind: str
-    """`read`, `write`, `match`, `search`, `message`, `delivery` or `break_glass`."""
+    """`read`, `write`, `match`, `search`, `message`, `delivery` or `break_glass`; of a job `remind` or `ask_for_cv`."""
     reason: str = field(repr=False)
     """Given when somebody looked without a relation; empty otherwise."""
     reference: str
@@ -136,6 +136,8 @@ class Hit:
     """How many others with the same surname and birth date were found."""
     former_name: str = field(default="", repr=False)
     """The surname from before by which she was found; empty when it was her present one."""
+    alike: str = field(default="", repr=False)
+    """Her surname as it is compared: namesakes have the same, however it is written."""
 
 
 @dataclass(frozen=True, slots=True)

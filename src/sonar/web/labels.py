@@ -137,6 +137,8 @@ LOOKS: Final[Words] = {
     "message": _("Bericht gestuurd"),
     "break_glass": _("Met spoed bekeken"),
     "delivery": _("Geleverd aan een andere instantie"),
+    "remind": _("Herinnering aan uw afspraak geregeld"),
+    "ask_for_cv": _("Gevraagd naar uw cv, want het is verlopen"),
 }
 
 _NOT_AVAILABLE: Final = _("niet voor u beschikbaar")

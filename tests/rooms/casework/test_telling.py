@@ -9,6 +9,7 @@ from sonar.casework.operations import ask_for_cv, move_appointment, plan_appoint
 from sonar.casework.queries import case_file, notices_of, own_tasks, reads_messages, start_page
 from sonar.casework.types import Notice
 from sonar.disclosure.operations import open_client, open_own_record
+from sonar.disclosure.queries import who_looked
 from sonar.identity.types import Actor
 from sonar.kernel.clock import AMSTERDAM
 from tests.rooms.casework.test_appointments import CATEGORIES, TOLD
@@ -183,3 +184,52 @@ def test_cv_of_somebody_without_adviser_or_messages_and_of_nobody_any_more(world
     assert queued == sorted([(lonely.id, 11, None), (rung.id, 11, None)])
     told_by = dict(world.all("SELECT client_id, by_message FROM casework.notice"))
     assert told_by == {lonely.id: True, rung.id: False}
+
+
+def written_by_jobs(world: World) -> list[tuple[object, ...]]:
+    """Return what the ledger knows of what these jobs wrote: about whom, which job, what."""
+    return world.all(
+        "SELECT client_id, job, category, action, fields FROM ledger.change"
+        " WHERE actor_kind = 'job' AND job <> 'vum_import' ORDER BY seq"
+    )
+
+
+@pytest.mark.requirement("I4", "R19", "R149")
+def test_what_jobs_write_stands_in_the_ledger_and_the_client_reads_it(world: World, now: datetime) -> None:
+    reads, rung, other = world.client(adviser=ADVISER), world.client(adviser=ADVISER), world.client()
+    world.sql.execute(
+        "INSERT INTO clients.channel (client_id, digitally_skilled, source) VALUES (%s, false, 'staff')", [rung.id]
+    )
+    wednesday = next_weekday(now, at_least=8, day=3)
+    plan(world, world.sign_in(), reads, wednesday, now)
+    plan(world, world.sign_in(), rung, wednesday + timedelta(hours=2), now)
+    advance_to(world, wednesday - timedelta(days=1))
+    assert (remind(), remind()) == (2, 0)
+    notice, task = ("contact_moments", "add", ["notice"]), ("plan", "add", ["task"])
+    assert sorted(written_by_jobs(world), key=str) == sorted(
+        [(reads.id, "remind", *notice), (rung.id, "remind", *notice), (rung.id, "remind", *task)], key=str
+    )
+    world.sql.execute("UPDATE clients.profile SET cv_expires_on = kernel.today() WHERE client_id = %s", [reads.id])
+    assert (ask_for_cv(), ask_for_cv()) == (1, 0)
+    assert written_by_jobs(world)[3:] == [(reads.id, "ask_for_cv", *notice), (reads.id, "ask_for_cv", *task)]
+
+    both = (Category.CONTACT_MOMENTS, Category.PLAN)
+    for person, jobs in (
+        (reads, [("ask_for_cv", both), ("remind", both[:1])]), (rung, [("remind", both)]), (other, []),
+    ):  # fmt: skip
+        lines = who_looked(actor=world.sign_in_jobseeker(person)).lines
+        mine = [line for line in lines if not line.function]
+        assert [(line.kind, line.categories) for line in mine] == jobs
+        assert {(line.basis, line.organisation, line.reason) for line in mine} <= {(None, "", "")}
+        assert len({line.reference for line in lines}) == len(lines)
+
+
+def test_task_that_was_open_already_leaves_no_second_trace(world: World, now: datetime) -> None:
+    person, actor = world.client(adviser=ADVISER), world.sign_in()
+    world.sql.execute("UPDATE clients.profile SET cv_expires_on = kernel.today()")
+    assert ask_for_cv() == 1
+    world.sql.execute("UPDATE clients.profile SET cv_expires_on = kernel.today() - 1")
+    assert ask_for_cv() == 1
+    assert world.count("SELECT count(*) FROM casework.task WHERE client_id = %s", person.id) == 1
+    assert [fields for *_, fields in written_by_jobs(world)] == [["notice"], ["task"], ["notice"]]
+    assert actor.is_staff

@@ -1608,6 +1608,14 @@ BEGIN
     RETURN FOUND;
 END $$;
 
+-- Puts in the ledger what a job wrote about a client, in the transaction that wrote it; the client reads it beside who looked.
+-- For this room only.
+CREATE FUNCTION casework.note_job(p_client uuid, p_job text, p_category text, p_field text) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
+    VALUES (gen_random_uuid(), 'job', p_job, p_client, p_category, 'add', ARRAY[p_field])
+$$;
+
 -- The client on the present ticket reported an activity herself: somebody is to judge it within five days.
 CREATE FUNCTION casework.ask_to_judge(p_client uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -1673,9 +1681,11 @@ BEGIN
         VALUES (due.client_id, 'appointment', due.id, due.version, due.day, due.by_message) ON CONFLICT DO NOTHING;
         CONTINUE WHEN NOT FOUND;
         reminded := reminded + 1;
+        PERFORM casework.note_job(due.client_id, 'remind', 'contact_moments', 'notice');
         IF NOT due.by_message THEN
             INSERT INTO casework.task (client_id, id, kind, due_on, staff_id, disclosure_seq)
             VALUES (due.client_id, gen_random_uuid(), 'remind', kernel.today(), due.staff_id, 0);
+            PERFORM casework.note_job(due.client_id, 'remind', 'plan', 'task');
         END IF;
     END LOOP;
     RETURN reminded;
@@ -1697,14 +1707,17 @@ BEGIN
         INSERT INTO casework.notice (client_id, kind, about, version, day, by_message)
         VALUES (due.client_id, 'cv_expired', due.client_id, 0, due.cv_expires_on, due.by_message) ON CONFLICT DO NOTHING;
         CONTINUE WHEN NOT FOUND;
-        PERFORM casework.ask_adviser(due.client_id, 'check_cv', kernel.today() + 7, 0);
+        PERFORM casework.note_job(due.client_id, 'ask_for_cv', 'contact_moments', 'notice');
+        IF casework.ask_adviser(due.client_id, 'check_cv', kernel.today() + 7, 0) THEN
+            PERFORM casework.note_job(due.client_id, 'ask_for_cv', 'plan', 'task');
+        END IF;
         asked := asked + 1;
     END LOOP;
     RETURN asked;
 END $$;
 
 REVOKE ALL ON FUNCTION
-    casework.ask_adviser(uuid, text, date, bigint), casework.reads_messages(uuid), casework.reminder_day(date), casework.remind(), casework.ask_for_cv(),
+    casework.ask_adviser(uuid, text, date, bigint), casework.note_job(uuid, text, text, text), casework.reads_messages(uuid), casework.reminder_day(date), casework.remind(), casework.ask_for_cv(),
     casework.ask_to_judge(uuid), casework.all_judged(uuid), casework.task_holders(text, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION casework.task_holders(text, boolean) TO sonar_writer;
 GRANT EXECUTE ON FUNCTION casework.ask_to_judge(uuid), casework.all_judged(uuid) TO sonar_gate;

@@ -459,7 +459,8 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 
 -- Phase 2, for the reader: who opened the data of the jobseeker who holds the present 'log' ticket. Staff appear by
--- organisation and function; the names of colleagues are not hers to hold against them.
+-- organisation and function; the names of colleagues are not hers to hold against them. And what jobs of Sonar wrote about
+-- her by themselves, a line for each run; what an import wrote stands with her data, with where it came from.
 CREATE FUNCTION disclosure.who_looked(p_before timestamptz, p_limit int)
 RETURNS TABLE (at timestamptz, seq bigint, name text, kind text, actor_kind text, function text, organisation text, purpose text, basis text,
                categories text[], writes text[], reason text, vacancy_id int)
@@ -480,7 +481,12 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
     WHERE t.kind = 'log' AND t.actor_kind = 'jobseeker'
       AND NOT EXISTS (SELECT FROM unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS other (id, n)
                       WHERE other.n < mine.n AND other.id = ANY (d.persons))
-    ORDER BY d.at DESC LIMIT least(p_limit, 100)
+    UNION ALL
+    (SELECT c.at, min(c.seq), 'job:' || c.job, 'job', 'job', c.job, '', 'mediation', NULL, array_agg(DISTINCT c.category), '{}', NULL, NULL
+     FROM access.ticket() t JOIN ledger.change c ON c.client_id = ANY (identity.records_of(t.actor_ref))
+     WHERE t.kind = 'log' AND t.actor_kind = 'jobseeker' AND c.actor_kind = 'job' AND c.job <> 'vum_import' AND c.at < p_before
+     GROUP BY c.at, c.job ORDER BY c.at DESC LIMIT least(p_limit, 100))
+    ORDER BY 1 DESC LIMIT least(p_limit, 100)
 $$;
 
 -- Readings without a relation that wait for judgement at the team manager's own office; no client is named. That the

@@ -272,6 +272,7 @@ def _answer(met: Iterable[_Fit], found: _Found, actor: Actor) -> SearchAnswer:
                 closeness=fit.closeness,
                 namesakes=alike[_likeness(fit.card)] - 1,
                 former_name=fit.former,
+                alike=_likeness(fit.card)[0],
             )
             for fit in fits
         ),

@@ -18,6 +18,7 @@ from sonar.kernel.statements import statement
 
 REVIEW = "review"
 """What references to readings that wait for a judgement are sealed for."""
+_JOB = "job"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR = datetime(9000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -86,7 +87,10 @@ def own_consultations(*, actor: Actor, before: int | None = None, limit: int = 5
 
 
 def who_looked(*, actor: Actor, before: int | None = None, limit: int = 50) -> LookPage:
-    """Return who opened the jobseeker's data, newest first: organisation and function, what, when, why (R149)."""
+    """Return who opened the jobseeker's data, newest first: organisation and function, what, when, why (R149).
+
+    What jobs wrote about her by themselves, stands among it: with no function, and the name of the job as its kind.
+    """
     rows, more = _page(actor, "who_looked", "log:who-looked", _Looked, before, limit)
     lines = tuple(_look(row) for row in rows)
     return LookPage(lines=lines, next_before=_mark(lines[-1].at) if more else None)
@@ -118,20 +122,22 @@ def _look(row: _Looked) -> Look:
     return Look(
         at=row.at,
         organisation=row.organisation,
-        function=row.function,
+        function="" if row.kind == _JOB else row.function,
         purpose=purpose,
         legal_basis=rule.legal_basis if rule else "",
         basis=_known(Basis, row.basis),
         categories=_all_known(Category, row.categories),
         kind=_kind(row),
         reason=row.reason or "",
-        reference=f"L-{short_code('disclosure', row.seq)}",
+        reference=f"L-{short_code('change' if row.kind == _JOB else 'disclosure', row.seq)}",
     )
 
 
 def _kind(row: _Looked) -> str:
     if row.kind == "glass":
         return "break_glass"
+    if row.kind == _JOB:
+        return row.function
     if row.kind in {"match", "search", "delivery"}:
         return row.kind
     if row.writes == [Category.MESSAGES.value] and row.actor_kind == "staff":

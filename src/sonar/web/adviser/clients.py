@@ -19,7 +19,7 @@ from sonar.kernel import clock
 from sonar.messaging.operations import InvalidMessage, send_message
 from sonar.reference.queries import education_level_label
 from sonar.web.adviser.forms import CONTACT_FIELDS, BreakGlassForm, ContactForm, MessageForm
-from sonar.web.adviser.glance import facts_at_a_glance
+from sonar.web.adviser.glance import empty_cards, facts_at_a_glance
 from sonar.web.adviser.parts import client_parts, open_categories
 from sonar.web.adviser.purposes import main_purpose, may_read
 from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES, REGISTRARS
@@ -57,6 +57,7 @@ def client(request: ActorRequest, client_ref: str) -> HttpResponse:
             "history": opened.history_of(Category.CONTACT)[:HISTORY_LINES],
             "file": file,
             "glance": facts_at_a_glance(card, file, categories=categories, now=now, today=today),
+            "empty_cards": empty_cards(file, card.reference, categories=categories),
             "plan": shown_plan(file, duties, exemptions=exemptions, today=today),
             "purpose": purpose,
             "age": age_on(card, today),

@@ -16,9 +16,10 @@ from sonar.casework.queries import MERGE_GROUNDS, case_file, links_waiting
 from sonar.clients.types import ClientCard, InvalidFields
 from sonar.disclosure.operations import NotAvailable, Refused, open_client, search_by_number
 from sonar.disclosure.types import InvalidSearch
-from sonar.identity.types import Function
+from sonar.identity.types import Actor, Function
 from sonar.kernel import clock
 from sonar.web.adviser.case_forms import words
+from sonar.web.adviser.namesakes import OTHER_RECORD
 from sonar.web.adviser.parts import purpose_to_write
 from sonar.web.adviser.purposes import main_purpose
 from sonar.web.context import REGISTRARS
@@ -63,19 +64,25 @@ class MergeForm(OtherNumberForm):
 @staff_page(*REGISTRARS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def double(request: ActorRequest, client_ref: str) -> HttpResponse:
-    """Ask for the number of the other record (GET); compare the two, or propose to link them (POST)."""
+    """Ask for the number of the other record (GET); compare the two, or propose to link them (POST).
+
+    A search that found both leads here with the other record in the address, and they are compared at once.
+    """
     actor = request.actor
     purpose = purpose_to_write(actor, Category.IDENTITY)
     proposing = "keep" in request.POST
     posted = request.POST if request.method == "POST" else None
     form = (MergeForm if proposing else OtherNumberForm)(posted)
     valid = form.is_bound and form.is_valid()
-    with open_client(
-        actor=actor, client_ref=client_ref, purpose=purpose, categories=_COMPARED, now=clock.now()
-    ) as opened:
-        card = opened.card
+    card = _compared(actor, client_ref)
     number = form.data.get("number", "") if form.is_bound else ""
     other = _other(request, form, card, number) if number and (valid or proposing) else None
+    found = request.GET.get(OTHER_RECORD, "")
+    if found and not form.is_bound:
+        other = _compared(actor, found)
+        if other.client_id == card.client_id or other.placement is None:
+            raise NotAvailable
+        number = other.placement.number
     if valid and other is not None and isinstance(form, MergeForm) and _proposed(request, form, card, other):
         return see(f"{reverse('client', args=[card.reference])}?melding=samenvoegen")
     if other is not None and not proposing:
@@ -156,12 +163,13 @@ def _other(request: ActorRequest, form: SonarForm, card: ClientCard, number: str
     if found.card.client_id == card.client_id:
         form.add_error("number", gettext("Dit is dezelfde registratie, of zij is hier al aan gekoppeld."))
         return None
+    return _compared(actor, found.card.reference)
+
+
+def _compared(actor: Actor, client_ref: str) -> ClientCard:
+    purpose = purpose_to_write(actor, Category.IDENTITY)
     with open_client(
-        actor=actor,
-        client_ref=found.card.reference,
-        purpose=purpose_to_write(actor, Category.IDENTITY),
-        categories=_COMPARED,
-        now=clock.now(),
+        actor=actor, client_ref=client_ref, purpose=purpose, categories=_COMPARED, now=clock.now()
     ) as opened:
         return opened.card
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from sonar.access.types import Category
@@ -26,6 +27,31 @@ class Fact:
     text: str
     place: str
     urgent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyCard:
+    """What nothing happened of yet: one line among what is empty, instead of a card that says so."""
+
+    name: str
+    heading: str
+    add_url: str
+    """Where to add the first; empty where the head of the page leads there."""
+
+
+def empty_cards(file: CaseFile, reference: str, *, categories: tuple[Category, ...]) -> tuple[EmptyCard, ...]:
+    """Return what is empty of what happens with a client, of the categories that were opened."""
+    kinds = (
+        ("appointments", gettext("Afspraken"), Category.CONTACT_MOMENTS, file.appointments, "appointment"),
+        ("moments", gettext("Contactmomenten"), Category.CONTACT_MOMENTS, file.moments, "contact_moment"),
+        ("tasks", gettext("Taken"), Category.PLAN, file.tasks, "client_task"),
+        ("messages", gettext("Berichten"), Category.MESSAGES, file.messages, ""),
+    )
+    return tuple(
+        EmptyCard(name, heading, reverse(page, args=[reference]) if page else "")
+        for name, heading, category, present, page in kinds
+        if category in categories and not present
+    )
 
 
 def facts_at_a_glance(

@@ -31,6 +31,7 @@ from sonar.identity.types import Actor
 from sonar.kernel import clock
 from sonar.reference.queries import UnknownCode, education_level_label
 from sonar.web.adviser.extra_rights import holds_former
+from sonar.web.adviser.namesakes import pairs_of
 from sonar.web.adviser.purposes import main_purpose, may_read
 from sonar.web.adviser.search_forms import (
     BsnSearchForm,
@@ -83,7 +84,8 @@ def search(request: ActorRequest) -> HttpResponse:
             except InvalidSearch as invalid:
                 form.add_errors(invalid.errors)
     tried = ways.get(way)
-    context = {"ways": ways, "tried": tried, "answer": answer, "former": former}
+    pairs = pairs_of(request.actor, answer)
+    context = {"ways": ways, "tried": tried, "answer": answer, "pairs": pairs, "former": former}
     faulty = tried is not None and bool(tried.errors)
     return render(request, "adviser/search.html", context, status=_status(faulty=faulty))
 

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from sonar.access.types import Category
 from sonar.clients.rules import names, sealing
 from sonar.clients.rules.contact import check_contact
 from sonar.clients.rules.identity import check_identity
+from sonar.clients.rules.imported import marked_parts
 from sonar.clients.rules.profile import ProfileCodes, check_profile
 from sonar.clients.rules.profile import as_text as profile_text
 from sonar.clients.types import Identity, InvalidFields, NewClient, Profile, StaleVersion
@@ -58,7 +59,9 @@ class ImportRow:
     external_id: str
     profile: Profile
     new: NewClient | None
-    """None says: known already, only the profile can have changed."""
+    """None says: known already, only the profile and the parts can have changed."""
+    parts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    """Rows of the other groups of the record, as in `NewClient`, which has its own."""
 
 
 def correct_contact(
@@ -242,7 +245,9 @@ def known_sources(*, source: str, external_ids: Iterable[str]) -> set[str]:
 def import_clients(
     *, job: str, source: str, rows: Iterable[ImportRow], store: KeyStore, now: datetime
 ) -> list[Imported]:
-    """Register the clients of one batch, or take over what changed; one transaction per client, one ledger row each.
+    """Register the clients of one batch, or take over what changed; one transaction per client.
+
+    A new one is one row in the ledger; of one that changed, the profile and each row of a part that changed is one.
 
     A client whose BSN another record has is left out (`SAME_BSN`): one person, one record.
     """
@@ -276,11 +281,13 @@ def _known(source: str, external_ids: list[str]) -> dict[str, _Known]:
 def _import_one(
     job: str, source: str, row: ImportRow, known: _Known | None, store: KeyStore, now: datetime
 ) -> Imported:
-    mark = _fingerprint(store, row.profile)
+    parts = row.parts if row.new is None else row.new.parts
+    mark = _fingerprint(store, row.profile, parts)
     if known is not None:
         if bytes(known.fingerprint) == mark:
             return Imported.UNCHANGED
-        vault = open_vault(store, person=known.client_id, wrapped=known.wrapped)
+        client_id = known.client_id
+        vault = open_vault(store, person=client_id, wrapped=known.wrapped)
         document: dict[str, object] = {"profile": sealing.seal_profile_document(vault, row.profile)}
     else:
         if row.new is None:
@@ -298,6 +305,10 @@ def _import_one(
             "found_by": found_by(row.new.identity, vault, store, former=former_names(row.new.parts)),
         }
     document["history"] = _as_history(vault, row.profile).hex()
+    document["taken"] = {
+        "profile": _fingerprint(store, row.profile, {}).hex(),
+        "parts": marked_parts(vault, parts, person=client_id, key=store.index_key()),
+    }
     try:
         with transaction.atomic("worker"):
             outcome = statement("sonar.clients", "import_client").value(
@@ -343,6 +354,7 @@ def _as_history(vault: PersonVault, profile: Profile) -> bytes:
     return sealed
 
 
-def _fingerprint(store: KeyStore, profile: Profile) -> bytes:
+def _fingerprint(store: KeyStore, profile: Profile, parts: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
     # Keyed: an unkeyed hash of a profile could be tried out against guessed profiles.
-    return hmac.digest(store.index_key(), b"sonar/import/" + repr(profile).encode(), hashlib.sha256)
+    content = repr(profile) + "".join(repr((name, parts[name])) for name in sorted(parts))
+    return hmac.digest(store.index_key(), b"sonar/import/" + content.encode(), hashlib.sha256)

@@ -172,7 +172,7 @@ def test_contact_is_corrected_in_place(page: Page, address: str, monkeypatch: py
     monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: ex.ADVISER)  # noqa: ARG005
     page.goto(f"{address}/galerij/client")
 
-    page.get_by_role("link", name="Corrigeren").click()
+    page.get_by_role("link", name="Corrigeren van de").click()
     page.get_by_label("Telefoon").fill("0687654321")
     page.get_by_role("button", name="Opslaan").click()
     page.get_by_text("Vul dit in.", exact=True).wait_for()
@@ -198,7 +198,7 @@ def test_text_is_kept_when_the_session_ended_under_a_form(
     monkeypatch.setattr("sonar.web.adviser.clients.case_file", lambda **_asked: CaseFile())
     monkeypatch.setattr("sonar.web.adviser.clients.education_level_label", lambda _code, *, english: "Mbo 4")  # noqa: ARG005
     page.goto(f"{address}/galerij/client")
-    page.get_by_role("link", name="Corrigeren").click()
+    page.get_by_role("link", name="Corrigeren van de").click()
     page.get_by_label("Telefoon").fill("0687654321")
     page.get_by_label("Reden van de wijziging").fill("Doorgegeven in het gesprek.")
 
@@ -228,7 +228,7 @@ def test_refusal_of_a_part_takes_the_place_of_the_page(
     monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: ex.ADVISER)  # noqa: ARG005
     page.goto(f"{address}/galerij/client")
 
-    page.get_by_role("link", name="Corrigeren").click()
+    page.get_by_role("link", name="Corrigeren van de").click()
     page.get_by_role("heading", name="U hebt uw grens bereikt").wait_for()
 
     assert page.get_by_role("main").count() == 1

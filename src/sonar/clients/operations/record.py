@@ -281,34 +281,10 @@ def _known(source: str, external_ids: list[str]) -> dict[str, _Known]:
 def _import_one(
     job: str, source: str, row: ImportRow, known: _Known | None, store: KeyStore, now: datetime
 ) -> Imported:
-    parts = row.parts if row.new is None else row.new.parts
-    mark = _fingerprint(store, row.profile, parts)
-    if known is not None:
-        if bytes(known.fingerprint) == mark:
-            return Imported.UNCHANGED
-        client_id = known.client_id
-        vault = open_vault(store, person=client_id, wrapped=known.wrapped)
-        document: dict[str, object] = {"profile": sealing.seal_profile_document(vault, row.profile)}
-    else:
-        if row.new is None:
-            message = "a record that is not known yet needs the whole client"
-            raise ValueError(message)
-        client_id = new_id(now=now)
-        secret = new_secret()
-        vault = PersonVault(person=client_id, secret=secret)
-        document = {
-            **sealing.seal_client_document(vault, row.new),
-            "id": str(client_id),
-            "wrapped": store.wrap(secret, person=client_id).hex(),
-            "bsn_index": bsn_index(store, row.new.bsn).hex(),
-            "bsn": sealing.seal_bsn(vault, row.new.bsn).hex(),
-            "found_by": found_by(row.new.identity, vault, store, former=former_names(row.new.parts)),
-        }
-    document["history"] = _as_history(vault, row.profile).hex()
-    document["taken"] = {
-        "profile": _fingerprint(store, row.profile, {}).hex(),
-        "parts": marked_parts(vault, parts, person=client_id, key=store.index_key()),
-    }
+    mark = _fingerprint(store, row.profile, _parts_of(row))
+    if known is not None and bytes(known.fingerprint) == mark:
+        return Imported.UNCHANGED
+    document = _newcomer(row, store, now) if known is None else _change(row, store, known)
     try:
         with transaction.atomic("worker"):
             outcome = statement("sonar.clients", "import_client").value(
@@ -327,6 +303,46 @@ def _import_one(
             return _import_one(job, source, row, known, store, now)
         raise
     return Imported(outcome)
+
+
+def _newcomer(row: ImportRow, store: KeyStore, now: datetime) -> dict[str, object]:
+    """Return somebody new as `clients.import_client` takes her, under keys of her own."""
+    if row.new is None:
+        message = "a record that is not known yet needs the whole client"
+        raise ValueError(message)
+    client_id, secret = new_id(now=now), new_secret()
+    vault = PersonVault(person=client_id, secret=secret)
+    return {
+        **sealing.seal_client_document(vault, row.new),
+        "id": str(client_id),
+        "wrapped": store.wrap(secret, person=client_id).hex(),
+        "bsn_index": bsn_index(store, row.new.bsn).hex(),
+        "bsn": sealing.seal_bsn(vault, row.new.bsn).hex(),
+        "found_by": found_by(row.new.identity, vault, store, former=former_names(row.new.parts)),
+        **_taken(row, vault, client_id, store),
+    }
+
+
+def _change(row: ImportRow, store: KeyStore, known: _Known) -> dict[str, object]:
+    """Return what a source says now of somebody who is known, under the keys she has."""
+    vault = open_vault(store, person=known.client_id, wrapped=known.wrapped)
+    profile = sealing.seal_profile_document(vault, row.profile)
+    return {"profile": profile, **_taken(row, vault, known.client_id, store)}
+
+
+def _taken(row: ImportRow, vault: PersonVault, client_id: UUID, store: KeyStore) -> dict[str, object]:
+    """Return by what it is seen the next time what changed, and the profile for the history."""
+    return {
+        "history": _as_history(vault, row.profile).hex(),
+        "taken": {
+            "profile": _fingerprint(store, row.profile, {}).hex(),
+            "parts": marked_parts(vault, _parts_of(row), person=client_id, key=store.index_key()),
+        },
+    }
+
+
+def _parts_of(row: ImportRow) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+    return row.parts if row.new is None else row.new.parts
 
 
 def former_names(parts: Mapping[str, Iterable[Mapping[str, Any]]]) -> list[str]:

@@ -11,6 +11,7 @@ from sonar.access.types import Category
 from sonar.clients.queries import all_declared
 from sonar.clients.types import HistoryLine
 from sonar.exchange.types import ImportReport
+from sonar.web.record.words import change_lines
 from tests.rooms.clients.test_parts import WHY, opening
 from tests.rooms.exchange.vum_rows import vum_row
 from tests.world import ADVISER, Person, World, new_client
@@ -87,6 +88,7 @@ def test_a_change_in_a_part_alone_is_taken_over_and_the_profile_stays(world: Wor
         ("course.1.course_name", "Heftruck", "", "vum_import"),
         ("course.3.course_name", "", "Koken", "vum_import"),
     ]
+    assert {line.by for line in change_lines(lines, all_declared())} == {"overgenomen uit een ander systeem"}
     assert world.one("SELECT version, pc4 FROM clients.profile") == profile
     assert world.count("SELECT count(*) FROM clients.history WHERE field = 'import'") == 1
     told = "SELECT actor_kind, job, category, action, fields FROM ledger.change ORDER BY seq OFFSET 1"

@@ -46,6 +46,7 @@ ORDER = (
     "part_gates.sql",
     "part_writing.sql",
     "part_doors.sql",
+    "part_imports.sql",
     "extra.sql",
     "registration.sql",
     "periods.sql",

@@ -25,6 +25,7 @@ def documents() -> dict[Path, str]:
         ROOM / "part_gates.sql": HEAD + "".join(_gates(groups)),
         ROOM / "part_writing.sql": HEAD + "SET ROLE sonar_gate;\n" + "".join(map(_put, groups)) + "\nRESET ROLE;\n",
         ROOM / "part_doors.sql": HEAD + "".join(_doors(groups)),
+        ROOM / "part_imports.sql": HEAD + "".join(_imports([group for group in groups if group.imported])),
         ROOM / "statements" / "parts.sql": HEAD + _statement(groups),
     }
 
@@ -114,6 +115,7 @@ def _gates(groups: list[Group]) -> Iterator[str]:
             f" WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('{group.category}'))::uuid[]));\n"
             f"CREATE POLICY guard_registers ON {group.table} FOR INSERT TO sonar_guard WITH CHECK (true);\n"
             f"GRANT SELECT, INSERT, UPDATE ON {group.table} TO sonar_gate;\nGRANT INSERT ON {group.table} TO sonar_guard;\n"
+            + (_import_rights(group) if group.imported else "")
         )
     yield "\nRESET ROLE;\nSET ROLE sonar_gate;\n"
     for group in groups:
@@ -134,6 +136,19 @@ def _gates(groups: list[Group]) -> Iterator[str]:
         + "\nTO sonar_reader;\nGRANT SELECT ON "
         + ", ".join(f"clients.{group.name}_v" for group in groups)
         + " TO sonar_reader;\n\nRESET ROLE;\n"
+    )
+
+
+def _import_rights(group: Group) -> str:
+    """Return what an import needs beyond adding rows: to find its own again and end or replace them, never to read one."""
+    if group.shape is Shape.LIST:
+        finds, writes = ["client_id", "entry", "removed_at", "version"], ["removed_at", "version"]
+    else:
+        finds, writes = ["client_id", "version"], [*group.fields, "source", "recorded_on", "recorded_by", "version"]
+    return (
+        f"CREATE POLICY guard_finds ON {group.table} FOR SELECT TO sonar_guard USING (true);\n"
+        f"CREATE POLICY guard_takes_over ON {group.table} FOR UPDATE TO sonar_guard USING (true);\n"
+        f"GRANT SELECT ({', '.join(finds)}), UPDATE ({', '.join(writes)}) ON {group.table} TO sonar_guard;\n"
     )
 
 
@@ -175,6 +190,63 @@ def _doors(groups: list[Group]) -> Iterator[str]:
             f" FROM jsonb_populate_recordset(NULL::{group.table}, p_parts -> '{group.name}') AS r;\n"
         )
     yield "END $$;\nREVOKE ALL ON FUNCTION clients.register_parts(uuid, jsonb) FROM PUBLIC;\n\nRESET ROLE;\n"
+
+
+def _imports(groups: list[Group]) -> Iterator[str]:
+    """Yield what an import does to one row of a part that it fills."""
+    yield "SET ROLE sonar_guard;\n"
+    yield from map(_import, groups)
+    yield (
+        "\n-- Adds a row (p_entry is empty), ends an entry of a list (p_row is empty), or replaces the one row there is. Returns its\n"
+        "-- entry, 0 for the one row; nothing when somebody else entered, changed or removed it meanwhile: then it stays as it is.\n"
+        "CREATE FUNCTION clients.import_part(p_group text, p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint\n"
+        "LANGUAGE plpgsql VOLATILE AS $$\nBEGIN\n    CASE p_group\n"
+    )
+    for group in groups:
+        yield f"    WHEN '{group.name}' THEN RETURN clients.import_{group.name}(p_client, p_entry, p_version, p_row);\n"
+    yield (
+        "    ELSE RAISE EXCEPTION 'no part of an import' USING ERRCODE = '22023';\n    END CASE;\nEND $$;\n"
+        "\nREVOKE ALL ON FUNCTION "
+        + ",\n    ".join(f"clients.import_{group.name}(uuid, smallint, int, jsonb)" for group in groups)
+        + ",\n    clients.import_part(text, uuid, smallint, int, jsonb) FROM PUBLIC;\n\nRESET ROLE;\n"
+    )
+
+
+def _import(group: Group) -> str:
+    """Return the function that takes over one row of a group. It knows its own by the version that it left behind."""
+    is_list = group.shape is Shape.LIST
+    table, fields = group.table, ", ".join(f"r.{name}" for name in group.fields)
+    mine = "p.client_id = p_client AND p.version = p_version"
+    names, new = ", ".join(_columns(group)[:-1]), f"FROM jsonb_populate_record(NULL::{table}, p_row) AS r"
+    if is_list:
+        place = f"1 + coalesce((SELECT max(p.entry) FROM {table} p WHERE p.client_id = p_client), 0), "
+        lines = [
+            "    IF p_row IS NULL THEN",
+            f"        UPDATE {table} p SET removed_at = kernel.now(), version = p.version + 1",
+            f"        WHERE {mine} AND p.entry = p_entry AND p.removed_at IS NULL RETURNING p.entry INTO place;",
+        ]
+    else:
+        place = ""
+        kept = ", ".join([*group.fields, "source, recorded_on, recorded_by, version"])
+        lines = [
+            "    IF p_entry IS NOT NULL THEN",
+            f"        UPDATE {table} p SET ({kept})",
+            f"            = (SELECT {fields}, r.source, kernel.today(), NULL::uuid, p_version + 1 {new})",
+            f"        WHERE {mine} RETURNING 0 INTO place;",
+        ]
+    lines += [
+        "    ELSE",
+        f"        INSERT INTO {table} AS p ({names})",
+        f"        SELECT p_client, {place}{fields}, r.source, kernel.today() {new}",
+        "        RETURNING p.entry INTO place;"
+        if is_list
+        else "        ON CONFLICT (client_id) DO NOTHING RETURNING 0 INTO place;",
+        "    END IF;\n    RETURN place;",
+    ]
+    return (
+        f"\nCREATE FUNCTION clients.import_{group.name}(p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint\n"
+        "LANGUAGE plpgsql VOLATILE AS $$\nDECLARE\n    place smallint;\nBEGIN\n" + "\n".join(lines) + "\nEND $$;\n"
+    )
 
 
 def _put(group: Group) -> str:

@@ -271,6 +271,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.decide_field",
         "clients.proposed_fields",
         "exchange.open_inhabitant",
+        "exchange.hold_inhabitant",
         "exchange.municipal_changes",
     },
     "auth": EVERYBODY

@@ -14,7 +14,8 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
-from tests.database import casework_walls
+from tests.database import casework_walls, municipal_probes
+from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.rights_probes import RIGHTS_PROBES
@@ -298,13 +299,28 @@ def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) 
 
 
 @pytest.mark.requirement("R299")
-@pytest.mark.parametrize("name", {**PROBES, **SEARCH_PROBES, **RIGHTS_PROBES})
+@pytest.mark.parametrize("name", {**PROBES, **SEARCH_PROBES, **RIGHTS_PROBES, **MUNICIPAL_PROBES})
 def test_check_inside_a_function(scene: Scene, name: str) -> None:
-    wall = (PROBES | SEARCH_PROBES | RIGHTS_PROBES)[name]
+    wall = (PROBES | SEARCH_PROBES | RIGHTS_PROBES | MUNICIPAL_PROBES)[name]
     attempt = wall.arrange(scene)
     assert not attempt()
     with scene.walls.without(wall.function, wall.text, wall.instead):
         assert attempt()
+
+
+def test_an_assertion_is_used_once(scene: Scene) -> None:
+    table, name = "exchange.municipal_call", "municipal_call_connection_id_assertion_hash_key"
+    oin = municipal_probes.connect(scene)
+
+    def again() -> bool:
+        return municipal_probes.begin(scene, oin, assertion="once") is not None
+
+    assert again()
+    assert not again()
+    drop = f"ALTER TABLE {table} DROP CONSTRAINT {name}"
+    mend = f"DELETE FROM {table}; ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE (connection_id, assertion_hash)"
+    with scene.walls.altered(drop, mend):
+        assert again()
 
 
 def test_correction_is_held_by_two_walls_and_falls_with_both(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import threading
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -206,6 +208,37 @@ def test_a_report_begins_ends_and_says_nothing_twice(world: World, zwolle: Syste
     page = browser.get("/werkmap/gegevens").content.decode()
     for words in ("Bijstand (Participatiewet)", "Jobcoach", "Gemeente Zwolle"):
         assert words in page, words
+
+
+@pytest.mark.requirement("I22")
+def test_two_equal_reports_at_once_make_one_row(world: World, zwolle: System) -> None:
+    """Two real connections, held until both have found her; without the lock both would add a row."""
+    person = world.client()
+    answers: list[Any] = []
+
+    def report() -> None:
+        try:
+            answers.append(System(Client(), OIN, zwolle.key).report(person))
+        finally:
+            connections.close_all()
+
+    both = [threading.Thread(target=report) for _ in range(2)]
+    with world.sql.transaction():
+        world.sql.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('exchange.support/' || %s::text, 0))", [person.id]
+        )
+        for each in both:
+            each.start()
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        for _ in range(600):
+            if world.count(waiting) == len(both) or not any(each.is_alive() for each in both):
+                break
+            both[0].join(timeout=0.05)
+        assert world.count(waiting) == len(both)
+    for each in both:
+        each.join(timeout=60)
+    assert sorted(answer.json()["verwerkt"] for answer in answers) == ["nieuw", "ongewijzigd"]
+    assert world.count("SELECT count(*) FROM clients.municipal_support") == 1
 
 
 @pytest.mark.requirement("I22")

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
 
-from sonar.exchange.operations import make_next_part, register_key, request_delivery
+from sonar.clients.types import Profile
+from sonar.exchange.operations import import_jobseekers, make_next_part, register_key, request_delivery
 from sonar.exchange.queries import deliveries
 from sonar.exchange.rules.sealing import new_key_pair, read_public_key
-from sonar.exchange.types import Criteria, Delivery
+from sonar.exchange.types import Criteria, Delivery, ImportReport, Newcomer
 from sonar.identity.types import Actor
 from sonar.kernel.encryption import key_store
+from tests.rooms.exchange.vum_rows import who
 from tests.world import ADVISER, AUDITOR, FUNCTIONAL_MANAGER, MANAGER, OFFICER, SECURITY, Person, World
 
 STATISTICS, TRANSFER = "official_statistics", "municipal_transfer"
@@ -100,3 +102,15 @@ def desk(world: World, reviewed: None) -> Desk:
 def people(world: World) -> Callable[[int], list[Person]]:
     """Register so many people."""
     return lambda count: [world.client() for _ in range(count)]
+
+
+@pytest.fixture
+def take_over(world: World, now: datetime) -> Callable[..., ImportReport]:
+    """Take over objects of a VUM file."""
+
+    def run(*rows: object, identity_for: Callable[[str, Profile], Newcomer] = who) -> ImportReport:
+        return import_jobseekers(
+            rows=rows, identity_for=identity_for, store=key_store(), now=now, progress=lambda _done, _total: None
+        )
+
+    return run

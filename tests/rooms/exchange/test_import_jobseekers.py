@@ -2,53 +2,21 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from sonar.clients.types import ClientKind, Contact, Identity, Profile
+from sonar.clients.types import Profile
 from sonar.exchange.operations import import_jobseekers
 from sonar.exchange.types import ImportReport, Newcomer, RefusedRow
 from sonar.kernel.encryption import key_store
 from sonar_synth.newcomers import identities
-from sonar_synth.numbers import bsn_of
+from tests.rooms.exchange.vum_rows import vum_row, who
 from tests.world import World
 
 UPLOAD = Path(__file__).parents[4] / "shared" / "vum" / "accreditation" / "jobseekers_upload.json"
-OCCUPATION = "https://linkeddata.competentnl.nl/uwv/id/occupation/"
-
-
-def _row(number: int, **more: Any) -> dict[str, Any]:
-    return {
-        "idWerkzoekende": f"bron-{number}",
-        "mobiliteit": {"bemiddelingspostcode": "8011AB", "maximaleReisafstand": 20},
-        "bemiddelingsberoep": [{"codeBeroepsnaam": f"{OCCUPATION}AB{number}"}],
-        **more,
-    }
-
-
-def _who(external_id: str, profile: Profile) -> Newcomer:
-    number = int(external_id.removeprefix("bron-"))
-    return Newcomer(
-        kind=ClientKind.JOBSEEKER,
-        office_id=11,
-        bsn=bsn_of(number, seed=5),
-        identity=Identity("P.", "Proef", "", "Persoon", date(1990, 1, 1)),
-        contact=Contact(postcode=f"{profile.pc4} AB"),
-    )
-
-
-@pytest.fixture
-def take_over(world: World, now: datetime) -> Callable[..., ImportReport]:
-    def run(*rows: object, identity_for: Callable[[str, Profile], Newcomer] = _who) -> ImportReport:
-        return import_jobseekers(
-            rows=rows, identity_for=identity_for, store=key_store(), now=now, progress=lambda _done, _total: None
-        )
-
-    return run
 
 
 def _counts(report: ImportReport) -> tuple[int, int, int, int, int]:
@@ -57,7 +25,7 @@ def _counts(report: ImportReport) -> tuple[int, int, int, int, int]:
 
 @pytest.mark.requirement("I74")
 def test_a_second_run_changes_nothing(world: World, take_over: Callable[..., ImportReport]) -> None:
-    rows = [_row(number) for number in range(1, 6)]
+    rows = [vum_row(number) for number in range(1, 6)]
     assert _counts(take_over(*rows)) == (5, 5, 0, 0, 0)
     kept = world.all("SELECT * FROM clients.profile ORDER BY client_id")
     changes = world.count("SELECT count(*) FROM ledger.change")
@@ -69,14 +37,14 @@ def test_a_second_run_changes_nothing(world: World, take_over: Callable[..., Imp
 def test_a_changed_profile_is_taken_over_and_the_person_stays(
     world: World, take_over: Callable[..., ImportReport]
 ) -> None:
-    take_over(_row(1), _row(2))
+    take_over(vum_row(1), vum_row(2))
     before = world.all("SELECT client_id, last_name FROM clients.identity ORDER BY client_id")
     further = {"bemiddelingspostcode": "8016AB", "maximaleReisafstand": 45}
 
     def nobody(_external_id: str, _profile: Profile) -> Newcomer:
         pytest.fail("who somebody is was asked for a record that is known")
 
-    report = take_over(_row(1, mobiliteit=further), _row(2), identity_for=nobody)
+    report = take_over(vum_row(1, mobiliteit=further), vum_row(2), identity_for=nobody)
     assert _counts(report) == (2, 0, 1, 1, 0)
     assert world.all("SELECT client_id, last_name FROM clients.identity ORDER BY client_id") == before
     assert world.one("SELECT pc4, max_distance_km FROM clients.profile WHERE pc4 <> 8011") == (8016, 45)
@@ -85,7 +53,7 @@ def test_a_changed_profile_is_taken_over_and_the_person_stays(
 @pytest.mark.requirement("I74")
 def test_parts_of_the_record_come_along_sealed(world: World, take_over: Callable[..., ImportReport]) -> None:
     take_over(
-        _row(
+        vum_row(
             1,
             vervoermiddel=[{"codeVervoermiddel": 1}],
             webadres=[{"codeWebadres": 1, "url": "https://example.org/ik"}],
@@ -104,12 +72,12 @@ def test_parts_of_the_record_come_along_sealed(world: World, take_over: Callable
 
 
 def test_occupations_keep_their_own_code(world: World, take_over: Callable[..., ImportReport]) -> None:
-    take_over(_row(7))
+    take_over(vum_row(7))
     assert world.one("SELECT scheme, code, stance FROM clients.profile_occupation") == ("competentnl", "AB7", "wanted")
 
 
 def test_bad_rows_do_not_stop_the_rest(world: World, take_over: Callable[..., ImportReport]) -> None:
-    report = take_over(_row(1), 12, {"idWerkzoekende": "x y"}, _row(1), _row(2, mobiliteit={}), _row(3))
+    report = take_over(vum_row(1), 12, {"idWerkzoekende": "x y"}, vum_row(1), vum_row(2, mobiliteit={}), vum_row(3))
     assert _counts(report) == (6, 2, 0, 0, 4)
     assert [refused.position for refused in report.refused] == [2, 3, 4, 5]
     assert report.refused[2] == RefusedRow(4, "has the same idWerkzoekende as object 1")
@@ -118,20 +86,20 @@ def test_bad_rows_do_not_stop_the_rest(world: World, take_over: Callable[..., Im
 
 def test_one_person_one_record(world: World, take_over: Callable[..., ImportReport]) -> None:
     def everybody_the_same(_external_id: str, profile: Profile) -> Newcomer:
-        return _who("bron-1", profile)
+        return who("bron-1", profile)
 
-    report = take_over(_row(1), _row(2), identity_for=everybody_the_same)
+    report = take_over(vum_row(1), vum_row(2), identity_for=everybody_the_same)
     assert report.refused == (RefusedRow(2, "another record has this person's BSN already"),)
     assert world.count("SELECT count(*) FROM clients.client") == 1
 
 
 def test_an_import_that_was_broken_off_is_run_again(world: World, take_over: Callable[..., ImportReport]) -> None:
-    rows = [_row(number) for number in range(1, 131)]
+    rows = [vum_row(number) for number in range(1, 131)]
 
     def breaks_in_the_second_batch(external_id: str, profile: Profile) -> Newcomer:
         if external_id == "bron-120":
             raise ConnectionError
-        return _who(external_id, profile)
+        return who(external_id, profile)
 
     with pytest.raises(ConnectionError):
         take_over(*rows, identity_for=breaks_in_the_second_batch)
@@ -143,7 +111,9 @@ def test_an_import_that_was_broken_off_is_run_again(world: World, take_over: Cal
 def test_nothing_personal_is_stored_in_the_clear(world: World, take_over: Callable[..., ImportReport]) -> None:
     words = "Mijn eigen woorden"
     take_over(
-        _row(1, persoonlijkePresentatie=words, arbeidsmarktkwalificatie={"werkervaring": [{"naamOrganisatie": words}]})
+        vum_row(
+            1, persoonlijkePresentatie=words, arbeidsmarktkwalificatie={"werkervaring": [{"naamOrganisatie": words}]}
+        )
     )
     stored = world.all(
         "SELECT p::text, i::text, e::text FROM clients.profile p JOIN clients.identity i USING (client_id)"
@@ -178,7 +148,7 @@ def test_the_first_of_the_official_set(world: World, now: datetime) -> None:
 def test_the_command_says_what_it_did(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "upload.json"
     postcode = {"bemiddelingspostcode": "8011AB"}
-    path.write_text(json.dumps([_row(1, mobiliteit=postcode, emailadres=["Geheim"], sector="Geheim"), "Geheim"]))
+    path.write_text(json.dumps([vum_row(1, mobiliteit=postcode, emailadres=["Geheim"], sector="Geheim"), "Geheim"]))
     call_command("import_vum", str(path))
     said = capsys.readouterr().out
     assert "refused: object 2 is not an object" in said

@@ -197,12 +197,14 @@ CREATE TABLE clients.privacy_notice (
 );
 
 -- Which record of another system a client came from, and a keyed fingerprint of what was last taken over, so that a
--- second import changes nothing.
+-- second import changes nothing. `taken` has the parts of it: a keyed mark of the profile, and of each row of a part where it
+-- stands, the version that the import left behind, keyed marks of its values, and those values sealed, for the history.
 CREATE TABLE clients.import_source (
     source text NOT NULL,
     external_id text NOT NULL CHECK (length(external_id) BETWEEN 1 AND 200),
     client_id uuid NOT NULL UNIQUE REFERENCES clients.client,
     fingerprint bytea NOT NULL,
+    taken jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (source, external_id)
 );
 
@@ -1022,6 +1024,9 @@ CREATE POLICY gate_adds ON clients.work_situation FOR INSERT TO sonar_gate WITH 
 CREATE POLICY guard_registers ON clients.work_situation FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.work_situation TO sonar_gate;
 GRANT INSERT ON clients.work_situation TO sonar_guard;
+CREATE POLICY guard_finds ON clients.work_situation FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.work_situation FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, version), UPDATE (at_work, at_work_since, hours_worked, mediation_occupation, last_occupation, last_employer, sector_first, sector_second, sector_third, source, recorded_on, recorded_by, version) ON clients.work_situation TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.work_wishes FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.work_wishes FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
@@ -1030,6 +1035,9 @@ CREATE POLICY gate_adds ON clients.work_wishes FOR INSERT TO sonar_gate WITH CHE
 CREATE POLICY guard_registers ON clients.work_wishes FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.work_wishes TO sonar_gate;
 GRANT INSERT ON clients.work_wishes TO sonar_guard;
+CREATE POLICY guard_finds ON clients.work_wishes FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.work_wishes FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, version), UPDATE (max_travel_minutes, available_until, office_hours, irregular_hours, agreement_kinds, contact_shown, source, recorded_on, recorded_by, version) ON clients.work_wishes TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.vehicle FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.vehicle FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
@@ -1038,6 +1046,9 @@ CREATE POLICY gate_adds ON clients.vehicle FOR INSERT TO sonar_gate WITH CHECK (
 CREATE POLICY guard_registers ON clients.vehicle FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.vehicle TO sonar_gate;
 GRANT INSERT ON clients.vehicle TO sonar_guard;
+CREATE POLICY guard_finds ON clients.vehicle FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.vehicle FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.vehicle TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.course FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.course FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
@@ -1046,6 +1057,9 @@ CREATE POLICY gate_adds ON clients.course FOR INSERT TO sonar_gate WITH CHECK (c
 CREATE POLICY guard_registers ON clients.course FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.course TO sonar_gate;
 GRANT INSERT ON clients.course TO sonar_guard;
+CREATE POLICY guard_finds ON clients.course FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.course FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.course TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.skill FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.skill FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
@@ -1054,6 +1068,9 @@ CREATE POLICY gate_adds ON clients.skill FOR INSERT TO sonar_gate WITH CHECK (cl
 CREATE POLICY guard_registers ON clients.skill FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.skill TO sonar_gate;
 GRANT INSERT ON clients.skill TO sonar_guard;
+CREATE POLICY guard_finds ON clients.skill FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.skill FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.skill TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.interest FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.interest FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
@@ -1062,6 +1079,9 @@ CREATE POLICY gate_adds ON clients.interest FOR INSERT TO sonar_gate WITH CHECK 
 CREATE POLICY guard_registers ON clients.interest FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.interest TO sonar_gate;
 GRANT INSERT ON clients.interest TO sonar_guard;
+CREATE POLICY guard_finds ON clients.interest FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.interest FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.interest TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.web_address FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('contact'))::uuid[]));
 CREATE POLICY gate_changes ON clients.web_address FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]))
@@ -1070,6 +1090,9 @@ CREATE POLICY gate_adds ON clients.web_address FOR INSERT TO sonar_gate WITH CHE
 CREATE POLICY guard_registers ON clients.web_address FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.web_address TO sonar_gate;
 GRANT INSERT ON clients.web_address TO sonar_guard;
+CREATE POLICY guard_finds ON clients.web_address FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.web_address FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.web_address TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.former_name FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('identity'))::uuid[]));
 CREATE POLICY gate_changes ON clients.former_name FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]))
@@ -1102,6 +1125,9 @@ CREATE POLICY gate_adds ON clients.work_needs FOR INSERT TO sonar_gate WITH CHEC
 CREATE POLICY guard_registers ON clients.work_needs FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.work_needs TO sonar_gate;
 GRANT INSERT ON clients.work_needs TO sonar_guard;
+CREATE POLICY guard_finds ON clients.work_needs FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.work_needs FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, version), UPDATE (adapted_workplace, guidance, variation, needs_explained, source, recorded_on, recorded_by, version) ON clients.work_needs TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.self_reported FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('self_reported'))::uuid[]));
 CREATE POLICY gate_changes ON clients.self_reported FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('self_reported'))::uuid[]))
@@ -1134,6 +1160,9 @@ CREATE POLICY gate_adds ON clients.target_group FOR INSERT TO sonar_gate WITH CH
 CREATE POLICY guard_registers ON clients.target_group FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.target_group TO sonar_gate;
 GRANT INSERT ON clients.target_group TO sonar_guard;
+CREATE POLICY guard_finds ON clients.target_group FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.target_group FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, version), UPDATE (in_register, registered_since, registered_until, source, recorded_on, recorded_by, version) ON clients.target_group TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.note FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('notes'))::uuid[]));
 CREATE POLICY gate_changes ON clients.note FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('notes'))::uuid[]))
@@ -1955,6 +1984,189 @@ REVOKE ALL ON FUNCTION clients.register_parts(uuid, jsonb) FROM PUBLIC;
 
 RESET ROLE;
 
+-- Written from parts.toml by tools/parts.py; change the declaration and run it.
+SET ROLE sonar_guard;
+
+CREATE FUNCTION clients.import_work_situation(p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    place smallint;
+BEGIN
+    IF p_entry IS NOT NULL THEN
+        UPDATE clients.work_situation p SET (at_work, at_work_since, hours_worked, mediation_occupation, last_occupation, last_employer, sector_first, sector_second, sector_third, source, recorded_on, recorded_by, version)
+            = (SELECT r.at_work, r.at_work_since, r.hours_worked, r.mediation_occupation, r.last_occupation, r.last_employer, r.sector_first, r.sector_second, r.sector_third, r.source, kernel.today(), NULL::uuid, p_version + 1 FROM jsonb_populate_record(NULL::clients.work_situation, p_row) AS r)
+        WHERE p.client_id = p_client AND p.version = p_version RETURNING 0 INTO place;
+    ELSE
+        INSERT INTO clients.work_situation AS p (client_id, at_work, at_work_since, hours_worked, mediation_occupation, last_occupation, last_employer, sector_first, sector_second, sector_third, source, recorded_on)
+        SELECT p_client, r.at_work, r.at_work_since, r.hours_worked, r.mediation_occupation, r.last_occupation, r.last_employer, r.sector_first, r.sector_second, r.sector_third, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.work_situation, p_row) AS r
+        ON CONFLICT (client_id) DO NOTHING RETURNING 0 INTO place;
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.import_work_wishes(p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    place smallint;
+BEGIN
+    IF p_entry IS NOT NULL THEN
+        UPDATE clients.work_wishes p SET (max_travel_minutes, available_until, office_hours, irregular_hours, agreement_kinds, contact_shown, source, recorded_on, recorded_by, version)
+            = (SELECT r.max_travel_minutes, r.available_until, r.office_hours, r.irregular_hours, r.agreement_kinds, r.contact_shown, r.source, kernel.today(), NULL::uuid, p_version + 1 FROM jsonb_populate_record(NULL::clients.work_wishes, p_row) AS r)
+        WHERE p.client_id = p_client AND p.version = p_version RETURNING 0 INTO place;
+    ELSE
+        INSERT INTO clients.work_wishes AS p (client_id, max_travel_minutes, available_until, office_hours, irregular_hours, agreement_kinds, contact_shown, source, recorded_on)
+        SELECT p_client, r.max_travel_minutes, r.available_until, r.office_hours, r.irregular_hours, r.agreement_kinds, r.contact_shown, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.work_wishes, p_row) AS r
+        ON CONFLICT (client_id) DO NOTHING RETURNING 0 INTO place;
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.import_vehicle(p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    place smallint;
+BEGIN
+    IF p_row IS NULL THEN
+        UPDATE clients.vehicle p SET removed_at = kernel.now(), version = p.version + 1
+        WHERE p.client_id = p_client AND p.version = p_version AND p.entry = p_entry AND p.removed_at IS NULL RETURNING p.entry INTO place;
+    ELSE
+        INSERT INTO clients.vehicle AS p (client_id, entry, vehicle_kind, for_work, for_commuting, source, recorded_on)
+        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.vehicle p WHERE p.client_id = p_client), 0), r.vehicle_kind, r.for_work, r.for_commuting, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.vehicle, p_row) AS r
+        RETURNING p.entry INTO place;
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.import_course(p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    place smallint;
+BEGIN
+    IF p_row IS NULL THEN
+        UPDATE clients.course p SET removed_at = kernel.now(), version = p.version + 1
+        WHERE p.client_id = p_client AND p.version = p_version AND p.entry = p_entry AND p.removed_at IS NULL RETURNING p.entry INTO place;
+    ELSE
+        INSERT INTO clients.course AS p (client_id, entry, course_name, institute, started, ended, certificate, certificate_on, explanation, source, recorded_on)
+        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.course p WHERE p.client_id = p_client), 0), r.course_name, r.institute, r.started, r.ended, r.certificate, r.certificate_on, r.explanation, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.course, p_row) AS r
+        RETURNING p.entry INTO place;
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.import_skill(p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    place smallint;
+BEGIN
+    IF p_row IS NULL THEN
+        UPDATE clients.skill p SET removed_at = kernel.now(), version = p.version + 1
+        WHERE p.client_id = p_client AND p.version = p_version AND p.entry = p_entry AND p.removed_at IS NULL RETURNING p.entry INTO place;
+    ELSE
+        INSERT INTO clients.skill AS p (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on)
+        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0), r.skill_kind, r.skill_code, r.skill_name, r.proven, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.skill, p_row) AS r
+        RETURNING p.entry INTO place;
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.import_interest(p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    place smallint;
+BEGIN
+    IF p_row IS NULL THEN
+        UPDATE clients.interest p SET removed_at = kernel.now(), version = p.version + 1
+        WHERE p.client_id = p_client AND p.version = p_version AND p.entry = p_entry AND p.removed_at IS NULL RETURNING p.entry INTO place;
+    ELSE
+        INSERT INTO clients.interest AS p (client_id, entry, interest, source, recorded_on)
+        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.interest p WHERE p.client_id = p_client), 0), r.interest, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.interest, p_row) AS r
+        RETURNING p.entry INTO place;
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.import_web_address(p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    place smallint;
+BEGIN
+    IF p_row IS NULL THEN
+        UPDATE clients.web_address p SET removed_at = kernel.now(), version = p.version + 1
+        WHERE p.client_id = p_client AND p.version = p_version AND p.entry = p_entry AND p.removed_at IS NULL RETURNING p.entry INTO place;
+    ELSE
+        INSERT INTO clients.web_address AS p (client_id, entry, address_kind, url, source, recorded_on)
+        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.web_address p WHERE p.client_id = p_client), 0), r.address_kind, r.url, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.web_address, p_row) AS r
+        RETURNING p.entry INTO place;
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.import_work_needs(p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    place smallint;
+BEGIN
+    IF p_entry IS NOT NULL THEN
+        UPDATE clients.work_needs p SET (adapted_workplace, guidance, variation, needs_explained, source, recorded_on, recorded_by, version)
+            = (SELECT r.adapted_workplace, r.guidance, r.variation, r.needs_explained, r.source, kernel.today(), NULL::uuid, p_version + 1 FROM jsonb_populate_record(NULL::clients.work_needs, p_row) AS r)
+        WHERE p.client_id = p_client AND p.version = p_version RETURNING 0 INTO place;
+    ELSE
+        INSERT INTO clients.work_needs AS p (client_id, adapted_workplace, guidance, variation, needs_explained, source, recorded_on)
+        SELECT p_client, r.adapted_workplace, r.guidance, r.variation, r.needs_explained, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.work_needs, p_row) AS r
+        ON CONFLICT (client_id) DO NOTHING RETURNING 0 INTO place;
+    END IF;
+    RETURN place;
+END $$;
+
+CREATE FUNCTION clients.import_target_group(p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    place smallint;
+BEGIN
+    IF p_entry IS NOT NULL THEN
+        UPDATE clients.target_group p SET (in_register, registered_since, registered_until, source, recorded_on, recorded_by, version)
+            = (SELECT r.in_register, r.registered_since, r.registered_until, r.source, kernel.today(), NULL::uuid, p_version + 1 FROM jsonb_populate_record(NULL::clients.target_group, p_row) AS r)
+        WHERE p.client_id = p_client AND p.version = p_version RETURNING 0 INTO place;
+    ELSE
+        INSERT INTO clients.target_group AS p (client_id, in_register, registered_since, registered_until, source, recorded_on)
+        SELECT p_client, r.in_register, r.registered_since, r.registered_until, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.target_group, p_row) AS r
+        ON CONFLICT (client_id) DO NOTHING RETURNING 0 INTO place;
+    END IF;
+    RETURN place;
+END $$;
+
+-- Adds a row (p_entry is empty), ends an entry of a list (p_row is empty), or replaces the one row there is. Returns its
+-- entry, 0 for the one row; nothing when somebody else entered, changed or removed it meanwhile: then it stays as it is.
+CREATE FUNCTION clients.import_part(p_group text, p_client uuid, p_entry smallint, p_version int, p_row jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    CASE p_group
+    WHEN 'work_situation' THEN RETURN clients.import_work_situation(p_client, p_entry, p_version, p_row);
+    WHEN 'work_wishes' THEN RETURN clients.import_work_wishes(p_client, p_entry, p_version, p_row);
+    WHEN 'vehicle' THEN RETURN clients.import_vehicle(p_client, p_entry, p_version, p_row);
+    WHEN 'course' THEN RETURN clients.import_course(p_client, p_entry, p_version, p_row);
+    WHEN 'skill' THEN RETURN clients.import_skill(p_client, p_entry, p_version, p_row);
+    WHEN 'interest' THEN RETURN clients.import_interest(p_client, p_entry, p_version, p_row);
+    WHEN 'web_address' THEN RETURN clients.import_web_address(p_client, p_entry, p_version, p_row);
+    WHEN 'work_needs' THEN RETURN clients.import_work_needs(p_client, p_entry, p_version, p_row);
+    WHEN 'target_group' THEN RETURN clients.import_target_group(p_client, p_entry, p_version, p_row);
+    ELSE RAISE EXCEPTION 'no part of an import' USING ERRCODE = '22023';
+    END CASE;
+END $$;
+
+REVOKE ALL ON FUNCTION clients.import_work_situation(uuid, smallint, int, jsonb),
+    clients.import_work_wishes(uuid, smallint, int, jsonb),
+    clients.import_vehicle(uuid, smallint, int, jsonb),
+    clients.import_course(uuid, smallint, int, jsonb),
+    clients.import_skill(uuid, smallint, int, jsonb),
+    clients.import_interest(uuid, smallint, int, jsonb),
+    clients.import_web_address(uuid, smallint, int, jsonb),
+    clients.import_work_needs(uuid, smallint, int, jsonb),
+    clients.import_target_group(uuid, smallint, int, jsonb),
+    clients.import_part(text, uuid, smallint, int, jsonb) FROM PUBLIC;
+
+RESET ROLE;
+
 -- Fields that functional management adds while Sonar runs (R3): declared as fully as every other one, and kept, opened,
 -- written and remembered in the same way. Adding one changes no table, so nothing stands still for it.
 SET ROLE sonar_guard;
@@ -2193,40 +2405,99 @@ BEGIN
     RETURN new_id;
 END $$;
 
--- Registers one client with everything she comes with, or takes over a changed profile of one that the same source
--- brought before. Returns 'new', 'changed' or 'unchanged'. Two jobs at once with one BSN: one record, the second fails
--- with unique_violation and leaves nothing.
+-- Registers one client with everything she comes with, or takes over what changed of one that the same source brought before.
+-- Returns 'new', 'changed' or 'unchanged'. Two jobs at once with one BSN: one record, the second fails with unique_violation
+-- and leaves nothing.
 CREATE FUNCTION clients.import_client(p_job text, p_source text, p_external_id text, p_fingerprint bytea, p_client jsonb) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known clients.import_source;
-    new_id uuid := (p_client ->> 'id')::uuid;
-    outcome text := 'new';
-    earlier int := 0;
+    given jsonb := p_client -> 'taken';
+    parts jsonb;
 BEGIN
     SELECT * INTO known FROM clients.import_source s WHERE s.source = p_source AND s.external_id = p_external_id FOR UPDATE;
-    IF FOUND THEN
-        IF known.fingerprint = p_fingerprint THEN
-            RETURN 'unchanged';
-        END IF;
-        new_id := known.client_id;
-        outcome := 'changed';
-        DELETE FROM clients.profile WHERE client_id = new_id RETURNING version INTO earlier;
-        UPDATE clients.import_source SET fingerprint = p_fingerprint WHERE client_id = new_id;
-    ELSE
+    IF NOT FOUND THEN
         PERFORM clients.register_person(p_client);
-        INSERT INTO clients.import_source VALUES (p_source, p_external_id, new_id, p_fingerprint);
+        SELECT jsonb_agg(g.item - 'row') INTO parts FROM jsonb_array_elements(given -> 'parts') AS g (item);
+        INSERT INTO clients.import_source
+        VALUES (p_source, p_external_id, (p_client ->> 'id')::uuid, p_fingerprint, jsonb_build_object('profile', given -> 'profile', 'parts', coalesce(parts, '[]')));
+        PERFORM clients.note_import((p_client ->> 'id')::uuid, p_job, p_client ->> 'history', 'register', ARRAY['identity', 'bsn', 'contact', 'profile']);
+        RETURN 'new';
+    ELSIF known.fingerprint = p_fingerprint THEN
+        RETURN 'unchanged';
     END IF;
-    IF outcome = 'changed' THEN
-        PERFORM clients.import_profile(new_id, p_client -> 'profile', earlier + 1);
-        PERFORM matching.refresh_profiles(ARRAY[new_id]);
+    IF known.taken -> 'profile' IS DISTINCT FROM given -> 'profile' THEN
+        PERFORM clients.replace_profile(known.client_id, p_client -> 'profile');
+        PERFORM clients.note_import(known.client_id, p_job, p_client ->> 'history', 'correct', ARRAY['profile']);
     END IF;
-    -- What was taken over, sealed as a whole: with the row before it, the old and the new value (R33).
-    INSERT INTO clients.history (client_id, category, field, new, job) VALUES (new_id, 'profile', 'import', decode(p_client ->> 'history', 'hex'), p_job);
+    parts := clients.take_over_parts(known.client_id, p_job, coalesce(known.taken -> 'parts', '[]'), given -> 'parts');
+    UPDATE clients.import_source s SET fingerprint = p_fingerprint, taken = jsonb_build_object('profile', given -> 'profile', 'parts', parts)
+    WHERE s.client_id = known.client_id;
+    RETURN 'changed';
+END $$;
+
+-- What was taken over of a profile, sealed as a whole: with the row before it, the old and the new value (R33).
+CREATE FUNCTION clients.note_import(p_client uuid, p_job text, p_history text, p_action text, p_fields text[]) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO clients.history (client_id, category, field, new, job) VALUES (p_client, 'profile', 'import', decode(p_history, 'hex'), p_job);
     INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
-    VALUES (gen_random_uuid(), 'job', p_job, new_id, 'profile', CASE outcome WHEN 'new' THEN 'register' ELSE 'correct' END,
-            CASE outcome WHEN 'new' THEN ARRAY['identity', 'bsn', 'contact', 'profile'] ELSE ARRAY['profile'] END);
-    RETURN outcome;
+    VALUES (gen_random_uuid(), 'job', p_job, p_client, 'profile', p_action, p_fields);
+$$;
+
+CREATE FUNCTION clients.replace_profile(p_client uuid, p_profile jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    earlier int;
+BEGIN
+    DELETE FROM clients.profile WHERE client_id = p_client RETURNING version INTO earlier;
+    PERFORM clients.import_profile(p_client, p_profile, coalesce(earlier, 0) + 1);
+    PERFORM matching.refresh_profiles(ARRAY[p_client]);
+END $$;
+
+-- Takes over what changed in the parts that an import fills: p_taken is what it brought last and p_given what it brings now, row by
+-- row, each known by its key. What somebody else entered, changed or removed meanwhile is hers, and stays. Returns what stands there
+-- by the import's hand afterwards. Every value that changed is in the history, old and new, with the job that did it (R33).
+CREATE FUNCTION clients.take_over_parts(p_client uuid, p_job text, p_taken jsonb, p_given jsonb) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    was jsonb;
+    given jsonb;
+    either jsonb;
+    changed text[];
+    place smallint;
+    stands jsonb := '[]';
+BEGIN
+    FOR was, given IN
+        SELECT t.item, g.item FROM jsonb_array_elements(p_taken) AS t (item)
+        FULL JOIN jsonb_array_elements(p_given) WITH ORDINALITY AS g (item, nth) ON t.item ->> 'key' = g.item ->> 'key'
+        ORDER BY g.nth NULLS FIRST
+    LOOP
+        either := coalesce(given, was);
+        SELECT array_agg(name ORDER BY name) INTO changed
+        FROM jsonb_object_keys(coalesce(was -> 'marks', '{}') || coalesce(given -> 'marks', '{}')) AS name
+        WHERE was -> 'marks' -> name IS DISTINCT FROM given -> 'marks' -> name;
+        IF changed IS NULL THEN
+            stands := stands || was;
+            CONTINUE;
+        END IF;
+        place := clients.import_part(
+            either ->> 'part', p_client, (was ->> 'entry')::smallint, (was ->> 'version')::int,
+            -- The one row of a part is emptied and stays; an entry of a list goes.
+            CASE WHEN given IS NOT NULL THEN given -> 'row' WHEN (was ->> 'entry')::int = 0 THEN jsonb_build_object('source', was -> 'source') END);
+        CONTINUE WHEN place IS NULL;
+        INSERT INTO clients.history (client_id, category, field, old, new, job)
+        SELECT p_client, either ->> 'category', concat_ws('.', either ->> 'part', nullif(place, 0), name),
+               decode(was -> 'sealed' ->> name, 'hex'), decode(given -> 'sealed' ->> name, 'hex'), p_job
+        FROM unnest(changed) AS name;
+        INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
+        SELECT gen_random_uuid(), 'job', p_job, p_client, either ->> 'category', 'correct',
+               array_agg(concat_ws('.', either ->> 'part', nullif(place, 0), name)) FROM unnest(changed) AS name;
+        IF given IS NOT NULL OR place = 0 THEN
+            stands := stands || (coalesce(given - 'row', was || '{"marks": {}, "sealed": {}}')
+                                 || jsonb_build_object('entry', place, 'version', coalesce((was ->> 'version')::int, 0) + 1));
+        END IF;
+    END LOOP;
+    RETURN stands;
 END $$;
 
 -- Identity and contact: every value arrives encrypted, in hexadecimal.
@@ -2286,7 +2557,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 REVOKE ALL ON FUNCTION clients.register_person(jsonb), clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
-    clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]) FROM PUBLIC;
+    clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]), clients.note_import(uuid, text, text, text, text[]),
+    clients.replace_profile(uuid, jsonb), clients.take_over_parts(uuid, text, jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_known(text, text[]) TO sonar_worker;
 
 RESET ROLE;

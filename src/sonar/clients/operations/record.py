@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from sonar.access.types import Category
 from sonar.clients.rules import names, sealing
 from sonar.clients.rules.contact import check_contact
 from sonar.clients.rules.identity import check_identity
+from sonar.clients.rules.imported import marked_parts
 from sonar.clients.rules.profile import ProfileCodes, check_profile
 from sonar.clients.rules.profile import as_text as profile_text
 from sonar.clients.types import Identity, InvalidFields, NewClient, Profile, StaleVersion
@@ -58,7 +59,9 @@ class ImportRow:
     external_id: str
     profile: Profile
     new: NewClient | None
-    """None says: known already, only the profile can have changed."""
+    """None says: known already, only the profile and the parts can have changed."""
+    parts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    """Rows of the other groups of the record, as in `NewClient`, which has its own."""
 
 
 def correct_contact(
@@ -242,7 +245,9 @@ def known_sources(*, source: str, external_ids: Iterable[str]) -> set[str]:
 def import_clients(
     *, job: str, source: str, rows: Iterable[ImportRow], store: KeyStore, now: datetime
 ) -> list[Imported]:
-    """Register the clients of one batch, or take over what changed; one transaction per client, one ledger row each.
+    """Register the clients of one batch, or take over what changed; one transaction per client.
+
+    A new one is one row in the ledger; of one that changed, the profile and each row of a part that changed is one.
 
     A client whose BSN another record has is left out (`SAME_BSN`): one person, one record.
     """
@@ -276,28 +281,10 @@ def _known(source: str, external_ids: list[str]) -> dict[str, _Known]:
 def _import_one(
     job: str, source: str, row: ImportRow, known: _Known | None, store: KeyStore, now: datetime
 ) -> Imported:
-    mark = _fingerprint(store, row.profile)
-    if known is not None:
-        if bytes(known.fingerprint) == mark:
-            return Imported.UNCHANGED
-        vault = open_vault(store, person=known.client_id, wrapped=known.wrapped)
-        document: dict[str, object] = {"profile": sealing.seal_profile_document(vault, row.profile)}
-    else:
-        if row.new is None:
-            message = "a record that is not known yet needs the whole client"
-            raise ValueError(message)
-        client_id = new_id(now=now)
-        secret = new_secret()
-        vault = PersonVault(person=client_id, secret=secret)
-        document = {
-            **sealing.seal_client_document(vault, row.new),
-            "id": str(client_id),
-            "wrapped": store.wrap(secret, person=client_id).hex(),
-            "bsn_index": bsn_index(store, row.new.bsn).hex(),
-            "bsn": sealing.seal_bsn(vault, row.new.bsn).hex(),
-            "found_by": found_by(row.new.identity, vault, store, former=former_names(row.new.parts)),
-        }
-    document["history"] = _as_history(vault, row.profile).hex()
+    mark = _fingerprint(store, row.profile, _parts_of(row))
+    if known is not None and bytes(known.fingerprint) == mark:
+        return Imported.UNCHANGED
+    document = _newcomer(row, store, now) if known is None else _change(row, store, known)
     try:
         with transaction.atomic("worker"):
             outcome = statement("sonar.clients", "import_client").value(
@@ -316,6 +303,46 @@ def _import_one(
             return _import_one(job, source, row, known, store, now)
         raise
     return Imported(outcome)
+
+
+def _newcomer(row: ImportRow, store: KeyStore, now: datetime) -> dict[str, object]:
+    """Return somebody new as `clients.import_client` takes her, under keys of her own."""
+    if row.new is None:
+        message = "a record that is not known yet needs the whole client"
+        raise ValueError(message)
+    client_id, secret = new_id(now=now), new_secret()
+    vault = PersonVault(person=client_id, secret=secret)
+    return {
+        **sealing.seal_client_document(vault, row.new),
+        "id": str(client_id),
+        "wrapped": store.wrap(secret, person=client_id).hex(),
+        "bsn_index": bsn_index(store, row.new.bsn).hex(),
+        "bsn": sealing.seal_bsn(vault, row.new.bsn).hex(),
+        "found_by": found_by(row.new.identity, vault, store, former=former_names(row.new.parts)),
+        **_taken(row, vault, client_id, store),
+    }
+
+
+def _change(row: ImportRow, store: KeyStore, known: _Known) -> dict[str, object]:
+    """Return what a source says now of somebody who is known, under the keys she has."""
+    vault = open_vault(store, person=known.client_id, wrapped=known.wrapped)
+    profile = sealing.seal_profile_document(vault, row.profile)
+    return {"profile": profile, **_taken(row, vault, known.client_id, store)}
+
+
+def _taken(row: ImportRow, vault: PersonVault, client_id: UUID, store: KeyStore) -> dict[str, object]:
+    """Return by what it is seen the next time what changed, and the profile for the history."""
+    return {
+        "history": _as_history(vault, row.profile).hex(),
+        "taken": {
+            "profile": _fingerprint(store, row.profile, {}).hex(),
+            "parts": marked_parts(vault, _parts_of(row), person=client_id, key=store.index_key()),
+        },
+    }
+
+
+def _parts_of(row: ImportRow) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+    return row.parts if row.new is None else row.new.parts
 
 
 def former_names(parts: Mapping[str, Iterable[Mapping[str, Any]]]) -> list[str]:
@@ -343,6 +370,7 @@ def _as_history(vault: PersonVault, profile: Profile) -> bytes:
     return sealed
 
 
-def _fingerprint(store: KeyStore, profile: Profile) -> bytes:
+def _fingerprint(store: KeyStore, profile: Profile, parts: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
     # Keyed: an unkeyed hash of a profile could be tried out against guessed profiles.
-    return hmac.digest(store.index_key(), b"sonar/import/" + repr(profile).encode(), hashlib.sha256)
+    content = repr(profile) + "".join(repr((name, parts[name])) for name in sorted(parts))
+    return hmac.digest(store.index_key(), b"sonar/import/" + content.encode(), hashlib.sha256)

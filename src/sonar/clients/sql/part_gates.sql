@@ -32,6 +32,9 @@ CREATE POLICY gate_adds ON clients.work_situation FOR INSERT TO sonar_gate WITH 
 CREATE POLICY guard_registers ON clients.work_situation FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.work_situation TO sonar_gate;
 GRANT INSERT ON clients.work_situation TO sonar_guard;
+CREATE POLICY guard_finds ON clients.work_situation FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.work_situation FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, version), UPDATE (at_work, at_work_since, hours_worked, mediation_occupation, last_occupation, last_employer, sector_first, sector_second, sector_third, source, recorded_on, recorded_by, version) ON clients.work_situation TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.work_wishes FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.work_wishes FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
@@ -40,6 +43,9 @@ CREATE POLICY gate_adds ON clients.work_wishes FOR INSERT TO sonar_gate WITH CHE
 CREATE POLICY guard_registers ON clients.work_wishes FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.work_wishes TO sonar_gate;
 GRANT INSERT ON clients.work_wishes TO sonar_guard;
+CREATE POLICY guard_finds ON clients.work_wishes FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.work_wishes FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, version), UPDATE (max_travel_minutes, available_until, office_hours, irregular_hours, agreement_kinds, contact_shown, source, recorded_on, recorded_by, version) ON clients.work_wishes TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.vehicle FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.vehicle FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
@@ -48,6 +54,9 @@ CREATE POLICY gate_adds ON clients.vehicle FOR INSERT TO sonar_gate WITH CHECK (
 CREATE POLICY guard_registers ON clients.vehicle FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.vehicle TO sonar_gate;
 GRANT INSERT ON clients.vehicle TO sonar_guard;
+CREATE POLICY guard_finds ON clients.vehicle FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.vehicle FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.vehicle TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.course FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.course FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
@@ -56,6 +65,9 @@ CREATE POLICY gate_adds ON clients.course FOR INSERT TO sonar_gate WITH CHECK (c
 CREATE POLICY guard_registers ON clients.course FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.course TO sonar_gate;
 GRANT INSERT ON clients.course TO sonar_guard;
+CREATE POLICY guard_finds ON clients.course FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.course FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.course TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.skill FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.skill FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
@@ -64,6 +76,9 @@ CREATE POLICY gate_adds ON clients.skill FOR INSERT TO sonar_gate WITH CHECK (cl
 CREATE POLICY guard_registers ON clients.skill FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.skill TO sonar_gate;
 GRANT INSERT ON clients.skill TO sonar_guard;
+CREATE POLICY guard_finds ON clients.skill FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.skill FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.skill TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.interest FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
 CREATE POLICY gate_changes ON clients.interest FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
@@ -72,6 +87,9 @@ CREATE POLICY gate_adds ON clients.interest FOR INSERT TO sonar_gate WITH CHECK 
 CREATE POLICY guard_registers ON clients.interest FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.interest TO sonar_gate;
 GRANT INSERT ON clients.interest TO sonar_guard;
+CREATE POLICY guard_finds ON clients.interest FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.interest FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.interest TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.web_address FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('contact'))::uuid[]));
 CREATE POLICY gate_changes ON clients.web_address FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('contact'))::uuid[]))
@@ -80,6 +98,9 @@ CREATE POLICY gate_adds ON clients.web_address FOR INSERT TO sonar_gate WITH CHE
 CREATE POLICY guard_registers ON clients.web_address FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.web_address TO sonar_gate;
 GRANT INSERT ON clients.web_address TO sonar_guard;
+CREATE POLICY guard_finds ON clients.web_address FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.web_address FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.web_address TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.former_name FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('identity'))::uuid[]));
 CREATE POLICY gate_changes ON clients.former_name FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]))
@@ -112,6 +133,9 @@ CREATE POLICY gate_adds ON clients.work_needs FOR INSERT TO sonar_gate WITH CHEC
 CREATE POLICY guard_registers ON clients.work_needs FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.work_needs TO sonar_gate;
 GRANT INSERT ON clients.work_needs TO sonar_guard;
+CREATE POLICY guard_finds ON clients.work_needs FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.work_needs FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, version), UPDATE (adapted_workplace, guidance, variation, needs_explained, source, recorded_on, recorded_by, version) ON clients.work_needs TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.self_reported FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('self_reported'))::uuid[]));
 CREATE POLICY gate_changes ON clients.self_reported FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('self_reported'))::uuid[]))
@@ -144,6 +168,9 @@ CREATE POLICY gate_adds ON clients.target_group FOR INSERT TO sonar_gate WITH CH
 CREATE POLICY guard_registers ON clients.target_group FOR INSERT TO sonar_guard WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON clients.target_group TO sonar_gate;
 GRANT INSERT ON clients.target_group TO sonar_guard;
+CREATE POLICY guard_finds ON clients.target_group FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_takes_over ON clients.target_group FOR UPDATE TO sonar_guard USING (true);
+GRANT SELECT (client_id, version), UPDATE (in_register, registered_since, registered_until, source, recorded_on, recorded_by, version) ON clients.target_group TO sonar_guard;
 
 CREATE POLICY gate_reads ON clients.note FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('notes'))::uuid[]));
 CREATE POLICY gate_changes ON clients.note FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('notes'))::uuid[]))

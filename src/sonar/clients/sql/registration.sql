@@ -27,40 +27,99 @@ BEGIN
     RETURN new_id;
 END $$;
 
--- Registers one client with everything she comes with, or takes over a changed profile of one that the same source
--- brought before. Returns 'new', 'changed' or 'unchanged'. Two jobs at once with one BSN: one record, the second fails
--- with unique_violation and leaves nothing.
+-- Registers one client with everything she comes with, or takes over what changed of one that the same source brought before.
+-- Returns 'new', 'changed' or 'unchanged'. Two jobs at once with one BSN: one record, the second fails with unique_violation
+-- and leaves nothing.
 CREATE FUNCTION clients.import_client(p_job text, p_source text, p_external_id text, p_fingerprint bytea, p_client jsonb) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known clients.import_source;
-    new_id uuid := (p_client ->> 'id')::uuid;
-    outcome text := 'new';
-    earlier int := 0;
+    given jsonb := p_client -> 'taken';
+    parts jsonb;
 BEGIN
     SELECT * INTO known FROM clients.import_source s WHERE s.source = p_source AND s.external_id = p_external_id FOR UPDATE;
-    IF FOUND THEN
-        IF known.fingerprint = p_fingerprint THEN
-            RETURN 'unchanged';
-        END IF;
-        new_id := known.client_id;
-        outcome := 'changed';
-        DELETE FROM clients.profile WHERE client_id = new_id RETURNING version INTO earlier;
-        UPDATE clients.import_source SET fingerprint = p_fingerprint WHERE client_id = new_id;
-    ELSE
+    IF NOT FOUND THEN
         PERFORM clients.register_person(p_client);
-        INSERT INTO clients.import_source VALUES (p_source, p_external_id, new_id, p_fingerprint);
+        SELECT jsonb_agg(g.item - 'row') INTO parts FROM jsonb_array_elements(given -> 'parts') AS g (item);
+        INSERT INTO clients.import_source
+        VALUES (p_source, p_external_id, (p_client ->> 'id')::uuid, p_fingerprint, jsonb_build_object('profile', given -> 'profile', 'parts', coalesce(parts, '[]')));
+        PERFORM clients.note_import((p_client ->> 'id')::uuid, p_job, p_client ->> 'history', 'register', ARRAY['identity', 'bsn', 'contact', 'profile']);
+        RETURN 'new';
+    ELSIF known.fingerprint = p_fingerprint THEN
+        RETURN 'unchanged';
     END IF;
-    IF outcome = 'changed' THEN
-        PERFORM clients.import_profile(new_id, p_client -> 'profile', earlier + 1);
-        PERFORM matching.refresh_profiles(ARRAY[new_id]);
+    IF known.taken -> 'profile' IS DISTINCT FROM given -> 'profile' THEN
+        PERFORM clients.replace_profile(known.client_id, p_client -> 'profile');
+        PERFORM clients.note_import(known.client_id, p_job, p_client ->> 'history', 'correct', ARRAY['profile']);
     END IF;
-    -- What was taken over, sealed as a whole: with the row before it, the old and the new value (R33).
-    INSERT INTO clients.history (client_id, category, field, new, job) VALUES (new_id, 'profile', 'import', decode(p_client ->> 'history', 'hex'), p_job);
+    parts := clients.take_over_parts(known.client_id, p_job, coalesce(known.taken -> 'parts', '[]'), given -> 'parts');
+    UPDATE clients.import_source s SET fingerprint = p_fingerprint, taken = jsonb_build_object('profile', given -> 'profile', 'parts', parts)
+    WHERE s.client_id = known.client_id;
+    RETURN 'changed';
+END $$;
+
+-- What was taken over of a profile, sealed as a whole: with the row before it, the old and the new value (R33).
+CREATE FUNCTION clients.note_import(p_client uuid, p_job text, p_history text, p_action text, p_fields text[]) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO clients.history (client_id, category, field, new, job) VALUES (p_client, 'profile', 'import', decode(p_history, 'hex'), p_job);
     INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
-    VALUES (gen_random_uuid(), 'job', p_job, new_id, 'profile', CASE outcome WHEN 'new' THEN 'register' ELSE 'correct' END,
-            CASE outcome WHEN 'new' THEN ARRAY['identity', 'bsn', 'contact', 'profile'] ELSE ARRAY['profile'] END);
-    RETURN outcome;
+    VALUES (gen_random_uuid(), 'job', p_job, p_client, 'profile', p_action, p_fields);
+$$;
+
+CREATE FUNCTION clients.replace_profile(p_client uuid, p_profile jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    earlier int;
+BEGIN
+    DELETE FROM clients.profile WHERE client_id = p_client RETURNING version INTO earlier;
+    PERFORM clients.import_profile(p_client, p_profile, coalesce(earlier, 0) + 1);
+    PERFORM matching.refresh_profiles(ARRAY[p_client]);
+END $$;
+
+-- Takes over what changed in the parts that an import fills: p_taken is what it brought last and p_given what it brings now, row by
+-- row, each known by its key. What somebody else entered, changed or removed meanwhile is hers, and stays. Returns what stands there
+-- by the import's hand afterwards. Every value that changed is in the history, old and new, with the job that did it (R33).
+CREATE FUNCTION clients.take_over_parts(p_client uuid, p_job text, p_taken jsonb, p_given jsonb) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    was jsonb;
+    given jsonb;
+    either jsonb;
+    changed text[];
+    place smallint;
+    stands jsonb := '[]';
+BEGIN
+    FOR was, given IN
+        SELECT t.item, g.item FROM jsonb_array_elements(p_taken) AS t (item)
+        FULL JOIN jsonb_array_elements(p_given) WITH ORDINALITY AS g (item, nth) ON t.item ->> 'key' = g.item ->> 'key'
+        ORDER BY g.nth NULLS FIRST
+    LOOP
+        either := coalesce(given, was);
+        SELECT array_agg(name ORDER BY name) INTO changed
+        FROM jsonb_object_keys(coalesce(was -> 'marks', '{}') || coalesce(given -> 'marks', '{}')) AS name
+        WHERE was -> 'marks' -> name IS DISTINCT FROM given -> 'marks' -> name;
+        IF changed IS NULL THEN
+            stands := stands || was;
+            CONTINUE;
+        END IF;
+        place := clients.import_part(
+            either ->> 'part', p_client, (was ->> 'entry')::smallint, (was ->> 'version')::int,
+            -- The one row of a part is emptied and stays; an entry of a list goes.
+            CASE WHEN given IS NOT NULL THEN given -> 'row' WHEN (was ->> 'entry')::int = 0 THEN jsonb_build_object('source', was -> 'source') END);
+        CONTINUE WHEN place IS NULL;
+        INSERT INTO clients.history (client_id, category, field, old, new, job)
+        SELECT p_client, either ->> 'category', concat_ws('.', either ->> 'part', nullif(place, 0), name),
+               decode(was -> 'sealed' ->> name, 'hex'), decode(given -> 'sealed' ->> name, 'hex'), p_job
+        FROM unnest(changed) AS name;
+        INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
+        SELECT gen_random_uuid(), 'job', p_job, p_client, either ->> 'category', 'correct',
+               array_agg(concat_ws('.', either ->> 'part', nullif(place, 0), name)) FROM unnest(changed) AS name;
+        IF given IS NOT NULL OR place = 0 THEN
+            stands := stands || (coalesce(given - 'row', was || '{"marks": {}, "sealed": {}}')
+                                 || jsonb_build_object('entry', place, 'version', coalesce((was ->> 'version')::int, 0) + 1));
+        END IF;
+    END LOOP;
+    RETURN stands;
 END $$;
 
 -- Identity and contact: every value arrives encrypted, in hexadecimal.
@@ -120,7 +179,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 REVOKE ALL ON FUNCTION clients.register_person(jsonb), clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
-    clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]) FROM PUBLIC;
+    clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]), clients.note_import(uuid, text, text, text, text[]),
+    clients.replace_profile(uuid, jsonb), clients.take_over_parts(uuid, text, jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_known(text, text[]) TO sonar_worker;
 
 RESET ROLE;

@@ -197,12 +197,14 @@ CREATE TABLE clients.privacy_notice (
 );
 
 -- Which record of another system a client came from, and a keyed fingerprint of what was last taken over, so that a
--- second import changes nothing.
+-- second import changes nothing. `taken` has the parts of it: a keyed mark of the profile, and of each row of a part where it
+-- stands, the version that the import left behind, keyed marks of its values, and those values sealed, for the history.
 CREATE TABLE clients.import_source (
     source text NOT NULL,
     external_id text NOT NULL CHECK (length(external_id) BETWEEN 1 AND 200),
     client_id uuid NOT NULL UNIQUE REFERENCES clients.client,
     fingerprint bytea NOT NULL,
+    taken jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (source, external_id)
 );
 

@@ -115,6 +115,11 @@ class Group:
         """Tell whether anything of it is filled in by somebody; the rest follows from other groups."""
         return any(not field.computed for field in self.fields.values())
 
+    @property
+    def imported(self) -> bool:
+        """Tell whether a jobseeker of VUM fills some of it, so that an import comes back to what it brought."""
+        return any(field.vum for field in self.fields.values())
+
 
 @dataclass(frozen=True, slots=True)
 class ToldField:

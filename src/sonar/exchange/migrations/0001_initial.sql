@@ -958,6 +958,12 @@ BEGIN
         ARRAY[category], CASE p_what WHEN 'support' THEN ARRAY[category] ELSE '{}' END, '{}', NULL, NULL, NULL, p_origin)).ticket;
 END $$;
 
+-- Lets one report about a person wait for another, until the transaction ends: who comes second reads what the first one wrote.
+CREATE FUNCTION exchange.hold_inhabitant(p_client uuid) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('exchange.support/' || p_client::text, 0))
+$$;
+
 -- Which of the inhabitants a municipality asked about changed in the stand of mediation: its own references, nothing else. A place
 -- in the order of changes goes in and comes out; a change that is not committed yet comes next time. That it asked is a row.
 CREATE FUNCTION exchange.municipal_changes(p_token text, p_after text, p_trace uuid, p_origin inet, OUT references_changed uuid[], OUT place text, OUT refusal text)
@@ -996,11 +1002,12 @@ $$;
 REVOKE ALL ON FUNCTION exchange.connect_municipality(text, text, text, int, text, date), exchange.municipal_key(text),
     exchange.begin_municipal_call(text, text, bytea, int), exchange.note_municipal_refused(uuid, text, inet), exchange.municipal_caller(text),
     exchange.is_own_inhabitant(int, uuid), exchange.municipal_day_is_over(uuid), exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet),
-    exchange.municipal_changes(text, text, uuid, inet), exchange.sweep_municipal() FROM PUBLIC;
+    exchange.hold_inhabitant(uuid), exchange.municipal_changes(text, text, uuid, inet), exchange.sweep_municipal() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.connect_municipality(text, text, text, int, text, date) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION exchange.municipal_key(text), exchange.begin_municipal_call(text, text, bytea, int),
     exchange.note_municipal_refused(uuid, text, inet) TO sonar_auth;
-GRANT EXECUTE ON FUNCTION exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet), exchange.municipal_changes(text, text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet), exchange.hold_inhabitant(uuid),
+    exchange.municipal_changes(text, text, uuid, inet) TO sonar_logger;
 GRANT EXECUTE ON FUNCTION exchange.sweep_municipal() TO sonar_worker;
 
 RESET ROLE;

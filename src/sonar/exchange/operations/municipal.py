@@ -5,6 +5,7 @@ in her Werkmap. Whoever is not an inhabitant on this day, and who is not there a
 """
 
 import secrets
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -137,22 +138,30 @@ def report_support(*, call: MunicipalCall, bsn: Bsn, report: SupportReport, now:
         "ended_on": report.ended_on,
         "reported_by": found.organisation,
     }
-    with _opened(found, Category.BENEFIT, now=now) as opened:
-        present = _same(opened.card.rows(SUPPORT), given)
-        if present is not None and present.values["ended_on"] == report.ended_on:
-            return SupportReported(found.reference, "unchanged")
-        try:
-            opened.put_part(
-                all_declared()[SUPPORT],
-                given,
-                version=present.version if present else 0,
-                entry=present.entry if present else 0,
-                source="other_register",
-                why=WHY,
-            )
-        except StaleVersion:
-            raise MunicipalRefused(MunicipalRefusal.STALE) from None
-    return SupportReported(found.reference, "changed" if present else "new")
+    # Two reports at once are one after the other: what makes them the same is sealed, so no constraint can tell.
+    with transaction.atomic("logger", durable=True):
+        statement(_PACKAGE, "hold_inhabitant").run("logger", client_id=found.client_id)
+        with _opened(found, Category.BENEFIT, now=now) as opened:
+            return SupportReported(found.reference, _take_over(opened, given))
+
+
+def _take_over(opened: OpenedClient, given: Mapping[str, object]) -> str:
+    """Write what a municipality reported, and return what became of it."""
+    present = _same(opened.card.rows(SUPPORT), given)
+    if present is not None and present.values["ended_on"] == given["ended_on"]:
+        return "unchanged"
+    try:
+        opened.put_part(
+            all_declared()[SUPPORT],
+            given,
+            version=present.version if present else 0,
+            entry=present.entry if present else 0,
+            source="other_register",
+            why=WHY,
+        )
+    except StaleVersion:
+        raise MunicipalRefused(MunicipalRefusal.STALE) from None
+    return "changed" if present else "new"
 
 
 def changed_inhabitants(*, call: MunicipalCall, after: str = "0") -> MunicipalChanges:
@@ -203,7 +212,7 @@ def _opened(found: _Inhabitant, category: Category, *, now: datetime) -> Abstrac
     )
 
 
-def _same(rows: tuple[Part, ...], given: dict[str, object]) -> Part | None:
+def _same(rows: tuple[Part, ...], given: Mapping[str, object]) -> Part | None:
     """Return the entry that this report is about, among what this municipality reported before."""
     marks = ("support_kind", "started_on", "reported_by")
     return next((row for row in rows if all(row.values[name] == given[name] for name in marks)), None)

@@ -85,11 +85,14 @@ def import_jobseekers(
     now: datetime,
     progress: Callable[[int, int], None],
 ) -> ImportReport:
-    """Register the jobseekers of a VUM file as clients with profiles, or take over the profiles that changed (I74).
+    """Register the jobseekers of a VUM file as clients with profiles, or take over what changed (I74).
 
-    `identity_for` says who a record is about, and is asked for records that are new only. One transaction and
-    one ledger row per client, so that a broken-off import can simply be run again: what is there already stays as
-    it is. A row that cannot be taken over is reported and does not stop the rest.
+    Of the other parts of a record, what is new is added, what changed is replaced and what is gone ends, with the old
+    and the new values in the history; what she or an adviser entered or changed herself stays as it is.
+
+    `identity_for` says who a record is about, and is asked for records that are new only. One transaction for each
+    client, so that a broken-off import can simply be run again: what is there already stays as it is. A row that cannot
+    be taken over is reported and does not stop the rest.
     """
     tally = _Tally()
     first_seen: dict[str, int] = {}
@@ -134,6 +137,7 @@ def _register(
             external_id=jobseeker.external_id,
             profile=jobseeker.profile,
             new=None if jobseeker.external_id in registered else _newcomer(jobseeker, identity_for),
+            parts=jobseeker.parts,
         )
         for _, jobseeker in readable
     ]

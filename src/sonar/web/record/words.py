@@ -33,6 +33,8 @@ NAME_USES: Final = {
     NameUse.OWN_PARTNER: _("eigen naam, dan die van de partner"),
     NameUse.PARTNER_OWN: _("naam van de partner, dan de eigen naam"),
 }
+JOBS: Final = {"vum_import": _("overgenomen uit een ander systeem")}
+"""Who changed something, when it was no person."""
 
 
 def pick(words: tuple[str, str]) -> str:
@@ -125,7 +127,7 @@ def change_lines(lines: Iterable[HistoryLine], groups: Mapping[str, Group]) -> l
             old=text_words(line.field_name, line.old, groups),
             new=text_words(line.field_name, line.new, groups),
             at=line.changed_at,
-            by=line.by,
+            by=str(JOBS.get(line.by, line.by)),
             why=line.why,
         )
         for line in lines

@@ -1,0 +1,1 @@
+SELECT exchange.hold_inhabitant(%(client_id)s)

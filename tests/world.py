@@ -268,6 +268,11 @@ class World:
             [timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)],
         )
 
+    def settle(self) -> None:
+        """Wait until no transaction elsewhere on the server is older than the changes: only then are they told."""
+        settled = "SELECT NOT EXISTS (SELECT FROM ledger.change WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))"
+        assert any(self.one(settled)[0] for _ in range(100_000))
+
     def one(self, query: str, *values: object) -> Any:  # noqa: ANN401 - a row
         """Return the one row of a query, as the superuser sees it."""
         row = self.sql.execute(query.encode(), values).fetchone()

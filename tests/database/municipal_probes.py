@@ -131,12 +131,6 @@ def by_both(scene: Scene) -> Attempt:
     return lambda: asks(scene, token, bsn=bsn, reference=reference)[0] is not None
 
 
-def settle(scene: Scene) -> None:
-    """Wait until no transaction elsewhere on the server is older than the changes: only then are they told."""
-    settled = "SELECT NOT EXISTS (SELECT FROM ledger.change WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))"
-    assert any(scene.world.one(settled)[0] for _ in range(100_000))
-
-
 def told_of_changes(
     *, before: str = "", after: str = "", category: str = "status", other: bool = False, ask_after: str = "0"
 ) -> Callable[[Scene], Attempt]:
@@ -155,7 +149,7 @@ def told_of_changes(
         if after:
             scene.world.sql.execute(after.encode())
         place = ask_after or str(scene.world.one("SELECT xid::text FROM ledger.change ORDER BY xid DESC LIMIT 1")[0])
-        settle(scene)
+        scene.world.settle()
 
         def attempt() -> bool:
             told, refusal = scene.prober.rows("logger", ASKED, mine, place)[0]

@@ -250,6 +250,7 @@ def test_changes_are_references_only_each_to_be_read_by_itself(world: World, zwo
     assert before["verwijzingen"] == []
     for person in (asked, unasked):
         end(world, person, now)
+    world.settle()
     answer = zwolle.get(f"{CHANGES}?na={before['volgende']}")
     told = answer.json()
     assert set(told) == {"verwijzingen", "volgende"}

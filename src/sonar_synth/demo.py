@@ -61,6 +61,12 @@ _STAFF: tuple[tuple[Function, org.Office, str, str], ...] = (
         "de eigen klanten van het SW-bedrijf; hun belastbaarheid alleen met een extra recht",
     ),
     (
+        Function.OTHER_DIVISION,
+        org.BENEFITS,
+        "Medewerker, UWV Uitkeren",
+        "drie gegevens voor een zaak, en geen dossier; het BSN van een klant toont Marieke",
+    ),
+    (
         Function.TEAM_MANAGER,
         org.UWV_ZWOLLE,
         "Teammanager, UWV Zwolle",

@@ -25,7 +25,7 @@ def measure(*, vacancies: int = VACANCIES) -> list[Result]:
         admin.prepare_threshold = 0
         rows = admin.execute(
             """SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n, count(*) OVER () AS total
-                               FROM employers.vacancy WHERE status = 'open') AS v
+                               FROM employers.vacancy WHERE status = 'published') AS v
                WHERE n %% greatest(total / %(wanted)s, 1) = 0 LIMIT %(wanted)s""",
             {"wanted": vacancies},
         ).fetchall()

@@ -183,7 +183,7 @@ def _counting() -> Iterator[list[int]]:
 
 def _vacancies(admin: psycopg.Connection, count: int) -> list[int]:
     rows = admin.execute(
-        "SELECT id FROM employers.vacancy WHERE status = 'open' ORDER BY md5(id::text) LIMIT %s", [count]
+        "SELECT id FROM employers.vacancy WHERE status = 'published' ORDER BY md5(id::text) LIMIT %s", [count]
     ).fetchall()
     return [vacancy for (vacancy,) in rows]
 

@@ -162,7 +162,7 @@ def test_candidate_who_was_shown_opens_for_a_week(prober: Prober, world: World) 
     assert prober.refusal(person, purpose="matching", actor=world.sign_in(ELSEWHERE)) == "not_available"
     world.sql.execute("UPDATE employers.vacancy SET status = 'filled' WHERE id = %s", [vacancy])
     assert prober.refusal(person, purpose="matching", vacancy=vacancy) == "not_available"
-    world.sql.execute("UPDATE employers.vacancy SET status = 'open' WHERE id = %s", [vacancy])
+    world.sql.execute("UPDATE employers.vacancy SET status = 'published' WHERE id = %s", [vacancy])
     world.advance(days=7)
     assert prober.refusal(person, purpose="matching", vacancy=vacancy, actor=world.sign_in()) == "not_available"
 

@@ -536,7 +536,7 @@ PROBES = {
         not_shown,
         ") AND false THEN 'not_shown'",
     ),
-    "vacancy-is-open": Probe("disclosure.candidate_refusal", "AND v.status = 'open'", closed_vacancy),
+    "vacancy-is-open": Probe("disclosure.candidate_refusal", "AND v.status = 'published'", closed_vacancy),
     "review-by-a-manager": Probe(
         "disclosure.review_glass", "AND actor.function = 'team_manager'", review(FUNCTIONAL_MANAGER)
     ),

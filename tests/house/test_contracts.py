@@ -15,7 +15,7 @@ PLANTS = {
     "casework/types.py": ("import sonar.casework.operations", "sonar.casework.types -> sonar.casework.operations"),
     "oversight/helpers.py": ("", "sonar.oversight.helpers"),
     "attic/__init__.py": ("", "sonar.attic"),
-    "matching/rules.py": ("import django", "sonar.matching.rules -> django"),
+    "matching/rules/explaining.py": ("import django", "sonar.matching.rules.explaining -> django"),
     "breaches/types.py": ("import psycopg", "sonar.breaches.types -> psycopg"),
     "web/reads.py": ("import sonar.clients.queries", "sonar.web.reads -> sonar.clients.queries"),
     "lifecycle/jobs.py": ("import sonar_synth", "sonar.lifecycle.jobs -> sonar_synth"),

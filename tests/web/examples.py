@@ -236,7 +236,7 @@ VACANCY = Vacancy(
     guidance="Er is een vaste begeleider voor wie rustig wil beginnen.",
     starts_on=date(2027, 1, 4),
     published_on=date(2026, 11, 9),
-    status="open",
+    status="published",
 )
 BARE_VACANCY = replace(
     VACANCY,
@@ -259,8 +259,8 @@ _TITLES = (
 )
 VACANCIES = VacancyPage(
     rows=tuple(
-        VacancyRow(1042 + n, title, employer, "Heerenveen", 32, 36, "Logistiek medewerker", VACANCY.starts_on, "open")
-        for n, (title, employer) in enumerate(_TITLES)
+        VacancyRow(1042 + n, job, firm, "Heerenveen", 32, 36, "Logistiek medewerker", VACANCY.starts_on, "published")
+        for n, (job, firm) in enumerate(_TITLES)
     ),
     next_after=None,
 )

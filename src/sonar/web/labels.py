@@ -121,12 +121,11 @@ NEXT_STEPS: Final[Words] = {
 
 VACANCY_STATUSES: Final[Words] = {
     "draft": _("Concept"),
-    "open": _("Open"),
+    "review": _("Wordt nagekeken"),
     "published": _("Open"),
-    "paused": _("Gepauzeerd"),
     "filled": _("Vervuld"),
-    "closed": _("Gesloten"),
     "withdrawn": _("Ingetrokken"),
+    "expired": _("Verlopen"),
 }
 
 LOOKS: Final[Words] = {

@@ -369,6 +369,23 @@ def test_the_official_set_reads_without_a_refusal() -> None:
     found = [rules.read_jobseeker(row, position=n, known=known) for n, row in enumerate(rows, start=1)]
     assert len({each.external_id for each in found}) == 1_000
     assert all(each.profile.occupations for each in found)
-    # The set is drawn at random: dates run backwards and languages lack their code; every code in it is known.
+    # The set is drawn at random: dates run backwards, languages lack their code and people name many sectors; every
+    # code in it is known.
     reasons = {warning.reason for each in found for warning in each.warnings}
-    assert all(reason.startswith(("lies before", "is missing")) for reason in reasons)
+    assert {reason for reason in reasons if not reason.startswith(("lies before", "is missing"))} <= {
+        "has more than three sectors; the first three were taken",
+        "can be two sectors",
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "section"),
+    [
+        (62010, "J"), (6201, "J"), (1392, "C"), (1091, "C"), (150, "A"), (312, "A"), (620, "B"), (1131, "A"), (1110, "A"),
+        (1413, "C"), (2910, "C"), (99000, "U"), (1411, None), (1629, None), (99, None), (0, None),
+    ],
+)  # fmt: skip
+def test_a_sector_is_read_with_its_first_zero_lost(code: int, section: str | None) -> None:
+    found = rules.read_jobseeker(_row(sector=[{"codeSbi": code}]), position=1, known=KNOWN)
+    assert found.parts.get("work_situation", ({},))[0].get("sector_first") == section
+    assert bool(found.warnings) == (section is None)

@@ -91,7 +91,7 @@ BEGIN
     WHERE r.client_id = p_client AND r.staff_id = p_staff
       AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())
       AND (r.kind <> 'match' OR r.vacancy_id = p_vacancy AND EXISTS (
-              SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'open'))
+              SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published'))
     ORDER BY b.rank LIMIT 1;
     IF found IS NOT NULL THEN
         RETURN found;

@@ -190,7 +190,7 @@ LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN NOT EXISTS (SELECT FROM access.policy_basis b
                          WHERE b.function = p_actor.function AND b.purpose = p_purpose AND b.basis = 'match') THEN 'purpose'
-        WHEN NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'open') THEN 'not_shown'
+        WHEN NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published') THEN 'not_shown'
         WHEN NOT EXISTS (
             SELECT FROM ledger.disclosure d
             WHERE d.actor_ref = p_actor.actor_ref AND d.at > kernel.now() - interval '1 day' AND d.kind = 'match'

@@ -32,12 +32,26 @@ CREATE TABLE employers.vacancy (
     starts_on date,
     wage text NOT NULL DEFAULT '' CHECK (length(wage) <= 200),
     guidance text NOT NULL DEFAULT '' CHECK (length(guidance) <= 500),
-    status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'filled', 'withdrawn')),
-    published_on date NOT NULL,
+    skills text[] NOT NULL DEFAULT '{}',  -- codes of reference.skill
+    positions smallint NOT NULL DEFAULT 1 CHECK (positions BETWEEN 1 AND 999),
+    -- What the employer offers to somebody who needs it; matching knows them as fits / does not fit only.
+    offers_guidance boolean NOT NULL DEFAULT false,
+    adapted_workplace boolean NOT NULL DEFAULT false,
+    varied_tasks boolean NOT NULL DEFAULT false,
+    irregular_hours boolean,  -- evenings, nights, weekends or shifts; not known when null
+    public_transport boolean,  -- can be reached without a car; not known when null
+    source text NOT NULL DEFAULT 'adviser' CHECK (source IN ('adviser', 'employer', 'import', 'vum')),
+    external_id text CHECK (length(external_id) BETWEEN 1 AND 200),  -- the number of who delivered it
+    held_by uuid REFERENCES identity.staff,  -- the adviser whose task it is to fill it
+    status text NOT NULL DEFAULT 'published' CHECK (status IN ('draft', 'review', 'published', 'filled', 'withdrawn', 'expired')),
+    published_on date CHECK (published_on IS NOT NULL OR status IN ('draft', 'review', 'withdrawn')),
+    expires_on date CHECK (expires_on > published_on),  -- from that day on it is found by nobody
+    closed_on date CHECK (closed_on IS NULL OR status IN ('filled', 'withdrawn', 'expired')),
     sort_title text GENERATED ALWAYS AS (kernel.sort_key(title)) STORED,
     CHECK (hours_min <= hours_max)
 );
-CREATE INDEX vacancy_newest ON employers.vacancy (published_on DESC, id DESC) WHERE status = 'open';
+CREATE INDEX vacancy_newest ON employers.vacancy (published_on DESC, id DESC) WHERE status = 'published';
+CREATE INDEX vacancy_holder ON employers.vacancy (held_by) WHERE status = 'published';
 CREATE INDEX vacancy_establishment ON employers.vacancy (establishment_id);
 CREATE INDEX establishment_employer ON employers.establishment (employer_id);
 

@@ -17,7 +17,15 @@ _SECTIONS: Final = (
     (99, "U"),
 )  # fmt: skip
 """The last division of each section of the standard classification of businesses (SBI 2008)."""
-_DIVISION: Final = 1000
+_FOOD_TO_PAPER: Final = frozenset({
+    1101, 1102, 1103, 1104, 1105, 1106, 1107, 1200, 1310, 1320, 1330, 1391, 1392, 1393, 1394, 1395, 1396, 1399, 1411,
+    1412, 1413, 1414, 1419, 1420, 1431, 1439, 1511, 1512, 1520, 1610, 1621, 1622, 1623, 1624, 1629, 1711, 1712, 1721,
+    1722, 1723, 1724, 1729,
+})  # fmt: skip
+"""The classes of divisions 11 to 17: four digits that could be five of farming as well, of which the zero was lost."""
+_EITHER: Final = frozenset({1411, 1412, 1621, 1629})
+"""Classes of divisions 14 and 16 whose digits are those of a part of farming, too."""
+_FARMING: Final = range(1100, 1800)
 _MOST_SBI: Final = 99_999
 _MOST_MINUTES: Final = 999
 _TEXT, _NAME, _HANDLE, _URL, _COMPETENCE = 2000, 120, 500, 1000, 200
@@ -85,16 +93,26 @@ def _sectors(reader: Reader, row: dict[str, object]) -> list[Mapping[str, Any]]:
         code = reader.number(each, "codeSbi", most=_MOST_SBI)
         if code is None:
             continue
-        # Five digits, of which the first two are the division; those below ten lose their zero as a number.
-        section = next((letter for last, letter in _SECTIONS if 0 < code // _DIVISION <= last), None)
+        division = _division_of(code)
+        section = next((letter for last, letter in _SECTIONS if division is not None and 0 < division <= last), None)
         if section is None:
-            reader.warn("codeSbi", "is not a known code")
+            reader.warn("codeSbi", "can be two sectors" if code in _EITHER else "is not a known code")
         elif section not in sections:
             sections.append(section)
     names = ("sector_first", "sector_second", "sector_third")
     if len(sections) > len(names):
         reader.warn("sector", "has more than three sectors; the first three were taken")
     return _one(OWN, dict(zip(names, sections, strict=False)))
+
+
+def _division_of(code: int) -> int | None:
+    """Return the division of a code of four or five digits, written as a number, so that a first zero was lost."""
+    digits = len(str(code))
+    if code in _EITHER:
+        return None
+    if digits == 4 and code in _FARMING and code not in _FOOD_TO_PAPER:  # noqa: PLR2004 - digits
+        return code // 1000
+    return {3: code // 100, 4: code // 100, 5: code // 1000}.get(digits)
 
 
 def _needs(reader: Reader, row: dict[str, object]) -> list[Mapping[str, Any]]:

@@ -60,7 +60,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT v.id, place.x, place.y, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences), matching.language_bits(v.languages),
            1 << v.contract_form, coalesce(v.starts_on, kernel.today())
     FROM employers.vacancy v CROSS JOIN LATERAL matching.point_of(v.pc4) AS place
-    WHERE v.id = p_vacancy AND v.status = 'open' AND place.x IS NOT NULL
+    WHERE v.id = p_vacancy AND v.status = 'published' AND place.x IS NOT NULL
 $$;
 
 -- The points that one profile gets for one vacancy. Each criterion has a maximum; they add up to 100. Plain arithmetic
@@ -128,76 +128,9 @@ BEGIN
     ORDER BY f.points DESC, md5(p_vacancy::text || f.person::text) LIMIT least(p_limit, 50);
 END $$;
 
--- Phase 1 of matching, on the matcher's own connection: find, and write down who will be shown, in one transaction.
--- Returns the ticket under which the reader may then fetch the match profiles of exactly these people.
-CREATE FUNCTION matching.open_match(p_token text, p_vacancy int, p_limit int, p_trace uuid, p_origin inet, OUT answer disclosure.answer, OUT fit int)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
-    found uuid[];
-    refusal text;
-BEGIN
-    fit := 0;
-    refusal := CASE
-        WHEN actor.session_id IS NULL THEN 'no_session'
-        WHEN p_trace IS NULL OR p_limit IS NULL OR p_limit NOT BETWEEN 1 AND 50 OR actor.kind <> 'staff' THEN 'malformed'
-        ELSE disclosure.policy_refusal(actor.function, 'matching', ARRAY['match_profile'], '{}') END;
-    IF refusal IS NULL AND NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'open') THEN
-        refusal := 'no_relation';
-    END IF;
-    IF refusal IS NULL THEN
-        SELECT coalesce(array_agg(r.client_id), '{}'), coalesce(max(r.fit), 0) INTO found, fit FROM matching.rank(p_vacancy, p_limit) r;
-        -- Nobody is named here, so these persons do not count as opened outside a relation.
-        IF NOT access.take_budget(actor.actor_ref, actor.function, cardinality(found), 0) THEN
-            refusal := 'budget';
-        END IF;
-    END IF;
-    IF refusal IS NOT NULL THEN
-        PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'match', 'matching', '{}', ARRAY['match_profile'], '{}', refusal, NULL, p_origin);
-        answer := (NULL, NULL, disclosure.told(refusal), NULL)::disclosure.answer;
-        fit := 0;
-        RETURN;
-    END IF;
-    answer := disclosure.grant_ticket(actor, p_trace, 'vacancy:match', 'match', 'matching', found, array_fill('match'::text, ARRAY[cardinality(found)]),
-                                      ARRAY['match_profile'], '{}', '{}', p_vacancy, NULL, NULL, p_origin);
-END $$;
-
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA matching FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION matching.open_match(text, int, int, uuid, inet) TO sonar_matcher;
 GRANT EXECUTE ON FUNCTION matching.refresh_profiles(uuid[]) TO sonar_worker, sonar_gate;
 GRANT EXECUTE ON FUNCTION matching.point_of(smallint), matching.licence_bits(text[]), matching.language_bits(text[]), matching.code_bits(smallint[])
 TO sonar_owner;
-
--- Phase 2, for the reader: the people that the present match ticket names, their points and the facts behind them.
-CREATE FUNCTION matching.open_candidates()
-RETURNS TABLE (client_id uuid, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
-               hours_points int, level_points int, start_points int, contract_points int, hours_min smallint, hours_max smallint, max_km smallint,
-               level smallint, licences text[], available_from date, identity_until timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT DISTINCT ON (n.n)
-           m.client_id, coalesce(near.name, ''), away.km, m.occupation, m.stance, o.closeness, points.occupation, points.distance, points.hours, points.level,
-           points.start, points.contract, m.hours_min, m.hours_max, m.max_km, m.level,
-           ARRAY(SELECT c FROM unnest(ARRAY['AM', 'A1', 'A2', 'A', 'B', 'B+', 'BE', 'C1', 'C1E', 'C', 'CE', 'D1', 'D1E', 'D', 'DE', 'T']) AS c
-                 WHERE m.licences & matching.licence_bits(ARRAY[c]) <> 0),
-           m.available_from,
-           (SELECT max(r.valid_until) FROM access.relation r
-            WHERE r.client_id = m.client_id AND r.staff_id = t.actor_ref AND r.kind = 'match' AND r.vacancy_id = t.vacancy_id AND r.valid_until > kernel.now())
-    FROM access.ticket() t
-    CROSS JOIN LATERAL unnest(t.persons) WITH ORDINALITY AS n (client_id, n)
-    CROSS JOIN LATERAL matching.demand_of(t.vacancy_id) AS d
-    CROSS JOIN LATERAL matching.occupations_for(t.vacancy_id) AS o
-    JOIN matching.match_profile m ON m.client_id = n.client_id AND m.occupation = o.occupation
-    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km) AS away
-    CROSS JOIN LATERAL (SELECT matching.occupation_points(m.stance, o.closeness) AS occupation, matching.distance_points(away.km, m.max_km) AS distance,
-                               matching.hours_points(m.hours_min, m.hours_max, d.hours_min, d.hours_max) AS hours, matching.level_points(m.level, d.level) AS level,
-                               matching.start_points(m.available_from, d.starts_on) AS start, matching.contract_points(m.contracts, d.contract) AS contract) AS points
-    LEFT JOIN LATERAL (SELECT g.name FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code
-                       JOIN reference.labour_market_region g ON g.code = y.region_code
-                       ORDER BY (p.longitude * 68.3 - m.x) ^ 2 + (p.latitude * 111.2 - m.y) ^ 2 LIMIT 1) AS near ON true
-    WHERE t.kind = 'match' AND 'match_profile' = ANY (t.categories)
-    ORDER BY n.n, points.occupation + points.distance DESC
-$$;
-REVOKE ALL ON FUNCTION matching.open_candidates() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION matching.open_candidates() TO sonar_reader;
 
 RESET ROLE;

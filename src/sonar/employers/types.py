@@ -40,7 +40,8 @@ class Vacancy:
     employer_sector: str
     place: str
     occupation: str
-    occupation_code: int
+    occupation_scheme: str
+    occupation_code: str
     description: str
     hours_min: int
     hours_max: int
@@ -153,7 +154,7 @@ class InvalidEntry(ValueError):
 
 
 class NotDone(PermissionError):
-    """It was not done. `code` says why: `not_yours` (nor whether it is there), `state`, `stale`, `four_eyes`, …"""
+    """It was not done. `code` says why: `not_yours` (or it is not there), `state`, `stale`, `four_eyes` and so on."""
 
     def __init__(self, code: str) -> None:
         """Hold the code."""

@@ -68,7 +68,9 @@ def values(world: World, **changes: Any) -> VacancyValues:  # noqa: ANN401 - fie
 def published(world: World, actor: Actor, now: datetime, **changes: Any) -> int:  # noqa: ANN401
     """Make a vacancy that is found."""
     number = draft_vacancy(actor=actor, values=values(world, **changes), now=now)
-    assert publish_vacancy(actor=actor, vacancy_id=number, version=version(actor, number), now=now).status == "published"
+    assert (
+        publish_vacancy(actor=actor, vacancy_id=number, version=version(actor, number), now=now).status == "published"
+    )
     return number
 
 
@@ -206,9 +208,7 @@ def test_forbidden_criterion_stops_it_until_somebody_else_approves(
     assert number in found(actor)
     worse = replace(given, description=f"{given.description} Maximaal 35 jaar.")
     assert (
-        change_vacancy(
-            actor=actor, vacancy_id=number, version=version(actor, number), values=worse, now=now
-        ).status
+        change_vacancy(actor=actor, vacancy_id=number, version=version(actor, number), values=worse, now=now).status
         == "review"
     )
     assert number not in found(actor)
@@ -245,7 +245,8 @@ def test_every_step_from_every_state_as_the_table_says(
         for verb in Verb:
             number = draft_vacancy(actor=actor, values=values(world), now=now)
             world.sql.execute(
-                "UPDATE employers.vacancy SET status = %s, published_on = '2026-01-05', expires_on = NULL WHERE id = %s",
+                "UPDATE employers.vacancy SET status = %s, published_on = '2026-01-05', expires_on = NULL"
+                " WHERE id = %s",
                 [state, number],
             )
             given = {"actor": colleague, "vacancy_id": number, "version": version(actor, number)}

@@ -118,7 +118,7 @@ def _empty_or_wide(policy: Policy) -> list[str]:
             found.append(f"the extra right {name} opens either categories or former clients")
         if (extra.purpose is None) != extra.former:
             found.append(f"the extra right {name} is for one purpose, or for former clients")
-    found += [f"who writes a {name} does not read it" for name, kept in policy.records.items() if kept.write - kept.read]
+    found += [f"{name}: who writes does not read" for name, kept in policy.records.items() if kept.write - kept.read]
     return found
 
 

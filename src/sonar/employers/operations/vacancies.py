@@ -1,7 +1,7 @@
 """Making, changing, publishing and closing vacancies: by staff, or by an employer for itself.
 
-The database decides who may, and which step follows which; each step leaves a line in the ledger. What is published has
-passed the check on forbidden criteria, in exactly the version that is shown, or somebody else approved it with a reason.
+The database decides who may, and which step follows which; each step leaves a line in the ledger. What is published
+has passed the check on forbidden criteria, in exactly the version that is shown, or somebody else approved it.
 """
 
 import json

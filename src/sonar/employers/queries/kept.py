@@ -28,7 +28,8 @@ class _Kept:
     status: str
     establishment_id: int
     title: str
-    occupation: int
+    occupation_scheme: str
+    occupation_code: str
     description: str
     hours_min: int
     hours_max: int
@@ -90,7 +91,7 @@ def kept_vacancy(*, actor: Actor, vacancy_id: int) -> KeptVacancy:
         id=row.id,
         version=row.version,
         status=row.status,
-        values=VacancyValues(**values, occupation_code=str(row.occupation)),
+        values=VacancyValues(**values),
         place=row.place,
         source=row.source,
         employer_id=row.employer_id,
@@ -152,11 +153,10 @@ def new_findings(actor: Actor, vacancy_id: int, values: VacancyValues, *, today:
 def as_columns(values: VacancyValues) -> dict[str, Any]:
     """Return the values as the columns of the table, in forms that JSON has."""
     found = {each.name: getattr(values, each.name) for each in fields(values)}
-    del found["occupation_scheme"], found["occupation_code"]
     for name in ("starts_on", "expires_on"):
         found[name] = found[name].isoformat() if found[name] else None
     found |= {name: list(found[name]) for name in _CODES}
-    return {**found, "occupation": int(values.occupation_code), "place": place(values.pc4)}
+    return {**found, "place": place(values.pc4)}
 
 
 def _reads(actor: Actor, row: _Kept) -> bool:  # noqa: ARG001 - an employer reads its own

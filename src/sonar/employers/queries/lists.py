@@ -1,5 +1,6 @@
 """Holding what is filled in against the lists of codes."""
 
+from dataclasses import replace
 from datetime import date
 
 from sonar.employers.rules import Lists, check_values
@@ -22,6 +23,8 @@ def lists_on(day: date) -> Lists:
 
 def checked(values: VacancyValues, *, today: date) -> VacancyValues:
     """Return the values as they are kept; raise `InvalidEntry` with everything that is wrong."""
+    if values.occupation_scheme == "sonar" and values.occupation_code.isdecimal():
+        values = replace(values, occupation_code=str(int(values.occupation_code)))
     knows = reference.is_occupation(scheme=values.occupation_scheme, code=values.occupation_code, on=today)
     cleaned, faults = check_values(values, lists=lists_on(today), knows_occupation=knows, today=today)
     if faults:

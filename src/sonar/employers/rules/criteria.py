@@ -137,7 +137,7 @@ def _finding(rule: Criterion, words: str) -> Finding:
 
 
 def _rule(rule: dict[str, Any], words: dict[str, str]) -> Criterion:
-    lists = {
+    lists: dict[str, Any] = {
         name: _compiled(rule.pop(name, ()), words)
         for name in ("patterns", "unless", "unless_sentence", "unless_text", "only_sentence")
     }

@@ -35,7 +35,10 @@ def check_values(
     """Return the values with clean texts and each code once, and the codes of what is wrong by field."""
     cleaned = replace(
         values,
-        **{name: plain_text(getattr(values, name)) for name in _LENGTHS},
+        title=plain_text(values.title),
+        description=plain_text(values.description),
+        wage=plain_text(values.wage),
+        guidance=plain_text(values.guidance),
         licences=_once(values.licences),
         languages=_once(values.languages),
         skills=_once(values.skills),

@@ -13,8 +13,8 @@ _PAY: Final = re.compile(
 )
 _TOLD: Final = re.compile(r"verdien|salaris|loon|uurtarief|betaal|betaling|inkomen|vergoeding|krijg")
 _YOUTH: Final = re.compile(
-    r"jeugdloon|leeftijd|jong|1[5-9][ -]?jar|1[5-9] jaar|20 jaar|scholier|vakantie|bijbaan|stag|vrijwillig|onkosten|reis"
-    r"|leerling|bbl|bonus|provisie|toeslag|thuiswerk|telefoon|korting|bovenop|fiets|auto"
+    r"jeugdloon|leeftijd|jong|1[5-9][ -]?jar|1[5-9] jaar|20 jaar|scholier|vakantie|bijbaan|stag|vrijwillig|onkosten"
+    r"|reis|leerling|bbl|bonus|provisie|toeslag|thuiswerk|telefoon|korting|bovenop|fiets|auto"
 )
 _HOURS: Final = {"u": 1, "uur": 1, "dag": 8}
 _MOST: Final = {"uur": 150, "dag": 900, "week": 4000, "maand": 25_000, "jaar": 300_000}
@@ -65,4 +65,3 @@ def _hours(unit: str, hours_max: int) -> Decimal | None:
 
 def _amount(whole: str, cents: str | None) -> Decimal:
     return Decimal(whole.replace(".", "")) + (Decimal(cents) / 100 if cents and cents.isdigit() else 0)
-

@@ -20,7 +20,7 @@ $$;
 -- The fields of a vacancy that people fill in.
 CREATE FUNCTION employers.vacancy_fields() RETURNS text[]
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT ARRAY['establishment_id', 'title', 'occupation', 'description', 'hours_min', 'hours_max', 'education_level', 'licences',
+    SELECT ARRAY['establishment_id', 'title', 'occupation_scheme', 'occupation_code', 'description', 'hours_min', 'hours_max', 'education_level', 'licences',
                  'languages', 'contract_form', 'pc4', 'place', 'starts_on', 'wage', 'guidance', 'skills', 'positions', 'offers_guidance',
                  'adapted_workplace', 'varied_tasks', 'irregular_hours', 'public_transport', 'expires_on']
 $$;
@@ -100,9 +100,9 @@ BEGIN
     IF refusal IS NULL THEN
         vacancy_id := p_id;
         IF p_id IS NULL THEN
-            INSERT INTO employers.vacancy (establishment_id, title, occupation, hours_min, hours_max, education_level, contract_form, pc4, place,
-                                           status, source, entered_by, copied_from)
-            SELECT r.establishment_id, r.title, r.occupation, r.hours_min, r.hours_max, r.education_level, r.contract_form, r.pc4, r.place,
+            INSERT INTO employers.vacancy (establishment_id, title, occupation, occupation_scheme, occupation_code, hours_min, hours_max,
+                                           education_level, contract_form, pc4, place, status, source, entered_by, copied_from)
+            SELECT r.establishment_id, r.title, 0, r.occupation_scheme, r.occupation_code, r.hours_min, r.hours_max, r.education_level, r.contract_form, r.pc4, r.place,
                    'draft', CASE actor.kind WHEN 'staff' THEN 'adviser' ELSE 'employer' END, actor.actor_ref, p_copied_from
             FROM jsonb_populate_record(NULL::employers.vacancy, p_values) AS r
             RETURNING id INTO vacancy_id;

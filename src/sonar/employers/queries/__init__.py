@@ -9,11 +9,13 @@ from sonar.employers.queries.kept import (
     vacancy_history,
 )
 from sonar.employers.queries.listing import PAGE_SIZE, NotFound, vacancies, vacancy
+from sonar.employers.queries.names import employer_names
 
 __all__ = [
     "PAGE_SIZE",
     "NotFound",
     "criteria",
+    "employer_names",
     "findings_in",
     "kept_vacancy",
     "may_write_vacancies",

@@ -1,5 +1,16 @@
 """What may be asked about employers and their vacancies."""
 
 from sonar.employers.queries.listing import PAGE_SIZE, NotFound, vacancies, vacancy
+from sonar.employers.queries.public import public_vacancy
+from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
 
-__all__ = ["PAGE_SIZE", "NotFound", "vacancies", "vacancy"]
+__all__ = [
+    "FARTHEST",
+    "PAGE_SIZE",
+    "NotFound",
+    "find_vacancies",
+    "public_vacancy",
+    "suggest_words",
+    "vacancies",
+    "vacancy",
+]

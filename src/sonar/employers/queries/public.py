@@ -26,7 +26,8 @@ class _Open:
     employer_sector: str
     place: str
     pc4: int
-    occupation: int
+    occupation_scheme: str
+    occupation_code: str
     description: str
     hours_min: int
     hours_max: int
@@ -57,10 +58,10 @@ def public_vacancy(vacancy_id: int, *, today: date, english: bool = False) -> Pu
     if row is None:
         raise NotFound
     known = {each.code: each.label_en if english else each.label_nl for each in skills()}
-    values = {part.name: getattr(row, part.name) for part in fields(row)}
+    values = {part.name: getattr(row, part.name) for part in fields(row) if not part.name.startswith("occupation_")}
     values |= {
         "number": number_of(row.id),
-        "occupation": occupation_label(scheme="sonar", code=str(row.occupation), english=english),
+        "occupation": occupation_label(scheme=row.occupation_scheme, code=row.occupation_code, english=english),
         "education_level": education_level_label(row.education_level, english=english),
         "contract_form": contract_form_label(row.contract_form, english=english),
         "contract_code": row.contract_form,

@@ -10,7 +10,13 @@ from django.db import transaction
 from sonar.employers.queries.synonyms import WordQuestion, word_question
 from sonar.employers.types import FacetCount, Order, PublicRow, VacanciesFound, VacancyQuestion
 from sonar.kernel.statements import statement
-from sonar.reference.queries import areas_within, contract_form_label, find_occupations, occupation_label
+from sonar.reference.queries import (
+    areas_within,
+    contract_form_label,
+    find_occupations,
+    occupation_key,
+    occupation_label,
+)
 from sonar.reference.types import FoundOccupation, Match
 
 PUBLIC_PAGE: Final = 25
@@ -20,7 +26,7 @@ FARTHEST: Final = 100
 _COUNTED_KM: Final = 50
 """Distances are counted up to here, so vacancies are looked at this far from a place at least."""
 _NAMED: Final = frozenset({Match.EXACT, Match.PREFIX, Match.WORD})
-_OWN: Final = "sonar"
+_SCHEMES: Final = ("sonar", "uwv", "esco")
 _PACKAGE: Final = "sonar.employers"
 _MOST_OCCUPATIONS: Final = 20
 _MOST_MEANT: Final = 3
@@ -34,7 +40,8 @@ class _Row:
     place: str
     hours_min: int
     hours_max: int
-    occupation: int
+    occupation_scheme: str
+    occupation_code: str
     contract_form: int
     wage: str
     guided: bool
@@ -126,8 +133,9 @@ def _order(question: VacancyQuestion) -> str:
 
 def _named(text: str, *, today: date, english: bool) -> tuple[int, ...]:
     """Return the occupations that the words name, by whatever name the lists have for them."""
-    found = find_occupations(text, on=today, limit=_MOST_OCCUPATIONS, schemes=(_OWN,), english=english)
-    return tuple(int(each.code) for each in found if each.match in _NAMED)
+    found = find_occupations(text, on=today, limit=_MOST_OCCUPATIONS, schemes=_SCHEMES, english=english)
+    keys = (occupation_key(scheme=each.scheme, code=each.code) for each in found if each.match in _NAMED)
+    return tuple(dict.fromkeys(key for key in keys if key is not None))
 
 
 def _meant(text: str, *, today: date, english: bool) -> tuple[str, ...]:
@@ -144,7 +152,7 @@ def _shown(row: _Row, *, english: bool) -> PublicRow:
         title=row.title,
         employer=row.employer,
         place=row.place,
-        occupation=occupation_label(scheme=_OWN, code=str(row.occupation), english=english),
+        occupation=occupation_label(scheme=row.occupation_scheme, code=row.occupation_code, english=english),
         hours_min=row.hours_min,
         hours_max=row.hours_max,
         contract_form=contract_form_label(row.contract_form, english=english),

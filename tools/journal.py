@@ -30,6 +30,7 @@ ORDER = (
     "facts.sql",
     "opening.sql",
     "functions.sql",
+    "employer_sessions.sql",
     "granting.sql",
     "accounts.sql",
     "replacing.sql",

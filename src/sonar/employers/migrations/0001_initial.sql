@@ -105,8 +105,7 @@ RETURN to_tsvector('pg_catalog.simple'::regconfig, kernel.sort_key(value));
 
 CREATE INDEX vacancy_title_stems ON employers.vacancy USING gin (employers.stems(title)) WHERE status = 'published';
 CREATE INDEX vacancy_stems ON employers.vacancy USING gin (employers.stems(title || ' ' || description)) WHERE status = 'published';
-CREATE INDEX vacancy_occupation ON employers.vacancy (occupation) WHERE status = 'published';
-CREATE INDEX vacancy_area ON employers.vacancy (pc4) WHERE status = 'published';
+CREATE INDEX vacancy_search_area ON employers.vacancy (pc4) WHERE status = 'published';
 CREATE INDEX employer_name_words ON employers.employer USING gin (employers.name_words(name));
 
 -- The bands of hours a week that a vacancy overlaps, as bits: to 15, 16 to 23, 24 to 31, 32 to 36, from 37.

@@ -42,6 +42,8 @@ class _Found:
     level_points: int
     start_points: int
     contract_points: int
+    skills_points: int
+    languages_points: int
     hours_min: int
     hours_max: int
     max_km: int
@@ -49,6 +51,8 @@ class _Found:
     licences: list[str]
     available_from: date | None
     identity_until: datetime | None
+    place: int
+    skills_asked: bool
 
 
 def run_matching(*, actor: Actor, vacancy_id: int, now: datetime) -> MatchResult:
@@ -120,7 +124,9 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
             Criterion.HOURS: row.hours_points,
             Criterion.LEVEL: row.level_points,
             Criterion.START: row.start_points,
+            Criterion.SKILLS: row.skills_points,
             Criterion.CONTRACT: row.contract_points,
+            Criterion.LANGUAGES: row.languages_points,
         },
     )
     wanted = Wanted(
@@ -129,6 +135,9 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
         hours_max=vacancy.hours_max,
         level_label=vacancy.education_level,
         starts_on=vacancy.starts_on,
+        skills=row.skills_asked,
+        licences=vacancy.licences,
+        languages=vacancy.languages,
     )
     return Candidate(
         reference=sealer().seal(row.client_id, audience=actor.ref, purpose=_purpose(vacancy.id)),

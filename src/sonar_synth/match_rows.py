@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from sonar.clients.rules.match_terms import terms_of
+from sonar.clients.operations import terms_of
 from sonar.clients.types import Profile
 from sonar.reference.operations import shipped_lists
 
@@ -39,6 +39,8 @@ class MatchFacts:
     contracts: dict[int, int]
     skills: dict[str, int]
     today: date
+    keys: dict[tuple[str, str], int]
+    """What matching joins on, by list and code of an occupation."""
 
     @classmethod
     def ask(cls, connection: Connection) -> "MatchFacts":
@@ -62,6 +64,10 @@ class MatchFacts:
                 )
             },
             today=_today(connection),
+            keys={
+                (scheme, code): key
+                for key, scheme, code in connection.execute("SELECT key, scheme, code FROM reference.occupation_key")
+            },
         )
 
     def terms_line(self, key: str, parts: Parts) -> Iterator[str]:
@@ -73,25 +79,20 @@ class MatchFacts:
 
     def lines_of(self, key: str, profile: Profile, parts: Parts) -> Iterator[str]:
         """Yield the COPY lines of an active client's match rows."""
-        terms, available = terms_of(parts), profile.available_from
-        if _absent(terms, self.today):
-            until = terms["away_until"]
-            if until is None:
-                return
-            back = date.fromisoformat(str(until)) + timedelta(days=1)
-            available = back if available is None else max(available, back)
+        terms = terms_of(parts)
+        absent = _absent(terms, self.today)
+        if absent and terms["away_until"] is None:
+            return
+        back = date.fromisoformat(str(terms["away_until"])) + timedelta(days=1) if absent else None
+        available = max((day for day in (back, profile.available_from) if day is not None), default=None)
         demands = int(terms.get("demands") or 0)
         if any(wishes.get("irregular_hours") is False for wishes in parts.get("work_wishes", ())):
             demands |= _REGULAR_HOURS
         low, high = self._skills(parts)
-        licences = languages = contracts = fluent = 0
+        licences = contracts = 0
         for licence in profile.licences:
             licences |= self.licences[licence]
-        for skill in profile.languages:
-            if skill.oral is not None and skill.oral >= _SPEAKS_FROM:
-                languages |= self.languages[skill.language]
-            if skill.oral is not None and skill.oral >= _SPEAKS_WELL_FROM:
-                fluent |= self.languages[skill.language]
+        languages, fluent = self._spoken(profile, _SPEAKS_FROM), self._spoken(profile, _SPEAKS_WELL_FROM)
         for form in profile.contract_forms:
             contracts |= self.contracts[form]
         max_km = _MAX_KM if profile.max_distance_km is None else profile.max_distance_km
@@ -101,11 +102,21 @@ class MatchFacts:
             f"\t{_or_none(profile.education_level)}\t{licences}\t{languages}\t{contracts}"
             f"\t{_or_none(available)}\t{_or_none(profile.cv_expires_on)}\t{demands}\t{fluent}\t{low}\t{high}\n"
         )
+        found: dict[int, int] = {}
         for wanted in profile.occupations:
             stance = _STANCES.get(wanted.stance)
-            if stance is not None:
-                yield f"{wanted.code}\t{key}\t{stance}\t{rest}"
+            occupation = self.keys.get((wanted.scheme, wanted.code))
+            if stance is not None and occupation is not None:
+                found[occupation] = min(stance, found.get(occupation, stance))
+        for occupation, stance in found.items():
+            yield f"{occupation}\t{key}\t{stance}\t{rest}"
 
+    def _spoken(self, profile: Profile, least: int) -> int:
+        """Return the languages somebody speaks at this level or better, as bits."""
+        bits = 0
+        for skill in profile.languages:
+            bits |= self.languages[skill.language] if skill.oral is not None and skill.oral >= least else 0
+        return bits
 
     def _skills(self, parts: Parts) -> tuple[int, int]:
         """Return the codes of somebody's skills as the two columns of bits."""

@@ -15,6 +15,8 @@ REFERENCE = {
         "nationality",
         "occupation",
         "occupation_group",
+        "occupation_key",
+        "occupation_kin",
         "occupation_name",
         "pc4",
         "related_occupation",
@@ -80,6 +82,7 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
 """By login and right, the tables and views."""
 
 EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key"}
+KEYS = {"reference.key_of_occupation"}
 QUEUE_FUNCTIONS = {
     f"jobs.procrastinate_{name}"
     for name in (
@@ -106,6 +109,7 @@ QUEUE_FUNCTIONS = {
 
 FUNCTIONS: dict[str, set[str]] = {
     "reader": EVERYBODY
+    | KEYS
     | {
         "clients.open_placement",
         "clients.open_keys",
@@ -127,6 +131,9 @@ FUNCTIONS: dict[str, set[str]] = {
         *(f"clients.open_{part.name}" for part in PARTS),
         "messaging.open_messages",
         "matching.open_candidates",
+        "matching.open_fitting",
+        "matching.open_nightly",
+        "matching.new_matches",
         "casework.work_list_page",
         "casework.work_list_counts",
         "casework.work_list_farthest",
@@ -152,6 +159,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
+    | KEYS
     | {
         "clients.open_contact",
         "clients.correct_contact",
@@ -159,6 +167,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.replace_search_key",
         "clients.correct_profile",
         "clients.put_part",
+        "matching.put_terms",
         "clients.put_extra",
         "clients.extra_fields",
         "clients.begin_activity",
@@ -295,12 +304,17 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "worker": EVERYBODY
     | QUEUE_FUNCTIONS
+    | KEYS
     | {
+        "reference.meet_occupation",
         "exchange.sweep_municipal",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",
         "matching.refresh_profiles",
+        "matching.begin_nightly",
+        "matching.nightly_batch",
+        "matching.end_nightly",
         "ledger.ensure_partitions",
         "identity.sweep",
         "identity.take_over_staff",
@@ -322,7 +336,7 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | {"matching.open_match"},
+    "matcher": EVERYBODY | KEYS | {"matching.open_match", "matching.open_widening"},
     "migrator": set(),
 }
 """By login, the functions it may call."""

@@ -34,7 +34,7 @@ def declared() -> dict[tuple[str, str], dict[str, object]]:
 
 
 ABOUT_NOBODY = ["kind_basis", "extra_field", "privacy_edition", "demand", "nightly_count", "nightly_run"]
-"""Laws, declarations of fields, texts about privacy, what vacancies ask and how a run went: no row is about a person."""
+"""Laws, declarations of fields, texts about privacy, what vacancies ask, how a run went: nothing about a person."""
 
 
 @pytest.mark.requirement("R297")

@@ -22,7 +22,7 @@ from sonar.kernel.references import UnknownReference, sealer, short_code
 from sonar.kernel.statements import statement
 from sonar.matching.rules import Facts, Wanted, available_later, contributions, distance_step, fact_lines
 from sonar.matching.types import Candidate, Criterion, MatchResult
-from sonar.reference.queries import education_level_label, occupation_label
+from sonar.reference.queries import education_level_label, key_label
 
 SHOWN = 25
 """Candidates on a page; the database allows at most 50."""
@@ -106,10 +106,25 @@ def _open_match(actor: Actor, vacancy_id: int) -> tuple[Ticket, int]:
 
 
 def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Candidate:
+    facts = _facts(row, now)
+    return Candidate(
+        reference=sealer().seal(row.client_id, audience=actor.ref, purpose=_purpose(vacancy.id)),
+        pseudonym=f"K-{short_code(_purpose(vacancy.id), row.client_id.int, letters=5)}",
+        score=sum(facts.points.values()),
+        contributions=contributions(facts, _wanted(row, vacancy), gettext),
+        facts=fact_lines(facts, gettext),
+        distance_km=facts.km,
+        region=row.region,
+        identity_open=row.identity_until is not None and row.identity_until > now,
+        identity_until=row.identity_until,
+    )
+
+
+def _facts(row: _Found, now: datetime) -> Facts:
     later = available_later(row.available_from, clock.local_day(now))
-    facts = Facts(
+    return Facts(
         km=distance_step(row.km),
-        occupation_label=occupation_label(scheme="sonar", code=str(row.occupation), english=_english()),
+        occupation_label=key_label(row.occupation, english=_english()),
         stance=row.stance,
         closeness=row.closeness,
         hours_min=row.hours_min,
@@ -118,18 +133,12 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
         level_label="" if row.level is None else education_level_label(row.level, english=_english()),
         licences=row.licences,
         available_month=date_format(later, "F Y") if later else "",
-        points={
-            Criterion.OCCUPATION: row.occupation_points,
-            Criterion.DISTANCE: row.distance_points,
-            Criterion.HOURS: row.hours_points,
-            Criterion.LEVEL: row.level_points,
-            Criterion.START: row.start_points,
-            Criterion.SKILLS: row.skills_points,
-            Criterion.CONTRACT: row.contract_points,
-            Criterion.LANGUAGES: row.languages_points,
-        },
+        points={each: getattr(row, f"{each.value}_points") for each in Criterion},
     )
-    wanted = Wanted(
+
+
+def _wanted(row: _Found, vacancy: Vacancy) -> Wanted:
+    return Wanted(
         occupation_label=vacancy.occupation,
         hours_min=vacancy.hours_min,
         hours_max=vacancy.hours_max,
@@ -138,17 +147,6 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
         skills=row.skills_asked,
         licences=vacancy.licences,
         languages=vacancy.languages,
-    )
-    return Candidate(
-        reference=sealer().seal(row.client_id, audience=actor.ref, purpose=_purpose(vacancy.id)),
-        pseudonym=f"K-{short_code(_purpose(vacancy.id), row.client_id.int, letters=5)}",
-        score=sum(facts.points.values()),
-        contributions=contributions(facts, wanted, gettext),
-        facts=fact_lines(facts, gettext),
-        distance_km=facts.km,
-        region=row.region,
-        identity_open=row.identity_until is not None and row.identity_until > now,
-        identity_until=row.identity_until,
     )
 
 

@@ -25,7 +25,7 @@ from sonar.matching.rules import (
     own_lack,
 )
 from sonar.matching.types import Contribution, Criterion, Fitting, FittingVacancy, Gap
-from sonar.reference.queries import education_level_label, language_label, occupation_label
+from sonar.reference.queries import education_level_label, key_label, language_label
 
 OPENS = (Category.PROFILE,)
 """What a ticket must open: the match rows follow from the profile."""
@@ -132,7 +132,7 @@ def _facts(pair: _Pair, today: date, *, english: bool) -> Facts:
     later = available_later(pair.available_from, today)
     return Facts(
         km=distance_step(pair.km),
-        occupation_label=occupation_label(scheme="sonar", code=str(pair.occupation), english=english),
+        occupation_label=key_label(pair.occupation, english=english),
         stance=pair.stance,
         closeness=pair.closeness,
         hours_min=pair.hours_min,
@@ -149,7 +149,7 @@ def _facts(pair: _Pair, today: date, *, english: bool) -> Facts:
 
 def _wanted(pair: _Pair, *, english: bool) -> Wanted:
     return Wanted(
-        occupation_label=occupation_label(scheme="sonar", code=str(pair.wanted_occupation), english=english),
+        occupation_label=key_label(pair.wanted_occupation, english=english),
         hours_min=pair.wanted_hours_min,
         hours_max=pair.wanted_hours_max,
         level_label=education_level_label(pair.wanted_level, english=english),

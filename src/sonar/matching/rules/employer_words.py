@@ -1,7 +1,7 @@
 """The words for an employer about a candidate without a name, and about what would bring more of them.
 
-An employer hears what the vacancy asked and whether it is met. Her own limits and wishes (travel distance, all her hours,
-place, day, other occupations, a level above what was asked) are not among the facts, so no sentence can hold them; no
+An employer hears what the vacancy asked and whether it is met. Her own limits and wishes (travel distance, all her
+hours, place, day, other occupations, a level above what was asked) are not among the facts, so no sentence can hold them; no
 points either, since those of distance and contract follow from her own limits.
 """
 
@@ -60,7 +60,9 @@ def wider(gap: Gap, more: int, wanted: Wanted, translate: Translate, *, lower_le
         Gap.HOURS: translate("als het aantal uren 4 uur mag schelen"),
         Gap.LEVEL: translate("als niveau {level} genoeg is").format(level=lower_level.lower()),
         Gap.LICENCES: translate("als rijbewijs {licences} niet nodig is").format(licences=_joined(wanted.licences)),
-        Gap.LANGUAGES: translate("als deze taal niet nodig is: {languages}").format(languages=_joined(wanted.languages)),
+        Gap.LANGUAGES: translate("als deze taal niet nodig is: {languages}").format(
+            languages=_joined(wanted.languages)
+        ),
         Gap.START: translate("als het werk later mag beginnen"),
         Gap.REGULAR_HOURS: translate("als het werk op vaste tijden is"),
     }

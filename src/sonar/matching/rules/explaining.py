@@ -95,28 +95,30 @@ def skills(points: int, *, asked: bool, translate: Translate) -> str:
 
 def adviser_lack(gap: Gap, facts: Facts, wanted: Wanted, translate: Translate) -> str:
     """Return in the words of an adviser what would make a vacancy fit, by the one thing that stands between."""
-    match gap:
-        case Gap.HER_DISTANCE:
-            return translate("Past als deze klant {km} km verder wil reizen.").format(
-                km=distance_step(facts.km - facts.max_km)
-            )
-        case Gap.HOURS if facts.hours_max < wanted.hours_min:
-            return translate("Past met {hours} uur per week meer.").format(hours=wanted.hours_min - facts.hours_max)
-        case Gap.HOURS:
-            return translate("Past met {hours} uur per week minder.").format(hours=facts.hours_min - wanted.hours_max)
-        case Gap.LEVEL:
-            return translate("Past met niveau {level}.").format(level=wanted.level_label.lower())
-        case Gap.LICENCES:
-            return translate("Past met rijbewijs {licences}.").format(licences=", ".join(facts.licences_missing))
-        case Gap.LANGUAGES:
-            return translate("Past als deze klant de taal spreekt: {languages}.").format(
-                languages=", ".join(facts.languages_missing)
-            )
-        case Gap.START:
-            return translate("Past als deze klant eerder kan beginnen.")
-        case Gap.REGULAR_HOURS:
-            return translate("Past als deze klant ook onregelmatig wil werken.")
-    return ""
+    more = facts.hours_max < wanted.hours_min
+    words = {
+        Gap.HER_DISTANCE: translate("Past als deze klant {km} km verder wil reizen."),
+        Gap.HOURS: translate("Past met {hours} uur per week meer.")
+        if more
+        else translate("Past met {hours} uur per week minder."),
+        Gap.LEVEL: translate("Past met niveau {level}."),
+        Gap.LICENCES: translate("Past met rijbewijs {licences}."),
+        Gap.LANGUAGES: translate("Past als deze klant de taal spreekt: {languages}."),
+        Gap.START: translate("Past als deze klant eerder kan beginnen."),
+        Gap.REGULAR_HOURS: translate("Past als deze klant ook onregelmatig wil werken."),
+    }
+    return words.get(gap, "").format(**lacking(facts, wanted))
+
+
+def lacking(facts: Facts, wanted: Wanted) -> dict[str, object]:
+    """Return what each sentence about one thing that stands between can name."""
+    return {
+        "km": distance_step(facts.km - facts.max_km),
+        "hours": max(wanted.hours_min - facts.hours_max, facts.hours_min - wanted.hours_max),
+        "level": wanted.level_label.lower(),
+        "licences": ", ".join(facts.licences_missing),
+        "languages": ", ".join(facts.languages_missing),
+    }
 
 
 def fact_lines(facts: Facts, translate: Translate) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The words for a jobseeker about a vacancy: her own wishes and what the vacancy publishes, nothing else of the employer.
+"""The words for a jobseeker about a vacancy: her own wishes and what the vacancy publishes; nothing else of the other.
 
 How far the employer looks, who holds the vacancy and who else fits are not among the facts.
 """
@@ -10,8 +10,8 @@ from sonar.matching.rules.explaining import (
     Facts,
     Translate,
     Wanted,
-    distance_step,
     hours_range,
+    lacking,
     skills,
     weighed,
 )
@@ -37,39 +37,27 @@ def own_contributions(own: Facts, wanted: Wanted, translate: Translate) -> tuple
 
 def own_lack(gap: Gap, own: Facts, wanted: Wanted, translate: Translate) -> str:
     """Return what would make the vacancy fit her, by the one thing that stands between."""
-    match gap:
-        case Gap.HER_DISTANCE:
-            return translate("Dit past als u {km} km verder wilt reizen.").format(
-                km=distance_step(own.km - own.max_km)
-            )
-        case Gap.HOURS if own.hours_max < wanted.hours_min:
-            return translate("Dit past als u {hours} uur per week meer wilt werken.").format(
-                hours=wanted.hours_min - own.hours_max
-            )
-        case Gap.HOURS:
-            return translate("Dit past als u {hours} uur per week minder wilt werken.").format(
-                hours=own.hours_min - wanted.hours_max
-            )
-        case Gap.LEVEL:
-            return translate("Dit past met opleidingsniveau {level}.").format(level=wanted.level_label.lower())
-        case Gap.LICENCES:
-            return translate("Dit past met rijbewijs {licences}.").format(licences=", ".join(own.licences_missing))
-        case Gap.LANGUAGES:
-            return translate("Dit past als u deze taal spreekt: {languages}.").format(
-                languages=", ".join(own.languages_missing)
-            )
-        case Gap.START:
-            return translate("Dit past als u eerder kunt beginnen.")
-        case Gap.REGULAR_HOURS:
-            return translate("Dit past als u ook onregelmatig wilt werken.")
-    return ""
+    more = own.hours_max < wanted.hours_min
+    words = {
+        Gap.HER_DISTANCE: translate("Dit past als u {km} km verder wilt reizen."),
+        Gap.HOURS: translate("Dit past als u {hours} uur per week meer wilt werken.")
+        if more
+        else translate("Dit past als u {hours} uur per week minder wilt werken."),
+        Gap.LEVEL: translate("Dit past met opleidingsniveau {level}."),
+        Gap.LICENCES: translate("Dit past met rijbewijs {licences}."),
+        Gap.LANGUAGES: translate("Dit past als u deze taal spreekt: {languages}."),
+        Gap.START: translate("Dit past als u eerder kunt beginnen."),
+        Gap.REGULAR_HOURS: translate("Dit past als u ook onregelmatig wilt werken."),
+    }
+    return words.get(gap, "").format(**lacking(own, wanted))
 
 
 def _occupation(own: Facts, wanted: Wanted, translate: Translate) -> str:
     mine, theirs = own.occupation_label.lower(), wanted.occupation_label.lower()
     if own.closeness == EXACT:
-        words = translate("U wilt werken als {mine}.") if own.stance == WANTED else translate("U staat open voor {mine}.")
-        return words.format(mine=mine)
+        if own.stance == WANTED:
+            return translate("U wilt werken als {mine}.").format(mine=mine)
+        return translate("U staat open voor werk als {mine}.").format(mine=mine)
     return translate("U zoekt werk als {mine}. Dat lijkt op {theirs}.").format(mine=mine, theirs=theirs)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the published table stands in lines of its own
 """The points of matching: the one table that is published, and the same arithmetic as the database does.
 
 `docs/reference/matching.md` and the entry for the algorithm register are written from here; a test holds the functions of
@@ -27,7 +28,10 @@ POINTS: dict[Criterion, tuple[Step, ...]] = {
         Step("is willing to explore a related occupation", "18 × closeness / 100, rounded down"),
     ),
     Criterion.DISTANCE: (
-        Step("the share of her own travel distance that the work is away", "18 − 12 × share, the share's part rounded down"),
+        Step(
+            "the share of her own travel distance that the work is away",
+            "18 − 12 × share, the share's part rounded down",
+        ),
         Step("she names no distance but her own place (0 km)", "18"),
     ),
     Criterion.HOURS: (
@@ -55,7 +59,10 @@ POINTS: dict[Criterion, tuple[Step, ...]] = {
     ),
     Criterion.LANGUAGES: (
         Step("no language is asked", "4"),
-        Step("languages are asked; she speaks each of them at least sufficiently", "1 + 3 × the share she speaks well, rounded down"),
+        Step(
+            "languages are asked; she speaks each of them at least sufficiently",
+            "1 + 3 × the share she speaks well, rounded down",
+        ),
     ),
 }
 """What each criterion gives, in words."""

@@ -48,8 +48,7 @@ BEGIN
     DELETE FROM matching.match_profile WHERE client_id = ANY (p_clients);
     INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts,
                                         available_from, expires_on, demands, fluent, skills, skills_more)
-    SELECT DISTINCT ON (o.key, p.client_id)
-           o.key, p.client_id, o.stance, place.x, place.y, coalesce(p.max_distance_km, 40),
+    SELECT o.key, p.client_id, o.stance, place.x, place.y, coalesce(p.max_distance_km, 40),
            coalesce(p.hours_min, 0), coalesce(p.hours_max, 40), p.education_level, matching.licence_bits(p.licences),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms),
@@ -65,8 +64,7 @@ BEGIN
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
     CROSS JOIN LATERAL matching.skill_bits(
         ARRAY(SELECT k.skill_code FROM clients.skill k WHERE k.client_id = p.client_id AND k.removed_at IS NULL AND k.skill_code IS NOT NULL)) AS skills
-    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL)
-    ORDER BY o.key, p.client_id, o.stance;
+    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL);
     GET DIAGNOSTICS made = ROW_COUNT;
     RETURN made;
 END $$;
@@ -74,9 +72,11 @@ END $$;
 -- The occupations somebody wants (stance 1) or is willing to explore (2), by the keys that both sides of matching know.
 CREATE FUNCTION matching.occupations_of(p_client uuid) RETURNS TABLE (key int, stance smallint)
 LANGUAGE sql STABLE ROWS 3 AS $$
-    SELECT o.code::int, CASE o.stance WHEN 'wanted' THEN 1 ELSE 2 END::smallint
-    FROM clients.profile_occupation o
-    WHERE o.client_id = p_client AND o.scheme = 'sonar' AND o.stance IN ('wanted', 'explore')
+    -- Two names of one key are one row: a wish counts before a willingness.
+    SELECT k.key, min(CASE o.stance WHEN 'wanted' THEN 1 ELSE 2 END)::smallint
+    FROM clients.profile_occupation o JOIN reference.occupation_key k ON k.scheme = o.scheme AND k.code = o.code
+    WHERE o.client_id = p_client AND o.stance IN ('wanted', 'explore')
+    GROUP BY k.key
 $$;
 
 -- What somebody's work must offer; whether she was assessed not to be able to work today, and from when she can again.
@@ -143,21 +143,20 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- The occupations that people of one occupation can be found in for a vacancy: its own (closeness 100) and related ones.
+-- The occupations in which people can be found for a vacancy: its own (closeness 100) and related ones.
 CREATE FUNCTION matching.kin_of(p_occupation int) RETURNS TABLE (occupation int, closeness smallint)
 LANGUAGE sql STABLE ROWS 8 AS $$
     SELECT p_occupation, 100::smallint
     UNION ALL
-    SELECT r.related_code, r.closeness FROM reference.related_occupation r
-    WHERE r.code = p_occupation AND (r.valid_until IS NULL OR r.valid_until > kernel.today())
+    SELECT k.related_key, k.closeness FROM reference.occupation_kin k WHERE k.key = p_occupation
 $$;
--- The other way: the occupations of vacancies for which somebody with this occupation can be found.
+-- The other way: the occupations of the vacancies for which somebody with this occupation can be found, as close as those find her.
 CREATE FUNCTION matching.kin_to(p_occupation int) RETURNS TABLE (occupation int, closeness smallint)
 LANGUAGE sql STABLE ROWS 8 AS $$
     SELECT p_occupation, 100::smallint
     UNION ALL
-    SELECT r.code, r.closeness FROM reference.related_occupation r
-    WHERE r.related_code = p_occupation AND (r.valid_until IS NULL OR r.valid_until > kernel.today())
+    SELECT k.key, k.closeness FROM reference.occupation_kin r JOIN reference.occupation_kin k ON k.key = r.related_key AND k.related_key = r.key
+    WHERE r.key = p_occupation
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA matching FROM PUBLIC;

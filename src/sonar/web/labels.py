@@ -298,7 +298,7 @@ FAULTS: Final[Words] = {
     "case_reference": _("Schrijf het zaaknummer met 4 tot 20 letters, cijfers, punten of streepjes; geen BSN."),
     "number": _("Schrijf een heel getal."),
     "too_many": _("Dit zijn er te veel. Kies meer kenmerken, of gooi iets weg wat u niet meer gebruikt."),
-    "occupation": _("Dit beroep staat niet in de lijst."),
+    "occupation": _("Dit beroep staat in geen lijst. Typ een woord en kies een beroep."),
     "title": _("Schrijf een titel van 2 tot 40 tekens, zonder lang nummer."),
     "title_taken": _("U hebt al iets met deze titel. Kies een andere."),
     "days": _("Zo lang kan dit niet bewaard worden."),

@@ -83,7 +83,7 @@ CREATE TABLE ledger.change (
     trace_id uuid NOT NULL,
     actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker', 'job')),
     actor_ref uuid,
-    job text CHECK (job IN ('vum_import', 'remind', 'ask_for_cv')),
+    job text CHECK (job IN ('vum_import', 'remind', 'ask_for_cv', 'follow_candidates')),
     client_id uuid NOT NULL,
     category text NOT NULL,
     action text NOT NULL CHECK (action IN ('register', 'correct', 'add')),

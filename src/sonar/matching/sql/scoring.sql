@@ -39,14 +39,16 @@ BEGIN
     DELETE FROM matching.match_profile WHERE client_id = ANY (p_clients);
     INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts, available_from, expires_on)
     SELECT o.code::int, p.client_id, CASE o.stance WHEN 'wanted' THEN 1 ELSE 2 END, place.x, place.y, coalesce(p.max_distance_km, 40),
-           coalesce(p.hours_min, 0), coalesce(p.hours_max, 40), p.education_level, matching.licence_bits(p.licences),
+           least(coalesce(p.hours_min, 0), coalesce(p.hours_max, 40) - taken.hours), coalesce(p.hours_max, 40) - taken.hours, p.education_level, matching.licence_bits(p.licences),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms), p.available_from, p.cv_expires_on
     FROM clients.profile p
     JOIN clients.client c ON c.id = p.client_id AND c.active
     JOIN clients.profile_occupation o ON o.client_id = p.client_id AND o.scheme = 'sonar' AND o.stance IN ('wanted', 'explore')
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
-    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL;
+    -- Who was hired through Sonar is looked for no more, or for the hours that are left.
+    CROSS JOIN LATERAL (SELECT matching.hours_taken(p.client_id) AS hours) AS taken
+    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND (taken.hours = 0 OR coalesce(p.hours_max, 40) > taken.hours);
     GET DIAGNOSTICS made = ROW_COUNT;
     RETURN made;
 END $$;
@@ -96,9 +98,9 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 8 SET search_path = pg_catalog, pg_tem
 $$;
 
 -- Every profile that meets the hard demands of the vacancy, best first; ties are broken by a value that differs per
--- vacancy and means nothing. p_limit is at most 50; the second column counts all that were fit.
+-- vacancy and means nothing. p_limit is at most 200; the second column counts all that were fit.
 CREATE FUNCTION matching.rank(p_vacancy int, p_limit int) RETURNS TABLE (client_id uuid, fit int)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 200 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     d matching.demand := matching.demand_of(p_vacancy);
@@ -125,7 +127,7 @@ BEGIN
         GROUP BY m.client_id)
     SELECT f.person, (SELECT count(*) FROM fit)::int
     FROM fit f
-    ORDER BY f.points DESC, md5(p_vacancy::text || f.person::text) LIMIT least(p_limit, 50);
+    ORDER BY f.points DESC, md5(p_vacancy::text || f.person::text) LIMIT least(p_limit, 200);
 END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA matching FROM PUBLIC;

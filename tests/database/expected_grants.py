@@ -45,7 +45,7 @@ GATE_VIEWS = {
         "privacy",
         *(part.name for part in PARTS),
     )
-} | {"messaging.message_v"}
+} | {"messaging.message_v", "matching.candidacy_v"}
 CASEWORK_VIEWS = {
     f"casework.{name}_v"
     for name in (
@@ -131,6 +131,8 @@ FUNCTIONS: dict[str, set[str]] = {
         *(f"clients.open_{part.name}" for part in PARTS),
         "messaging.open_messages",
         "matching.open_candidates",
+        "matching.open_followed",
+        "matching.open_candidacies",
         "casework.work_list_page",
         "casework.work_list_counts",
         "casework.work_list_farthest",
@@ -172,6 +174,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.tell_privacy",
         "clients.confirm_contact",
         "messaging.send",
+        "matching.answer",
+        "matching.note_sent",
         "messaging.mark_read",
         "casework.record_contact",
         "casework.plan_appointment",
@@ -308,6 +312,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.import_known",
         "clients.extra_fields",
         "matching.refresh_profiles",
+        "matching.follow_days",
         "ledger.ensure_partitions",
         "identity.sweep",
         "identity.take_over_staff",
@@ -329,7 +334,7 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | KEYS | {"matching.open_match"},
+    "matcher": EVERYBODY | KEYS | {"matching.open_match", "matching.follow", "matching.open_sending"},
     "migrator": set(),
 }
 """By login, the functions it may call."""

@@ -21,6 +21,7 @@ MATCHERS: Final = (
     Function.EMPLOYER_ADVISER,
     Function.NATIONAL_MEDIATOR,
     Function.MUNICIPAL_ADVISER,
+    Function.SW_ADVISER,
 )
 """Functions that look for candidates with a vacancy."""
 

@@ -441,6 +441,14 @@ RESET ROLE;
 -- Finding for one vacancy, in two phases: who is shown is written down, and only they are read.
 SET ROLE sonar_guard;
 
+-- Whether somebody mediates for the whole country at this moment: by function, and by a national task that two others gave.
+CREATE FUNCTION matching.is_national(p_actor identity.session_facts) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM access.policy_ceiling l
+                   WHERE l.function = p_actor.function AND l.purpose = 'matching' AND l.ceiling = 'national_task')
+       AND access.holds(p_actor.actor_ref, 'national_task', NULL)
+$$;
+
 -- What stands in the way of somebody who works on a vacancy: the right, and that it is hers to fill. Who has a national
 -- task may find for each vacancy that is published (R45); everybody else for those she holds. p_closed: also one that is
 -- closed.
@@ -455,14 +463,6 @@ LANGUAGE sql STABLE AS $$
             SELECT FROM employers.vacancy v
             WHERE v.id = p_vacancy AND (p_closed OR v.status = 'published')
               AND (v.held_by = p_actor.actor_ref OR matching.is_national(p_actor))) THEN 'no_relation' END
-$$;
-
--- Whether somebody mediates for the whole country at this moment: by function, and by a national task that two others gave.
-CREATE FUNCTION matching.is_national(p_actor identity.session_facts) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM access.policy_ceiling l
-                   WHERE l.function = p_actor.function AND l.purpose = 'matching' AND l.ceiling = 'national_task')
-       AND access.holds(p_actor.actor_ref, 'national_task', NULL)
 $$;
 
 -- Whom somebody may be shown, of those who were found: all of them, but for who had a national task and has none now. She
@@ -536,7 +536,7 @@ BEGIN
         refusal := CASE WHEN p_page > 0 THEN matching.demand_refusal(p_vacancy) END;
     END IF;
     IF refusal IS NULL THEN
-        SELECT f.found, f.fit INTO found, fit FROM matching.find_page(actor, p_vacancy, p_page) f;
+        SELECT f.persons, f.fit INTO found, fit FROM matching.find_page(actor, p_vacancy, p_page) f;
         -- Nobody is named here, so these persons do not count as opened outside a relation.
         IF NOT access.take_budget(actor.actor_ref, actor.function, cardinality(found), 0) THEN
             refusal := 'budget';
@@ -555,11 +555,11 @@ BEGIN
 END $$;
 
 -- Whom a page shows, and how many met the demands in all.
-CREATE FUNCTION matching.find_page(p_actor identity.session_facts, p_vacancy int, p_page int, OUT found uuid[], OUT fit int)
+CREATE FUNCTION matching.find_page(p_actor identity.session_facts, p_vacancy int, p_page int, OUT persons uuid[], OUT fit int)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF p_page = 0 THEN
-        SELECT coalesce(array_agg(l.client_id), '{}'), 0 INTO found, fit
+        SELECT coalesce(array_agg(l.client_id), '{}'), 0 INTO persons, fit
         FROM (SELECT c.client_id FROM matching.candidacy c
               WHERE c.vacancy_id = p_vacancy AND c.state <> 'dropped'
                 AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.client_id)
@@ -567,9 +567,9 @@ BEGIN
         RETURN;
     END IF;
     SELECT coalesce(array_agg(r.client_id ORDER BY r.n) FILTER (WHERE r.n > matching.page_size() * (p_page - 1)), '{}'), coalesce(max(r.fit), 0)
-    INTO found, fit
+    INTO persons, fit
     FROM matching.rank(p_vacancy, matching.page_size() * p_page) WITH ORDINALITY AS r (client_id, fit, n);
-    found := matching.within_task(p_actor, found);
+    persons := matching.within_task(p_actor, persons);
 END $$;
 
 REVOKE ALL ON FUNCTION

@@ -34,6 +34,7 @@ ORDER = (
     "following_steps.sql",
     "following_gates.sql",
     "functions.sql",
+    "employer_sessions.sql",
     "granting.sql",
     "accounts.sql",
     "replacing.sql",

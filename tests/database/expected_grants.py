@@ -155,6 +155,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.who_looked",
         "access.policy_in_force",
         "access.stands_in_for",
+        "employers.vacancy_history",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -244,6 +245,7 @@ FUNCTIONS: dict[str, set[str]] = {
                 "own_parts",
             )
         ),
+        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy")),
         "oversight.statistics",
         "access.propose",
         "access.decide",
@@ -294,6 +296,12 @@ FUNCTIONS: dict[str, set[str]] = {
         "identity.jobseeker_by_bsn",
         "identity.start_session",
         "identity.start_newcomer",
+        "identity.start_employer_session",
+        "identity.act_for",
+        "identity.give_mandate",
+        "identity.withdraw_mandate",
+        "identity.mandates_of",
+        "identity.employer_log",
         "identity.newcomer_keys",
         "identity.resolve_session",
         "identity.end_session",
@@ -308,6 +316,7 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "reference.meet_occupation",
         "exchange.sweep_municipal",
+        "employers.expire_vacancies",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",

@@ -29,6 +29,8 @@ from sonar.web.converters import ReferenceConverter
 from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
 from sonar.web.division import views as division
+from sonar.web.employer import home as employer_home
+from sonar.web.employer import mandates as employer_mandates
 from sonar.web.management import (
     accounts,
     decisions,
@@ -191,6 +193,9 @@ urlpatterns = [
     path("werkmap/gegevens/<slug:group_name>/nieuw", own.own_part_new, name="folder_part_new"),
     path("werkmap/gegevens/<slug:group_name>/<int:entry>/wijzigen", own.own_part_change, name="folder_part_entry"),
     path("werkmap/gegevens/<slug:group_name>/<int:entry>/weghalen", own.own_part_remove, name="folder_part_remove"),
+    path("werkgever", employer_home.home, name="employer_home"),
+    path("werkgever/voor-wie", employer_mandates.choice, name="employer_choice"),
+    path("werkgever/machtigingen", employer_mandates.mandates, name="employer_mandates"),
     path("beheer/velden", fields.fields, name="fields"),
     path("beheer/velden/nieuw", fields.field_new, name="field_new"),
     path("beheer/velden/<int:field_id>", fields.field_decide, name="field_decide"),

@@ -461,7 +461,7 @@ LANGUAGE sql STABLE AS $$
             THEN disclosure.policy_refusal(p_actor.function, 'matching', ARRAY['match_profile'], '{}')
         WHEN NOT EXISTS (
             SELECT FROM employers.vacancy v
-            WHERE v.id = p_vacancy AND (p_closed OR v.status = 'published')
+            WHERE v.id = p_vacancy AND (p_closed OR v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today()))
               AND (v.held_by = p_actor.actor_ref OR matching.is_national(p_actor))) THEN 'no_relation' END
 $$;
 
@@ -634,7 +634,8 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('match:' || p_vacancy, 0));
     SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy FOR UPDATE;
     next := matching.state_after(p_step, p_by, was.state);
-    IF next IS NULL OR p_step <> 'end' AND NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published') THEN
+    IF next IS NULL OR p_step <> 'end' AND NOT EXISTS (
+        SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today())) THEN
         RETURN 'step';
     END IF;
     made := matching.note_step(p_actor, p_vacancy, p_client, p_step, p_trace, p_origin);

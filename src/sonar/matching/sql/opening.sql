@@ -21,7 +21,7 @@ LANGUAGE sql STABLE AS $$
             THEN disclosure.policy_refusal(p_actor.function, 'matching', ARRAY['match_profile'], '{}')
         WHEN NOT EXISTS (
             SELECT FROM employers.vacancy v
-            WHERE v.id = p_vacancy AND (p_closed OR v.status = 'published')
+            WHERE v.id = p_vacancy AND (p_closed OR v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today()))
               AND (v.held_by = p_actor.actor_ref OR matching.is_national(p_actor))) THEN 'no_relation' END
 $$;
 

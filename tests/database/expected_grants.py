@@ -133,6 +133,9 @@ FUNCTIONS: dict[str, set[str]] = {
         "matching.open_candidates",
         "matching.open_followed",
         "matching.open_candidacies",
+        "matching.open_fitting",
+        "matching.open_nightly",
+        "matching.new_matches",
         "casework.work_list_page",
         "casework.work_list_counts",
         "casework.work_list_farthest",
@@ -167,6 +170,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.replace_search_key",
         "clients.correct_profile",
         "clients.put_part",
+        "matching.put_terms",
         "clients.put_extra",
         "clients.extra_fields",
         "clients.begin_activity",
@@ -322,6 +326,9 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.extra_fields",
         "matching.refresh_profiles",
         "matching.follow_days",
+        "matching.begin_nightly",
+        "matching.nightly_batch",
+        "matching.end_nightly",
         "ledger.ensure_partitions",
         "identity.sweep",
         "identity.take_over_staff",
@@ -343,7 +350,9 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | KEYS | {"matching.open_match", "matching.follow", "matching.open_sending"},
+    "matcher": EVERYBODY
+    | KEYS
+    | {"matching.open_match", "matching.open_widening", "matching.follow", "matching.open_sending"},
     "migrator": set(),
 }
 """By login, the functions it may call."""

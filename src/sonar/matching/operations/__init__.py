@@ -1,4 +1,4 @@
-"""Finding who fits a vacancy, opening who one of them is, and what comes of it."""
+"""Finding who fits a vacancy and which vacancies fit somebody, opening who a candidate is, and what comes of it."""
 
 from sonar.matching.operations.answering import (
     OWN_CATEGORIES,
@@ -16,6 +16,7 @@ from sonar.matching.operations.candidates import (
     refresh_profiles,
     run_matching,
 )
+from sonar.matching.operations.fitting import OPENS, fitting_for_adviser, fitting_for_oneself
 from sonar.matching.operations.following import (
     InvalidStep,
     StepFacts,
@@ -24,23 +25,31 @@ from sonar.matching.operations.following import (
     follow_days,
     followed,
 )
+from sonar.matching.operations.nightly import NewMatches, match_all, new_matches
 from sonar.matching.operations.sending import MOST, message_of, send_vacancy
+from sonar.matching.operations.widening import what_would_help
 
 __all__ = [
     "MOST",
+    "OPENS",
     "OWN_CATEGORIES",
     "PAGES",
     "SHOWN",
     "WITHHELD",
     "AnswerTooLate",
     "InvalidStep",
+    "NewMatches",
     "StepFacts",
     "StepNotPossible",
     "answer_proposal",
+    "fitting_for_adviser",
+    "fitting_for_oneself",
     "follow_candidate",
     "follow_days",
     "followed",
+    "match_all",
     "message_of",
+    "new_matches",
     "open_candidate",
     "own_proposals",
     "proposals_in",
@@ -48,4 +57,5 @@ __all__ = [
     "run_matching",
     "send_vacancy",
     "shareable",
+    "what_would_help",
 ]

@@ -14,7 +14,7 @@ from sonar.kernel.encryption import key_store, open_vault
 from sonar.kernel.statements import statement
 from sonar.matching.operations.following import InvalidStep, StepNotPossible
 from sonar.matching.rules import NO_WISHES, steps_from
-from sonar.matching.types import Proposal, Shared
+from sonar.matching.types import Proposal, SharedContact
 
 COLUMN: Final = "candidacy.shared"
 OWN_CATEGORIES: Final = (Category.IDENTITY, Category.CONTACT, Category.PLAN)
@@ -67,12 +67,12 @@ def own_proposals(*, actor: Actor, now: datetime) -> tuple[Proposal, ...]:
         return proposals_in(opened=opened, who="client")
 
 
-def shareable(opened: OpenedClient) -> Shared:
+def shareable(opened: OpenedClient) -> SharedContact:
     """Return what an opened client could let an employer see: her name and how to reach her."""
     identity, contact = opened.card.identity, opened.card.contact
     if identity is None:
         raise NotAvailable
-    return Shared(
+    return SharedContact(
         name=identity.full_name,
         phone=contact.phone or "" if contact else "",
         email=contact.email or "" if contact else "",
@@ -104,12 +104,12 @@ def answer_proposal(
         raise StepNotPossible
 
 
-def unsealed(row: Stored) -> Shared | None:
+def unsealed(row: Stored) -> SharedContact | None:
     """Return what she agreed to show, opened under the keys of the ticket in force."""
     if row.shared is None:
         return None
     vault = open_vault(key_store(), person=row.client_id, wrapped=row.wrapped)
-    return Shared(**json.loads(vault.decrypt(row.shared, category=Category.CONTACT, column=COLUMN) or "{}"))
+    return SharedContact(**json.loads(vault.decrypt(row.shared, category=Category.CONTACT, column=COLUMN) or "{}"))
 
 
 def _sealed(opened: OpenedClient, ways: tuple[str, ...]) -> bytes:

@@ -44,18 +44,22 @@ class _Found:
     stance: int
     closeness: int
     occupation_points: int
-    distance_points: int | None
-    hours_points: int | None
-    level_points: int | None
-    start_points: int | None
-    contract_points: int | None
-    hours_min: int | None
-    hours_max: int | None
-    max_km: int | None
+    distance_points: int
+    hours_points: int
+    level_points: int
+    start_points: int
+    contract_points: int
+    skills_points: int
+    languages_points: int
+    hours_min: int
+    hours_max: int
+    max_km: int
     level: int | None
     licences: list[str]
     available_from: date | None
     identity_until: datetime | None
+    place: int
+    skills_asked: bool
 
 
 def run_matching(*, actor: Actor, vacancy_id: int, page: int = 1, now: datetime) -> MatchResult:
@@ -138,20 +142,13 @@ def read_candidates(vacancy: Vacancy, *, actor: Actor, now: datetime) -> dict[UU
 
 def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Candidate:
     facts = _facts(row, now)
-    wanted = Wanted(
-        occupation_label=vacancy.occupation,
-        hours_min=vacancy.hours_min,
-        hours_max=vacancy.hours_max,
-        level_label=vacancy.education_level,
-        starts_on=vacancy.starts_on,
-    )
     told = row.grain < WITHHELD
-    parts = contributions(facts, wanted, gettext) if told else ()
+    parts = contributions(facts, _wanted(row, vacancy), gettext) if told else ()
     return Candidate(
         reference=candidate_reference(row.client_id, actor=actor, vacancy_id=vacancy.id),
         pseudonym=pseudonym_of(row.client_id, vacancy_id=vacancy.id),
         score=sum(facts.points.values()) if told else 0,
-        contributions=tuple(_coarse(part) for part in parts) if row.grain == _COARSE else parts,
+        contributions=tuple(_coarse(part, row.grain) for part in parts),
         facts=fact_lines(facts, gettext) if told else (),
         distance_km=facts.km,
         region=_region(row.region),
@@ -164,32 +161,41 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
 def _facts(row: _Found, now: datetime) -> Facts:
     later = available_later(row.available_from, clock.local_day(now))
     return Facts(
-        km=distance_step(row.km or 0),
+        km=distance_step(row.km),
         occupation_label=key_label(row.occupation, english=_english()),
         stance=row.stance,
         closeness=row.closeness,
-        hours_min=row.hours_min or 0,
-        hours_max=row.hours_max or 0,
-        max_km=row.max_km or 0,
+        hours_min=row.hours_min,
+        hours_max=row.hours_max,
+        max_km=row.max_km,
         level_label="" if row.level is None else education_level_label(row.level, english=_english()),
         licences=row.licences,
         available_month=date_format(later, "F Y") if later else "",
-        points={
-            Criterion.OCCUPATION: row.occupation_points,
-            Criterion.DISTANCE: row.distance_points or 0,
-            Criterion.HOURS: row.hours_points or 0,
-            Criterion.LEVEL: row.level_points or 0,
-            Criterion.START: row.start_points or 0,
-            Criterion.CONTRACT: row.contract_points or 0,
-        },
+        points={each: getattr(row, f"{each.value}_points") for each in Criterion},
     )
 
 
-def _coarse(part: Contribution) -> Contribution:
-    """Say of a level that is not told, that it is not told."""
-    if part.criterion is not Criterion.LEVEL:
-        return part
-    return replace(part, explanation=gettext("Voldoet aan het gevraagde niveau; welk niveau het is, tonen wij niet."))
+def _wanted(row: _Found, vacancy: Vacancy) -> Wanted:
+    return Wanted(
+        occupation_label=vacancy.occupation,
+        hours_min=vacancy.hours_min,
+        hours_max=vacancy.hours_max,
+        level_label=vacancy.education_level,
+        starts_on=vacancy.starts_on,
+        skills=row.skills_asked,
+        licences=vacancy.licences,
+        languages=vacancy.languages,
+    )
+
+
+def _coarse(part: Contribution, grain: int) -> Contribution:
+    """Say of what is told coarsely no more than is known of everybody for whom it is told so."""
+    if grain == _COARSE and part.criterion is Criterion.LEVEL:
+        words = gettext("Voldoet aan het gevraagde niveau; welk niveau het is, tonen wij niet.")
+        return replace(part, explanation=words)
+    if grain >= 1 and part.criterion is Criterion.SKILLS and part.points < part.maximum:
+        return replace(part, explanation=gettext("Niet alle gevraagde vaardigheden staan in het profiel."))
+    return part
 
 
 def _region(name: str) -> str:

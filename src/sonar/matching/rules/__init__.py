@@ -1,11 +1,13 @@
 """Rules of matching, as plain functions."""
 
+from sonar.matching.rules.employer_words import Shared, employer_lines, shared_of, wider
 from sonar.matching.rules.explaining import (
     EXACT,
     KM_STEP,
     WANTED,
     Facts,
     Wanted,
+    adviser_lack,
     available_later,
     contributions,
     distance_step,
@@ -22,6 +24,7 @@ from sonar.matching.rules.following import (
     steps_from,
     text_faults,
 )
+from sonar.matching.rules.own_words import own_contributions, own_lack
 
 __all__ = [
     "EXACT",
@@ -34,12 +37,19 @@ __all__ = [
     "STEPS",
     "WANTED",
     "Facts",
+    "Shared",
     "Wanted",
+    "adviser_lack",
     "available_later",
     "contributions",
     "distance_step",
+    "employer_lines",
     "fact_lines",
+    "own_contributions",
+    "own_lack",
     "place_faults",
+    "shared_of",
     "steps_from",
     "text_faults",
+    "wider",
 ]

@@ -112,6 +112,9 @@ BEGIN
     END IF;
     answer := disclosure.grant_ticket(actor, p_trace, CASE p_page WHEN 0 THEN 'vacancy:list' ELSE 'vacancy:match' END, 'match', 'matching', found,
                                       array_fill('match'::text, ARRAY[cardinality(found)]), ARRAY['match_profile'], '{}', '{}', p_vacancy, NULL, NULL, p_origin);
+    IF p_page > 0 THEN
+        PERFORM matching.note_shown(found);
+    END IF;
 END $$;
 
 -- Whom a page shows, and how many met the demands in all.

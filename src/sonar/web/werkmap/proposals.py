@@ -24,7 +24,7 @@ from sonar.matching.operations import (
     proposals_in,
     shareable,
 )
-from sonar.matching.types import Shared
+from sonar.matching.types import SharedContact
 from sonar.web.adviser.following_forms import NoWishForm
 from sonar.web.partial import speaks_english
 from sonar.web.replies import see, status_of
@@ -36,7 +36,7 @@ class AnswerForm(NoWishForm):
 
     ways = forms.MultipleChoiceField(label=_("Hoe mag de werkgever u bereiken?"), required=False)
 
-    def __init__(self, *args: Any, mine: Shared, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mine: SharedContact, **kwargs: Any) -> None:
         """Offer the ways in which she can be reached."""
         super().__init__(*args, **kwargs)
         self.fields["ways"].choices = [  # type: ignore[attr-defined]

@@ -89,6 +89,7 @@ _FOLDER: Final = (
     ("folder", _("Begin"), "home"),
     ("folder_messages", _("Berichten"), "mail"),
     ("folder_plan", _("Afspraken"), "clock"),
+    ("folder_proposals", _("Vacatures"), "person"),
     ("folder_who_looked", _("Wie keek er?"), "eye"),
     ("folder_own_data", _("Gegevens"), "person"),
 )

@@ -5,9 +5,11 @@ from django.urls import include, path, register_converter
 from sonar.web.adviser import (
     activity,
     appointments,
+    candidates,
     casework,
     clients,
     doubles,
+    following,
     former,
     hand_overs,
     identity,
@@ -17,6 +19,7 @@ from sonar.web.adviser import (
     plan,
     plan_steps,
     profile,
+    proposals,
     registering,
     reviews,
     search,
@@ -47,6 +50,7 @@ from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
+from sonar.web.werkmap import proposals as own_proposals
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
@@ -133,6 +137,7 @@ urlpatterns = [
         name="plan_judge",
     ),
     path("klanten/<ref:client_ref>/werkafspraak", plan.agreement, name="plan_agreement"),
+    path("klanten/<ref:client_ref>/voorstellen", proposals.client_proposals, name="client_proposals"),
     path("klanten/<ref:client_ref>/afstand", plan.distance, name="plan_distance"),
     path("klanten/<ref:client_ref>/dubbel", doubles.double, name="client_double"),
     path("klanten/<ref:client_ref>/splitsen", doubles.split, name="client_split"),
@@ -161,8 +166,15 @@ urlpatterns = [
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
     path("vacatures", vacancies.vacancies, name="vacancies"),
     path("vacatures/<int:vacancy_id>", vacancies.vacancy, name="vacancy"),
-    path("vacatures/<int:vacancy_id>/kandidaten", vacancies.candidates, name="candidates"),
-    path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", vacancies.candidate, name="candidate"),
+    path("vacatures/<int:vacancy_id>/kandidaten", candidates.candidates, name="candidates"),
+    path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", candidates.candidate, name="candidate"),
+    path("vacatures/<int:vacancy_id>/oppakken", candidates.hold, name="vacancy_hold"),
+    path("vacatures/<int:vacancy_id>/lijst", following.followed_list, name="followed"),
+    path(
+        "vacatures/<int:vacancy_id>/lijst/<ref:candidate_ref>/<slug:step>",
+        following.followed_step,
+        name="followed_step",
+    ),
     path("inschrijven", own_registering.register, name="register"),
     path("inschrijven/uitleg", own_registering.information, name="register_information"),
     path("leveringen", deliveries.deliveries, name="deliveries"),
@@ -183,6 +195,8 @@ urlpatterns = [
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),
     path("werkmap/afspraken", folder.plan, name="folder_plan"),
     path("werkmap/afspraken/<ref:agreement_ref>/activiteit", folder.activity, name="folder_activity"),
+    path("werkmap/voorstellen", own_proposals.proposals, name="folder_proposals"),
+    path("werkmap/voorstellen/<int:vacancy_id>", own_proposals.proposal, name="folder_proposal"),
     path("werkmap/inzage", folder.who_looked, name="folder_who_looked"),
     path("werkmap/gegevens", own.own_data, name="folder_own_data"),
     path("werkmap/contact", own.own_contact, name="folder_contact"),

@@ -206,20 +206,18 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON matching.shown, matching.demand_tried TO
 GRANT SELECT, INSERT ON matching.sent TO sonar_guard;
 GRANT SELECT (client_id, vacancy_id, state, staff_id, reason, answer_by, later_at, shared, hours, starts_on, ends_on, why, changed_at) ON matching.candidacy
 TO sonar_gate;
--- A vacancy whose last place is taken is filled.
-GRANT UPDATE (status, closed_on) ON employers.vacancy TO sonar_guard;
 
 RESET ROLE;
 
 SET ROLE sonar_guard;
 
 -- The rules in figures. Published in docs/reference/candidates.md; a test holds the two together.
-CREATE FUNCTION matching.least_alike() RETURNS int LANGUAGE sql IMMUTABLE RETURN 5;
-CREATE FUNCTION matching.most_shown() RETURNS int LANGUAGE sql IMMUTABLE RETURN 200;
-CREATE FUNCTION matching.page_size() RETURNS int LANGUAGE sql IMMUTABLE RETURN 25;
-CREATE FUNCTION matching.most_demands() RETURNS int LANGUAGE sql IMMUTABLE RETURN 5;
-CREATE FUNCTION matching.remembered_days() RETURNS int LANGUAGE sql IMMUTABLE RETURN 28;
-CREATE FUNCTION matching.answer_days() RETURNS int LANGUAGE sql IMMUTABLE RETURN 14;
+CREATE FUNCTION matching.least_alike() RETURNS int LANGUAGE sql STABLE RETURN 5;
+CREATE FUNCTION matching.most_shown() RETURNS int LANGUAGE sql STABLE RETURN 200;
+CREATE FUNCTION matching.page_size() RETURNS int LANGUAGE sql STABLE RETURN 25;
+CREATE FUNCTION matching.most_demands() RETURNS int LANGUAGE sql STABLE RETURN 5;
+CREATE FUNCTION matching.remembered_days() RETURNS int LANGUAGE sql STABLE RETURN 28;
+CREATE FUNCTION matching.answer_days() RETURNS int LANGUAGE sql STABLE RETURN 14;
 
 -- What leads from one state to another, and who may do it: the holder of the vacancy, the client, her adviser, the employer
 -- or Sonar by itself. What is not here cannot happen.
@@ -1010,13 +1008,10 @@ END $$;
 CREATE FUNCTION matching.demand_refusal(p_vacancy int) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    -- All that matching could look at: a column that is added later counts as well.
-    asked text := (SELECT md5((to_jsonb(v) - ARRAY['title', 'sort_title', 'description', 'wage', 'guidance', 'positions', 'source', 'external_id',
-                                                   'held_by', 'status', 'published_on', 'expires_on', 'closed_on', 'place'])::text)
-                   FROM employers.vacancy v WHERE v.id = p_vacancy);
+    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     DELETE FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.first_on <= kernel.today() - matching.remembered_days();
-    IF NOT EXISTS (SELECT FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.fingerprint = asked) THEN
+    IF asked IS NOT NULL AND NOT EXISTS (SELECT FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.fingerprint = asked) THEN
         IF (SELECT count(*) FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy) >= matching.most_demands() THEN
             RETURN 'demands';
         END IF;
@@ -1160,11 +1155,13 @@ BEGIN
         hours = EXCLUDED.hours, starts_on = EXCLUDED.starts_on, ends_on = EXCLUDED.ends_on, why = EXCLUDED.why, changed_at = kernel.now(),
         disclosure_seq = EXCLUDED.disclosure_seq;
     PERFORM matching.after_step(p_vacancy, p_client, p_step, made);
+    IF p_step = 'hire' THEN
+        PERFORM matching.fill_when_taken(p_actor, p_vacancy);
+    END IF;
     RETURN NULL;
 END $$;
 
--- What follows on a step: her own adviser gets a task; who is hired is looked for no more, or for fewer hours; a vacancy
--- whose last place is taken is filled.
+-- What follows on a step: her own adviser gets a task; who is hired is looked for no more, or for fewer hours.
 CREATE FUNCTION matching.after_step(p_vacancy int, p_client uuid, p_step text, p_seq bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -1173,10 +1170,15 @@ BEGIN
     ELSIF p_step IN ('hire', 'end') THEN
         PERFORM matching.refresh_profiles(ARRAY[p_client]);
     END IF;
-    IF p_step = 'hire' THEN
-        UPDATE employers.vacancy v SET status = 'filled', closed_on = kernel.today()
-        WHERE v.id = p_vacancy AND v.status = 'published' AND v.positions <= (
-            SELECT count(*) FROM matching.candidacy c WHERE c.vacancy_id = v.id AND c.state IN ('hired', 'ended'));
+END $$;
+
+-- Closes a vacancy whose last place is taken.
+CREATE FUNCTION matching.fill_when_taken(p_actor identity.session_facts, p_vacancy int) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published' AND v.positions <= (
+                   SELECT count(*) FROM matching.candidacy c WHERE c.vacancy_id = v.id AND c.state IN ('hired', 'ended'))) THEN
+        PERFORM employers.enter_state(p_vacancy, 'fill', 'filled', p_actor.kind, p_actor.actor_ref, '', NULL);
     END IF;
 END $$;
 
@@ -1290,6 +1292,7 @@ REVOKE ALL ON FUNCTION
     matching.step_refusal(identity.session_facts, int, uuid), matching.facts_refusal(text, jsonb),
     matching.note_step(identity.session_facts, int, uuid, text, uuid, inet),
     matching.take_step(identity.session_facts, text, int, uuid, text, jsonb, uuid, inet), matching.after_step(int, uuid, text, bigint),
+    matching.fill_when_taken(identity.session_facts, int),
     matching.follow(text, int, uuid, text, jsonb, uuid, inet), matching.open_sending(text, int, uuid, uuid, inet), matching.note_sent(),
     matching.step_by_itself(text, int, uuid), matching.close_candidacies(), matching.follow_days() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.follow(text, int, uuid, text, jsonb, uuid, inet), matching.open_sending(text, int, uuid, uuid, inet) TO sonar_matcher;

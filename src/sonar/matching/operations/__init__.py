@@ -11,7 +11,6 @@ from sonar.matching.operations.answering import (
 from sonar.matching.operations.candidates import (
     PAGES,
     SHOWN,
-    WITHHELD,
     open_candidate,
     refresh_profiles,
     run_matching,
@@ -28,6 +27,7 @@ from sonar.matching.operations.following import (
 from sonar.matching.operations.nightly import NewMatches, match_all, new_matches
 from sonar.matching.operations.sending import MOST, message_of, send_vacancy
 from sonar.matching.operations.widening import what_would_help
+from sonar.matching.rules import WITHHELD
 
 __all__ = [
     "MOST",

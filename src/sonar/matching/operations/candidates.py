@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,17 +20,24 @@ from sonar.identity.types import Actor
 from sonar.kernel import clock
 from sonar.kernel.references import UnknownReference, sealer, short_code
 from sonar.kernel.statements import statement
-from sonar.matching.rules import Facts, Wanted, available_later, contributions, distance_step, fact_lines
-from sonar.matching.types import Candidate, Contribution, Criterion, MatchResult
+from sonar.matching.rules import (
+    WITHHELD,
+    Facts,
+    Wanted,
+    available_later,
+    coarsely,
+    contributions,
+    distance_step,
+    fact_lines,
+    region_words,
+)
+from sonar.matching.types import Candidate, Criterion, MatchResult
 from sonar.reference.queries import education_level_label, key_label
 
 SHOWN = 25
 """Candidates on a page."""
 PAGES = 8
 """Pages of a vacancy: the database shows at most 200 different people of one, and no further page."""
-WITHHELD = 3
-"""The grain of somebody with whom too few share anything: only that she meets the demands is told."""
-_COARSE = 2
 _COUNTED_TO = 200
 
 
@@ -148,10 +155,10 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
         reference=candidate_reference(row.client_id, actor=actor, vacancy_id=vacancy.id),
         pseudonym=pseudonym_of(row.client_id, vacancy_id=vacancy.id),
         score=sum(facts.points.values()) if told else 0,
-        contributions=tuple(_coarse(part, row.grain) for part in parts),
+        contributions=tuple(coarsely(part, row.grain, gettext) for part in parts),
         facts=fact_lines(facts, gettext) if told else (),
         distance_km=facts.km,
-        region=_region(row.region),
+        region=region_words(row.region, gettext),
         identity_open=row.identity_until is not None and row.identity_until > now,
         identity_until=row.identity_until,
         grain=row.grain,
@@ -186,27 +193,6 @@ def _wanted(row: _Found, vacancy: Vacancy) -> Wanted:
         licences=vacancy.licences,
         languages=vacancy.languages,
     )
-
-
-def _coarse(part: Contribution, grain: int) -> Contribution:
-    """Say of what is told coarsely no more than is known of everybody for whom it is told so."""
-    if grain == _COARSE and part.criterion is Criterion.LEVEL:
-        words = gettext("Voldoet aan het gevraagde niveau; welk niveau het is, tonen wij niet.")
-        return replace(part, explanation=words)
-    if grain >= 1 and part.criterion is Criterion.SKILLS and part.points < part.maximum:
-        return replace(part, explanation=gettext("Niet alle gevraagde vaardigheden staan in het profiel."))
-    return part
-
-
-def _region(name: str) -> str:
-    """Return the name of a region, or of a part of the country in the reader's language."""
-    parts = {
-        "noord": gettext("Noord-Nederland"),
-        "oost": gettext("Oost-Nederland"),
-        "west": gettext("West-Nederland"),
-        "zuid": gettext("Zuid-Nederland"),
-    }
-    return parts.get(name, name)
 
 
 def _english() -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 from django.db import Error
 from django.utils.formats import date_format
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from sonar.access.types import Category, Refusal
 from sonar.disclosure.operations import NotAvailable, Refused, vaults_under
@@ -57,21 +57,21 @@ def message_of(vacancy: Vacancy, line: str = "") -> tuple[str, str]:
     """Return subject and text of the message with which a vacancy is sent, in Dutch, from its own record."""
     with override("nl"):
         facts = [
-            (gettext("Werkgever"), vacancy.employer),
-            (gettext("Plaats"), vacancy.place),
-            (gettext("Uren per week"), _hours(vacancy)),
-            (gettext("Gevraagd niveau"), vacancy.education_level),
-            (gettext("Rijbewijs"), ", ".join(vacancy.licences)),
-            (gettext("Contract"), vacancy.contract_form),
-            (gettext("Loon"), vacancy.wage),
-            (gettext("Begint op"), date_format(vacancy.starts_on, "j F Y") if vacancy.starts_on else ""),
+            ("Werkgever", vacancy.employer),
+            ("Plaats", vacancy.place),
+            ("Uren per week", _hours(vacancy)),
+            ("Gevraagd niveau", vacancy.education_level),
+            ("Rijbewijs", ", ".join(vacancy.licences)),
+            ("Contract", vacancy.contract_form),
+            ("Loon", vacancy.wage),
+            ("Begint op", date_format(vacancy.starts_on, "j F Y") if vacancy.starts_on else ""),
         ]
         about = "\n".join(f"{name}: {value}" for name, value in facts if value)
-        closing = gettext(
-            "Past dit bij u? Laat het uw adviseur weten en noem vacature {number}. Wie u deze vacature stuurt, weet niet "
-            "wie u bent. Reageren hoeft niet."
-        ).format(number=vacancy.number)
-        subject = gettext("Een vacature voor u: {title}").format(title=vacancy.title)[:_LONGEST_SUBJECT]
+        closing = (
+            f"Past dit bij u? Laat het uw adviseur weten en noem vacature {vacancy.number}. "
+            "Wie u deze vacature stuurt, weet niet wie u bent. Reageren hoeft niet."
+        )
+        subject = f"Een vacature voor u: {vacancy.title}"[:_LONGEST_SUBJECT]
     parts = (line.strip(), vacancy.title, about, _shortened(vacancy.description), closing)
     return subject, "\n\n".join(part for part in parts if part)
 

@@ -25,8 +25,10 @@ from sonar.matching.rules.following import (
     text_faults,
 )
 from sonar.matching.rules.own_words import own_contributions, own_lack
+from sonar.matching.rules.telling import COARSE, WITHHELD, coarsely, region_words
 
 __all__ = [
+    "COARSE",
     "EXACT",
     "KM_STEP",
     "LEAST_REASON",
@@ -36,11 +38,13 @@ __all__ = [
     "REJECTIONS",
     "STEPS",
     "WANTED",
+    "WITHHELD",
     "Facts",
     "Shared",
     "Wanted",
     "adviser_lack",
     "available_later",
+    "coarsely",
     "contributions",
     "distance_step",
     "employer_lines",
@@ -48,6 +52,7 @@ __all__ = [
     "own_contributions",
     "own_lack",
     "place_faults",
+    "region_words",
     "shared_of",
     "steps_from",
     "text_faults",

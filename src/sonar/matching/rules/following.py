@@ -1,4 +1,4 @@
-"""What can follow on what with a candidate, and what may stand in a note about her. The steps are the database's own."""
+"""What can follow on what with a candidate, as the database has it, and what may stand in a note about her."""
 
 import re
 from collections.abc import Iterable
@@ -84,7 +84,9 @@ def text_faults(text: str, *, longest: int, known_words: Iterable[str] = ()) -> 
     return [code for code, wrong in found.items() if wrong]
 
 
-def place_faults(*, hours: int | None, starts_on: date | None, ends_on: date | None, today: date) -> dict[str, list[str]]:
+def place_faults(
+    *, hours: int | None, starts_on: date | None, ends_on: date | None, today: date
+) -> dict[str, list[str]]:
     """Return what is wrong with a place somebody is hired for, as codes by field."""
     faults: dict[str, list[str]] = {}
     if hours is None or not 1 <= hours <= MOST_HOURS:

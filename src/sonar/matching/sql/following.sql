@@ -76,20 +76,18 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON matching.shown, matching.demand_tried TO
 GRANT SELECT, INSERT ON matching.sent TO sonar_guard;
 GRANT SELECT (client_id, vacancy_id, state, staff_id, reason, answer_by, later_at, shared, hours, starts_on, ends_on, why, changed_at) ON matching.candidacy
 TO sonar_gate;
--- A vacancy whose last place is taken is filled.
-GRANT UPDATE (status, closed_on) ON employers.vacancy TO sonar_guard;
 
 RESET ROLE;
 
 SET ROLE sonar_guard;
 
 -- The rules in figures. Published in docs/reference/candidates.md; a test holds the two together.
-CREATE FUNCTION matching.least_alike() RETURNS int LANGUAGE sql IMMUTABLE RETURN 5;
-CREATE FUNCTION matching.most_shown() RETURNS int LANGUAGE sql IMMUTABLE RETURN 200;
-CREATE FUNCTION matching.page_size() RETURNS int LANGUAGE sql IMMUTABLE RETURN 25;
-CREATE FUNCTION matching.most_demands() RETURNS int LANGUAGE sql IMMUTABLE RETURN 5;
-CREATE FUNCTION matching.remembered_days() RETURNS int LANGUAGE sql IMMUTABLE RETURN 28;
-CREATE FUNCTION matching.answer_days() RETURNS int LANGUAGE sql IMMUTABLE RETURN 14;
+CREATE FUNCTION matching.least_alike() RETURNS int LANGUAGE sql STABLE RETURN 5;
+CREATE FUNCTION matching.most_shown() RETURNS int LANGUAGE sql STABLE RETURN 200;
+CREATE FUNCTION matching.page_size() RETURNS int LANGUAGE sql STABLE RETURN 25;
+CREATE FUNCTION matching.most_demands() RETURNS int LANGUAGE sql STABLE RETURN 5;
+CREATE FUNCTION matching.remembered_days() RETURNS int LANGUAGE sql STABLE RETURN 28;
+CREATE FUNCTION matching.answer_days() RETURNS int LANGUAGE sql STABLE RETURN 14;
 
 -- What leads from one state to another, and who may do it: the holder of the vacancy, the client, her adviser, the employer
 -- or Sonar by itself. What is not here cannot happen.

@@ -68,11 +68,13 @@ BEGIN
         hours = EXCLUDED.hours, starts_on = EXCLUDED.starts_on, ends_on = EXCLUDED.ends_on, why = EXCLUDED.why, changed_at = kernel.now(),
         disclosure_seq = EXCLUDED.disclosure_seq;
     PERFORM matching.after_step(p_vacancy, p_client, p_step, made);
+    IF p_step = 'hire' THEN
+        PERFORM matching.fill_when_taken(p_actor, p_vacancy);
+    END IF;
     RETURN NULL;
 END $$;
 
--- What follows on a step: her own adviser gets a task; who is hired is looked for no more, or for fewer hours; a vacancy
--- whose last place is taken is filled.
+-- What follows on a step: her own adviser gets a task; who is hired is looked for no more, or for fewer hours.
 CREATE FUNCTION matching.after_step(p_vacancy int, p_client uuid, p_step text, p_seq bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -81,10 +83,15 @@ BEGIN
     ELSIF p_step IN ('hire', 'end') THEN
         PERFORM matching.refresh_profiles(ARRAY[p_client]);
     END IF;
-    IF p_step = 'hire' THEN
-        UPDATE employers.vacancy v SET status = 'filled', closed_on = kernel.today()
-        WHERE v.id = p_vacancy AND v.status = 'published' AND v.positions <= (
-            SELECT count(*) FROM matching.candidacy c WHERE c.vacancy_id = v.id AND c.state IN ('hired', 'ended'));
+END $$;
+
+-- Closes a vacancy whose last place is taken.
+CREATE FUNCTION matching.fill_when_taken(p_actor identity.session_facts, p_vacancy int) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published' AND v.positions <= (
+                   SELECT count(*) FROM matching.candidacy c WHERE c.vacancy_id = v.id AND c.state IN ('hired', 'ended'))) THEN
+        PERFORM employers.enter_state(p_vacancy, 'fill', 'filled', p_actor.kind, p_actor.actor_ref, '', NULL);
     END IF;
 END $$;
 
@@ -198,6 +205,7 @@ REVOKE ALL ON FUNCTION
     matching.step_refusal(identity.session_facts, int, uuid), matching.facts_refusal(text, jsonb),
     matching.note_step(identity.session_facts, int, uuid, text, uuid, inet),
     matching.take_step(identity.session_facts, text, int, uuid, text, jsonb, uuid, inet), matching.after_step(int, uuid, text, bigint),
+    matching.fill_when_taken(identity.session_facts, int),
     matching.follow(text, int, uuid, text, jsonb, uuid, inet), matching.open_sending(text, int, uuid, uuid, inet), matching.note_sent(),
     matching.step_by_itself(text, int, uuid), matching.close_candidacies(), matching.follow_days() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.follow(text, int, uuid, text, jsonb, uuid, inet), matching.open_sending(text, int, uuid, uuid, inet) TO sonar_matcher;

@@ -63,13 +63,10 @@ END $$;
 CREATE FUNCTION matching.demand_refusal(p_vacancy int) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    -- All that matching could look at: a column that is added later counts as well.
-    asked text := (SELECT md5((to_jsonb(v) - ARRAY['title', 'sort_title', 'description', 'wage', 'guidance', 'positions', 'source', 'external_id',
-                                                   'held_by', 'status', 'published_on', 'expires_on', 'closed_on', 'place'])::text)
-                   FROM employers.vacancy v WHERE v.id = p_vacancy);
+    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     DELETE FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.first_on <= kernel.today() - matching.remembered_days();
-    IF NOT EXISTS (SELECT FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.fingerprint = asked) THEN
+    IF asked IS NOT NULL AND NOT EXISTS (SELECT FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.fingerprint = asked) THEN
         IF (SELECT count(*) FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy) >= matching.most_demands() THEN
             RETURN 'demands';
         END IF;

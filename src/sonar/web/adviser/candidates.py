@@ -7,11 +7,12 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from sonar.access.queries import policy
 from sonar.access.types import Purpose
 from sonar.disclosure.operations import NotAvailable
+from sonar.employers.operations import hold_vacancy
 from sonar.employers.queries import NotFound
 from sonar.employers.queries import vacancy as find_vacancy
 from sonar.kernel import clock
@@ -94,6 +95,14 @@ def candidate(request: ActorRequest, vacancy_id: int, candidate_ref: str) -> Htt
     return render(request, "adviser/candidate_opened.html", context)
 
 
+@staff_page(*MATCHERS)
+@require_POST
+def hold(request: ActorRequest, vacancy_id: int) -> HttpResponse:
+    """Take up a vacancy as one's own task to fill, and go on to its candidates."""
+    hold_vacancy(actor=request.actor, vacancy_id=vacancy_id)
+    return see(reverse("candidates", args=[vacancy_id]))
+
+
 def _not_held(request: ActorRequest, vacancy_id: int) -> HttpResponse:
     """Say that only who fills a vacancy finds candidates for it. Vacancies are public: this tells of nobody."""
     found = find_vacancy(vacancy_id=vacancy_id, english=speaks_english())
@@ -101,7 +110,7 @@ def _not_held(request: ActorRequest, vacancy_id: int) -> HttpResponse:
 
 
 def _act(request: ActorRequest, vacancy_id: int, form: SendForm) -> dict[str, int]:
-    """Put those who were chosen on the list, or send them the vacancy; return what is to be told, or note the faults."""
+    """Put who was chosen on the list, or send them the vacancy; return what is to be told, or note the faults."""
     chosen = list(dict.fromkeys(request.POST.getlist("kandidaat")))[: MOST + 1]
     if not chosen:
         form.add_error(None, gettext("Kies eerst een of meer kandidaten."))
@@ -147,9 +156,7 @@ def _told(given: QueryDict) -> str:
     """Return what was done before this page was shown, in words."""
     if "lijst" in given:
         number = number_from(given.get("lijst")) or 0
-        words = ngettext(
-            "%(number)d kandidaat op de lijst gezet.", "%(number)d kandidaten op de lijst gezet.", number
-        )
+        words = ngettext("%(number)d kandidaat op de lijst gezet.", "%(number)d kandidaten op de lijst gezet.", number)
         return words % {"number": number} if number else gettext("Zij stonden al op de lijst.")
     if "gestuurd" not in given:
         return ""
@@ -160,7 +167,11 @@ def _told(given: QueryDict) -> str:
 def sent_words(done: Sending) -> str:
     """Return what became of sending a vacancy, in words."""
     lines = [
-        ngettext("De vacature is aan %(number)d kandidaat gestuurd.", "De vacature is aan %(number)d kandidaten gestuurd.", done.sent)
+        ngettext(
+            "De vacature is aan %(number)d kandidaat gestuurd.",
+            "De vacature is aan %(number)d kandidaten gestuurd.",
+            done.sent,
+        )
         % {"number": done.sent}
     ]
     if done.before:

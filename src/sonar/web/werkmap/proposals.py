@@ -70,7 +70,9 @@ def proposal(request: ActorRequest, vacancy_id: int) -> HttpResponse:
         form = AnswerForm(request.POST if request.method == "POST" else None, mine=mine)
         if step and form.is_valid() and _answered(opened, vacancy_id, step, form):
             return see(reverse("folder_proposals") + f"?gedaan={step}")
-        found = next((each for each in proposals_in(opened=opened, who="client") if each.vacancy_id == vacancy_id), None)
+        found = next(
+            (each for each in proposals_in(opened=opened, who="client") if each.vacancy_id == vacancy_id), None
+        )
     if found is None:
         raise NotAvailable
     context = {

@@ -81,7 +81,7 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
 }
 """By login and right, the tables and views."""
 
-EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key"}
+EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key", "employers.stems", "employers.name_words"}
 KEYS = {"reference.key_of_occupation"}
 QUEUE_FUNCTIONS = {
     f"jobs.procrastinate_{name}"
@@ -130,9 +130,17 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.extra_version",
         *(f"clients.open_{part.name}" for part in PARTS),
         "messaging.open_messages",
+        "employers.hour_bands",
+        "employers.worded",
+        "employers.hits",
+        "employers.find_page",
+        "employers.count_hits",
+        "employers.titles_beginning",
         "matching.open_candidates",
         "matching.open_followed",
         "matching.open_candidacies",
+        "matching.open_put_forward",
+        "matching.open_shared",
         "matching.open_fitting",
         "matching.open_nightly",
         "matching.new_matches",
@@ -352,7 +360,7 @@ FUNCTIONS: dict[str, set[str]] = {
     "auditor": EVERYBODY,
     "matcher": EVERYBODY
     | KEYS
-    | {"matching.open_match", "matching.open_widening", "matching.follow", "matching.open_sending"},
+    | {"matching.open_match", "matching.open_widening", "matching.follow", "matching.open_sending", "matching.open_proposed", "matching.follow_as_employer"},
     "migrator": set(),
 }
 """By login, the functions it may call."""

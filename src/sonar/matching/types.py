@@ -154,6 +154,24 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class PutForward:
+    """Somebody who was put forward for an employer's vacancy, as that employer sees her."""
+
+    reference: str = field(repr=False)
+    pseudonym: str
+    state: str
+    steps: tuple[str, ...]
+    lines: tuple[str, ...]
+    """Why she fits, in the words of what was asked; none when too few are like her."""
+    shared: SharedContact | None
+    """Her name and how to reach her, when she agreed and for as long as she does."""
+    answer_by: date | None
+    hours: int | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
     """What became of sending a vacancy to several people: to how many, and who had it before or could not get it."""
 

@@ -15,6 +15,7 @@ from sonar.matching.operations.candidates import (
     refresh_profiles,
     run_matching,
 )
+from sonar.matching.operations.employing import proposed_to_employer
 from sonar.matching.operations.fitting import OPENS, fitting_for_adviser, fitting_for_oneself
 from sonar.matching.operations.following import (
     InvalidStep,
@@ -53,6 +54,7 @@ __all__ = [
     "open_candidate",
     "own_proposals",
     "proposals_in",
+    "proposed_to_employer",
     "refresh_profiles",
     "run_matching",
     "send_vacancy",

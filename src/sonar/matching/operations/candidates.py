@@ -21,6 +21,7 @@ from sonar.kernel import clock
 from sonar.kernel.references import UnknownReference, sealer, short_code
 from sonar.kernel.statements import statement
 from sonar.matching.rules import (
+    EXACT,
     WITHHELD,
     Facts,
     Wanted,
@@ -28,9 +29,12 @@ from sonar.matching.rules import (
     coarsely,
     contributions,
     distance_step,
+    employer_lines,
     fact_lines,
     region_words,
+    shared_of,
 )
+from sonar.matching.rules.explaining import Translate
 from sonar.matching.types import Candidate, Criterion, MatchResult
 from sonar.reference.queries import education_level_label, key_label
 
@@ -145,6 +149,17 @@ def read_candidates(vacancy: Vacancy, *, actor: Actor, now: datetime) -> dict[UU
     """Read the people of the match ticket in force, best first, as finely as may be told."""
     found = statement("sonar.matching", "candidates").rows("reader", _Found)
     return {row.client_id: _candidate(row, vacancy, actor, now) for row in found}
+
+
+def employer_lines_of(vacancy: Vacancy, *, now: datetime, translate: Translate) -> dict[UUID, tuple[str, ...]]:
+    """Return for each person of an employer's match ticket in force why she fits, in the words of what was asked."""
+    found = statement("sonar.matching", "candidates").rows("reader", _Found)
+    lines = {}
+    for row in found:
+        wanted = _wanted(row, vacancy)
+        shared = shared_of(_facts(row, now), wanted, exact=EXACT)
+        lines[row.client_id] = employer_lines(shared, wanted, translate) if row.grain < WITHHELD else ()
+    return lines
 
 
 def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Candidate:

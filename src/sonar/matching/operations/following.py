@@ -81,10 +81,10 @@ class _Standing:
 def follow_candidate(
     *, actor: Actor, vacancy_id: int, candidate_ref: str, step: str, facts: StepFacts | None = None, now: datetime
 ) -> None:
-    """Take a step with one candidate of a vacancy that the actor holds; she stays unnamed.
+    """Take a step with one candidate of a vacancy that the actor holds, or an employer with one of its own vacancy.
 
     `shortlist`, `drop`, `note`, `ask` (her consent), `refer` (to her own adviser, with a reason), `invite`, `hire`
-    (hours, start, end), `reject` (why), `end`. A row of the ledger names her. Raises `InvalidStep` with all faults,
+    (hours, start, end), `reject` (why), `end`; an employer: `invite`, `hire`, `reject`. A row of the ledger names her. Raises `InvalidStep` with all faults,
     `StepNotPossible`, `NotAvailable`, `Refused` or `SessionOver`; a refusal is recorded too.
     """
     given = facts or StepFacts()
@@ -95,8 +95,9 @@ def follow_candidate(
         raise InvalidStep(faults)
     demand_outermost("matcher")
     here = acting.current()
+    door = "follow_as_employer" if actor.is_employer else "follow"
     with transaction.atomic("matcher", durable=True):
-        refusal = statement("sonar.matching", "follow").value(
+        refusal = statement("sonar.matching", door).value(
             "matcher",
             token=actor.token,
             vacancy_id=vacancy_id,

@@ -12,7 +12,7 @@ from sonar.kernel import acting
 from sonar.kernel.statements import demand_outermost, statement
 from sonar.matching.rules import Wanted, wider
 from sonar.matching.types import Gap, Wider
-from sonar.reference.queries import education_level_label
+from sonar.reference.queries import education_levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,6 @@ def what_would_help(*, actor: Actor, vacancy_id: int) -> tuple[Wider, ...]:
 
 def _lower_level(label: str, *, english: bool) -> str:
     """Return the label of the level below this one; empty when there is none."""
-    labels = {code: education_level_label(code, english=english) for code in range(10)}
-    code = next((each for each, text in labels.items() if text == label), 0)
-    return labels.get(code - 1, "") if code else ""
+    labels = [row.label_en if english else row.label_nl for row in sorted(education_levels(), key=lambda row: row.code)]
+    place = labels.index(label) if label in labels else 0
+    return labels[place - 1] if place else ""

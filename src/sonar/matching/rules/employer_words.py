@@ -1,8 +1,8 @@
 """The words for an employer about a candidate without a name, and about what would bring more of them.
 
 An employer hears what the vacancy asked and whether it is met. Her own limits and wishes (travel distance, all her
-hours, place, day, other occupations, a level above what was asked) are not among the facts, so no sentence can hold them; no
-points either, since those of distance and contract follow from her own limits.
+hours, place, day, other occupations, a level above what was asked) are not among the facts, so no sentence can hold
+them; no points either, since those of distance and contract follow from her own limits.
 """
 
 from collections.abc import Sequence

@@ -68,8 +68,6 @@ BEGIN
         EXECUTE format('CREATE POLICY guard_keeps ON matching.%I FOR ALL TO sonar_guard USING (true) WITH CHECK (true)', name);
     END LOOP;
 END $$;
--- Her own adviser and she herself read how it stands, by a ticket for her plan.
-CREATE POLICY gate_reads ON matching.candidacy FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('plan'))::uuid[]));
 
 GRANT SELECT, INSERT, UPDATE ON matching.candidacy TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON matching.shown, matching.demand_tried TO sonar_guard;
@@ -127,8 +125,22 @@ LANGUAGE sql STABLE AS $$
     WHERE c.client_id = p_client AND c.state = 'hired' AND (c.ends_on IS NULL OR c.ends_on > kernel.today())
 $$;
 
+-- Of whom the present ticket tells how it stands: by a ticket for her plan, to her own adviser and to herself; by one that the
+-- employer of the vacancy got, to that employer. One list, so that the policy below asks once.
+CREATE FUNCTION matching.ticket_followed() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN t.actor_kind <> 'employer' THEN access.ticket_persons('plan')
+                WHEN t.kind = 'person' AND t.vacancy_id IS NOT NULL THEN access.ticket_persons('match_profile') END
+    FROM access.ticket() t
+$$;
+
 REVOKE ALL ON FUNCTION
     matching.least_alike(), matching.most_shown(), matching.page_size(), matching.most_demands(), matching.remembered_days(), matching.answer_days(),
-    matching.candidacy_steps(), matching.state_after(text, text, text), matching.hours_taken(uuid) FROM PUBLIC;
+    matching.candidacy_steps(), matching.state_after(text, text, text), matching.hours_taken(uuid), matching.ticket_followed() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.ticket_followed() TO sonar_gate, sonar_owner;
 
+RESET ROLE;
+
+SET ROLE sonar_owner;
+CREATE POLICY gate_reads ON matching.candidacy FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT matching.ticket_followed())::uuid[]));
 RESET ROLE;

@@ -70,7 +70,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_te
     JOIN employers.employer e ON e.id = b.employer_id
     JOIN identity.staff f ON f.id = c.staff_id
     JOIN clients.person_key k ON k.client_id = c.client_id
-    WHERE c.answer_by IS NOT NULL OR t.actor_kind = 'staff' AND c.reason IS NOT NULL
+    WHERE t.actor_kind = 'jobseeker' AND c.answer_by IS NOT NULL OR t.actor_kind = 'staff' AND (c.answer_by IS NOT NULL OR c.reason IS NOT NULL)
 $$;
 CREATE VIEW matching.candidacy_v WITH (security_barrier, security_invoker) AS SELECT * FROM matching.open_candidacies();
 REVOKE ALL ON FUNCTION matching.open_candidacies() FROM PUBLIC;

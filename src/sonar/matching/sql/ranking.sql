@@ -1,7 +1,7 @@
 -- Finding: for one vacancy among all profiles, and for one person among all open vacancies.
 SET ROLE sonar_guard;
 
--- How often somebody stood in lists in the last 28 days, in steps that double: 0, 1, 2-3, 4-7 … Today does not count, so
+-- How often somebody stood in lists in the last 28 days, in steps that double: 0, 1, 2-3, 4-7 and on Today does not count, so
 -- that the same question gets the same answer all day.
 CREATE FUNCTION matching.exposure_step(p_client uuid, p_today date) RETURNS int
 LANGUAGE sql STABLE AS $$

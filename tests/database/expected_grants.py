@@ -45,7 +45,7 @@ GATE_VIEWS = {
         "privacy",
         *(part.name for part in PARTS),
     )
-} | {"messaging.message_v"}
+} | {"messaging.message_v", "matching.candidacy_v"}
 CASEWORK_VIEWS = {
     f"casework.{name}_v"
     for name in (
@@ -137,6 +137,10 @@ FUNCTIONS: dict[str, set[str]] = {
         "employers.count_hits",
         "employers.titles_beginning",
         "matching.open_candidates",
+        "matching.open_followed",
+        "matching.open_candidacies",
+        "matching.open_put_forward",
+        "matching.open_shared",
         "matching.open_fitting",
         "matching.open_nightly",
         "matching.new_matches",
@@ -183,6 +187,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.tell_privacy",
         "clients.confirm_contact",
         "messaging.send",
+        "matching.answer",
+        "matching.note_sent",
         "messaging.mark_read",
         "casework.record_contact",
         "casework.plan_appointment",
@@ -327,6 +333,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.import_known",
         "clients.extra_fields",
         "matching.refresh_profiles",
+        "matching.follow_days",
         "matching.begin_nightly",
         "matching.nightly_batch",
         "matching.end_nightly",
@@ -351,7 +358,9 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | KEYS | {"matching.open_match", "matching.open_widening"},
+    "matcher": EVERYBODY
+    | KEYS
+    | {"matching.open_match", "matching.open_widening", "matching.follow", "matching.open_sending", "matching.open_proposed", "matching.follow_as_employer"},
     "migrator": set(),
 }
 """By login, the functions it may call."""

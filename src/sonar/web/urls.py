@@ -5,9 +5,11 @@ from django.urls import include, path, register_converter
 from sonar.web.adviser import (
     activity,
     appointments,
+    candidates,
     casework,
     clients,
     doubles,
+    following,
     fitting,
     former,
     hand_overs,
@@ -18,6 +20,7 @@ from sonar.web.adviser import (
     plan,
     plan_steps,
     profile,
+    proposals,
     registering,
     reviews,
     search,
@@ -48,6 +51,7 @@ from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
+from sonar.web.werkmap import proposals as own_proposals
 from sonar.web.vacancies import views as site
 from sonar.web.werkmap import fitting as own_fitting
 from sonar.web.werkmap import record as own
@@ -137,6 +141,7 @@ urlpatterns = [
         name="plan_judge",
     ),
     path("klanten/<ref:client_ref>/werkafspraak", plan.agreement, name="plan_agreement"),
+    path("klanten/<ref:client_ref>/voorstellen", proposals.client_proposals, name="client_proposals"),
     path("klanten/<ref:client_ref>/afstand", plan.distance, name="plan_distance"),
     path("klanten/<ref:client_ref>/dubbel", doubles.double, name="client_double"),
     path("klanten/<ref:client_ref>/splitsen", doubles.split, name="client_split"),
@@ -163,6 +168,17 @@ urlpatterns = [
     ),
     path("inschrijving-beeindigd", activity.registration_ended, name="registration_ended"),
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
+    path("vacatures", vacancies.vacancies, name="vacancies"),
+    path("vacatures/<int:vacancy_id>", vacancies.vacancy, name="vacancy"),
+    path("vacatures/<int:vacancy_id>/kandidaten", candidates.candidates, name="candidates"),
+    path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", candidates.candidate, name="candidate"),
+    path("vacatures/<int:vacancy_id>/oppakken", candidates.hold, name="vacancy_hold"),
+    path("vacatures/<int:vacancy_id>/lijst", following.followed_list, name="followed"),
+    path(
+        "vacatures/<int:vacancy_id>/lijst/<ref:candidate_ref>/<slug:step>",
+        following.followed_step,
+        name="followed_step",
+    ),
     path("vacatures", site.by_side(vacancies.vacancies, site.search), name="vacancies"),
     path("vacatures", site.search, name="vacancies_public"),
     path("vacatures/suggesties", site.suggestions, name="vacancy_suggestions"),
@@ -190,6 +206,8 @@ urlpatterns = [
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),
     path("werkmap/afspraken", folder.plan, name="folder_plan"),
     path("werkmap/afspraken/<ref:agreement_ref>/activiteit", folder.activity, name="folder_activity"),
+    path("werkmap/voorstellen", own_proposals.proposals, name="folder_proposals"),
+    path("werkmap/voorstellen/<int:vacancy_id>", own_proposals.proposal, name="folder_proposal"),
     path("werkmap/vacatures", own_fitting.vacancies, name="folder_vacancies"),
     path("werkmap/vacatures/<int:vacancy_id>", own_fitting.vacancy, name="folder_vacancy"),
     path("werkmap/inzage", folder.who_looked, name="folder_who_looked"),

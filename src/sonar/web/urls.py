@@ -9,8 +9,8 @@ from sonar.web.adviser import (
     casework,
     clients,
     doubles,
-    following,
     fitting,
+    following,
     former,
     hand_overs,
     identity,
@@ -51,9 +51,9 @@ from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
-from sonar.web.werkmap import proposals as own_proposals
 from sonar.web.vacancies import views as site
 from sonar.web.werkmap import fitting as own_fitting
+from sonar.web.werkmap import proposals as own_proposals
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder

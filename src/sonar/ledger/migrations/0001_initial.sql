@@ -14,7 +14,7 @@ CREATE TABLE ledger.disclosure (
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
     processing_activity text NOT NULL,
     session_id uuid NOT NULL,
-    actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker')),
+    actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker', 'employer')),
     actor_ref uuid NOT NULL,
     function text NOT NULL,
     organisation_id int,
@@ -74,6 +74,8 @@ CREATE TABLE ledger.decision (
     PRIMARY KEY (at, seq)
 ) PARTITION BY RANGE (at);
 CREATE INDEX decision_refused ON ledger.decision (actor_ref, at DESC) WHERE NOT decision;
+-- What was done for an employer, session by session, for its own log; a decision of anybody else costs it nothing.
+CREATE INDEX decision_employer ON ledger.decision (session_id, at DESC) WHERE actor_kind = 'employer';
 
 -- One row per change of a person's data: which fields, by which disclosure. Values stay with the person's record. A record about
 -- no client (an employer, a vacancy) is named by its public number instead, and needs no disclosure.

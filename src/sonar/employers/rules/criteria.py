@@ -159,6 +159,6 @@ def _compiled(patterns: Iterable[str], words: dict[str, str]) -> tuple[re.Patter
 
 
 def _spaced(pattern: str) -> str:
-    """Return a pattern that takes any space for a space, and no word of more than 40 signs: time stays in proportion."""
+    """Return a pattern that takes any space for a space, and no word of more than 40 signs."""
     bounded = re.sub(r"(\[\\w[^\]]*\])\+", r"\1{1,40}", pattern)
     return re.sub(r" (\??)", lambda found: r"\s*" if found[1] else r"\s+", bounded)

@@ -132,6 +132,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "sonar.casework.jobs",
     "sonar.employers.jobs",
     "sonar.ledger.jobs",
+    "sonar.matching.jobs",
     "sonar.identity.jobs",
     "sonar.exchange.jobs",
     "sonar.oversight.jobs",

@@ -257,7 +257,7 @@ FUNCTIONS: dict[str, set[str]] = {
                 "own_parts",
             )
         ),
-        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy")),
+        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "put_employer", "put_part", "open_employer")),
         "oversight.statistics",
         "access.propose",
         "access.decide",
@@ -329,6 +329,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "reference.meet_occupation",
         "exchange.sweep_municipal",
         "employers.expire_vacancies",
+        "employers.purge_contacts",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",

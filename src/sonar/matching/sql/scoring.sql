@@ -48,6 +48,8 @@ BEGIN
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
     WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL;
     GET DIAGNOSTICS made = ROW_COUNT;
+    -- What questions of the national exchange are weighed against follows in the same transaction.
+    PERFORM exchange.refresh_vum_profiles(p_clients);
     RETURN made;
 END $$;
 

@@ -31,6 +31,8 @@ class MatchFacts:
     licences: dict[str, int]
     languages: dict[str, int]
     contracts: dict[int, int]
+    keys: dict[tuple[str, str], int]
+    """What matching joins on, by list and code of an occupation."""
 
     @classmethod
     def ask(cls, connection: Connection) -> "MatchFacts":
@@ -47,6 +49,10 @@ class MatchFacts:
             licences=_bits(connection, "licence_bits", [each.code for each in lists.licences]),
             languages=_bits(connection, "language_bits", [each.code for each in lists.languages]),
             contracts=_bits(connection, "code_bits", [each.code for each in lists.contract_forms]),
+            keys={
+                (scheme, code): key
+                for key, scheme, code in connection.execute("SELECT key, scheme, code FROM reference.occupation_key")
+            },
         )
 
     def lines_of(self, key: str, profile: Profile) -> Iterator[str]:
@@ -66,10 +72,14 @@ class MatchFacts:
             f"\t{_or_none(profile.education_level)}\t{licences}\t{languages}\t{contracts}"
             f"\t{_or_none(profile.available_from)}\t{_or_none(profile.cv_expires_on)}\n"
         )
+        found: dict[int, int] = {}
         for wanted in profile.occupations:
             stance = _STANCES.get(wanted.stance)
-            if stance is not None:
-                yield f"{wanted.code}\t{key}\t{stance}\t{rest}"
+            occupation = self.keys.get((wanted.scheme, wanted.code))
+            if stance is not None and occupation is not None:
+                found[occupation] = min(stance, found.get(occupation, stance))
+        for occupation, stance in found.items():
+            yield f"{occupation}\t{key}\t{stance}\t{rest}"
 
 
 def _bits(connection: Connection, asked: str, codes: Sequence[Code]) -> dict[Code, int]:

@@ -15,6 +15,8 @@ REFERENCE = {
         "nationality",
         "occupation",
         "occupation_group",
+        "occupation_key",
+        "occupation_kin",
         "occupation_name",
         "pc4",
         "related_occupation",
@@ -80,6 +82,7 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
 """By login and right, the tables and views."""
 
 EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key"}
+KEYS = {"reference.key_of_occupation"}
 QUEUE_FUNCTIONS = {
     f"jobs.procrastinate_{name}"
     for name in (
@@ -106,6 +109,7 @@ QUEUE_FUNCTIONS = {
 
 FUNCTIONS: dict[str, set[str]] = {
     "reader": EVERYBODY
+    | KEYS
     | {
         "clients.open_placement",
         "clients.open_keys",
@@ -152,6 +156,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
+    | KEYS
     | {
         "clients.open_contact",
         "clients.correct_contact",
@@ -295,7 +300,9 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "worker": EVERYBODY
     | QUEUE_FUNCTIONS
+    | KEYS
     | {
+        "reference.meet_occupation",
         "exchange.sweep_municipal",
         "clients.import_client",
         "clients.import_known",
@@ -322,7 +329,7 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | {"matching.open_match"},
+    "matcher": EVERYBODY | KEYS | {"matching.open_match"},
     "migrator": set(),
 }
 """By login, the functions it may call."""

@@ -39,7 +39,7 @@ BEGIN
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
           AND (n.nspname IN ('ledger', 'clients', 'employers', 'matching', 'casework', 'messaging', 'oversight') AND c.relname <> 'kind_basis'
-               OR n.nspname = 'reference' AND c.relname LIKE 'occupation\_%'
+               OR n.nspname = 'reference' AND c.relname IN ('occupation_group', 'occupation_name')
                OR n.nspname = 'exchange' AND c.relname NOT IN ('delivery_kind', 'delivery_rule')
                OR n.nspname = 'jobs' AND c.relname LIKE 'procrastinate%'
                OR n.nspname = 'identity' AND c.relname IN ('session', 'sign_in', 'jobseeker_login', 'newcomer', 'staff_own', 'merged_record')
@@ -50,6 +50,13 @@ BEGIN
             filled := filled || name;
         END IF;
     END LOOP;
+    -- The keys and relations of Sonar's own list stay.
+    IF EXISTS (SELECT FROM reference.occupation_key WHERE scheme <> 'sonar') THEN
+        SET LOCAL session_replication_role = replica;
+        DELETE FROM reference.occupation_kin WHERE greatest(key, related_key) >= 10000000;
+        DELETE FROM reference.occupation_key WHERE scheme <> 'sonar';
+        SET LOCAL session_replication_role = origin;
+    END IF;
     IF cardinality(filled) > 0 THEN
         -- Everything that refers to one of these is emptied as well, so the order does not matter. Deleting a few rows is
         -- far cheaper than truncating: the ledger alone is over a hundred files.

@@ -221,7 +221,8 @@ VACANCY = Vacancy(
     employer_sector="Voeding",
     place="Heerenveen",
     occupation="Logistiek medewerker",
-    occupation_code=432101,
+    occupation_scheme="sonar",
+    occupation_code="432101",
     description=(
         "U verzamelt orders, laadt vrachtwagens en houdt de voorraad bij. U werkt in dagdienst, in een team van twaalf."
         "\n\nHet magazijn is gekoeld tot 4 graden. Werkkleding krijgt u van ons."

@@ -38,7 +38,8 @@ class Vacancy:
     employer_sector: str
     place: str
     occupation: str
-    occupation_code: int
+    occupation_scheme: str
+    occupation_code: str
     description: str
     hours_min: int
     hours_max: int

@@ -115,12 +115,22 @@ CREATE TABLE clients.profile (
 CREATE TABLE clients.profile_occupation (
     client_id uuid NOT NULL REFERENCES clients.profile ON DELETE CASCADE,
     position smallint NOT NULL,
-    scheme text NOT NULL CHECK (scheme IN ('sonar', 'competentnl')),
+    scheme text NOT NULL CHECK (scheme IN ('sonar', 'uwv', 'esco', 'competentnl')),
     code text NOT NULL CHECK (length(code) BETWEEN 1 AND 40),
     stance text NOT NULL CHECK (stance IN ('wanted', 'explore', 'excluded')),
     PRIMARY KEY (client_id, position),
     UNIQUE (client_id, scheme, code)
 );
+-- A code of CompetentNL gets its key when it is first met: matching joins on keys.
+CREATE FUNCTION clients.meet_occupation() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM reference.meet_occupation(new.scheme, new.code);
+    RETURN new;
+END $$;
+CREATE TRIGGER meet_occupation BEFORE INSERT ON clients.profile_occupation
+FOR EACH ROW WHEN (new.scheme = 'competentnl') EXECUTE FUNCTION clients.meet_occupation();
+GRANT EXECUTE ON FUNCTION clients.meet_occupation() TO sonar_gate, sonar_guard;
 CREATE TABLE clients.profile_language (
     client_id uuid NOT NULL REFERENCES clients.profile ON DELETE CASCADE,
     language text NOT NULL CHECK (language ~ '^[a-z]{3}$'),

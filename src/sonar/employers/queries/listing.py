@@ -29,6 +29,8 @@ class _Found:
     hours_min: int
     hours_max: int
     occupation: int
+    occupation_scheme: str
+    occupation_code: str
     starts_on: date | None
     status: str
     published_on: date
@@ -42,6 +44,8 @@ class _Whole:
     employer_sector: str
     place: str
     occupation: int
+    occupation_scheme: str
+    occupation_code: str
     description: str
     hours_min: int
     hours_max: int
@@ -86,7 +90,7 @@ def vacancies(*, actor: Actor, text: str = "", after: str | None = None, english
                 place=row.place,
                 hours_min=row.hours_min,
                 hours_max=row.hours_max,
-                occupation=_occupation(row.occupation, english=english),
+                occupation=_occupation(row, english=english),
                 starts_on=row.starts_on,
                 status=row.status,
             )
@@ -107,8 +111,7 @@ def vacancy(*, vacancy_id: int, english: bool = False) -> Vacancy:
     values = {part.name: getattr(row, part.name) for part in fields(row)}
     values |= {
         "number": f"V{row.id:06d}",
-        "occupation": _occupation(row.occupation, english=english),
-        "occupation_code": row.occupation,
+        "occupation": _occupation(row, english=english),
         "education_level": education_level_label(row.education_level, english=english),
         "contract_form": contract_form_label(row.contract_form, english=english),
         "licences": tuple(row.licences),
@@ -117,5 +120,5 @@ def vacancy(*, vacancy_id: int, english: bool = False) -> Vacancy:
     return Vacancy(**values)
 
 
-def _occupation(code: int, *, english: bool) -> str:
-    return occupation_label(scheme="sonar", code=str(code), english=english)
+def _occupation(row: _Found | _Whole, *, english: bool) -> str:
+    return occupation_label(scheme=row.occupation_scheme, code=row.occupation_code, english=english)

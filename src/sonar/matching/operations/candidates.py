@@ -22,7 +22,7 @@ from sonar.kernel.references import UnknownReference, sealer, short_code
 from sonar.kernel.statements import statement
 from sonar.matching.rules import Facts, Wanted, available_later, contributions, distance_step, fact_lines
 from sonar.matching.types import Candidate, Criterion, MatchResult
-from sonar.reference.queries import education_level_label, occupation_label
+from sonar.reference.queries import education_level_label, key_label
 
 SHOWN = 25
 """Candidates on a page; the database allows at most 50."""
@@ -105,7 +105,7 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
     later = available_later(row.available_from, clock.local_day(now))
     facts = Facts(
         km=distance_step(row.km),
-        occupation_label=occupation_label(scheme="sonar", code=str(row.occupation), english=_english()),
+        occupation_label=key_label(row.occupation, english=_english()),
         stance=row.stance,
         closeness=row.closeness,
         hours_min=row.hours_min,

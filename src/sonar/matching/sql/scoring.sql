@@ -38,15 +38,18 @@ DECLARE
 BEGIN
     DELETE FROM matching.match_profile WHERE client_id = ANY (p_clients);
     INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts, available_from, expires_on)
-    SELECT o.code::int, p.client_id, CASE o.stance WHEN 'wanted' THEN 1 ELSE 2 END, place.x, place.y, coalesce(p.max_distance_km, 40),
+    SELECT k.key, p.client_id, min(CASE o.stance WHEN 'wanted' THEN 1 ELSE 2 END), place.x, place.y, coalesce(p.max_distance_km, 40),
            coalesce(p.hours_min, 0), coalesce(p.hours_max, 40), p.education_level, matching.licence_bits(p.licences),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms), p.available_from, p.cv_expires_on
     FROM clients.profile p
     JOIN clients.client c ON c.id = p.client_id AND c.active
-    JOIN clients.profile_occupation o ON o.client_id = p.client_id AND o.scheme = 'sonar' AND o.stance IN ('wanted', 'explore')
+    JOIN clients.profile_occupation o ON o.client_id = p.client_id AND o.stance IN ('wanted', 'explore')
+    JOIN reference.occupation_key k ON k.scheme = o.scheme AND k.code = o.code
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
-    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL;
+    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL
+    -- Two names of one key are one row: a wish counts before a willingness.
+    GROUP BY k.key, p.client_id, place.x, place.y;
     GET DIAGNOSTICS made = ROW_COUNT;
     -- What questions of the national exchange are weighed against follows in the same transaction.
     PERFORM exchange.refresh_vum_profiles(p_clients);

@@ -13,6 +13,7 @@ from django.db import connections, transaction
 
 from sonar.kernel.statements import statement
 from sonar.reference import queries, rules
+from sonar.reference.operations.keys import bring_keys
 from sonar.reference.types import (
     LabourMarketRegion,
     LetteredCode,
@@ -108,6 +109,8 @@ def load_lists(using: str = "migrator") -> tuple[LoadedList, ...]:
         with connections[using].cursor() as cursor:
             cursor.execute("SET LOCAL ROLE sonar_owner")
         done = tuple(_load(name, rows, using) for name, rows in contents)
+        if any(each.new or each.changed for each in done if "occupation" in each.name):
+            bring_keys(using)
         with connections[using].cursor() as cursor:
             # Not left to the end of the transaction: an outer one may go on under its own name.
             cursor.execute("RESET ROLE")

@@ -10,6 +10,7 @@ from django.db import connections, transaction
 
 from sonar.kernel.statements import statement
 from sonar.reference import queries, rules
+from sonar.reference.operations.keys import bring_keys
 from sonar.reference.types import LoadedVocabulary, OccupationGroup, OccupationName, Vocabulary
 
 FaultyVocabulary = rules.FaultyVocabulary
@@ -51,6 +52,7 @@ def load_vocabularies(
         ordered = sorted(given, key=lambda each: each.scheme != "isco")
         done = tuple(_load(each, on, many_may_end=many_may_end, using=using) for each in ordered)
         _derive(using)
+        bring_keys(using)
         with connections[using].cursor() as cursor:
             # Not left to the end of the transaction: an outer one may go on under its own name.
             cursor.execute("RESET ROLE")

@@ -5,6 +5,7 @@ found after its next start.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Final
@@ -74,6 +75,22 @@ def occupation_label(*, scheme: str, code: str, english: bool = False) -> str:
     return _label(names) if names else code
 
 
+def key_label(key: int, *, english: bool = False) -> str:
+    """Return what the occupation of a key is called: in Sonar's own list, or as UWV's or ESCO's occupation.
+
+    A code of CompetentNL has no label here; its code comes back, and the key itself when there is no such key.
+    """
+    scheme, code = _codes_of_key().get(key) or _met(key) or ("", str(key))
+    group = all_groups().get((scheme, code)) if scheme == "uwv" else None
+    return group.name if group else occupation_label(scheme=scheme, code=code, english=english)
+
+
+def occupation_key(*, scheme: str, code: str) -> int | None:
+    """Return what matching joins on for a code; None when no list has it and it was never met."""
+    key: int | None = statement("sonar.reference", "key_of_occupation").value(_READER, scheme=scheme, code=code)
+    return key
+
+
 def is_occupation(*, scheme: str, code: str, on: date) -> bool:
     """Tell whether an occupation stands in a list and may be chosen on that day."""
     if scheme == OWN:
@@ -132,10 +149,42 @@ def all_groups(*, using: str = _READER) -> dict[tuple[str, str], OccupationGroup
 def forget() -> None:
     """Read every list anew at its next use, after lists were loaded."""
     lists.forget()
-    for read in (all_groups, _of_others, _names_of_code, _names_of_group, _finder_of_others, _own_finder, _coder):
+    for read in (
+        all_groups,
+        _codes_of_key,
+        _of_others,
+        _names_of_code,
+        _names_of_group,
+        _finder_of_others,
+        _own_finder,
+        _coder,
+    ):
         read.cache_clear()
     _likeness.cache_clear()
     skill_finding.forget_skills()
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    key: int
+    scheme: str
+    code: str
+
+
+def _met(key: int) -> tuple[str, str] | None:
+    """Return the code of a key that was given since the lists were read: one of CompetentNL, met in an import."""
+    row = statement("sonar.reference", "code_of_key").row(_READER, _Keyed, key=key)
+    return (row.scheme, row.code) if row else None
+
+
+@cache
+def _codes_of_key() -> dict[int, tuple[str, str]]:
+    """Return the code by which each key is known: of UWV's, which share one, that of the reference occupation."""
+    found: dict[int, tuple[str, str]] = {}
+    for each in statement("sonar.reference", "all_occupation_key").rows(_READER, _Keyed):
+        if each.key not in found or (each.scheme, each.code) in all_groups():
+            found[each.key] = (each.scheme, each.code)
+    return found
 
 
 @cache

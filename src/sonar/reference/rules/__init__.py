@@ -3,6 +3,10 @@
 from sonar.reference.rules.finding import FEWEST_LETTERS as FEWEST_LETTERS
 from sonar.reference.rules.finding import Finder as Finder
 from sonar.reference.rules.folding import folded_words as folded_words
+from sonar.reference.rules.kin import MOST_KIN as MOST_KIN
+from sonar.reference.rules.kin import SAME_NAME as SAME_NAME
+from sonar.reference.rules.kin import Keyed as Keyed
+from sonar.reference.rules.kin import kin as kin
 from sonar.reference.rules.likeness import Likeness as Likeness
 from sonar.reference.rules.lists import LEAST_CLOSENESS as LEAST_CLOSENESS
 from sonar.reference.rules.lists import PER_LEVEL as PER_LEVEL

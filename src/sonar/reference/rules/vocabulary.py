@@ -6,7 +6,7 @@ A file is known by its header. Everything that is wrong with a file is told at o
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from typing import Final
 
@@ -130,6 +130,8 @@ def _read(reading: _Reading, scheme: str, read: _Read, text: str, delimiter: str
         read(reading, line, row)
     if not reading.lines and not reading.faults:
         reading.faults.append(f"{reading.file}: there is nothing below the first line")
+    if scheme == "uwv":
+        _group_reference_occupations(reading)
     if scheme == "isco":
         for (_, code), each in reading.groups.items():
             if each.parent_code is not None and ("isco", each.parent_code) not in reading.groups:
@@ -175,6 +177,14 @@ def _read_uwv(reading: _Reading, line: int, row: Row) -> None:
             reading.group(line, GivenGroup("uwv", group_code, group_name, None))
     if reading.new_code(line, "uwv", code) and name:
         reading.names["uwv", code, name] = GivenName("uwv", code, name, group)
+
+
+def _group_reference_occupations(reading: _Reading) -> None:
+    """Put what lies in no group into its own: these are the reference occupations, whose codes are those of groups."""
+    for key, each in reading.names.items():
+        if each.group_code is None:
+            reading.groups.setdefault(("uwv", each.code), GivenGroup("uwv", each.code, each.name, None))
+            reading.names[key] = replace(each, group_code=each.code)
 
 
 def _read_esco(reading: _Reading, line: int, row: Row) -> None:

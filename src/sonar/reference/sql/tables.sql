@@ -109,6 +109,32 @@ CREATE TABLE reference.occupation_name (
     CONSTRAINT occupation_name_period CHECK (valid_until > valid_from)
 );
 
+-- What matching joins on: one number for all codes that mean the same work. An occupation of Sonar's own list keeps its
+-- number; all names of one reference occupation of UWV share a key; each occupation of ESCO has one, and each code of
+-- CompetentNL from when it is first met. A key is never used again.
+CREATE SEQUENCE reference.occupation_key_number AS integer START WITH 10000000;
+CREATE TABLE reference.occupation_key (
+    key integer NOT NULL,
+    scheme text NOT NULL,
+    code text NOT NULL,
+    PRIMARY KEY (scheme, code),
+    UNIQUE (key, scheme, code),
+    CONSTRAINT occupation_key_scheme CHECK (scheme IN ('sonar', 'uwv', 'esco', 'competentnl')),
+    CONSTRAINT occupation_key_code CHECK (length(code) BETWEEN 1 AND 40),
+    CONSTRAINT occupation_key_own CHECK (CASE scheme WHEN 'sonar' THEN code = key::text AND key < 10000000 ELSE key >= 10000000 END)
+);
+
+-- Who does the work of one key can be asked for that of the other; closeness 1 (barely) to 99 (nearly the same). Both
+-- ways, at most forty for each key, derived by `reference.rules.kin` when lists are loaded.
+CREATE TABLE reference.occupation_kin (
+    key integer NOT NULL,
+    related_key integer NOT NULL,
+    closeness smallint NOT NULL,
+    PRIMARY KEY (key, related_key) INCLUDE (closeness),
+    CONSTRAINT occupation_kin_closeness CHECK (closeness BETWEEN 1 AND 99),
+    CONSTRAINT occupation_kin_other CHECK (key <> related_key)
+);
+
 CREATE TABLE reference.education_level (
     code smallint PRIMARY KEY,
     label_nl text NOT NULL,
@@ -177,6 +203,8 @@ GRANT SELECT ON
     reference.related_occupation,
     reference.occupation_group,
     reference.occupation_name,
+    reference.occupation_key,
+    reference.occupation_kin,
     reference.education_level,
     reference.nationality,
     reference.licence,
@@ -196,5 +224,60 @@ LANGUAGE sql STABLE AS $$
     SELECT array_agg(b.code ORDER BY b.code) FROM became b
 $$;
 GRANT EXECUTE ON FUNCTION reference.municipality_became(smallint, date) TO sonar_guard;
+
+-- The key of a code; null when no list has it and it was never met.
+CREATE FUNCTION reference.key_of_occupation(p_scheme text, p_code text) RETURNS int
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT k.key FROM reference.occupation_key k WHERE k.scheme = p_scheme AND k.code = p_code
+$$;
+GRANT EXECUTE ON FUNCTION reference.key_of_occupation(text, text)
+TO sonar_reader, sonar_writer, sonar_worker, sonar_matcher, sonar_gate, sonar_guard;
+
+-- The same, and a new key for a code of CompetentNL that is met for the first time: that list is not ours to load, and
+-- its codes come in with what others share.
+CREATE FUNCTION reference.meet_occupation(p_scheme text, p_code text) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF p_scheme = 'competentnl' AND p_code ~ '^[!-~]{1,40}$' AND reference.key_of_occupation(p_scheme, p_code) IS NULL THEN
+        INSERT INTO reference.occupation_key (key, scheme, code)
+        VALUES (nextval('reference.occupation_key_number'), p_scheme, p_code)
+        ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN reference.key_of_occupation(p_scheme, p_code);
+END $$;
+GRANT EXECUTE ON FUNCTION reference.meet_occupation(text, text) TO sonar_worker, sonar_gate, sonar_guard;
+
+-- Gives every code of the lists its key, after they were loaded. A name of UWV that now lies in another group gets the
+-- key of that group. Answers how many codes got a key or another one.
+CREATE FUNCTION reference.key_occupations() RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    made int;
+    more int;
+    others int;
+BEGIN
+    INSERT INTO reference.occupation_key (key, scheme, code)
+    SELECT o.code, 'sonar', o.code::text FROM reference.occupation o
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS made = ROW_COUNT;
+    -- The reference occupations of UWV themselves, and the occupations of ESCO.
+    INSERT INTO reference.occupation_key (key, scheme, code)
+    SELECT nextval('reference.occupation_key_number'), each.scheme, each.code
+    FROM (SELECT n.scheme, n.code FROM reference.occupation_name n WHERE n.scheme = 'esco' OR n.group_code IS NULL
+          UNION
+          SELECT g.scheme, g.code FROM reference.occupation_group g WHERE g.scheme = 'uwv'
+          ORDER BY scheme DESC, code) AS each
+    WHERE NOT EXISTS (SELECT FROM reference.occupation_key k WHERE k.scheme = each.scheme AND k.code = each.code);
+    GET DIAGNOSTICS more = ROW_COUNT;
+    INSERT INTO reference.occupation_key AS present (key, scheme, code)
+    SELECT DISTINCT ON (n.code) k.key, n.scheme, n.code
+    FROM reference.occupation_name n
+    JOIN reference.occupation_key k ON k.scheme = 'uwv' AND k.code = n.group_code
+    WHERE n.scheme = 'uwv'
+    ORDER BY n.code, n.valid_until DESC NULLS FIRST
+    ON CONFLICT (scheme, code) DO UPDATE SET key = excluded.key WHERE present.key <> excluded.key;
+    GET DIAGNOSTICS others = ROW_COUNT;
+    RETURN made + more + others;
+END $$;
 
 RESET ROLE;

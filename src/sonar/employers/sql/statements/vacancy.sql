@@ -1,4 +1,4 @@
-SELECT v.id, v.title, e.name AS employer, e.sector AS employer_sector, v.place, v.occupation, v.description, v.hours_min, v.hours_max,
+SELECT v.id, v.title, e.name AS employer, e.sector AS employer_sector, v.place, v.occupation, v.occupation_scheme, v.occupation_code, v.description, v.hours_min, v.hours_max,
        v.education_level, v.licences, v.languages, v.contract_form, v.wage, v.guidance, v.starts_on, v.published_on, v.status
 FROM employers.vacancy v
 JOIN employers.establishment b ON b.id = v.establishment_id

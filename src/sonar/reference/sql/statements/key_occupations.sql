@@ -1,0 +1,1 @@
+SELECT reference.key_occupations()

@@ -1,0 +1,1 @@
+SELECT reference.key_of_occupation(%(scheme)s, %(code)s)

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from sonar.access.types import Purpose
-from sonar.clients.types import Contact, Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
+from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from sonar.disclosure.queries import who_looked
+from sonar.exchange.operations import answer_jobseekers, begin_vum_call, sweep_vum
+from sonar.exchange.types import JobseekerQuestion
 from tests.web import vum_exchange as vum
 from tests.web.vum_exchange import ASKER_OIN, EXCHANGE_OIN, OTHER_OIN, OWN_OIN, Exchange
 from tests.world import Person, World
@@ -33,7 +35,7 @@ def jobseeker(world: World, **changes: Any) -> Person:
         "occupations": (WantedOccupation("competentnl", "AB1"),),
         "languages": (LanguageSkill("nld", oral=4, written=3),),
         "education": (Education("Ruimtelijke ordening", 5, "Hogeschool Proefstad"),),
-        "experience": (WorkExperience("Bakkerij Proefpersoon", "competentnl:AB1", "Werkte bij Jan van Dalen in Zwolle."),),
+        "experience": (WorkExperience("Bakkerij Proefpersoon", "competentnl:AB1", "Werkte bij Jan van Dalen."),),
         "presentation": "Ik ben Jan van Dalen, bel mij op 06-12345678.",
         **changes,
     }  # fmt: skip
@@ -122,8 +124,6 @@ def test_details_end_with_the_question(world: World, exchange: Exchange) -> None
     assert exchange.detail(name).status_code == 200
     world.advance(hours=2)
     assert exchange.detail(name).status_code == 400
-    from sonar.exchange.operations import sweep_vum
-
     assert sweep_vum() > 0
     assert world.count("SELECT count(*) FROM exchange.vum_result") == 0
 
@@ -144,8 +144,6 @@ def test_ten_details_of_a_question_and_the_eleventh_is_refused(world: World, exc
 
 def test_a_hundred_at_most_and_the_flag_only_when_there_were_more(world: World, exchange: Exchange) -> None:
     people = [jobseeker(world) for _ in range(3)]
-    from sonar.exchange.operations import answer_jobseekers, begin_vum_call
-    from sonar.exchange.types.vum import JobseekerQuestion
 
     def asked(limit: int, seed: int | None = None) -> Any:
         call = begin_vum_call(from_oin=ASKER_OIN, via_oin=EXCHANGE_OIN, suwi=True)
@@ -207,38 +205,59 @@ def test_contact_and_needs_go_to_who_may_have_them(world: World, exchange: Excha
     assert opened == ["profile", "contact", "work_needs", "target_group"]
 
 
+OCCUPATIONS, CONTRACTS = "bemiddelingsberoep", "contractvorm"
+LICENCES, LANGUAGES = "arbeidsmarktkwalificatie.rijbewijs", "arbeidsmarktkwalificatie.taalbeheersing"
+MOST_HOURS, LEAST_HOURS = (f"werktijden.aantalWerkurenPerWeek{which}" for which in ("Maximaal", "Minimaal"))
+AREA = {"postcode": "8011AB", "afstand": 1}
+
+
+def either(name: str, *each: tuple[str, str]) -> dict[str, Any]:
+    """Return a criterion that one of these satisfies."""
+    return {name: {"$elemMatch": {"$or": [{key: {"$eq": value}} for key, value in each]}}}
+
+
+def licences(*codes: str) -> dict[str, Any]:
+    """Return a criterion that asks for all of these."""
+    return {LICENCES: {"$all": [{"$elemMatch": {"codeSoortRijbewijs": {"$eq": code}}} for code in codes]}}
+
+
+def language(code: str, **levels: int) -> dict[str, Any]:
+    """Return a criterion that asks for a language at these levels."""
+    asked = {f"codeNiveauTaalbeheersing{skill}": {"$gte": level} for skill, level in levels.items()}
+    return {LANGUAGES: {"$all": [{"$elemMatch": {"codeTaal": {"$eq": code}, **asked}}]}}
+
+
+def question(**criteria: Any) -> dict[str, Any]:
+    """Return a body with an area and these criteria."""
+    return {"vraagObject": {"selectiegebied": AREA, **criteria}}
+
+
+SCHEMA, DATA = "beroep.codeBeroepsnaam", "codeBeroepsnaam"
 CRITERIA: dict[str, tuple[dict[str, Any], bool]] = {
-    "occupation": ({"bemiddelingsberoep": {"$elemMatch": {"$or": [{"beroep.codeBeroepsnaam": {"$eq": f"{URI}AB1"}}]}}}, True),
-    "occupation, as the data spell it": (
-        {"bemiddelingsberoep": {"$elemMatch": {"$or": [{"codeBeroepsnaam": {"$eq": f"{URI}AB1"}}]}}}, True),
-    "one of two": ({"bemiddelingsberoep": {"$elemMatch": {"$or": [
-        {"beroep.codeBeroepsnaam": {"$eq": f"{URI}ZZ9"}}, {"codeBeroepsnaam": {"$eq": f"{URI}AB1"}}]}}}, True),
-    "another occupation": (
-        {"bemiddelingsberoep": {"$elemMatch": {"$or": [{"beroep.codeBeroepsnaam": {"$eq": f"{URI}ZZ9"}}]}}}, False),
-    "another list": ({"bemiddelingsberoep": {"$elemMatch": {"$or": [{"codeBeroepsnaam": {"$eq": "https://x/AB1"}}]}}}, False),
-    "no occupations": ({"bemiddelingsberoep": {"$elemMatch": {"$or": []}}}, True),
-    "contract": ({"contractvorm": {"$elemMatch": {"$or": [{"codeTypeArbeidscontract": {"$eq": "O"}}]}}}, True),
-    "other contract": ({"contractvorm": {"$elemMatch": {"$or": [{"codeTypeArbeidscontract": {"$eq": "B"}}]}}}, False),
-    "licence": ({"arbeidsmarktkwalificatie.rijbewijs": {"$all": [{"$elemMatch": {"codeSoortRijbewijs": {"$eq": "B"}}}]}}, True),
-    "two licences": ({"arbeidsmarktkwalificatie.rijbewijs": {"$all": [
-        {"$elemMatch": {"codeSoortRijbewijs": {"$eq": code}}} for code in ("B", "CE")]}}, False),
-    "language": ({"arbeidsmarktkwalificatie.taalbeheersing": {"$all": [{"$elemMatch": {
-        "codeTaal": {"$eq": "nld"}, "codeNiveauTaalbeheersingMondeling": {"$gte": 4},
-        "codeNiveauTaalbeheersingSchriftelijk": {"$gte": 3}}}]}}, True),
-    "language, better": ({"arbeidsmarktkwalificatie.taalbeheersing": {"$all": [{"$elemMatch": {
-        "codeTaal": {"$eq": "nld"}, "codeNiveauTaalbeheersingSchriftelijk": {"$gte": 4}}}]}}, False),
-    "another language": ({"arbeidsmarktkwalificatie.taalbeheersing": {"$all": [{"$elemMatch": {"codeTaal": {"$eq": "deu"}}}]}}, False),
-    "hours": ({"werktijden.aantalWerkurenPerWeekMaximaal": {"$gte": 32}, "werktijden.aantalWerkurenPerWeekMinimaal": {"$lte": 16}}, True),
-    "more hours": ({"werktijden.aantalWerkurenPerWeekMaximaal": {"$gte": 33}}, False),
-    "fewer hours": ({"werktijden.aantalWerkurenPerWeekMinimaal": {"$lte": 15}}, False),
+    "occupation": (either(OCCUPATIONS, (SCHEMA, f"{URI}AB1")), True),
+    "occupation, as the data spell it": (either(OCCUPATIONS, (DATA, f"{URI}AB1")), True),
+    "one of two": (either(OCCUPATIONS, (SCHEMA, f"{URI}ZZ9"), (DATA, f"{URI}AB1")), True),
+    "another occupation": (either(OCCUPATIONS, (SCHEMA, f"{URI}ZZ9")), False),
+    "another list": (either(OCCUPATIONS, (DATA, "https://example.org/AB1")), False),
+    "no occupations": (either(OCCUPATIONS), True),
+    "contract": (either(CONTRACTS, ("codeTypeArbeidscontract", "O")), True),
+    "other contract": (either(CONTRACTS, ("codeTypeArbeidscontract", "B")), False),
+    "licence": (licences("B"), True),
+    "two licences": (licences("B", "CE"), False),
+    "language": (language("nld", Mondeling=4, Schriftelijk=3), True),
+    "language, better": (language("nld", Schriftelijk=4), False),
+    "another language": (language("deu"), False),
+    "hours": ({MOST_HOURS: {"$gte": 32}, LEAST_HOURS: {"$lte": 16}}, True),
+    "more hours": ({MOST_HOURS: {"$gte": 33}}, False),
+    "fewer hours": ({LEAST_HOURS: {"$lte": 15}}, False),
     "office hours, unsaid": ({"werktijden.indicatieKantoortijden": {"$eq": 2}}, False),
     "available": ({"datumAanvangBeschikbaarVoorWerk": {"$lte": "2026-01-01"}}, True),
     "an unknown criterion": ({"haarkleur": {"$eq": "rood"}}, True),
-    "an unknown operator": ({"werktijden.aantalWerkurenPerWeekMaximaal": {"$in": [99]}}, True),
+    "an unknown operator": ({MOST_HOURS: {"$in": [99]}}, True),
     "too far for the asker": ({"selectiegebied": {"postcode": "9711AB", "afstand": 20}}, False),
     "too far for her": ({"selectiegebied": {"postcode": "9711AB", "afstand": 999}}, False),
     "nowhere": ({"selectiegebied": {"postcode": "0123AB", "afstand": 999}}, False),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CRITERIA)
@@ -254,27 +273,23 @@ BAD: dict[str, tuple[bytes | dict[str, Any], str]] = {
     "not UTF-8": (b'{"vraagObject": "\xff"}', "400.01"),
     "infinite": (b'{"vraagObject": {"x": Infinity}}', "400.01"),
     "no question": (b"{}", "400.02"),
-    "something beside it": ({"vraagObject": {"selectiegebied": {"postcode": "8011AB", "afstand": 1}}, "meer": 1}, "400.01"),
+    "something beside it": ({**question(), "meer": 1}, "400.01"),
     "no area": ({"vraagObject": {}}, "400.02"),
-    "no distance": ({"vraagObject": {"selectiegebied": {"postcode": "8011AB"}}}, "400.02"),
-    "no postcode": ({"vraagObject": {"selectiegebied": {"afstand": 5}}}, "400.02"),
-    "an impossible radius": ({"vraagObject": {"selectiegebied": {"postcode": "8011AB", "afstand": 1000}}}, "400.01"),
-    "a negative radius": ({"vraagObject": {"selectiegebied": {"postcode": "8011AB", "afstand": -1}}}, "400.01"),
-    "a wrong postcode": ({"vraagObject": {"selectiegebied": {"postcode": "8011", "afstand": 1}}}, "400.01"),
-    "10,000 criteria": ({"vraagObject": {"selectiegebied": {"postcode": "8011AB", "afstand": 1}, **{f"c{n}": {} for n in range(10_000)}}}, "400.01"),
-    "10,000 alternatives": ({"vraagObject": {"selectiegebied": {"postcode": "8011AB", "afstand": 1}, "bemiddelingsberoep": {
-        "$elemMatch": {"$or": [{"codeBeroepsnaam": {"$eq": "x"}}] * 10_000}}}}, "400.01"),
+    "no distance": (question(selectiegebied={"postcode": "8011AB"}), "400.02"),
+    "no postcode": (question(selectiegebied={"afstand": 5}), "400.02"),
+    "an impossible radius": (question(selectiegebied={**AREA, "afstand": 1000}), "400.01"),
+    "a negative radius": (question(selectiegebied={**AREA, "afstand": -1}), "400.01"),
+    "a wrong postcode": (question(selectiegebied={**AREA, "postcode": "8011"}), "400.01"),
+    "10,000 criteria": (question(**{f"c{n}": {} for n in range(10_000)}), "400.01"),
+    "10,000 alternatives": (question(**either(OCCUPATIONS, *[(DATA, "x")] * 10_000)), "400.01"),
     "nested too deeply": (b'{"vraagObject": ' + b'{"x": ' * 300 + b"1" + b"}" * 301, "400.01"),
     "nested without end": (b"[" * 100_000, "400.01"),
     "a number without end": (b'{"vraagObject": {"x": ' + b"9" * 6000 + b"}}", "400.01"),
-    "a licence that is none": ({"vraagObject": {"selectiegebied": {"postcode": "8011AB", "afstand": 1},
-        "arbeidsmarktkwalificatie.rijbewijs": {"$all": [{"$elemMatch": {"codeSoortRijbewijs": {"$eq": "Z"}}}]}}}, "400.01"),
-    "a list where an object belongs": ({"vraagObject": {"selectiegebied": []}}, "400.01"),
-    "no language": ({"vraagObject": {"selectiegebied": {"postcode": "8011AB", "afstand": 1},
-        "arbeidsmarktkwalificatie.taalbeheersing": {"$all": [{"$elemMatch": {}}]}}}, "400.02"),
-    "a day that is none": ({"vraagObject": {"selectiegebied": {"postcode": "8011AB", "afstand": 1},
-        "datumAanvangBeschikbaarVoorWerk": {"$lte": "2026-02-30"}}}, "400.01"),
-}  # fmt: skip
+    "a licence that is none": (question(**licences("Z")), "400.01"),
+    "a list where an object belongs": (question(selectiegebied=[]), "400.01"),
+    "no language": (question(**{LANGUAGES: {"$all": [{"$elemMatch": {}}]}}), "400.02"),
+    "a day that is none": (question(datumAanvangBeschikbaarVoorWerk={"$lte": "2026-02-30"}), "400.01"),
+}
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -1,4 +1,4 @@
-"""The national exchange as it calls Sonar: with certificates made for the test, by the contracts beside the checkout."""
+"""The national exchange as it calls Sonar: by certificates made for the test and the contracts beside the checkout."""
 
 import base64
 import json

@@ -73,7 +73,7 @@ PURPOSES: Final[Words] = {
     Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
     Purpose.STATUTORY_DELIVERY: _("Levering die de wet voorschrijft"),
     Purpose.MUNICIPAL_EXCHANGE: _("Uitwisseling met de gemeente"),
-    Purpose.VUM_EXCHANGE: _("Een vacature van een andere organisatie"),
+    Purpose.VUM_EXCHANGE: _("Uitwisseling met andere organisaties (VUM)"),
     Purpose.OWN_DATA: _("Inzage in eigen gegevens"),
 }
 

@@ -120,7 +120,7 @@ def answer_jobseekers(
     )
     raise_for(found.refusal)
     persons, names, rare = found.persons or [], found.names or [], found.rare or []
-    cards: dict[UUID, ClientCard] = {}
+    cards = dict[UUID, ClientCard]()
     for number, secret in enumerate(found.tickets or ()):
         batch = persons[number * _PERSONS_PER_TICKET : (number + 1) * _PERSONS_PER_TICKET]
         ticket = Ticket(secret=secret, seq=0, bases=())

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from sonar.exchange.operations import answer_jobseeker, answer_jobseekers, begin_vum_call, refuse_vum
 from sonar.exchange.queries import LARGEST, BadCertificate, BadQuestion, read_jobseeker_question
-from sonar.exchange.types.vum import Answer, Matches, VumCall, VumRefusal, VumRefused
+from sonar.exchange.types import Answer, Matches, VumCall, VumRefusal, VumRefused
 from sonar.kernel import clock
 from sonar.web.api.certificates import caller_oin
 from sonar.web.session.access import open_page
@@ -97,6 +97,8 @@ def _ended(request: HttpRequest, view: Callable[..., HttpResponse], places: dict
 def _let_in(request: HttpRequest) -> VumCall:
     """Return who asks: proven by the certificate, named by the headers, and in the register on this day."""
     vum = settings.SONAR.vum
+    if vum is None:
+        refuse_vum("off")
     try:
         oin = caller_oin(request, authorities=vum.authorities, now=clock.now())
     except BadCertificate:

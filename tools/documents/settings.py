@@ -16,7 +16,7 @@ MEANING = {
         "networks of your proxies, with commas; only these are believed about where a request came from"
         " (`X-Forwarded-For`) and to which trace it belongs (`traceparent`)"
     ),
-    "SONAR_VUM_OIN": "20 digits: the number by which Sonar takes part in the national exchange (VUM); empty: it does not",
+    "SONAR_VUM_OIN": "20 digits: the number by which Sonar takes part in the national exchange; empty: not at all",
     "SONAR_VUM_CA": "PEM file with the authorities whose client certificates the exchange may show",
     "SONAR_VUM_EXCHANGE_URL": "where Sonar asks the exchange; empty when it only answers",
     "SONAR_VUM_EXCHANGE_OIN": "the number of the exchange itself",
@@ -27,6 +27,8 @@ MEANING = {
     "SONAR_STAFF_CLIENT_ID": "Sonar's name at that provider",
     "SONAR_DIGID_ISSUER": "the OpenID Connect provider of jobseekers; `https://` in production",
     "SONAR_DIGID_CLIENT_ID": "Sonar's name at that provider",
+    "SONAR_EHERKENNING_ISSUER": "the OpenID Connect provider of employers; `https://` in production",
+    "SONAR_EHERKENNING_CLIENT_ID": "Sonar's name at that provider",
 }
 SECRET = {
     "django": "signs what the browser brings back; any long random text",
@@ -36,6 +38,7 @@ SECRET = {
     "references": "seals references in addresses: 64 hexadecimal digits",
     "oidc-staff": "Sonar's secret at the provider of staff",
     "oidc-digid": "Sonar's secret at the provider of jobseekers",
+    "oidc-eherkenning": "Sonar's secret at the provider of employers",
 }
 
 

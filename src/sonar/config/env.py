@@ -116,11 +116,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     given = os.environ if variables is None else variables
     faults = [f"{name} is not set" for name in NEEDED if not given.get(name, "").strip()]
     values = {name: given.get(name, "").strip() for name in (*NEEDED, *OPTIONAL)}
-    try:
-        mode = Mode(given.get("SONAR_MODE", Mode.PRODUCTION))
-    except ValueError:
-        faults.append("SONAR_MODE is not one of production, demo, test")
-        mode = Mode.PRODUCTION
+    mode = _mode(given, faults)
     if mode is Mode.PRODUCTION:
         faults += [
             f"{name} must begin with https:// in production"
@@ -155,6 +151,15 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         trusted_proxies=proxies,
         vum=vum,
     )
+
+
+def _mode(given: Mapping[str, str], faults: list[str]) -> Mode:
+    """Return in what kind of place Sonar runs; production when what stands there is none, noted in `faults`."""
+    try:
+        return Mode(given.get("SONAR_MODE", Mode.PRODUCTION))
+    except ValueError:
+        faults.append("SONAR_MODE is not one of production, demo, test")
+        return Mode.PRODUCTION
 
 
 def _vum(values: Mapping[str, str], mode: Mode, faults: list[str]) -> Vum | None:

@@ -1255,7 +1255,10 @@ BEGIN
     FROM exchange.vum_call c JOIN exchange.vum_party p ON p.id = c.party_id
     WHERE c.token_hash = sha256(convert_to(p_token, 'UTF8')) AND c.expires_at > kernel.now() AND kernel.today() BETWEEN p.valid_from AND p.valid_until;
     IF found.call IS NOT NULL THEN
-        actor := (found.call, 'staff', found.id, 'vum_party', NULL, NULL, NULL)::identity.session_facts;
+        actor.session_id := found.call;
+        actor.kind := 'staff';
+        actor.actor_ref := found.id;
+        actor.function := 'vum_party';
         suwi := found.suwi;
         words := format('%s (OIN %s)', found.name, found.oin);
         per_hour := found.questions_per_hour;

@@ -296,12 +296,15 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.open_inhabitant",
         "exchange.hold_inhabitant",
         "exchange.municipal_changes",
+        "exchange.open_vum_jobseeker",
     },
     "auth": EVERYBODY
     | {
         "exchange.municipal_key",
         "exchange.begin_municipal_call",
         "exchange.note_municipal_refused",
+        "exchange.begin_vum_call",
+        "exchange.note_vum_refused",
         "identity.begin_sign_in",
         "identity.take_sign_in",
         "identity.staff_by_subject",
@@ -328,6 +331,7 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "reference.meet_occupation",
         "exchange.sweep_municipal",
+        "exchange.sweep_vum",
         "employers.expire_vacancies",
         "employers.purge_contacts",
         "clients.import_client",

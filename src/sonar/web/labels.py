@@ -57,6 +57,7 @@ FUNCTIONS: Final[Words] = {
     Function.SECURITY_OFFICER: _("Beveiligingsfunctionaris"),
     Function.AUDITOR: _("Auditor"),
     "municipal_system": _("Systeem van de gemeente"),
+    "vum_party": _("Andere organisatie die bemiddelt (VUM)"),
     "jobseeker": _("U zelf"),
 }
 
@@ -73,6 +74,7 @@ PURPOSES: Final[Words] = {
     Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
     Purpose.STATUTORY_DELIVERY: _("Levering die de wet voorschrijft"),
     Purpose.MUNICIPAL_EXCHANGE: _("Uitwisseling met de gemeente"),
+    Purpose.VUM_EXCHANGE: _("Uitwisseling met andere organisaties (VUM)"),
     Purpose.OWN_DATA: _("Inzage in eigen gegevens"),
 }
 
@@ -88,6 +90,7 @@ BASES: Final[Words] = {
     Basis.DELIVERY: _("wettelijke levering"),
     Basis.EXTRA_RIGHT: _("extra recht voor oud-klanten"),
     Basis.RESIDENCE: _("inwoner van de gemeente"),
+    Basis.EXCHANGE: _("uitwisseling van profielen"),
 }
 
 BASES_PLAIN: Final[Words] = {
@@ -102,6 +105,7 @@ BASES_PLAIN: Final[Words] = {
     Basis.DELIVERY: _("De wet verplicht UWV deze gegevens te leveren."),
     Basis.EXTRA_RIGHT: _("U was klant. De medewerker mag met een reden gegevens van oud-klanten inzien."),
     Basis.RESIDENCE: _("U woont in deze gemeente. Haar eigen systeem vroeg of meldde dit."),
+    Basis.EXCHANGE: _("Uw profiel past bij een vacature elders. Uw naam ging niet mee."),
 }
 
 VACANCY_STATUSES: Final[Words] = {

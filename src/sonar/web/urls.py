@@ -201,6 +201,7 @@ urlpatterns = [
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
     path("beroepen/keuze", find_occupations, name="find_occupations"),
     path("api/gemeenten/v1/", include("sonar.web.api.municipal")),
+    path("api/vum/v3/", include("sonar.web.api.vum")),
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),

@@ -183,6 +183,20 @@ CREATE TABLE clients.web_address (
 ALTER TABLE clients.web_address ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clients.web_address FORCE ROW LEVEL SECURITY;
 
+-- Sharing with other organisations.
+CREATE TABLE clients.sharing (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    shared_elsewhere boolean,
+    needs_shared boolean,
+    source text NOT NULL CHECK (source IN ('own_statement', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.sharing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.sharing FORCE ROW LEVEL SECURITY;
+
 -- Former names.
 CREATE TABLE clients.former_name (
     client_id uuid NOT NULL REFERENCES clients.client,

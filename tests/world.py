@@ -253,6 +253,21 @@ class World:
         """Start a real session of a jobseeker."""
         return self._session(None, person.id, origin)
 
+    def sign_in_employer(
+        self,
+        kvk: str = "90000001",
+        *,
+        subject: str = "user-1",
+        own_kvk: str = "",
+        establishment: str = "",
+        origin: str = "127.0.0.1",
+    ) -> Actor:
+        """Start a real session of an employer's user; `own_kvk` when eHerkenning proves she is an intermediary's."""
+        values = ("https://eherkenning.test", subject, own_kvk or kvk, kvk, establishment or None, "test", origin)
+        return self._started(
+            "SELECT identity.start_employer_session(%s, 'test', %s, %s, %s, %s, %s, %s, %s::inet)", *values
+        )
+
     def browse(self, http: DjangoClient, actor: Actor) -> None:
         """Give a browser the cookie of this actor's session."""
         http.cookies["sonar"] = actor.token
@@ -288,13 +303,16 @@ class World:
         return self.sql.execute(query.encode(), values).fetchall()
 
     def _session(self, staff: UUID | None, client: UUID | None, origin: str) -> Actor:
+        return self._started(
+            "SELECT identity.start_session(%s, 'test', %s, %s, 'test', %s::inet)", staff, client, origin
+        )
+
+    def _started(self, query: str, *values: object) -> Actor:
         token = secrets.token_urlsafe(32)
         from django.db import connections, transaction  # noqa: PLC0415 - after the settings
 
         with transaction.atomic("auth"), connections["auth"].cursor() as cursor:
-            cursor.execute(
-                "SELECT identity.start_session(%s, 'test', %s, %s, 'test', %s::inet)", [token, staff, client, origin]
-            )
+            cursor.execute(query, [token, *values])
         found = resolve_session(token=token)
         assert isinstance(found, Actor)
         return found

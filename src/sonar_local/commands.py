@@ -104,7 +104,8 @@ def _check_production(chosen: Plan) -> None:
     absent = [
         name
         for name in ("SONAR_SECRETS_DIR", "SONAR_BASE_URL", "SONAR_STAFF_ISSUER", "SONAR_STAFF_CLIENT_ID",
-                     "SONAR_DIGID_ISSUER", "SONAR_DIGID_CLIENT_ID")
+                     "SONAR_DIGID_ISSUER", "SONAR_DIGID_CLIENT_ID", "SONAR_EHERKENNING_ISSUER",
+                     "SONAR_EHERKENNING_CLIENT_ID")
         if not os.environ.get(name)
     ]  # fmt: skip
     if absent:

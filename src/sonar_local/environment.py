@@ -64,6 +64,8 @@ def for_product(
         "SONAR_STAFF_CLIENT_ID": "sonar-staff",
         "SONAR_DIGID_ISSUER": f"{addresses.signin_url}/digid",
         "SONAR_DIGID_CLIENT_ID": "sonar-digid",
+        "SONAR_EHERKENNING_ISSUER": f"{addresses.signin_url}/eherkenning",
+        "SONAR_EHERKENNING_CLIENT_ID": "sonar-eherkenning",
         "SONAR_SIGNIN_URL": addresses.signin_url,
         "SONAR_SIGNIN_DIR": str(home.signin),
         "SONAR_DEMO_PEOPLE": str(home.signin / "people.json"),

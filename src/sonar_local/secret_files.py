@@ -43,6 +43,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "references": _key,
     "oidc-staff": _password,
     "oidc-digid": _password,
+    "oidc-eherkenning": _password,
 }
 
 

@@ -10,6 +10,7 @@ from sonar_synth import organisations as org
 from sonar_synth.circumstances import Activity, Person, parts_of
 from sonar_synth.demo_clients import DANIELLE, FATIMA, JOHAN
 from sonar_synth.draws import Draw
+from sonar_synth.employers import employers_of_block
 from sonar_synth.numbers import BSN_SPACE, bsn_of
 from sonar_synth.people import SynthClient, client_of, with_adviser
 from sonar_synth.places import point_of
@@ -20,12 +21,14 @@ class DemoPerson:
     """A line of the printed table, and an account of the demo sign-in provider."""
 
     means: str
-    """`staff` or `digid`."""
+    """`staff`, `digid` or `eherkenning`."""
     subject: str
     name: str
     role: str
     shows: str
     bsn: str | None = None
+    kvk_number: str | None = None
+    intermediary: str | None = None
 
 
 _SHOWS_ADVISER = (
@@ -93,6 +96,8 @@ _STAFF: tuple[tuple[Function, org.Office, str, str], ...] = (
     (Function.AUDITOR, org.UWV_NATIONAL, "Auditor", "geen dossiers; wel de eigen raadplegingen"),
 )
 
+AGENCY_KVK, CHAINED_KVK = "00900001", "00900002"
+"""Agencies of the demo. 00 starts no number that the Chamber of Commerce gives out."""
 DEMO_CLIENTS = 3
 """The first three clients of the first town are written by hand."""
 
@@ -172,4 +177,36 @@ def demo_people(seed: int, *, today: date) -> tuple[DemoPerson, ...]:
         shows="schrijft zich in als werkzoekende en leest wat er met haar gegevens gebeurt",
         bsn=bsn_of(BSN_SPACE - 1, seed=seed).reveal(),
     )
-    return (*staff, *jobseekers, newcomer)
+    return (*staff, *jobseekers, newcomer, *_employers(seed))
+
+
+def _employers(seed: int) -> tuple[DemoPerson, ...]:
+    """Return who signs in for an employer: the one that the demo vacancy is of, and two agencies."""
+    employer = employers_of_block(seed, 0)[0]
+    return (
+        DemoPerson(
+            means="eherkenning",
+            subject="werkgever-1",
+            name=employer.name,
+            role="Werkgever",
+            shows="eigen vacatures; geeft een bureau een machtiging en trekt die in",
+            kvk_number=employer.kvk_number,
+        ),
+        DemoPerson(
+            means="eherkenning",
+            subject="bureau-1",
+            name="Bureau Tussenschakel",
+            role="Intermediair, met een machtiging van Sonar",
+            shows=f"werkt voor {employer.name} zodra die KvK-nummer {AGENCY_KVK} een machtiging geeft",
+            kvk_number=AGENCY_KVK,
+        ),
+        DemoPerson(
+            means="eherkenning",
+            subject="bureau-2",
+            name="Bureau Ketenwerk",
+            role="Intermediair, met een machtiging van eHerkenning",
+            shows=f"werkt voor {employer.name} en voor geen ander; die ziet wat het bureau doet",
+            kvk_number=employer.kvk_number,
+            intermediary=CHAINED_KVK,
+        ),
+    )

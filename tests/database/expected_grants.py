@@ -81,7 +81,7 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
 }
 """By login and right, the tables and views."""
 
-EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key"}
+EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key", "employers.stems", "employers.name_words"}
 KEYS = {"reference.key_of_occupation"}
 QUEUE_FUNCTIONS = {
     f"jobs.procrastinate_{name}"
@@ -130,6 +130,12 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.extra_version",
         *(f"clients.open_{part.name}" for part in PARTS),
         "messaging.open_messages",
+        "employers.hour_bands",
+        "employers.worded",
+        "employers.hits",
+        "employers.find_page",
+        "employers.count_hits",
+        "employers.titles_beginning",
         "matching.open_candidates",
         "matching.open_fitting",
         "matching.open_nightly",
@@ -156,6 +162,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.who_looked",
         "access.policy_in_force",
         "access.stands_in_for",
+        "employers.vacancy_history",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -244,6 +251,7 @@ FUNCTIONS: dict[str, set[str]] = {
                 "own_parts",
             )
         ),
+        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy")),
         "oversight.statistics",
         "access.propose",
         "access.decide",
@@ -294,6 +302,12 @@ FUNCTIONS: dict[str, set[str]] = {
         "identity.jobseeker_by_bsn",
         "identity.start_session",
         "identity.start_newcomer",
+        "identity.start_employer_session",
+        "identity.act_for",
+        "identity.give_mandate",
+        "identity.withdraw_mandate",
+        "identity.mandates_of",
+        "identity.employer_log",
         "identity.newcomer_keys",
         "identity.resolve_session",
         "identity.end_session",
@@ -308,6 +322,7 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "reference.meet_occupation",
         "exchange.sweep_municipal",
+        "employers.expire_vacancies",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",

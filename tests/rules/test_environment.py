@@ -21,6 +21,8 @@ def given(tmp_path: Path) -> dict[str, str]:
         "SONAR_STAFF_CLIENT_ID": "sonar",
         "SONAR_DIGID_ISSUER": "https://digid.example.org",
         "SONAR_DIGID_CLIENT_ID": "sonar",
+        "SONAR_EHERKENNING_ISSUER": "https://eherkenning.example.org",
+        "SONAR_EHERKENNING_CLIENT_ID": "sonar",
     }
 
 
@@ -65,6 +67,7 @@ def test_nothing_given_names_everything_that_is_missing() -> None:
         ({"SONAR_BASE_URL": "http://sonar.example.org"}, "SONAR_BASE_URL must begin with https://"),
         ({"SONAR_STAFF_ISSUER": "http://127.0.0.1:8001/medewerkers"}, "SONAR_STAFF_ISSUER must begin with https://"),
         ({"SONAR_DIGID_ISSUER": "http://127.0.0.1:8001/digid"}, "SONAR_DIGID_ISSUER must begin with https://"),
+        ({"SONAR_EHERKENNING_ISSUER": "http://127.0.0.1:1/e"}, "SONAR_EHERKENNING_ISSUER must begin with https://"),
         ({"SONAR_TRUSTED_PROXIES": "10.0.0.0/8, proxy"}, "'proxy' is no network"),
         ({"SONAR_TRUSTED_PROXIES": "10.0.0.1/8"}, "'10.0.0.1/8' is no network"),
         ({"SONAR_TRUSTED_PROXIES": "::/0"}, "'::/0' is everybody"),

@@ -42,7 +42,8 @@ BEGIN
                OR n.nspname = 'reference' AND c.relname IN ('occupation_group', 'occupation_name')
                OR n.nspname = 'exchange' AND c.relname NOT IN ('delivery_kind', 'delivery_rule')
                OR n.nspname = 'jobs' AND c.relname LIKE 'procrastinate%'
-               OR n.nspname = 'identity' AND c.relname IN ('session', 'sign_in', 'jobseeker_login', 'newcomer', 'staff_own', 'merged_record')
+               OR n.nspname = 'identity' AND c.relname IN ('session', 'sign_in', 'jobseeker_login', 'newcomer', 'staff_own', 'merged_record',
+                                                                 'mandate', 'employer_user', 'employer_acting')
                OR n.nspname = 'access' AND c.relname NOT LIKE 'policy%' AND c.relname <> 'holiday')
     LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO holds;

@@ -125,11 +125,14 @@ def people(world: World) -> list[Person]:
 
 
 @pytest.mark.requirement("R64", "R67", "R72")
-@pytest.mark.parametrize("function", [*BY_FUNCTION, None], ids=str)
+@pytest.mark.parametrize("function", [*BY_FUNCTION, None, "employer"], ids=str)
 def test_no_address_gives_a_list_to_take_along(
-    world: World, http: Client, people: list[Person], function: Function | None
+    world: World, http: Client, people: list[Person], function: Function | str | None
 ) -> None:
-    actor = world.sign_in(BY_FUNCTION[function]) if function else world.sign_in_jobseeker(people[0])
+    if function == "employer":
+        actor = world.sign_in_employer()
+    else:
+        actor = world.sign_in(BY_FUNCTION[Function(function)]) if function else world.sign_in_jobseeker(people[0])
     assert walk(http, world, urlpatterns, actor, world.ref(people[0], actor)) == []
     if function is Function.UWV_ADVISER:  # the walk did see people: it would otherwise prove nothing
         assert len(persons_in(http.get("/werklijst"))) > 20

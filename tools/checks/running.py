@@ -105,7 +105,7 @@ def product_environment() -> Iterator[dict[str, str]]:
     with TemporaryDirectory(prefix="sonar-check-") as folder:
         secrets = Path(folder)
         logins = ("reader", "writer", "logger", "auth", "worker", "eraser", "auditor", "matcher", "migrator")
-        for name in (*(f"db-{login}" for login in logins), "oidc-staff", "oidc-digid", "django"):
+        for name in (*(f"db-{login}" for login in logins), "oidc-staff", "oidc-digid", "oidc-eherkenning", "django"):
             (secrets / name).write_text(token_hex(16), encoding="ascii")
         for name in ("kek", "bsn-index", "name-index", "references"):
             (secrets / name).write_text(token_hex(32), encoding="ascii")
@@ -118,6 +118,8 @@ def product_environment() -> Iterator[dict[str, str]]:
             "SONAR_STAFF_CLIENT_ID": "sonar-staff",
             "SONAR_DIGID_ISSUER": "http://127.0.0.1:8001/digid",
             "SONAR_DIGID_CLIENT_ID": "sonar-digid",
+            "SONAR_EHERKENNING_ISSUER": "http://127.0.0.1:8001/eherkenning",
+            "SONAR_EHERKENNING_CLIENT_ID": "sonar-eherkenning",
             "DJANGO_SETTINGS_MODULE": "sonar.config.settings",
             "PYTHONPATH": str(SOURCE),
         }

@@ -50,6 +50,7 @@ def who(view: Callable[..., Any]) -> str:
     words = {
         ActorKind.STAFF: "all staff",
         ActorKind.JOBSEEKER: "jobseekers",
+        ActorKind.EMPLOYER: "employers",
         ActorKind.NEWCOMER: "who signed in by DigiD and is yet to register",
     }
     return " and ".join(sorted(words[kind] for kind in access.kinds))

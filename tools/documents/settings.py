@@ -21,6 +21,8 @@ MEANING = {
     "SONAR_STAFF_CLIENT_ID": "Sonar's name at that provider",
     "SONAR_DIGID_ISSUER": "the OpenID Connect provider of jobseekers; `https://` in production",
     "SONAR_DIGID_CLIENT_ID": "Sonar's name at that provider",
+    "SONAR_EHERKENNING_ISSUER": "the OpenID Connect provider of employers; `https://` in production",
+    "SONAR_EHERKENNING_CLIENT_ID": "Sonar's name at that provider",
 }
 SECRET = {
     "django": "signs what the browser brings back; any long random text",
@@ -30,6 +32,7 @@ SECRET = {
     "references": "seals references in addresses: 64 hexadecimal digits",
     "oidc-staff": "Sonar's secret at the provider of staff",
     "oidc-digid": "Sonar's secret at the provider of jobseekers",
+    "oidc-eherkenning": "Sonar's secret at the provider of employers",
 }
 
 

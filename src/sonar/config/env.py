@@ -24,7 +24,7 @@ class BadEnvironment(RuntimeError):
 LOGINS = ("reader", "writer", "logger", "auth", "worker", "eraser", "auditor", "matcher", "migrator")
 LOGINS_OF = {"web": ("reader", "writer", "logger", "auth", "matcher"), "worker": ("worker",)}
 """The logins of each kind of process: pages have none that migrates, and none that runs jobs."""
-SECRETS = ("django", "kek", "bsn-index", "name-index", "references", "oidc-staff", "oidc-digid")
+SECRETS = ("django", "kek", "bsn-index", "name-index", "references", "oidc-staff", "oidc-digid", "oidc-eherkenning")
 
 
 NEEDED = (
@@ -35,6 +35,8 @@ NEEDED = (
     "SONAR_STAFF_CLIENT_ID",
     "SONAR_DIGID_ISSUER",
     "SONAR_DIGID_CLIENT_ID",
+    "SONAR_EHERKENNING_ISSUER",
+    "SONAR_EHERKENNING_CLIENT_ID",
 )
 OPTIONAL = ("SONAR_ALLOWED_HOSTS", "SONAR_STATIC_ROOT", "SONAR_PROCESS", "SONAR_TRUSTED_PROXIES")
 
@@ -56,6 +58,8 @@ class Environment:
     staff_client_id: str
     digid_issuer: str
     digid_client_id: str
+    eherkenning_issuer: str
+    eherkenning_client_id: str
     process: str
     """`web`, `worker`, or empty for a management command: which logins this process may use (SONAR_PROCESS)."""
     trusted_proxies: tuple[Network, ...]
@@ -93,7 +97,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     if mode is Mode.PRODUCTION:
         faults += [
             f"{name} must begin with https:// in production"
-            for name in ("SONAR_BASE_URL", "SONAR_STAFF_ISSUER", "SONAR_DIGID_ISSUER")
+            for name in ("SONAR_BASE_URL", "SONAR_STAFF_ISSUER", "SONAR_DIGID_ISSUER", "SONAR_EHERKENNING_ISSUER")
             if values[name] and not values[name].startswith("https://")
         ]
     database = _database(values["SONAR_DATABASE_URL"], mode, faults)
@@ -117,6 +121,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         staff_client_id=values["SONAR_STAFF_CLIENT_ID"],
         digid_issuer=values["SONAR_DIGID_ISSUER"],
         digid_client_id=values["SONAR_DIGID_CLIENT_ID"],
+        eherkenning_issuer=values["SONAR_EHERKENNING_ISSUER"],
+        eherkenning_client_id=values["SONAR_EHERKENNING_CLIENT_ID"],
         process=values["SONAR_PROCESS"],
         trusted_proxies=proxies,
     )

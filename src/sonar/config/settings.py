@@ -170,7 +170,12 @@ CONTENT_SECURITY_POLICY = {
         # Chromium holds the whole redirect chain of a form against this, and signing in ends at the provider.
         "form-action": [
             SELF,
-            *sorted({f"{p.scheme}://{p.netloc}" for p in map(urlsplit, (SONAR.staff_issuer, SONAR.digid_issuer))}),
+            *sorted(
+                {
+                    f"{place.scheme}://{place.netloc}"
+                    for place in map(urlsplit, (SONAR.staff_issuer, SONAR.digid_issuer, SONAR.eherkenning_issuer))
+                }
+            ),
         ],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

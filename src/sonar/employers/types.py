@@ -1,7 +1,11 @@
 """What leaves the employers room."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
+
+from sonar.reference.types import FoundPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +56,230 @@ class Vacancy:
     starts_on: date | None
     published_on: date
     status: str
+
+
+class Verb(StrEnum):
+    """What can be done with a vacancy beside changing its text; the database holds which leads where."""
+
+    PUBLISH = "publish"
+    APPROVE = "approve"
+    RETURN = "return"
+    TAKE_BACK = "take_back"
+    FILL = "fill"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyValues:
+    """What somebody fills in about a vacancy. The place follows from the four digits of the postcode."""
+
+    establishment_id: int
+    title: str
+    occupation_code: str
+    occupation_scheme: str = "sonar"
+    description: str = ""
+    hours_min: int = 0
+    hours_max: int = 40
+    education_level: int = 1
+    licences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    contract_form: int = 1
+    pc4: int = 0
+    starts_on: date | None = None
+    wage: str = ""
+    guidance: str = ""
+    skills: tuple[str, ...] = ()
+    """Codes of the list of skills."""
+    positions: int = 1
+    offers_guidance: bool = False
+    adapted_workplace: bool = False
+    varied_tasks: bool = False
+    irregular_hours: bool | None = None
+    public_transport: bool | None = None
+    expires_on: date | None = None
+    """From that day on it is found by nobody; None: 92 days after it is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVacancy:
+    """A vacancy as who works on it sees it, in whatever state."""
+
+    id: int
+    version: int
+    status: str
+    values: VacancyValues
+    place: str
+    source: str
+    employer_id: int
+    employer: str
+    kvk_number: str
+    published_on: date | None
+    closed_on: date | None
+    held: bool
+    held_by_me: bool
+    written_by_me: bool
+    """She made it or wrote its present text, so somebody else approves it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Words in a vacancy that the law or honesty forbids, or that ask for attention."""
+
+    rule: str
+    ground: str
+    """On which ground: `age`, `gender`, `false_vacancy` …"""
+    words: str
+    """The words, as they were written."""
+    law: str
+    instead: str
+    """How to say it instead, in Dutch."""
+    stops: bool
+    """Whether it is stopped for review; else it is a remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """What became of a vacancy."""
+
+    id: int
+    status: str
+    findings: tuple[Finding, ...] = ()
+
+
+class InvalidEntry(ValueError):
+    """What was filled in cannot be: all that is wrong at once, as codes by field. Nothing was saved."""
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        """Hold the codes by field."""
+        super().__init__(", ".join(sorted(errors)))
+        self.errors = errors
+
+
+class NotDone(PermissionError):
+    """It was not done. `code` says why: `not_yours` (or it is not there), `state`, `stale`, `four_eyes` and so on."""
+
+    def __init__(self, code: str) -> None:
+        """Hold the code."""
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a vacancy. `by_whom` is empty for who is no colleague."""
+
+    at: datetime
+    verb: str
+    status: str
+    actor_kind: str
+    by_whom: str
+    reason: str
+    findings: tuple[Finding, ...]
+
+
+class Order(StrEnum):
+    """In which order vacancies are shown to the public."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    NEAREST = "nearest"
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyQuestion:
+    """What a visitor looks for. What is empty does not count.
+
+    `hours` are bands of hours a week (0: to 15, 1: 16–23, 2: 24–31, 3: 32–36, 4: from 37); contracts and levels are
+    codes of the lists; an empty licence stands for vacancies that ask for none. `radius` is in kilometres around
+    `place`.
+    """
+
+    words: str = ""
+    place: FoundPlace | None = None
+    radius: int = 20
+    hours: tuple[int, ...] = ()
+    contracts: tuple[int, ...] = ()
+    levels: tuple[int, ...] = ()
+    licences: tuple[str, ...] = ()
+    since_days: int | None = None
+    guidance: bool = False
+    adapted: bool = False
+    sectors: tuple[str, ...] = ()
+    order: Order = Order.RELEVANCE
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """One vacancy as it stands in a list of the public site."""
+
+    id: int
+    number: str
+    title: str
+    employer: str
+    place: str
+    occupation: str
+    hours_min: int
+    hours_max: int
+    contract_form: str
+    wage: str
+    guided: bool
+    published_on: date
+    km: int | None
+    """How far it is from the place that was asked for, when one was."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many vacancies there would be with one more choice. `value` is a code of the facet."""
+
+    facet: str
+    value: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class VacanciesFound:
+    """One page of what was found on the public site, with the counts beside it."""
+
+    rows: tuple[PublicRow, ...]
+    total: int
+    page: int
+    pages: int
+    counts: tuple[FacetCount, ...]
+    meant: tuple[str, ...] = ()
+    """Words that come near what was typed, when nothing was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicVacancy:
+    """One open vacancy, as everybody may see it."""
+
+    id: int
+    number: str
+    title: str
+    employer: str
+    employer_sector: str
+    place: str
+    pc4: int
+    occupation: str
+    description: str
+    hours_min: int
+    hours_max: int
+    education_level: str
+    licences: tuple[str, ...]
+    languages: tuple[str, ...]
+    skills: tuple[str, ...]
+    contract_form: str
+    contract_code: int
+    wage: str
+    guidance: str
+    positions: int
+    offers_guidance: bool
+    adapted_workplace: bool
+    varied_tasks: bool
+    irregular_hours: bool | None
+    public_transport: bool | None
+    starts_on: date | None
+    published_on: date
+    expires_on: date | None

@@ -1,7 +1,7 @@
 """What leaves the identity room: who acts."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,6 +13,8 @@ class ActorKind(StrEnum):
     JOBSEEKER = "jobseeker"
     NEWCOMER = "newcomer"
     """Proved by DigiD who she is, and is not registered: she may register herself and nothing else."""
+    EMPLOYER = "employer"
+    """Signed in for an organisation by eHerkenning: its own vacancies, and no client."""
 
 
 class Function(StrEnum):
@@ -31,6 +33,14 @@ class Function(StrEnum):
     AUDITOR = "auditor"
 
 
+class MandateScope(StrEnum):
+    """What an employer leaves to an intermediary, and what an employer's user may do."""
+
+    VACANCIES = "vacancies"
+    CANDIDATES = "candidates"
+    ALL = "all"
+
+
 class Ended(StrEnum):
     """Why a session is over, as far as its holder may know."""
 
@@ -44,8 +54,9 @@ class Ended(StrEnum):
 class Actor:
     """Who acts in this request: one personal account, in one live session.
 
-    `ref` is the staff id or the client id: the audience for which references are sealed and the name under
-    which the ledger knows the actor. `token` is the session's secret; the database demands it with every ticket.
+    `ref` is the staff id, the client id or the id of an employer's user: the audience for which references are sealed
+    and the name under which the ledger knows the actor. `token` is the session's secret; the database demands it with
+    every ticket.
     """
 
     kind: ActorKind
@@ -61,6 +72,14 @@ class Actor:
     absolute_until: datetime
     concurrent: bool
     """Another session of this account was alive, elsewhere, when this one began (R119)."""
+    kvk_number: str = ""
+    """For which employer an employer's user acts; empty for others, and when the mandate she acted on has ended."""
+    own_kvk: str = ""
+    """The organisation that an employer's user works for: an intermediary's own, while it acts for an employer."""
+    employer_scope: MandateScope | None = None
+    """What she may do for that employer: everything for her own."""
+    establishment: str = ""
+    """The one establishment that her sign-in is limited to; empty when it is for the whole organisation."""
     home_index: bytes | None = field(default=None, repr=False)
     """The keyed value of a staff member's own address, if the staff source gave it: opening somebody there is seen."""
 
@@ -73,6 +92,20 @@ class Actor:
     def is_jobseeker(self) -> bool:
         """Tell whether a jobseeker acts, on her own record."""
         return self.kind is ActorKind.JOBSEEKER
+
+    @property
+    def is_employer(self) -> bool:
+        """Tell whether somebody acts for an employer."""
+        return self.kind is ActorKind.EMPLOYER
+
+    @property
+    def is_intermediary(self) -> bool:
+        """Tell whether she acts for another organisation than her own."""
+        return self.is_employer and self.kvk_number != self.own_kvk
+
+    def may(self, scope: MandateScope) -> bool:
+        """Tell whether an employer's user may do what belongs to `scope`; the database decides it again."""
+        return bool(self.kvk_number) and self.employer_scope in {MandateScope.ALL, scope}
 
     @property
     def is_newcomer(self) -> bool:
@@ -96,6 +129,41 @@ class NewcomerKeys:
 
     client_id: UUID
     wrapped: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """What one organisation leaves to another. `given` tells the two sides apart: by us, or to us."""
+
+    reference: str
+    """Sealed for the actor."""
+    given: bool
+    other_kvk: str
+    scope: MandateScope
+    valid_from: date
+    valid_until: date
+    """The first day on which it no longer holds."""
+    given_number: int | None
+    """Which of our users gave it; None for a mandate that we received."""
+    given_at: datetime
+    withdrawn_at: datetime | None
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerAct:
+    """What somebody did for an employer, as the ledger has it."""
+
+    at: datetime
+    user_number: int
+    user_kvk: str
+    own: bool
+    """She works for the employer itself."""
+    mandated: bool
+    """She acted on a mandate, of Sonar or of eHerkenning."""
+    action: str
+    subject: UUID | None
+    refusal: str | None
 
 
 @dataclass(frozen=True, slots=True)

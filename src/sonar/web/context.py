@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sonar.identity.types import Actor, Function
+from sonar.identity.types import Actor, Function, MandateScope
 from sonar.kernel import clock
 from sonar.web.session.access import actor_of
 
@@ -91,6 +91,10 @@ _FOLDER: Final = (
     ("folder_who_looked", _("Wie keek er?"), "eye"),
     ("folder_own_data", _("Gegevens"), "person"),
 )
+_EMPLOYER: Final[tuple[tuple[str, Promise, str, MandateScope | None], ...]] = (
+    ("employer_home", _("Begin"), "home", None),
+    ("employer_mandates", _("Machtigingen"), "person", None),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -111,6 +115,8 @@ def layout_for(actor: Actor | None) -> str:
         return "plain.html"
     if actor.is_newcomer:
         return "newcomer.html"
+    if actor.is_employer:
+        return "employer.html"
     return "desk.html" if actor.is_staff else "werkmap.html"
 
 
@@ -121,6 +127,11 @@ def navigation(actor: Actor | None, path: str) -> Iterable[NavigationItem]:
     if actor.is_jobseeker:
         for name, words, icon in _FOLDER:
             yield _item(reverse(name), words, path, icon=icon, exact=name == "folder")
+        return
+    if actor.is_employer:
+        for name, said, icon, scope in _EMPLOYER:
+            if actor.kvk_number and (scope is None or actor.may(scope)):
+                yield _item(reverse(name), said, path, icon=icon, exact=name == "employer_home")
         return
     for name, words, functions in _DESK:
         if actor.function in functions:
@@ -135,6 +146,8 @@ def home_of(actor: Actor) -> str:
         return "register"
     if actor.is_jobseeker:
         return "folder"
+    if actor.is_employer:
+        return "employer_home"
     if actor.function in CASE_WORKERS:
         return "start"
     if actor.function is Function.TEAM_MANAGER:

@@ -30,6 +30,8 @@ from sonar.web.converters import ReferenceConverter
 from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
 from sonar.web.division import views as division
+from sonar.web.employer import home as employer_home
+from sonar.web.employer import mandates as employer_mandates
 from sonar.web.management import (
     accounts,
     decisions,
@@ -46,6 +48,7 @@ from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
+from sonar.web.vacancies import views as site
 from sonar.web.werkmap import fitting as own_fitting
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
@@ -160,8 +163,11 @@ urlpatterns = [
     ),
     path("inschrijving-beeindigd", activity.registration_ended, name="registration_ended"),
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
-    path("vacatures", vacancies.vacancies, name="vacancies"),
-    path("vacatures/<int:vacancy_id>", vacancies.vacancy, name="vacancy"),
+    path("vacatures", site.by_side(vacancies.vacancies, site.search), name="vacancies"),
+    path("vacatures", site.search, name="vacancies_public"),
+    path("vacatures/suggesties", site.suggestions, name="vacancy_suggestions"),
+    path("vacatures/<int:vacancy_id>", site.by_side(vacancies.vacancy, site.vacancy), name="vacancy"),
+    path("vacatures/<int:vacancy_id>", site.vacancy, name="vacancy_public"),
     path("vacatures/<int:vacancy_id>/kandidaten", vacancies.candidates, name="candidates"),
     path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", vacancies.candidate, name="candidate"),
     path("inschrijven", own_registering.register, name="register"),
@@ -196,6 +202,9 @@ urlpatterns = [
     path("werkmap/gegevens/<slug:group_name>/nieuw", own.own_part_new, name="folder_part_new"),
     path("werkmap/gegevens/<slug:group_name>/<int:entry>/wijzigen", own.own_part_change, name="folder_part_entry"),
     path("werkmap/gegevens/<slug:group_name>/<int:entry>/weghalen", own.own_part_remove, name="folder_part_remove"),
+    path("werkgever", employer_home.home, name="employer_home"),
+    path("werkgever/voor-wie", employer_mandates.choice, name="employer_choice"),
+    path("werkgever/machtigingen", employer_mandates.mandates, name="employer_mandates"),
     path("beheer/velden", fields.fields, name="fields"),
     path("beheer/velden/nieuw", fields.field_new, name="field_new"),
     path("beheer/velden/<int:field_id>", fields.field_decide, name="field_decide"),

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-MEANS = ("staff", "digid")
+MEANS = ("staff", "digid", "eherkenning")
 _ALLOWED_MODES = frozenset({"demo", "test"})
 
 
@@ -53,7 +53,8 @@ def read() -> Environment:
     issuers = {means: _required(f"SONAR_{means.upper()}_ISSUER").rstrip("/") for means in MEANS}
     paths = [urlsplit(issuer).path for issuer in issuers.values()]
     if len({origin(issuer) for issuer in issuers.values()}) != 1 or "" in paths or len(set(paths)) != len(paths):
-        message = "SONAR_STAFF_ISSUER and SONAR_DIGID_ISSUER must be two different paths of one address"
+        names = ", ".join(f"SONAR_{means.upper()}_ISSUER" for means in MEANS)
+        message = f"{names} must be different paths of one address"
         raise CannotStart(message)
     folder = os.environ.get("SONAR_SIGNIN_DIR", "")
     return Environment(

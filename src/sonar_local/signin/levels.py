@@ -8,6 +8,9 @@ DIGID_BASIS = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport
 DIGID_MIDDEN = "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract"
 DIGID_SUBSTANTIEEL = "urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard"
 DIGID_HOOG = "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI"
+EH2_PLUS = "urn:etoegang:core:assurance-class:loa2plus"
+EH3 = "urn:etoegang:core:assurance-class:loa3"
+EH4 = "urn:etoegang:core:assurance-class:loa4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ LEVELS = {
         Level("substantieel", DIGID_SUBSTANTIEEL, ("hwk", "pin"), "Met ID-check in de app (DigiD Substantieel)"),
         Level("hoog", DIGID_HOOG, ("sc", "pin"), "Met identiteitskaart (DigiD Hoog)"),
         Level("basis", DIGID_BASIS, ("pwd",), "Alleen wachtwoord (DigiD Basis; laat de weigering zien)"),
+    ),
+    "eherkenning": (
+        Level("eh3", EH3, ("pwd", "otp"), "Met eHerkenning niveau 3 (substantieel)"),
+        Level("eh4", EH4, ("sc", "pin"), "Met eHerkenning niveau 4 (hoog)"),
+        Level("eh2", EH2_PLUS, ("pwd",), "Met eHerkenning niveau 2+ (laat de weigering zien)"),
     ),
 }
 

@@ -15,7 +15,7 @@ class SignInAct(AbstractBaseUser):
     """
 
     act = models.CharField(max_length=36, unique=True)
-    means = models.CharField(max_length=10)
+    means = models.CharField(max_length=20)
     subject = models.CharField(max_length=120)
     acr = models.CharField(max_length=200)
     amr = models.JSONField(default=list)

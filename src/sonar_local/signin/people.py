@@ -1,10 +1,18 @@
 """The list of demo people, read anew at each request so that a reloaded town is seen at once."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from sonar.kernel.bsn import Bsn, InvalidBsn
+from sonar_local.signin.environment import MEANS
+
+_NUMBERS = {
+    "kvk_number": re.compile("[0-9]{8}"),
+    "intermediary": re.compile("[0-9]{8}"),
+    "establishment": re.compile("[0-9]{12}"),
+}
 
 
 class PeopleUnreadable(ValueError):
@@ -21,6 +29,10 @@ class Person:
     role: str
     shows: str
     bsn: Bsn | None = None
+    kvk_number: str = ""
+    """The organisation that an employer's user signs in for; empty shows what happens without one."""
+    intermediary: str = ""
+    establishment: str = ""
 
 
 def read(path: Path, *, means: str) -> list[Person]:
@@ -48,11 +60,13 @@ def find(path: Path, *, means: str, subject: str) -> Person | None:
 def _person(row: object, position: int) -> Person:
     if not isinstance(row, dict):
         raise _wrong(position, "is not an object")
-    texts = {key: row.get(key, "") for key in ("means", "subject", "name", "role", "shows")}
+    texts = {key: row.get(key, "") for key in ("means", "subject", "name", "role", "shows", *_NUMBERS)}
     if not all(isinstance(text, str) for text in texts.values()):
         raise _wrong(position, "has a field that is not text")
-    if texts["means"] not in {"staff", "digid"}:
-        raise _wrong(position, "has a means other than staff or digid")
+    if texts["means"] not in MEANS:
+        raise _wrong(position, f"has a means other than {', '.join(MEANS)}")
+    if any(texts[name] and form.fullmatch(texts[name]) is None for name, form in _NUMBERS.items()):
+        raise _wrong(position, "has a number of the trade register that is none")
     if not texts["subject"] or not texts["name"]:
         raise _wrong(position, "lacks a subject or a name")
     return Person(bsn=_bsn(row.get("bsn"), position) if texts["means"] == "digid" else None, **texts)

@@ -1,4 +1,4 @@
-"""Addresses of the demo sign-in provider, the same under `/medewerkers` and `/digid`."""
+"""Addresses of the demo sign-in provider, the same under `/medewerkers`, `/digid` and `/eherkenning`."""
 
 from django.urls import include, path
 from oauth2_provider.views import JwksInfoView, TokenView, UserInfoView

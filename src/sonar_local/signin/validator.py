@@ -82,6 +82,17 @@ class SignInValidator(OAuth2Validator):  # type: ignore[misc] # the toolkit has 
         claims: dict[str, Any] = {"sub": act.subject, "acr": act.acr, "amr": act.amr}
         if person is not None and person.bsn is not None:
             claims["bsn"] = person.bsn.reveal()
+        elif person is not None and act.means == "eherkenning":
+            # The names of the attributes in the Afsprakenstelsel; a pseudonym instead of a name.
+            claims |= {
+                claim: number
+                for claim, number in (
+                    ("urn:etoegang:1.9:EntityConcernedID:KvKnr", person.kvk_number),
+                    ("urn:etoegang:1.9:IntermediateEntityID:KvKnr", person.intermediary),
+                    ("urn:etoegang:1.9:ServiceRestriction:Vestigingsnr", person.establishment),
+                )
+                if number
+            }
         elif person is not None:
             claims["name"] = person.name
         return claims

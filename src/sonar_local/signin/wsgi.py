@@ -1,4 +1,4 @@
-"""Serves two issuers from one process: the first part of the path tells which."""
+"""Serves three issuers from one process: the first part of the path tells which."""
 
 import os
 from collections.abc import Callable, Iterable

@@ -152,7 +152,7 @@ def accounts(
     """Register an open and a closed staff account and a jobseeker, and let Sonar use the fake provider."""
     made = Accounts(staff_id=uuid4(), closed_id=uuid4(), client_id=uuid4())
     store = key_store()  # read before the settings point elsewhere
-    for name in ("oidc-staff", "oidc-digid"):
+    for name in ("oidc-staff", "oidc-digid", "oidc-eherkenning"):
         (tmp_path / name).write_text("a-client-secret")
     monkeypatch.setattr(
         settings,
@@ -163,6 +163,8 @@ def accounts(
             digid_issuer=provider.url,
             staff_client_id="sonar",
             digid_client_id="sonar",
+            eherkenning_issuer=provider.url,
+            eherkenning_client_id="sonar",
             secrets_dir=tmp_path,
         ),
     )

@@ -326,9 +326,9 @@ def test_only_local_destinations_are_remembered(provider: Any, accounts: Any) ->
 
 
 def test_unknown_means_are_refused(accounts: Any) -> None:
-    """There is no third way in."""
+    """There is no fourth way in."""
     with pytest.raises(UnknownMeans):
-        begin("eherkenning")
+        begin("eidas")
 
 
 @pytest.mark.requirement("R119")

@@ -309,7 +309,7 @@ def test_demo_people_are_printed_and_written(
     call_command("demo_people")
     people = json.loads(path.read_text(encoding="utf-8"))
     said = capsys.readouterr().out
-    assert len(people) == 15
+    assert len(people) == 18
     assert all(person["name"] in said and person["shows"] in said for person in people)
     assert all(("bsn" in person) == (person["means"] == "digid") for person in people)
     assert all(person["bsn"] not in said for person in people if "bsn" in person)

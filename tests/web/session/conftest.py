@@ -30,7 +30,7 @@ from sonar.identity.operations.provider import forget_providers
 from sonar.identity.types import Function
 from sonar.kernel.bsn import Bsn
 from sonar.kernel.encryption import bsn_index, key_store
-from sonar.web.session.access import jobseeker_page, open_page, signed_in_page, staff_page
+from sonar.web.session.access import employer_page, jobseeker_page, open_page, signed_in_page, staff_page
 
 PEOPLE = [
     {"means": "staff", "subject": "s-1", "name": "Sanne de Groot", "role": "Adviseur werk", "shows": "Caseload"},
@@ -43,6 +43,15 @@ PEOPLE = [
         "shows": "Heeft een bericht",
         "bsn": "999990019",
     },
+    {"means": "eherkenning", "subject": "e-1", "name": "Bakkerij", "role": "Werkgever", "kvk_number": "90000001"},
+    {
+        "means": "eherkenning",
+        "subject": "e-2",
+        "name": "Bureau voor de bakkerij",
+        "kvk_number": "90000001",
+        "intermediary": "90000002",
+    },
+    {"means": "eherkenning", "subject": "e-3", "name": "Zonder KvK-nummer"},
 ]
 
 
@@ -68,7 +77,7 @@ class DemoProvider:
 
     def issuer(self, means: str) -> str:
         """Return the issuer of a means of signing in."""
-        return f"{self.url}/{'medewerkers' if means == 'staff' else 'digid'}"
+        return f"{self.url}/{'medewerkers' if means == 'staff' else means}"
 
     def secret(self, means: str) -> str:
         """Return Sonar's client secret."""
@@ -114,7 +123,7 @@ def demo_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoProv
         port = free.getsockname()[1]
     provider = DemoProvider(url=f"http://127.0.0.1:{port}", folder=folder)
     (folder / "people.json").write_text(json.dumps(PEOPLE))
-    for means in ("staff", "digid"):
+    for means in ("staff", "digid", "eherkenning"):
         (folder / f"oidc-{means}").write_text(secrets.token_hex(32))
     provider.environment = {
         **os.environ,
@@ -126,6 +135,8 @@ def demo_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoProv
         "SONAR_DIGID_ISSUER": provider.issuer("digid"),
         "SONAR_STAFF_CLIENT_ID": "sonar-staff",
         "SONAR_DIGID_CLIENT_ID": "sonar-digid",
+        "SONAR_EHERKENNING_ISSUER": provider.issuer("eherkenning"),
+        "SONAR_EHERKENNING_CLIENT_ID": "sonar-eherkenning",
     }
     for name in ("DJANGO_SETTINGS_MODULE", "SONAR_SIGNIN_DATABASE", "SONAR_DEMO_PEOPLE"):
         provider.environment.pop(name, None)
@@ -185,6 +196,8 @@ def town(
             digid_issuer=demo_provider.issuer("digid"),
             staff_client_id="sonar-staff",
             digid_client_id="sonar-digid",
+            eherkenning_issuer=demo_provider.issuer("eherkenning"),
+            eherkenning_client_id="sonar-eherkenning",
             secrets_dir=demo_provider.folder,
         ),
     )
@@ -216,6 +229,7 @@ class Addresses:
         path("proef/manager", staff_page(Function.TEAM_MANAGER)(_say("manager"))),
         path("proef/adviseur", staff_page(Function.UWV_ADVISER, Function.SW_ADVISER)(_say("adviseur"))),
         path("proef/werkmap", jobseeker_page(_say("werkmap"))),
+        path("proef/werkgever", employer_page(_say("werkgever"))),
         path("proef/iedereen", signed_in_page(_say("iedereen"))),
         path("proef/vergeten", _say("niet verklaard")),
     )

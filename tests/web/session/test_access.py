@@ -1,5 +1,6 @@
 """Every page says who may open it, and nobody else does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,10 +10,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from sonar.identity.types import Actor, ActorKind, Function
+from sonar.identity.types import Actor, ActorKind, Function, MandateScope
 from sonar.web.session.access import (
     Verdict,
     access_of,
+    employer_choice_page,
+    employer_page,
+    employer_page_for,
     jobseeker_page,
     open_page,
     signed_in_page,
@@ -70,6 +74,31 @@ def test_each_declaration_lets_in_whom_it_names() -> None:
         Verdict.WRONG_KIND,
         *(Verdict.OPEN if function is Function.AUDITOR else Verdict.WRONG_FUNCTION for function in Function),
     ]
+
+
+def employer(kvk: str, scope: MandateScope = MandateScope.ALL) -> Actor:
+    """Return an employer's user; without a number her mandate has just ended."""
+    one = replace(actor(None), kind=ActorKind.EMPLOYER, own_kvk="90000001", kvk_number=kvk)
+    return replace(one, employer_scope=scope)
+
+
+@pytest.mark.requirement("I39", "R113")
+def test_an_employer_gets_to_her_own_pages_and_to_no_other() -> None:
+    """Every declaration against an employer, an intermediary on a narrow mandate, and one whose mandate ended."""
+    people = (employer("90000001"), employer("90000002", MandateScope.VACANCIES), employer(""))
+
+    def verdict(declare: Any) -> list[Verdict]:
+        access = access_of(declare(lambda _request: HttpResponse()))
+        assert access is not None
+        return [access.verdict(one) for one in people]
+
+    for declare in (jobseeker_page, signed_in_page, staff_page(), *(staff_page(each) for each in Function)):
+        assert verdict(declare) == [Verdict.WRONG_KIND] * 3
+    assert verdict(employer_page) == [Verdict.OPEN, Verdict.OPEN, Verdict.CHOOSE]
+    assert verdict(employer_page_for(MandateScope.VACANCIES)) == [Verdict.OPEN, Verdict.OPEN, Verdict.CHOOSE]
+    assert verdict(employer_page_for(MandateScope.CANDIDATES)) == [Verdict.OPEN, Verdict.WRONG_SCOPE, Verdict.CHOOSE]
+    assert verdict(employer_choice_page) == [Verdict.OPEN] * 3
+    assert verdicts(employer_page) == [Verdict.SIGN_IN] + [Verdict.WRONG_KIND] * (len(Function) + 1)
 
 
 def test_a_view_without_a_declaration_has_none() -> None:

@@ -234,9 +234,9 @@ def test_a_form_of_another_site_does_nothing(browser: Any, page: str) -> None:
     assert browser.http.get("/proef/staf").status_code == 200
 
 
-def test_there_is_no_third_way_in(browser: Any) -> None:
+def test_there_is_no_fourth_way_in(browser: Any) -> None:
     """An unknown means of signing in is an unknown page."""
-    assert browser.http.get("/aanmelden/eherkenning").status_code == 404
+    assert browser.http.get("/aanmelden/eidas").status_code == 404
 
 
 @pytest.mark.parametrize("wanted", ["https://elders.example/", "//elders.example", "/\\elders.example", "/afmelden"])
@@ -289,3 +289,38 @@ def test_leaving_ends_the_forms_that_stand_open(browser: Any) -> None:
     browser.post("/aanmelden", "/afmelden")
     late = browser.http.post("/proef/adviseur", {"csrfmiddlewaretoken": token[1], "body": "x"})
     assert late.status_code == 403
+
+
+@pytest.mark.requirement("I39", "R113")
+def test_an_employer_comes_in_and_gets_to_no_page_of_others(browser: Any) -> None:
+    """From the third door to the own page; pages of staff and jobseekers are refused in words for an employer."""
+    response = browser.sign_in("eherkenning", "e-1", level="eh3")
+    assert response.status_code == 302
+    page = browser.http.get("/werkgever")
+    assert page.status_code == 200
+    assert "90000001" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert browser.http.get("/")["Location"] == "/werkgever"
+    for address in ("/werklijst", "/werkmap", "/proef/iedereen", "/zoeken"):
+        refused = browser.http.get(address)
+        assert refused.status_code == 403, address
+        assert "Deze pagina is niet voor werkgevers" in refused.content.decode()
+
+
+@pytest.mark.requirement("I39")
+def test_an_intermediary_by_eherkenning_reads_for_whom_it_acts(browser: Any) -> None:
+    browser.sign_in("eherkenning", "e-2", level="eh4")
+    assert "U werkt voor KvK 90000001" in browser.http.get("/werkgever").content.decode()
+
+
+@pytest.mark.requirement("I39")
+@pytest.mark.parametrize(("subject", "level", "heading"), [
+    ("e-1", "eh2", "U hebt een sterkere manier van aanmelden nodig"),
+    ("e-3", "eh3", "Wij weten niet voor welke organisatie u zich aanmeldt"),
+])  # fmt: skip
+def test_too_low_a_level_and_no_organisation_are_refused_in_words(
+    browser: Any, subject: str, level: str, heading: str
+) -> None:
+    response = browser.sign_in("eherkenning", subject, level=level)
+    assert response.status_code == 403
+    assert heading in response.content.decode()

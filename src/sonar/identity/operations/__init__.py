@@ -1,5 +1,13 @@
 """Writes of the identity room: signing in, signing out, revoking."""
 
+from sonar.identity.operations.mandates import (
+    MandateFault,
+    MandateGone,
+    MandateRefused,
+    act_for,
+    give_mandate,
+    withdraw_mandate,
+)
 from sonar.identity.operations.provider import ProviderUnreachable
 from sonar.identity.operations.sessions import MayNotRevoke, end_session, revoke_sessions
 from sonar.identity.operations.sign_in import (
@@ -17,17 +25,23 @@ __all__ = [
     "Answer",
     "Employee",
     "MalformedAnswer",
+    "MandateFault",
+    "MandateGone",
+    "MandateRefused",
     "MayNotRevoke",
     "ProviderUnreachable",
     "Refusal",
     "SignInRefused",
     "SignedIn",
+    "act_for",
     "begin_sign_in",
     "complete_sign_in",
     "end_session",
+    "give_mandate",
     "is_secret",
     "is_taken_over",
     "local_path",
     "revoke_sessions",
     "take_over_staff",
+    "withdraw_mandate",
 ]

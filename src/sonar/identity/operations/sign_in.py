@@ -1,4 +1,4 @@
-"""Signing in: one path for staff and jobseekers.
+"""Signing in: one path for staff, jobseekers and employers.
 
 What could go wrong is in `rules.refusals`, one name each; every refusal of an attempt that was begun here leaves a
 row in the ledger, without anything of the person. State, nonce and code verifier are kept in the database under
@@ -6,6 +6,7 @@ hashes, for ten minutes, for one browser, and are handed out once, before anythi
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -36,6 +37,7 @@ _TAKE: Final = statement("sonar.identity", "take_sign_in")
 _STAFF: Final = statement("sonar.identity", "staff_by_subject")
 _JOBSEEKER: Final = statement("sonar.identity", "jobseeker_by_bsn")
 _START: Final = statement("sonar.identity", "start_session")
+_START_EMPLOYER: Final = statement("sonar.identity", "start_employer_session")
 _START_NEWCOMER: Final = statement("sonar.identity", "start_newcomer")
 _NOTE_REFUSED: Final = statement("sonar.identity", "note_sign_in_refused")
 
@@ -165,6 +167,9 @@ def _start(token: str, means: SignInMeans, proven: Proven, *, origin: str | None
     if means.kind is ActorKind.STAFF:
         _START.value("auth", staff_id=_staff_id(means, proven.subject), client_id=None, **facts)
         return
+    if means.kind is ActorKind.EMPLOYER:
+        _start_employer(facts, means, proven)
+        return
     bsn = _bsn(proven.bsn)
     index = bsn_index(key_store(), bsn)
     found = _JOBSEEKER.row("auth", _Jobseeker, bsn_index=index)
@@ -176,6 +181,21 @@ def _start(token: str, means: SignInMeans, proven: Proven, *, origin: str | None
     sealed = PersonVault(person=client_id, secret=secret).encrypt(bsn.reveal(), category="bsn", column="bsn")
     wrapped = key_store().wrap(secret, person=client_id)
     _START_NEWCOMER.value("auth", client_id=client_id, bsn_index=index, bsn=sealed, wrapped=wrapped, **facts)
+
+
+def _start_employer(facts: Mapping[str, str | None], means: SignInMeans, proven: Proven) -> None:
+    organisation = proven.organisation
+    if organisation is None:
+        raise SignInRefused(Refusal.NO_EMPLOYER)
+    _START_EMPLOYER.value(
+        "auth",
+        issuer=means.issuer,
+        subject=proven.subject,
+        own_kvk=organisation.intermediary or organisation.kvk_number,
+        kvk=organisation.kvk_number,
+        establishment=organisation.establishment or None,
+        **facts,
+    )
 
 
 def _staff_id(means: SignInMeans, subject: str) -> UUID:

@@ -1,5 +1,6 @@
 """Reads of the identity room."""
 
+from sonar.identity.queries.mandates import employer_log, mandates_of
 from sonar.identity.queries.means import UnknownMeans, known_means, sign_in_means
 from sonar.identity.queries.places import Office, offices
 from sonar.identity.queries.registering import newcomer_keys, offices_for
@@ -12,7 +13,9 @@ __all__ = [
     "OrganisationNode",
     "ServedMunicipality",
     "UnknownMeans",
+    "employer_log",
     "known_means",
+    "mandates_of",
     "newcomer_keys",
     "offices",
     "offices_for",

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sonar.identity.rules.means import DIGID, STAFF, SignInMeans, digid_means, staff_means
+from sonar.identity.rules.means import (
+    DIGID,
+    EHERKENNING,
+    STAFF,
+    SignInMeans,
+    digid_means,
+    eherkenning_means,
+    staff_means,
+)
 
 
 class UnknownMeans(LookupError):
@@ -18,10 +26,9 @@ def known_means() -> Mapping[str, SignInMeans]:
     place = settings.SONAR
     return _means(
         Path(place.secrets_dir),
-        place.staff_issuer,
-        place.staff_client_id,
-        place.digid_issuer,
-        place.digid_client_id,
+        (place.staff_issuer, place.staff_client_id),
+        (place.digid_issuer, place.digid_client_id),
+        (place.eherkenning_issuer, place.eherkenning_client_id),
     )
 
 
@@ -35,14 +42,13 @@ def sign_in_means(name: str) -> SignInMeans:
 
 @lru_cache(maxsize=4)
 def _means(
-    secrets: Path, staff_issuer: str, staff_client_id: str, digid_issuer: str, digid_client_id: str
+    secrets: Path, staff: tuple[str, str], digid: tuple[str, str], eherkenning: tuple[str, str]
 ) -> Mapping[str, SignInMeans]:
     return {
-        STAFF: staff_means(
-            issuer=staff_issuer, client_id=staff_client_id, client_secret=_secret(secrets, "oidc-staff")
-        ),
-        DIGID: digid_means(
-            issuer=digid_issuer, client_id=digid_client_id, client_secret=_secret(secrets, "oidc-digid")
+        STAFF: staff_means(issuer=staff[0], client_id=staff[1], client_secret=_secret(secrets, "oidc-staff")),
+        DIGID: digid_means(issuer=digid[0], client_id=digid[1], client_secret=_secret(secrets, "oidc-digid")),
+        EHERKENNING: eherkenning_means(
+            issuer=eherkenning[0], client_id=eherkenning[1], client_secret=_secret(secrets, "oidc-eherkenning")
         ),
     }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sonar.identity.types import Actor, ActorKind, Ended, Function, SessionEnded
+from sonar.identity.types import Actor, ActorKind, Ended, Function, MandateScope, SessionEnded
 from sonar.kernel.statements import statement
 
 _RESOLVE: Final = statement("sonar.identity", "resolve_session")
@@ -25,6 +25,10 @@ class _Row:
     concurrent: bool
     ended: str | None
     home_index: bytes | None = field(default=None, repr=False)
+    kvk_number: str | None = None
+    own_kvk: str | None = None
+    employer_scope: str | None = None
+    establishment: str | None = None
 
 
 def resolve_session(*, token: str) -> Actor | SessionEnded | None:
@@ -51,4 +55,8 @@ def resolve_session(*, token: str) -> Actor | SessionEnded | None:
         absolute_until=row.absolute_until,
         concurrent=row.concurrent,
         home_index=None if row.home_index is None else bytes(row.home_index),
+        kvk_number=row.kvk_number or "",
+        own_kvk=row.own_kvk or "",
+        employer_scope=MandateScope(row.employer_scope) if row.employer_scope else None,
+        establishment=row.establishment or "",
     )

@@ -1,9 +1,11 @@
 """What an ID token must say before anybody is signed in by it."""
 
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from sonar.identity.rules.means import SignInMeans
 from sonar.identity.rules.refusals import Refusal, SignInRefused
@@ -16,6 +18,24 @@ MAX_TOKEN_AGE = timedelta(minutes=10)
 _MAX_SUBJECT = 255  # OpenID Connect Core, section 2
 
 
+KVK_CLAIM: Final = "urn:etoegang:1.9:EntityConcernedID:KvKnr"
+INTERMEDIARY_CLAIM: Final = "urn:etoegang:1.9:IntermediateEntityID:KvKnr"
+ESTABLISHMENT_CLAIM: Final = "urn:etoegang:1.9:ServiceRestriction:Vestigingsnr"
+_KVK: Final = re.compile(r"[0-9]{8}")
+_ESTABLISHMENT: Final = re.compile(r"[0-9]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """For which organisation eHerkenning lets somebody act. Numbers of the trade register, which is public."""
+
+    kvk_number: str
+    intermediary: str = ""
+    """The KvK number of the intermediary she works for, when eHerkenning itself holds its mandate; else empty."""
+    establishment: str = ""
+    """The one establishment that her authority is limited to; else empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proven:
     """What a token proves. Lives for the duration of one call; nothing of it is stored but the level."""
@@ -23,6 +43,7 @@ class Proven:
     subject: str = field(repr=False)
     acr: str
     bsn: str | None = field(default=None, repr=False)
+    organisation: "Organisation | None" = None
 
 
 def check_claims(claims: Mapping[str, object], *, means: SignInMeans, nonce: str, now: datetime) -> Proven:
@@ -46,7 +67,12 @@ def check_claims(claims: Mapping[str, object], *, means: SignInMeans, nonce: str
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _MAX_SUBJECT:
         raise SignInRefused(Refusal.CLAIMS)
-    return Proven(subject=subject, acr=acr, bsn=_bsn(claims) if means.kind is ActorKind.JOBSEEKER else None)
+    return Proven(
+        subject=subject,
+        acr=acr,
+        bsn=_bsn(claims) if means.kind is ActorKind.JOBSEEKER else None,
+        organisation=_organisation(claims) if means.kind is ActorKind.EMPLOYER else None,
+    )
 
 
 def _check_audience(claims: Mapping[str, object], client_id: str) -> None:
@@ -92,4 +118,29 @@ def _bsn(claims: Mapping[str, object]) -> str:
     value = claims.get("bsn")
     if not isinstance(value, str):
         raise SignInRefused(Refusal.CLAIMS)
+    return value
+
+
+def _organisation(claims: Mapping[str, object]) -> Organisation:
+    kvk = _number(claims, KVK_CLAIM, _KVK)
+    if kvk is None:
+        raise SignInRefused(Refusal.NO_EMPLOYER)
+    intermediary = _number(claims, INTERMEDIARY_CLAIM, _KVK) or ""
+    return Organisation(
+        kvk_number=kvk,
+        intermediary="" if intermediary == kvk else intermediary,
+        establishment=_number(claims, ESTABLISHMENT_CLAIM, _ESTABLISHMENT) or "",
+    )
+
+
+def _number(claims: Mapping[str, object], name: str, form: re.Pattern[str]) -> str | None:
+    """Return a number among the claims, None when it is absent; one of another form refuses the sign-in.
+
+    A restriction that cannot be read must never become no restriction.
+    """
+    value = claims.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or form.fullmatch(value) is None:
+        raise SignInRefused(Refusal.NO_EMPLOYER)
     return value

@@ -8,6 +8,7 @@ from sonar.identity.types import ActorKind
 
 STAFF: Final = "staff"
 DIGID: Final = "digid"
+EHERKENNING: Final = "eherkenning"
 
 STAFF_PASSWORD: Final = "urn:sonar:acr:password"  # noqa: S105 - the name of a level
 STAFF_MFA: Final = "urn:sonar:acr:mfa"
@@ -17,8 +18,15 @@ DIGID_MIDDEN: Final = "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorCon
 DIGID_SUBSTANTIEEL: Final = "urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard"
 DIGID_HOOG: Final = "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI"
 
+# The levels of eHerkenning (Afsprakenstelsel Elektronische Toegangsdiensten); from loa3 on substantial (eIDAS).
+EH2: Final = "urn:etoegang:core:assurance-class:loa2"
+EH2_PLUS: Final = "urn:etoegang:core:assurance-class:loa2plus"
+EH3: Final = "urn:etoegang:core:assurance-class:loa3"
+EH4: Final = "urn:etoegang:core:assurance-class:loa4"
+
 STAFF_LEVELS: Final = (STAFF_PASSWORD, STAFF_MFA)
 DIGID_LEVELS: Final = (DIGID_BASIS, DIGID_MIDDEN, DIGID_SUBSTANTIEEL, DIGID_HOOG)
+EHERKENNING_LEVELS: Final = (EH2, EH2_PLUS, EH3, EH4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,24 @@ def digid_means(*, issuer: str, client_id: str, client_secret: str) -> SignInMea
         client_secret=client_secret,
         levels=DIGID_LEVELS,
         minimum=DIGID_MIDDEN,
+        prompt="login",
+        max_age=timedelta(minutes=5),
+    )
+
+
+def eherkenning_means(*, issuer: str, client_id: str, client_secret: str) -> SignInMeans:
+    """Return the means for employers: eHerkenning at level 3 (substantial) or higher, proved afresh (I39, R117).
+
+    The rules of signing in are those of the Werkmap: level, age of the proof, and no single sign-on.
+    """
+    return SignInMeans(
+        name=EHERKENNING,
+        kind=ActorKind.EMPLOYER,
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=client_secret,
+        levels=EHERKENNING_LEVELS,
+        minimum=EH3,
         prompt="login",
         max_age=timedelta(minutes=5),
     )

@@ -30,6 +30,8 @@ class Refusal(StrEnum):
     """The person proved who she is too long ago."""
     CLAIMS = "claims"
     """The token does not say who the person is."""
+    NO_EMPLOYER = "no_employer"
+    """The token does not say for which organisation, by a number of the trade register, somebody signs in."""
     ACCOUNT_UNKNOWN = "account_unknown"
     """No staff account belongs to this person."""
     ACCOUNT_INACTIVE = "account_inactive"

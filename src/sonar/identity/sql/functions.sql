@@ -7,8 +7,9 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
            CASE p_kind WHEN 'staff' THEN interval '9 hours' WHEN 'newcomer' THEN interval '30 minutes' ELSE interval '2 hours' END
 $$;
 
--- The live session behind a token, or nothing: staff and jobseekers, never a newcomer, to whom nothing opens. Function, organisation and office are read from the account at this
--- moment, so a change of function or a closed account works at once.
+-- The live session behind a token, or nothing: staff and jobseekers, never a newcomer, to whom nothing opens, and never an
+-- employer: a guard that serves employers says so by asking live_actor or live_employer (employers.sql). Function,
+-- organisation and office are read from the account at this moment, so a change of function or a closed account works at once.
 CREATE FUNCTION identity.live_session(p_token text) RETURNS identity.session_facts
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -20,7 +21,8 @@ BEGIN
     WHERE s.token_hash = sha256(convert_to(p_token, 'UTF8'))
       AND s.ended_at IS NULL AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now()
       AND (s.kind = 'jobseeker' OR f.active)
-      AND (f.function_until IS NULL OR f.function_until > kernel.today());
+      AND (f.function_until IS NULL OR f.function_until > kernel.today())
+      AND s.kind <> 'employer';
     RETURN facts;
 END $$;
 
@@ -150,24 +152,35 @@ BEGIN
     RETURN made;
 END $$;
 
+-- Whether a mandate holds at this moment.
+CREATE FUNCTION identity.mandate_holds(p_mandate identity.mandate) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(p_mandate.withdrawn_at IS NULL AND p_mandate.valid_from <= kernel.today() AND p_mandate.valid_until > kernel.today(), false)
+$$;
+
 -- Who a token stands for, or why it no longer stands for anybody. Notes at most every half minute that it was used.
 CREATE FUNCTION identity.resolve_session(p_token text)
 RETURNS TABLE (session_id uuid, kind text, ref uuid, display_name text, function text, organisation text, office text,
-               started_at timestamptz, absolute_until timestamptz, concurrent boolean, ended text, home_index bytea)
+               started_at timestamptz, absolute_until timestamptz, concurrent boolean, ended text, home_index bytea,
+               kvk_number text, own_kvk text, employer_scope text, establishment text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     hash bytea := sha256(convert_to(p_token, 'UTF8'));
 BEGIN
     RETURN QUERY
-    SELECT s.id, s.kind, coalesce(s.staff_id, s.client_id, s.id), coalesce(f.display_name, ''), f.function,
+    SELECT s.id, s.kind, coalesce(s.staff_id, s.client_id, s.employer_user_id, s.id), coalesce(f.display_name, ''), f.function,
            coalesce(o.name, ''), coalesce(b.name, ''), s.started_at, s.absolute_until, s.concurrent,
            CASE WHEN s.ended_why = 'signed_out' THEN 'signed_out'
                 WHEN s.ended_why IS NOT NULL OR NOT coalesce(f.active, true) OR f.function_until <= kernel.today() THEN 'revoked'
                 WHEN s.absolute_until <= kernel.now() THEN 'expired'
                 WHEN s.idle_until <= kernel.now() THEN 'idle' END,
-           (SELECT w.home_index FROM identity.staff_own w WHERE w.staff_id = s.staff_id)
+           (SELECT w.home_index FROM identity.staff_own w WHERE w.staff_id = s.staff_id),
+           CASE WHEN s.mandate_id IS NULL OR identity.mandate_holds(m) THEN s.kvk_number END, u.kvk_number,
+           CASE WHEN s.kind <> 'employer' THEN NULL WHEN s.mandate_id IS NULL THEN 'all' ELSE m.scope END, s.establishment
     FROM identity.session s
+    LEFT JOIN identity.employer_user u ON u.id = s.employer_user_id
+    LEFT JOIN identity.mandate m ON m.id = s.mandate_id
     LEFT JOIN identity.staff f ON f.id = s.staff_id
     LEFT JOIN identity.organisation o ON o.id = f.organisation_id
     LEFT JOIN identity.office b ON b.id = f.office_id
@@ -191,11 +204,11 @@ BEGIN
     END IF;
     DELETE FROM identity.newcomer n WHERE n.session_id = ended.id;
     INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, session_id, action, decision)
-    VALUES (gen_random_uuid(), ended.kind, coalesce(ended.staff_id, ended.client_id), ended.id, 'session:end', true);
+    VALUES (gen_random_uuid(), ended.kind, coalesce(ended.staff_id, ended.client_id, ended.employer_user_id), ended.id, 'session:end', true);
     RETURN true;
 END $$;
 
--- Ends every session of a staff member; the very next request finds it so. The one who does it acts in a session of
+-- Ends every session of a staff member, or of an employer's user; the very next request finds it so. The one who does it acts in a session of
 -- her own, with the function for it.
 CREATE FUNCTION identity.revoke_sessions(p_token text, p_staff_id uuid) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -208,7 +221,7 @@ BEGIN
         AND (actor.function IN ('functional_manager', 'security_officer') OR actor.actor_ref = p_staff_id);
     IF allowed THEN
         UPDATE identity.session SET ended_at = kernel.now(), ended_why = 'revoked'
-        WHERE staff_id = p_staff_id AND ended_at IS NULL;
+        WHERE (staff_id = p_staff_id OR employer_user_id = p_staff_id) AND ended_at IS NULL;
         GET DIAGNOSTICS ended = ROW_COUNT;
     END IF;
     INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, session_id, function, organisation_id, action, subject, decision, refusal)

@@ -120,12 +120,49 @@ CREATE TABLE identity.sign_in (
 );
 CREATE INDEX sign_in_expires ON identity.sign_in (expires_at);
 
+-- Somebody who signs in for an organisation by eHerkenning. The subject is a pseudonym of her at that organisation; nothing
+-- else is known of her. Colleagues see the number, which counts up within the organisation.
+CREATE TABLE identity.employer_user (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    issuer text NOT NULL,
+    subject text NOT NULL CHECK (length(subject) BETWEEN 1 AND 255),
+    kvk_number text NOT NULL CHECK (kvk_number ~ '^[0-9]{8}$'),  -- of the organisation she works for
+    number int NOT NULL,
+    since timestamptz NOT NULL DEFAULT kernel.now(),
+    UNIQUE (issuer, subject, kvk_number),
+    UNIQUE (kvk_number, number)
+);
+
+-- What an employer leaves to an intermediary. Withdrawing it, by either side, works at the very next request. Rows stay.
+CREATE TABLE identity.mandate (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    from_kvk text NOT NULL CHECK (from_kvk ~ '^[0-9]{8}$'),
+    to_kvk text NOT NULL CHECK (to_kvk ~ '^[0-9]{8}$'),
+    scope text NOT NULL CHECK (scope IN ('vacancies', 'candidates', 'all')),
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,  -- the first day on which it no longer holds
+    given_by uuid NOT NULL REFERENCES identity.employer_user,
+    given_at timestamptz NOT NULL DEFAULT kernel.now(),
+    withdrawn_at timestamptz,
+    withdrawn_by uuid REFERENCES identity.employer_user,
+    CHECK (from_kvk <> to_kvk),
+    CHECK (valid_until > valid_from),
+    CHECK ((withdrawn_at IS NULL) = (withdrawn_by IS NULL))
+);
+CREATE INDEX mandate_from ON identity.mandate (from_kvk, given_at DESC);
+CREATE INDEX mandate_to ON identity.mandate (to_kvk) WHERE withdrawn_at IS NULL;
+
 CREATE TABLE identity.session (
     token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
     id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
-    kind text NOT NULL CHECK (kind IN ('staff', 'jobseeker', 'newcomer')),
+    kind text NOT NULL CHECK (kind IN ('staff', 'jobseeker', 'newcomer', 'employer')),
     staff_id uuid REFERENCES identity.staff,
     client_id uuid,
+    employer_user_id uuid REFERENCES identity.employer_user,
+    kvk_number text,  -- for which employer is acted
+    establishment text CHECK (establishment ~ '^[0-9]{12}$'),  -- when the sign-in is for one establishment only
+    mandate_id uuid REFERENCES identity.mandate,
+    chained boolean NOT NULL DEFAULT false,  -- eHerkenning itself proved that an intermediary acts for this employer
     means text NOT NULL,
     acr text NOT NULL,
     origin inet,
@@ -138,12 +175,17 @@ CREATE TABLE identity.session (
     concurrent boolean NOT NULL DEFAULT false,
     CHECK ((kind = 'staff') = (staff_id IS NOT NULL)),
     CHECK ((kind = 'jobseeker') = (client_id IS NOT NULL)),
+    CHECK ((kind = 'employer') = (employer_user_id IS NOT NULL) AND (kind = 'employer') = (kvk_number IS NOT NULL)),
+    CHECK (kind = 'employer' OR num_nonnulls(establishment, mandate_id) = 0 AND NOT chained),
+    CHECK (NOT chained OR mandate_id IS NULL),
     CHECK ((ended_at IS NULL) = (ended_why IS NULL)),
     CHECK (absolute_until > started_at)
 );
 CREATE INDEX session_staff ON identity.session (staff_id) WHERE ended_at IS NULL;
 -- One live session for each jobseeker.
 CREATE UNIQUE INDEX session_client ON identity.session (client_id) WHERE ended_at IS NULL;
+-- And one for each user of an employer.
+CREATE UNIQUE INDEX session_employer ON identity.session (employer_user_id) WHERE ended_at IS NULL;
 CREATE INDEX session_absolute ON identity.session (absolute_until);
 
 -- Somebody who proved by DigiD who she is and is not registered: for half an hour she may register herself, and nothing
@@ -158,9 +200,25 @@ CREATE TABLE identity.newcomer (
 );
 CREATE INDEX newcomer_bsn ON identity.newcomer (bsn_index);
 
--- What the rest of the database asks of a live session.
+-- For which employer a session acted, since when: by it an employer reads in the ledger what was done for it, long after the
+-- session is gone. Only added to.
+CREATE TABLE identity.employer_acting (
+    session_id uuid NOT NULL,
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    since timestamptz NOT NULL DEFAULT kernel.now(),
+    user_id uuid NOT NULL REFERENCES identity.employer_user,
+    kvk_number text NOT NULL,
+    mandate_id uuid REFERENCES identity.mandate,
+    chained boolean NOT NULL,
+    PRIMARY KEY (session_id, seq)
+);
+CREATE INDEX employer_acting_kvk ON identity.employer_acting (kvk_number, since DESC);
+
+-- What the rest of the database asks of a live session. The last three are an employer's: for whom is acted, what a mandate
+-- leaves to it ('all' for one's own), and the one establishment that a sign-in may be limited to.
 CREATE TYPE identity.session_facts AS (
-    session_id uuid, kind text, actor_ref uuid, function text, organisation_id int, office_id int, team_id int
+    session_id uuid, kind text, actor_ref uuid, function text, organisation_id int, office_id int, team_id int,
+    kvk_number text, employer_scope text, establishment text
 );
 
 RESET ROLE;

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase
 
-from sonar.identity.types import Actor, ActorKind, Function
+from sonar.identity.types import Actor, ActorKind, Function, MandateScope
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 _ATTRIBUTE: Final = "sonar_access"
@@ -24,6 +24,10 @@ class Verdict(StrEnum):
     SIGN_IN = "sign_in"
     WRONG_KIND = "wrong_kind"
     WRONG_FUNCTION = "wrong_function"
+    WRONG_SCOPE = "wrong_scope"
+    """The mandate on which an intermediary acts does not leave this to it."""
+    CHOOSE = "choose"
+    """The mandate on which an intermediary acted has ended: she says first for whom she acts now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,10 @@ class PageAccess:
 
     kinds: frozenset[ActorKind] = frozenset()
     functions: frozenset[Function] = frozenset()
+    scope: MandateScope | None = None
+    """What an employer's user must be allowed to do for the employer; None: nothing in particular."""
+    choosing: bool = False
+    """The page is where an employer's user says for whom she acts."""
 
     def verdict(self, actor: Actor | None) -> Verdict:
         """Return what is done with a request of `actor`, who is None when nobody is signed in."""
@@ -43,6 +51,10 @@ class PageAccess:
             return Verdict.WRONG_KIND
         if self.functions and actor.is_staff and actor.function not in self.functions:
             return Verdict.WRONG_FUNCTION
+        if actor.is_employer and not self.choosing and not actor.kvk_number:
+            return Verdict.CHOOSE
+        if actor.is_employer and self.scope is not None and not actor.may(self.scope):
+            return Verdict.WRONG_SCOPE
         return Verdict.OPEN
 
 
@@ -76,6 +88,26 @@ def jobseeker_page(view: View) -> View:
 def registering_page(view: View) -> View:
     """Declare a page of registering oneself: for newcomers, who have no other page, and for jobseekers."""
     return _declare(view, PageAccess(kinds=frozenset({ActorKind.NEWCOMER, ActorKind.JOBSEEKER})))
+
+
+def employer_page(view: View) -> View:
+    """Declare a page of the employers' portal, for everybody who acts for an employer."""
+    return _declare(view, PageAccess(kinds=frozenset({ActorKind.EMPLOYER})))
+
+
+def employer_page_for(scope: MandateScope) -> Callable[[View], View]:
+    """Declare a page of the employers' portal for who may do what belongs to `scope`; an employer itself always may."""
+    access = PageAccess(kinds=frozenset({ActorKind.EMPLOYER}), scope=scope)
+
+    def declare(view: View) -> View:
+        return _declare(view, access)
+
+    return declare
+
+
+def employer_choice_page(view: View) -> View:
+    """Declare the page on which an employer's user says for whom she acts; open when a mandate has just ended."""
+    return _declare(view, PageAccess(kinds=frozenset({ActorKind.EMPLOYER}), choosing=True))
 
 
 def staff_page(*functions: Function) -> Callable[[View], View]:

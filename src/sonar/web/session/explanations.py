@@ -72,7 +72,7 @@ REFUSALS: Final[dict[Refusal, Explanation]] = {
         _("U hebt zich aangemeld met een te laag niveau. Voor Sonar is een tweede stap nodig. U bent niet aangemeld."),
         _(
             "Medewerker: gebruik uw tweede factor, zoals een app of sleutel. Werkzoekende: gebruik de DigiD-app of "
-            "sms-controle. Begin daarna opnieuw met aanmelden."
+            "sms-controle. Werkgever: gebruik eHerkenning niveau 3 of 4. Begin daarna opnieuw met aanmelden."
         ),
     ),
     Refusal.STALE: Explanation(
@@ -84,6 +84,14 @@ REFUSALS: Final[dict[Refusal, Explanation]] = {
         _("Aanmelden is niet gelukt"),
         _("Het antwoord van de aanmelddienst is niet volledig. U bent niet aangemeld."),
         _AGAIN,
+    ),
+    Refusal.NO_EMPLOYER: Explanation(
+        _("Wij weten niet voor welke organisatie u zich aanmeldt"),
+        _("eHerkenning gaf geen goed KvK-nummer of vestigingsnummer door. U bent niet aangemeld."),
+        _(
+            "Meld u aan met een eHerkenningsmiddel dat hoort bij een inschrijving in het Handelsregister. "
+            "Vraag de beheerder van eHerkenning in uw organisatie of u gemachtigd bent voor Sonar."
+        ),
     ),
     Refusal.ACCOUNT_UNKNOWN: Explanation(
         _("U hebt geen account in Sonar"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from sonar.identity.queries import resolve_session
@@ -61,6 +61,8 @@ class ActorMiddleware:
             return None
         if verdict is Verdict.SIGN_IN:
             return signed_out_answer(request, getattr(request, "session_ended", None))
+        if verdict is Verdict.CHOOSE:
+            return redirect("employer_choice")
         return _not_for_you(request, access)
 
 

@@ -26,7 +26,7 @@ from sonar.web.proxies import origin_of
 from sonar.web.session import cookies, explanations
 from sonar.web.session.access import actor_of, open_page
 
-MEANS: Final = {"medewerker": "staff", "digid": "digid"}
+MEANS: Final = {"medewerker": "staff", "digid": "digid", "eherkenning": "eherkenning"}
 """The words in the address, and the means of signing in that they stand for."""
 _ANSWER_PARTS: Final = ("state", "code", "error", "iss")
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 ("act", models.CharField(max_length=36, unique=True)),
-                ("means", models.CharField(max_length=10)),
+                ("means", models.CharField(max_length=20)),
                 ("subject", models.CharField(max_length=120)),
                 ("acr", models.CharField(max_length=200)),
                 ("amr", models.JSONField(default=list)),

@@ -50,9 +50,9 @@ class Command(BaseCommand):
     def _print(self, people: tuple[DemoPerson, ...]) -> None:
         name_width = max(len(each.name) for each in people)
         role_width = max(len(each.role) for each in people)
-        means = {"staff": "medewerker", "digid": "DigiD"}
-        self.stdout.write(f"{'Aanmelden':<10}  {'Naam':<{name_width}}  {'Rol':<{role_width}}  Laat zien")
+        means = {"staff": "medewerker", "digid": "DigiD", "eherkenning": "eHerkenning"}
+        self.stdout.write(f"{'Aanmelden':<11}  {'Naam':<{name_width}}  {'Rol':<{role_width}}  Laat zien")
         for each in people:
             self.stdout.write(
-                f"{means[each.means]:<10}  {each.name:<{name_width}}  {each.role:<{role_width}}  {each.shows}"
+                f"{means[each.means]:<11}  {each.name:<{name_width}}  {each.role:<{role_width}}  {each.shows}"
             )

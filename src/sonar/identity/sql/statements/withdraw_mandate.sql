@@ -1,0 +1,1 @@
+SELECT identity.withdraw_mandate(%(token)s, %(mandate)s, %(trace)s, %(origin)s::inet)

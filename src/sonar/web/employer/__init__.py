@@ -1,0 +1,1 @@
+"""The employers' portal: their own vacancies, candidates, mandates and details."""

@@ -70,11 +70,10 @@ def simulate(world: World, *, counted: bool) -> tuple[float, float]:
 
 @pytest.mark.requirement("R41", "I78")
 def test_exposure_among_equals_is_fairer_than_chance(world: World) -> None:
-    """The figures stand in docs/reference/matching.md; everything in them is fixed, so they are the same each time."""
+    """The figures stand in docs/generated/matching.md; everything in them is fixed, so they are the same each time."""
     before, top_before = simulate(world, counted=False)
     world.sql.execute("CALL test_base.empty()")
     after, top_after = simulate(world, counted=True)
-    print("FIG", before, top_before, after, top_after)
     assert after < before / 2, (before, after)
     assert top_after < top_before, (top_before, top_after)
     assert top_after < 0.13

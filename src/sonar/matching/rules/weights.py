@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - the published table stands in lines of its own
 """The points of matching: the one table that is published, and the same arithmetic as the database does.
 
-`docs/reference/matching.md` and the entry for the algorithm register are written from here; a test holds the functions of
+`docs/generated/matching.md` and the entry for the algorithm register are written from here; a test holds the functions of
 `matching/sql/points.sql` against it for every input it can think of.
 """
 

@@ -1,13 +1,6 @@
 -- Finding: for one vacancy among all profiles, and for one person among all open vacancies.
 SET ROLE sonar_guard;
 
--- How often somebody stood in lists of candidates in the last 28 days. Today does not count, so that the same question gets the
--- same answer all day.
-CREATE FUNCTION matching.times_shown(p_client uuid, p_today date) RETURNS int
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(sum(e.shown), 0)::int FROM matching.exposure e WHERE e.client_id = p_client AND e.day BETWEEN p_today - 28 AND p_today - 1
-$$;
-
 -- Where somebody stands among equals: a number from 0 to 1 that differs per vacancy and means nothing, and a hundredth more for
 -- each time she was shown. The lowest comes first. A plain order by the count would give the same few people all vacancies
 -- of a day.
@@ -46,12 +39,15 @@ BEGIN
           -- NOT IN: looked up in a hash, where NOT EXISTS reads the whole list for each person when few are expected to fit.
           AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
         GROUP BY m.client_id),
-    -- Only among those who reach the last place is it asked how often they were shown.
+    -- Only of those who reach the last place it is asked how often they were shown, in the last 28 days: today does not count,
+    -- so that the same question gets the same answer all day.
     cut AS (SELECT min(b.points) AS points FROM (SELECT f.points FROM fit f ORDER BY f.points DESC LIMIT wanted) AS b)
     SELECT f.person, f.points, (SELECT count(*) FROM fit)::int
     FROM fit f
+    CROSS JOIN LATERAL (SELECT coalesce(sum(e.shown), 0)::int AS times FROM matching.exposure e
+                        WHERE e.client_id = f.person AND e.day BETWEEN today - 28 AND today - 1) AS shown
     WHERE f.points >= (SELECT c.points FROM cut c)
-    ORDER BY f.points DESC, matching.turn(p_vacancy, f.person, matching.times_shown(f.person, today)), f.person LIMIT wanted;
+    ORDER BY f.points DESC, matching.turn(p_vacancy, f.person, shown.times), f.person LIMIT wanted;
 END $$;
 
 -- The same without the points, as lists of candidates are opened with.

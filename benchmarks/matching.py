@@ -1,4 +1,4 @@
-"""Matching one vacancy among all profiles: the time inside the database, and Tantivy's on the same questions in turn."""
+"""Matching one vacancy among all profiles: the time inside the database, and Tantivy's on the same questions."""
 
 from statistics import median
 from time import perf_counter

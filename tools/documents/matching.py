@@ -1,13 +1,11 @@
 """How matching counts, for people to read, and the same as an entry for the national algorithm register."""
 
-from checks.running import prepare_django
+from sonar.matching.queries import algorithm_register_entry
+from sonar.matching.rules import weights
 
 
 def document() -> str:
     """Return the page with the hard demands, the points and the order among equals."""
-    prepare_django()
-    from sonar.matching.rules import weights
-
     lines = [
         "# How matching counts",
         "",
@@ -39,7 +37,4 @@ def document() -> str:
 
 def register_entry() -> str:
     """Return the entry for the algorithm register."""
-    prepare_django()
-    from sonar.matching.queries import algorithm_register_entry
-
     return algorithm_register_entry()

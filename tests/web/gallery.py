@@ -30,7 +30,7 @@ from sonar.web.adviser.search_forms import CriteriaForm, Lists, NameSearchForm
 from sonar.web.adviser.work import tabs
 from sonar.web.forms import ReasonForm
 from sonar.web.labels import EXPLAINED_REFUSALS
-from sonar.web.public.occupations import OccupationForm
+from sonar.web.public.occupations import AboutOccupation, OccupationForm
 from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
@@ -337,11 +337,17 @@ def _occupation_scenes() -> dict[str, Scene]:
         FoundOccupation("uwv", "11", drivers, drivers, drivers, Match.FUZZY),
     )
     page, part = "occupations/page.html", "occupations/suggestions.html"
+    groups = ("Bedieningspersoneel van machines", "Bestuurders van voertuigen", "Vrachtwagenchauffeurs")
+    chosen = AboutOccupation("vrachtwagenchauffeur internationaal", groups, derived=True, related=found)
+    plain = {"found": None, "chosen": None, "only_own": False}
     return {
-        "occupations": Scene(page, {"form": OccupationForm(), "found": None}, None, "occupations"),
-        "occupations-found": Scene(page, {"form": asked, "found": found}, None, "occupations"),
-        "occupations-none": Scene(page, {"form": asked, "found": ()}, None, "occupations"),
-        "occupations-fault": Scene(page, {"form": odd, "found": None}, ex.JOBSEEKER, "occupations"),
+        "occupations": Scene(page, {**plain, "form": OccupationForm(), "only_own": True}, None, "occupations"),
+        "occupations-chosen": Scene(
+            page, {**plain, "form": asked, "found": found, "chosen": chosen}, None, "occupations"
+        ),
+        "occupations-found": Scene(page, {**plain, "form": asked, "found": found}, None, "occupations"),
+        "occupations-none": Scene(page, {**plain, "form": asked, "found": ()}, None, "occupations"),
+        "occupations-fault": Scene(page, {**plain, "form": odd}, ex.JOBSEEKER, "occupations"),
         "occupations-part": Scene(part, {"found": found, "faults": ()}, None, "occupations", part=True),
         "occupations-part-none": Scene(part, {"found": (), "faults": ()}, None, "occupations", part=True),
     }

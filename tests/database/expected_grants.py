@@ -251,7 +251,10 @@ FUNCTIONS: dict[str, set[str]] = {
                 "own_parts",
             )
         ),
-        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "put_employer", "put_part", "open_employer")),
+        *(
+            f"employers.{name}"
+            for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "put_employer", "put_part", "open_employer")
+        ),
         "oversight.statistics",
         "access.propose",
         "access.decide",
@@ -324,6 +327,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.sweep_municipal",
         "employers.expire_vacancies",
         "employers.purge_contacts",
+        "employers.deliver_vacancy",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",

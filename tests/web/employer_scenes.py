@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from django import forms
+
 from sonar.employers.types import (
     AgreementValues,
     ContactValues,
@@ -29,7 +31,6 @@ from sonar.web.adviser.employer_forms import (
     VacancyForm,
     VisitForm,
     WillingnessForm,
-    vacancy_texts,
 )
 from tests.web import examples as ex
 
@@ -94,6 +95,7 @@ ROWS = (
     EmployerRow(12, "Bakkerij De Proef", "90000017", "voeding", None, "Zwolle", 3),
     EmployerRow(13, LONG, "90000025", "", TODAY, "", 0),
 )
+FILLED = {"title": VALUES.title, "description": VALUES.description, "pc4": 8011, "version": 3, "hours_max": 24}
 AT = Establishment(1, "000090000017", "Zwolle", 8011, 12, "Bakkerij De Proef", "90000017")
 VACANCIES = tuple(
     VacancyRow(number, "Verkoper in de winkel", "Bakkerij De Proef", "Zwolle", 16, 24, "Verkoper", None, status)
@@ -134,8 +136,18 @@ def _vacancy_form(form: VacancyForm, **more: Any) -> dict[str, Any]:  # noqa: AN
     return {"form": form, "at": AT, "vacancy_id": 0, "found": (), **more}
 
 
+def _listed(form: VacancyForm) -> VacancyForm:
+    """Give a form its choices, which it would take from the database."""
+    for name in ("education_level", "contract_form", "licences", "languages"):
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("1", "Een keuze"), ("2", "Een andere keuze")]
+    return form
+
+
 def _wrong_vacancy() -> VacancyForm:
-    form = VacancyForm({"title": "x", "description": "y", "hours_min": "40", "hours_max": "20"}, today=TODAY)
+    given = {"title": "x", "description": "y", "hours_min": "40", "hours_max": "20"}
+    form = _listed(VacancyForm(given, today=TODAY))
     form.is_valid()
     form.tell({"hours_max": ["hours_order"], "occupation_code": ["missing"], "": ["stale"]})
     return form
@@ -180,11 +192,11 @@ def employer_scenes() -> dict[str, SceneParts]:
             form, {"form": WillingnessForm(), **part, "heading": WillingnessForm.heading}, ADVISER, at,
         ),
         "vacancy-new": (
-            "employers/vacancy_form.html", _vacancy_form(VacancyForm(initial={"pc4": 8011}, today=TODAY)), ADVISER, at,
+            "employers/vacancy_form.html", _vacancy_form(_listed(VacancyForm(initial={"pc4": 8011}, today=TODAY))), ADVISER, at,
         ),
         "vacancy-edit": (
             "employers/vacancy_form.html",
-            _vacancy_form(VacancyForm(initial=vacancy_texts(VALUES), today=TODAY), vacancy_id=3),
+            _vacancy_form(_listed(VacancyForm(initial=FILLED, today=TODAY)), vacancy_id=3),
             ADVISER, at,
         ),
         "vacancy-wrong": (

@@ -93,7 +93,7 @@ FROM pg_namespace
 WHERE nspname IN ('kernel', 'reference', 'ledger', 'identity', 'access', 'clients', 'employers', 'disclosure',
                   'matching', 'casework', 'messaging', 'exchange', 'oversight') \gexec
 -- Gate and guard place their functions in the rooms they guard.
-GRANT CREATE ON SCHEMA clients, matching, casework, messaging, disclosure, exchange TO sonar_gate, sonar_guard;
+GRANT CREATE ON SCHEMA clients, employers, matching, casework, messaging, disclosure, exchange TO sonar_gate, sonar_guard;
 GRANT USAGE ON SCHEMA jobs TO sonar_writer, sonar_worker;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE sonar_owner, sonar_guard, sonar_gate, sonar_ledger REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

@@ -153,6 +153,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.who_looked",
         "access.policy_in_force",
         "access.stands_in_for",
+        "employers.vacancy_history",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -240,6 +241,7 @@ FUNCTIONS: dict[str, set[str]] = {
                 "own_parts",
             )
         ),
+        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy")),
         "oversight.statistics",
         "access.propose",
         "access.decide",
@@ -310,6 +312,7 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "reference.meet_occupation",
         "exchange.sweep_municipal",
+        "employers.expire_vacancies",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",

@@ -42,7 +42,7 @@ def test_right_that_the_source_does_not_give_is_found(planted: World) -> None:
 @pytest.mark.requirement("R54", "R63")
 def test_difference_in_any_part_of_the_policy_is_found(planted: World) -> None:
     parts = planted.all("SELECT part, place FROM access.policy_parts()")
-    assert len(parts) == 8
+    assert len(parts) == 9
     for part, place in parts:
         taken = planted.one(
             f"DELETE FROM access.{place} p WHERE ctid = (SELECT min(ctid) FROM access.{place}) RETURNING to_jsonb(p)"  # noqa: S608

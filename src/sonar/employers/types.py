@@ -1,7 +1,9 @@
 """What leaves the employers room."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,122 @@ class Vacancy:
     starts_on: date | None
     published_on: date
     status: str
+
+
+class Verb(StrEnum):
+    """What can be done with a vacancy beside changing its text; the database holds which leads where."""
+
+    PUBLISH = "publish"
+    APPROVE = "approve"
+    RETURN = "return"
+    TAKE_BACK = "take_back"
+    FILL = "fill"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyValues:
+    """What somebody fills in about a vacancy. The place follows from the four digits of the postcode."""
+
+    establishment_id: int
+    title: str
+    occupation_code: str
+    occupation_scheme: str = "sonar"
+    description: str = ""
+    hours_min: int = 0
+    hours_max: int = 40
+    education_level: int = 1
+    licences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    contract_form: int = 1
+    pc4: int = 0
+    starts_on: date | None = None
+    wage: str = ""
+    guidance: str = ""
+    skills: tuple[str, ...] = ()
+    """Codes of the list of skills."""
+    positions: int = 1
+    offers_guidance: bool = False
+    adapted_workplace: bool = False
+    varied_tasks: bool = False
+    irregular_hours: bool | None = None
+    public_transport: bool | None = None
+    expires_on: date | None = None
+    """From that day on it is found by nobody; None: 92 days after it is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVacancy:
+    """A vacancy as who works on it sees it, in whatever state."""
+
+    id: int
+    version: int
+    status: str
+    values: VacancyValues
+    place: str
+    source: str
+    employer_id: int
+    employer: str
+    kvk_number: str
+    published_on: date | None
+    closed_on: date | None
+    held: bool
+    held_by_me: bool
+    written_by_me: bool
+    """She made it or wrote its present text, so somebody else approves it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Words in a vacancy that the law or honesty forbids, or that ask for attention."""
+
+    rule: str
+    ground: str
+    """On which ground: `age`, `gender`, `false_vacancy` …"""
+    words: str
+    """The words, as they were written."""
+    law: str
+    instead: str
+    """How to say it instead, in Dutch."""
+    stops: bool
+    """Whether it is stopped for review; else it is a remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """What became of a vacancy."""
+
+    id: int
+    status: str
+    findings: tuple[Finding, ...] = ()
+
+
+class InvalidEntry(ValueError):
+    """What was filled in cannot be: all that is wrong at once, as codes by field. Nothing was saved."""
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        """Hold the codes by field."""
+        super().__init__(", ".join(sorted(errors)))
+        self.errors = errors
+
+
+class NotDone(PermissionError):
+    """It was not done. `code` says why: `not_yours` (or it is not there), `state`, `stale`, `four_eyes` and so on."""
+
+    def __init__(self, code: str) -> None:
+        """Hold the code."""
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a vacancy. `by_whom` is empty for who is no colleague."""
+
+    at: datetime
+    verb: str
+    status: str
+    actor_kind: str
+    by_whom: str
+    reason: str
+    findings: tuple[Finding, ...]

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
+from sonar.employers.queries import NotFound
+from sonar.employers.types import NotDone
 from sonar.identity.types import Ended
 from sonar.kernel import acting
 from sonar.web import notices
@@ -149,7 +151,9 @@ class DisclosureAnswersMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page for a refusal; None leaves any other exception alone."""
-        if isinstance(exception, NotAvailable):
+        if isinstance(exception, NotDone) and exception.code == "no_session":
+            return signed_out_answer(request, Ended.REVOKED)
+        if isinstance(exception, NotAvailable | NotFound | NotDone):
             return notices.page(request, notices.NOT_AVAILABLE)
         if isinstance(exception, Refused):
             return notices.page(request, notices.refusal_notice(exception.code))

@@ -57,6 +57,13 @@ CREATE TABLE access.policy_extra (
     mode text NOT NULL CHECK (mode IN ('read', 'write', 'former')),
     PRIMARY KEY (name, function, purpose, category, mode)
 );
+-- Who reads and writes records about no client: employers and vacancies.
+CREATE TABLE access.policy_record (
+    record text NOT NULL,
+    function text NOT NULL,
+    mode text NOT NULL CHECK (mode IN ('read', 'write')),
+    PRIMARY KEY (record, function, mode)
+);
 -- Every policy that was ever in force, whole, from its moment on; only added to. The last one is the one in force.
 CREATE TABLE access.policy_version (
     seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -325,7 +332,8 @@ END $$;
 CREATE FUNCTION access.policy_parts() RETURNS TABLE (part text, place text)
 LANGUAGE sql IMMUTABLE AS $$
     VALUES ('rights', 'policy_right'), ('bases', 'policy_basis'), ('ceilings', 'policy_ceiling'), ('limits', 'policy_limit'),
-           ('controls', 'policy_control'), ('staffing', 'policy_staffing'), ('proposals', 'policy_proposal'), ('extras', 'policy_extra')
+           ('controls', 'policy_control'), ('staffing', 'policy_staffing'), ('proposals', 'policy_proposal'), ('extras', 'policy_extra'),
+           ('records', 'policy_record')
 $$;
 
 -- What the start-up check compares with the source: the policy as it stands, part by part.
@@ -365,6 +373,12 @@ BEGIN
           AND access.holds(p_staff, 'extra', e.name));
 END $$;
 
+-- Whether a function reads or writes records of a kind that are about no client.
+CREATE FUNCTION access.may_record(p_function text, p_record text, p_mode text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM access.policy_record r WHERE r.record = p_record AND r.function = p_function AND r.mode = p_mode)
+$$;
+
 -- Whether an office lies within what was added to somebody's own: an office or a region that two people granted, or an
 -- office at whose desk she has duty.
 CREATE FUNCTION access.reaches_office(p_staff uuid, p_office int) RETURNS boolean
@@ -394,7 +408,8 @@ BEGIN
     WHERE r.client_id = p_client AND r.staff_id = p_staff
       AND r.valid_from <= kernel.now() AND (r.valid_until IS NULL OR r.valid_until > kernel.now())
       AND (r.kind <> 'match' OR r.vacancy_id = p_vacancy AND EXISTS (
-              SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published'))
+              SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published'
+                AND (v.expires_on IS NULL OR v.expires_on > kernel.today())))
     ORDER BY b.rank LIMIT 1;
     IF found IS NOT NULL THEN
         RETURN found;

@@ -92,6 +92,19 @@ class ExtraRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordRule:
+    """Who reads and who writes records of a kind that are about no client."""
+
+    label: str
+    why: str
+    legal_task: str
+    owner: str
+    decided_on: date
+    read: frozenset[str]
+    write: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The whole policy."""
 
@@ -101,6 +114,12 @@ class Policy:
     staffing: Mapping[str, tuple[str, ...]]
     proposals: Mapping[ProposalKind, ProposalRule]
     extras: Mapping[str, ExtraRule]
+    records: Mapping[str, RecordRule]
+
+    def may_record(self, function: str, record: str, *, write: bool = False) -> bool:
+        """Tell whether `function` reads records of this kind, or writes them."""
+        rule = self.records.get(record)
+        return rule is not None and function in (rule.write if write else rule.read)
 
     def grant(self, function: str, purpose: Purpose) -> Grant | None:
         """Return what `function` may do for `purpose`; None when nothing."""
@@ -204,6 +223,12 @@ def _people_rows(policy: Policy) -> dict[str, list[dict[str, Any]]]:
             for name, extra in policy.extras.items()
             for function in extra.functions
             for purpose, category, mode in _extra_rights(extra)
+        ],
+        "records": [
+            {"record": name, "function": function, "mode": mode}
+            for name, rule in policy.records.items()
+            for mode, functions in (("read", rule.read), ("write", rule.write))
+            for function in functions
         ],
     }
 

@@ -10,6 +10,7 @@ from sonar.access.rules.policy import (
     Policy,
     ProposalRule,
     PurposeRule,
+    RecordRule,
     SensitivityRule,
 )
 from sonar.access.types import Basis, Category, Ceiling, Control, ProposalKind, Purpose
@@ -33,6 +34,7 @@ def read_policy(text: str) -> Policy:
             staffing={kind: tuple(functions) for kind, functions in source["staffing"].items()},
             proposals={ProposalKind(name): _proposal(dict(rule)) for name, rule in source["proposal"].items()},
             extras={name: _extra(dict(rule)) for name, rule in source.get("extra", {}).items()},
+            records={name: _record(dict(rule)) for name, rule in source.get("record", {}).items()},
         )
     except (KeyError, TypeError, ValueError) as fault:
         message = f"the access policy cannot be read: {fault}"
@@ -83,6 +85,10 @@ def _extra(rule: dict[str, Any]) -> ExtraRule:
     )
 
 
+def _record(rule: dict[str, Any]) -> RecordRule:
+    return RecordRule(read=frozenset(rule.pop("read")), write=frozenset(rule.pop("write")), **rule)
+
+
 def _gaps(policy: Policy) -> list[str]:
     """Return what is not described at all."""
     classed = [category for rule in policy.sensitivities.values() for category in rule.categories]
@@ -112,6 +118,7 @@ def _empty_or_wide(policy: Policy) -> list[str]:
             found.append(f"the extra right {name} opens either categories or former clients")
         if (extra.purpose is None) != extra.former:
             found.append(f"the extra right {name} is for one purpose, or for former clients")
+    found += [f"{name}: who writes does not read" for name, kept in policy.records.items() if kept.write - kept.read]
     return found
 
 
@@ -138,6 +145,7 @@ def _strangers(policy: Policy) -> list[str]:
         **{f"staffing of {kind}": functions for kind, functions in policy.staffing.items()},
         **{f"proposal {kind}": (*rule.propose, *rule.approve) for kind, rule in policy.proposals.items()},
         **{f"extra {name}": extra.functions for name, extra in policy.extras.items()},
+        **{f"record {name}": (*kept.read, *kept.write) for name, kept in policy.records.items()},
         **{f"sensitivity {name}": kept.ordinary for name, kept in policy.sensitivities.items()},
     }
     found = [

@@ -57,6 +57,13 @@ CREATE TABLE access.policy_extra (
     mode text NOT NULL CHECK (mode IN ('read', 'write', 'former')),
     PRIMARY KEY (name, function, purpose, category, mode)
 );
+-- Who reads and writes records about no client: employers and vacancies.
+CREATE TABLE access.policy_record (
+    record text NOT NULL,
+    function text NOT NULL,
+    mode text NOT NULL CHECK (mode IN ('read', 'write')),
+    PRIMARY KEY (record, function, mode)
+);
 -- Every policy that was ever in force, whole, from its moment on; only added to. The last one is the one in force.
 CREATE TABLE access.policy_version (
     seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -82,21 +82,28 @@ def vacancies(*, actor: Actor, text: str = "", after: str | None = None, english
         )
     shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     return VacancyPage(
-        rows=tuple(
-            VacancyRow(
-                id=row.id,
-                title=row.title,
-                employer=row.employer,
-                place=row.place,
-                hours_min=row.hours_min,
-                hours_max=row.hours_max,
-                occupation=_occupation(row, english=english),
-                starts_on=row.starts_on,
-                status=row.status,
-            )
-            for row in shown
-        ),
+        rows=tuple(_row(row, english=english) for row in shown),
         next_after=f"{shown[-1].published_on.isoformat()}.{shown[-1].id}" if more else None,
+    )
+
+
+def as_rows(which: str, *, english: bool, **values: object) -> tuple[VacancyRow, ...]:
+    """Return the rows of a statement that gives vacancies, on the reader's open transaction."""
+    found = statement("sonar.employers", which).rows("reader", _Found, **values)
+    return tuple(_row(row, english=english) for row in found)
+
+
+def _row(row: _Found, *, english: bool) -> VacancyRow:
+    return VacancyRow(
+        id=row.id,
+        title=row.title,
+        employer=row.employer,
+        place=row.place,
+        hours_min=row.hours_min,
+        hours_max=row.hours_max,
+        occupation=_occupation(row, english=english),
+        starts_on=row.starts_on,
+        status=row.status,
     )
 
 

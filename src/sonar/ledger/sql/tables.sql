@@ -77,28 +77,34 @@ CREATE INDEX decision_refused ON ledger.decision (actor_ref, at DESC) WHERE NOT 
 -- What was done for an employer, session by session, for its own log; a decision of anybody else costs it nothing.
 CREATE INDEX decision_employer ON ledger.decision (session_id, at DESC) WHERE actor_kind = 'employer';
 
--- One row per change of a person's data: which fields, by which disclosure. Values stay with the person's record.
+-- One row per change of a person's data: which fields, by which disclosure. Values stay with the person's record. A record about
+-- no client (an employer, a vacancy) is named by its public number instead, and needs no disclosure.
 CREATE TABLE ledger.change (
     seq bigint GENERATED ALWAYS AS IDENTITY,
     at timestamptz NOT NULL DEFAULT kernel.now(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     trace_id uuid NOT NULL,
-    actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker', 'job')),
+    actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker', 'job', 'employer', 'system')),
     actor_ref uuid,
-    job text CHECK (job IN ('vum_import', 'remind', 'ask_for_cv')),
-    client_id uuid NOT NULL,
+    job text CHECK (job IN ('vum_import', 'remind', 'ask_for_cv', 'import_vacancies', 'expire_vacancies', 'purge_contacts')),
+    client_id uuid,
+    record text CHECK (record ~ '^(employer|vacancy):[0-9]{1,10}$'),
     category text NOT NULL,
     action text NOT NULL CHECK (action IN ('register', 'correct', 'add')),
     fields text[] NOT NULL CHECK (cardinality(fields) > 0),
     disclosure_seq bigint,
+    CHECK (num_nonnulls(client_id, record) = 1),
+    CHECK (record IS NOT NULL OR actor_kind IN ('staff', 'jobseeker', 'job')),
     CHECK ((actor_kind = 'job') = (job IS NOT NULL)),
     -- Before somebody is registered there is nothing to disclose; every other change is made under a disclosure.
-    CHECK (actor_kind = 'job' OR (action = 'register') = (disclosure_seq IS NULL)),
+    CHECK (actor_kind = 'job' OR record IS NOT NULL OR (action = 'register') = (disclosure_seq IS NULL)),
+    CHECK (record IS NULL OR disclosure_seq IS NULL),
     CHECK (actor_kind <> 'job' OR disclosure_seq IS NULL),
     CHECK ((actor_kind = 'job') = (actor_ref IS NULL)),
     PRIMARY KEY (at, seq)
 ) PARTITION BY RANGE (at);
-CREATE INDEX change_client ON ledger.change (client_id, at DESC);
+CREATE INDEX change_client ON ledger.change (client_id, at DESC) WHERE client_id IS NOT NULL;
+CREATE INDEX change_record ON ledger.change (record, at DESC) WHERE record IS NOT NULL;
 
 -- Insert and look; nobody was given more.
 GRANT SELECT, INSERT ON ledger.disclosure, ledger.decision, ledger.change TO sonar_guard;

@@ -2,7 +2,7 @@ SELECT v.id, v.title, e.name AS employer, v.place, v.hours_min, v.hours_max, v.o
 FROM employers.vacancy v
 JOIN employers.establishment b ON b.id = v.establishment_id
 JOIN employers.employer e ON e.id = b.employer_id
-WHERE v.status = 'published'
+WHERE v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today())
   AND (%(before_day)s::date IS NULL OR (v.published_on, v.id) < (%(before_day)s::date, %(before_id)s::int))
   AND (%(text)s::text IS NULL
        OR strpos(v.sort_title, kernel.sort_key(%(text)s::text)) > 0

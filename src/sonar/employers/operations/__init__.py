@@ -1,0 +1,31 @@
+"""What can be done about employers and their vacancies."""
+
+from sonar.employers.operations.vacancies import (
+    approve_vacancy,
+    change_vacancy,
+    copy_vacancy,
+    draft_vacancy,
+    expire_vacancies,
+    fill_vacancy,
+    hold_vacancy,
+    publish_vacancy,
+    release_vacancy,
+    return_vacancy,
+    take_back_vacancy,
+    withdraw_vacancy,
+)
+
+__all__ = [
+    "approve_vacancy",
+    "change_vacancy",
+    "copy_vacancy",
+    "draft_vacancy",
+    "expire_vacancies",
+    "fill_vacancy",
+    "hold_vacancy",
+    "publish_vacancy",
+    "release_vacancy",
+    "return_vacancy",
+    "take_back_vacancy",
+    "withdraw_vacancy",
+]

@@ -1,0 +1,20 @@
+"""What can stand in a vacancy and in an employer's record, and what may not."""
+
+from sonar.employers.rules.criteria import BadCriteria, Criteria, check_texts, read_criteria
+from sonar.employers.rules.steps import CLOSED, STEPS, verbs_from
+from sonar.employers.rules.texts import plain_text, text_faults
+from sonar.employers.rules.vacancies import Lists, check_values
+
+__all__ = [
+    "CLOSED",
+    "STEPS",
+    "BadCriteria",
+    "Criteria",
+    "Lists",
+    "check_texts",
+    "check_values",
+    "plain_text",
+    "read_criteria",
+    "text_faults",
+    "verbs_from",
+]

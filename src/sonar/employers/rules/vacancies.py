@@ -1,0 +1,93 @@
+"""Whether what is filled in about a vacancy can be: everything that is wrong, at once."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from sonar.employers.rules.texts import plain_text, text_faults
+from sonar.employers.types import VacancyValues
+
+MOST_HOURS: Final = 60
+MOST_POSITIONS: Final = 999
+MOST_CODES: Final = 40
+LONGEST: Final = timedelta(days=366)
+"""How long a vacancy can stand, and how far ahead it can begin."""
+_LENGTHS: Final = {"title": (3, 120), "description": (20, 8000), "wage": (0, 200), "guidance": (0, 500)}
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The codes that may be used on a day."""
+
+    education_levels: Collection[int]
+    contract_forms: Collection[int]
+    licences: Collection[str]
+    languages: Collection[str]
+    skills: Collection[str]
+    pc4: Collection[int]
+
+
+def check_values(
+    values: VacancyValues, *, lists: Lists, knows_occupation: bool, today: date
+) -> tuple[VacancyValues, dict[str, list[str]]]:
+    """Return the values with clean texts and each code once, and the codes of what is wrong by field."""
+    cleaned = replace(
+        values,
+        title=plain_text(values.title),
+        description=plain_text(values.description),
+        wage=plain_text(values.wage),
+        guidance=plain_text(values.guidance),
+        licences=_once(values.licences),
+        languages=_once(values.languages),
+        skills=_once(values.skills),
+    )
+    faults: dict[str, list[str]] = defaultdict(list)
+    for name, (shortest, longest) in _LENGTHS.items():
+        faults[name] += text_faults(getattr(cleaned, name), shortest=shortest, longest=longest)
+    if not knows_occupation:
+        faults["occupation_code"].append("unknown_occupation" if cleaned.occupation_code else "missing")
+    _codes(cleaned, lists, faults)
+    _hours(cleaned, faults)
+    _days(cleaned, today, faults)
+    if not 1 <= cleaned.positions <= MOST_POSITIONS:
+        faults["positions"].append("out_of_range")
+    if cleaned.establishment_id <= 0:
+        faults["establishment_id"].append("no_employer")
+    return cleaned, {name: codes for name, codes in faults.items() if codes}
+
+
+def _codes(values: VacancyValues, lists: Lists, faults: dict[str, list[str]]) -> None:
+    if values.education_level not in lists.education_levels:
+        faults["education_level"].append("unknown_code")
+    if values.contract_form not in lists.contract_forms:
+        faults["contract_form"].append("unknown_code")
+    if values.pc4 not in lists.pc4:
+        faults["pc4"].append("unknown_pc4" if values.pc4 else "missing")
+    for name in ("licences", "languages", "skills"):
+        given: tuple[str, ...] = getattr(values, name)
+        if len(given) > MOST_CODES:
+            faults[name].append("too_many")
+        elif set(given) - set(getattr(lists, name)):
+            faults[name].append("unknown_code")
+
+
+def _hours(values: VacancyValues, faults: dict[str, list[str]]) -> None:
+    if not 0 <= values.hours_min <= MOST_HOURS:
+        faults["hours_min"].append("out_of_range")
+    if not 1 <= values.hours_max <= MOST_HOURS:
+        faults["hours_max"].append("out_of_range")
+    if values.hours_min > values.hours_max:
+        faults["hours_max"].append("hours_order")
+
+
+def _days(values: VacancyValues, today: date, faults: dict[str, list[str]]) -> None:
+    if values.starts_on is not None and not today - LONGEST <= values.starts_on <= today + LONGEST:
+        faults["starts_on"].append("impossible_day")
+    if values.expires_on is not None and not today < values.expires_on <= today + LONGEST:
+        faults["expires_on"].append("impossible_day")
+
+
+def _once(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))

@@ -1,0 +1,1 @@
+SELECT employers.expire_vacancies(%(today)s)

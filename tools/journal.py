@@ -31,6 +31,7 @@ ORDER = (
     "opening.sql",
     "functions.sql",
     "employer_sessions.sql",
+    "portal.sql",
     "granting.sql",
     "accounts.sql",
     "replacing.sql",

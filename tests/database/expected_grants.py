@@ -154,6 +154,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.policy_in_force",
         "access.stands_in_for",
         "employers.vacancy_history",
+        "employers.acts_with_vacancies",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -241,7 +242,7 @@ FUNCTIONS: dict[str, set[str]] = {
                 "own_parts",
             )
         ),
-        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy")),
+        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "register_establishment")),
         "oversight.statistics",
         "access.propose",
         "access.decide",

@@ -1,5 +1,6 @@
 """What can be done about employers and their vacancies."""
 
+from sonar.employers.operations.own import register_establishment
 from sonar.employers.operations.vacancies import (
     approve_vacancy,
     change_vacancy,
@@ -24,6 +25,7 @@ __all__ = [
     "fill_vacancy",
     "hold_vacancy",
     "publish_vacancy",
+    "register_establishment",
     "release_vacancy",
     "return_vacancy",
     "take_back_vacancy",

@@ -46,6 +46,7 @@ ORDER = (
     "register.sql",
     "reviews.sql",
     "municipal.sql",
+    "searching.sql",
     "gates.sql",
     "part_tables.sql",
     "part_gates.sql",

@@ -81,7 +81,7 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
 }
 """By login and right, the tables and views."""
 
-EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key"}
+EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key", "employers.stems", "employers.name_words"}
 KEYS = {"reference.key_of_occupation"}
 QUEUE_FUNCTIONS = {
     f"jobs.procrastinate_{name}"
@@ -130,6 +130,12 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.extra_version",
         *(f"clients.open_{part.name}" for part in PARTS),
         "messaging.open_messages",
+        "employers.hour_bands",
+        "employers.worded",
+        "employers.hits",
+        "employers.find_page",
+        "employers.count_hits",
+        "employers.titles_beginning",
         "matching.open_candidates",
         "casework.work_list_page",
         "casework.work_list_counts",

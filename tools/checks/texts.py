@@ -9,7 +9,7 @@ from checks.running import SOURCE, Findings, shown, tracked_files
 
 # Addresses that may be named. Anything else is somebody's own place, or a registry that a user chooses himself.
 NAMED_HOSTS = re.compile(
-    r"(?:^|\.)(?:example(?:\.(?:org|com|nl))?|localhost|invalid|test|w3\.org|europa\.eu|overheid\.nl|nldesignsystem\.nl"
+    r"(?:^|\.)(?:example(?:\.(?:org|com|nl))?|localhost|invalid|test|w3\.org|schema\.org|europa\.eu|overheid\.nl|nldesignsystem\.nl"
     r"|logius\.nl|publiccode\.net|developers\.italia\.it|keepachangelog\.com|semver\.org|digid\.nl|digitoegankelijk\.nl"
     r"|competentnl\.nl|uwv\.nl|werk\.nl|autoriteitpersoonsgegevens\.nl|fraudehelpdesk\.nl|rijksoverheid\.nl)$"
 )

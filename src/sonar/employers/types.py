@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from sonar.reference.types import FoundPlace
+
 
 @dataclass(frozen=True, slots=True)
 class VacancyRow:
@@ -173,3 +175,111 @@ class Event:
     by_whom: str
     reason: str
     findings: tuple[Finding, ...]
+
+
+class Order(StrEnum):
+    """In which order vacancies are shown to the public."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    NEAREST = "nearest"
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyQuestion:
+    """What a visitor looks for. What is empty does not count.
+
+    `hours` are bands of hours a week (0: to 15, 1: 16–23, 2: 24–31, 3: 32–36, 4: from 37); contracts and levels are
+    codes of the lists; an empty licence stands for vacancies that ask for none. `radius` is in kilometres around
+    `place`.
+    """
+
+    words: str = ""
+    place: FoundPlace | None = None
+    radius: int = 20
+    hours: tuple[int, ...] = ()
+    contracts: tuple[int, ...] = ()
+    levels: tuple[int, ...] = ()
+    licences: tuple[str, ...] = ()
+    since_days: int | None = None
+    guidance: bool = False
+    adapted: bool = False
+    sectors: tuple[str, ...] = ()
+    order: Order = Order.RELEVANCE
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """One vacancy as it stands in a list of the public site."""
+
+    id: int
+    number: str
+    title: str
+    employer: str
+    place: str
+    occupation: str
+    hours_min: int
+    hours_max: int
+    contract_form: str
+    wage: str
+    guided: bool
+    published_on: date
+    km: int | None
+    """How far it is from the place that was asked for, when one was."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many vacancies there would be with one more choice. `value` is a code of the facet."""
+
+    facet: str
+    value: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class VacanciesFound:
+    """One page of what was found on the public site, with the counts beside it."""
+
+    rows: tuple[PublicRow, ...]
+    total: int
+    page: int
+    pages: int
+    counts: tuple[FacetCount, ...]
+    meant: tuple[str, ...] = ()
+    """Words that come near what was typed, when nothing was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicVacancy:
+    """One open vacancy, as everybody may see it."""
+
+    id: int
+    number: str
+    title: str
+    employer: str
+    employer_sector: str
+    place: str
+    pc4: int
+    occupation: str
+    description: str
+    hours_min: int
+    hours_max: int
+    education_level: str
+    licences: tuple[str, ...]
+    languages: tuple[str, ...]
+    skills: tuple[str, ...]
+    contract_form: str
+    contract_code: int
+    wage: str
+    guidance: str
+    positions: int
+    offers_guidance: bool
+    adapted_workplace: bool
+    varied_tasks: bool
+    irregular_hours: bool | None
+    public_transport: bool | None
+    starts_on: date | None
+    published_on: date
+    expires_on: date | None

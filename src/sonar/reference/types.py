@@ -247,3 +247,13 @@ class LoadedVocabulary:
     changed: int
     ended: int
     unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A place that somebody meant: its name, its middle in degrees, and whether she wrote it as it is written."""
+
+    name: str
+    latitude: float
+    longitude: float
+    exact: bool

@@ -50,6 +50,7 @@ from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
+from sonar.web.vacancies import views as site
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
@@ -162,8 +163,11 @@ urlpatterns = [
     ),
     path("inschrijving-beeindigd", activity.registration_ended, name="registration_ended"),
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
-    path("vacatures", vacancies.vacancies, name="vacancies"),
-    path("vacatures/<int:vacancy_id>", vacancies.vacancy, name="vacancy"),
+    path("vacatures", site.by_side(vacancies.vacancies, site.search), name="vacancies"),
+    path("vacatures", site.search, name="vacancies_public"),
+    path("vacatures/suggesties", site.suggestions, name="vacancy_suggestions"),
+    path("vacatures/<int:vacancy_id>", site.by_side(vacancies.vacancy, site.vacancy), name="vacancy"),
+    path("vacatures/<int:vacancy_id>", site.vacancy, name="vacancy_public"),
     path("vacatures/<int:vacancy_id>/kandidaten", vacancies.candidates, name="candidates"),
     path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", vacancies.candidate, name="candidate"),
     path("inschrijven", own_registering.register, name="register"),

@@ -381,8 +381,8 @@ def test_the_official_set_reads_without_a_refusal() -> None:
 @pytest.mark.parametrize(
     ("code", "section"),
     [
-        (62010, "J"), (6201, "J"), (1392, "C"), (1091, "C"), (150, "A"), (312, "A"), (620, "B"), (1131, "A"), (1110, "A"),
-        (1413, "C"), (2910, "C"), (99000, "U"), (1411, None), (1629, None), (99, None), (0, None),
+        (62010, "J"), (6201, "J"), (1392, "C"), (1091, "C"), (150, "A"), (312, "A"), (620, "B"), (1131, "A"),
+        (1110, "A"), (1413, "C"), (2910, "C"), (99000, "U"), (1411, None), (1629, None), (99, None), (0, None),
     ],
 )  # fmt: skip
 def test_a_sector_is_read_with_its_first_zero_lost(code: int, section: str | None) -> None:

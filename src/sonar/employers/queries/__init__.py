@@ -19,8 +19,11 @@ from sonar.employers.queries.own import (
     own_establishments,
     own_vacancies,
 )
+from sonar.employers.queries.public import public_vacancy
+from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
 
 __all__ = [
+    "FARTHEST",
     "PAGE_SIZE",
     "NotFound",
     "OwnEstablishment",
@@ -30,11 +33,14 @@ __all__ = [
     "acts_with_vacancies",
     "criteria",
     "employer_names",
+    "find_vacancies",
     "findings_in",
     "kept_vacancy",
     "may_write_vacancies",
     "own_establishments",
     "own_vacancies",
+    "public_vacancy",
+    "suggest_words",
     "vacancies",
     "vacancies_in_review",
     "vacancy",

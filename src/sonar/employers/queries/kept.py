@@ -57,8 +57,8 @@ class _Kept:
     published_on: date | None
     closed_on: date | None
     employer_id: int
-    kvk_number: str
     establishment: str
+    kvk_number: str
     employer: str
 
 
@@ -128,7 +128,7 @@ def vacancy_history(*, actor: Actor, vacancy_id: int) -> tuple[Event, ...]:
 
 def vacancies_in_review(*, actor: Actor, english: bool = False) -> tuple[VacancyRow, ...]:
     """Return the vacancies that wait for a second pair of eyes, oldest first; nothing for who approves none."""
-    if not actor.is_staff or not may_write_vacancies(actor):
+    if not (actor.is_staff and may_write_vacancies(actor)):
         return ()
     with transaction.atomic("reader"):
         return as_rows("vacancies_in_review", english=english)
@@ -163,7 +163,7 @@ def as_columns(values: VacancyValues) -> dict[str, Any]:
 
 
 def _reads(actor: Actor, row: _Kept) -> bool:
-    if actor.is_employer:
-        limited = actor.establishment not in {"", row.establishment}
-        return row.kvk_number == actor.kvk_number and actor.may(MandateScope.VACANCIES) and not limited
-    return actor.is_staff and policy().may_record(actor.function or "", "vacancy")
+    if actor.is_staff:
+        return policy().may_record(actor.function or "", "vacancy")
+    own = actor.is_employer and actor.kvk_number == row.kvk_number and actor.may(MandateScope.VACANCIES)
+    return own and actor.establishment in {"", row.establishment}

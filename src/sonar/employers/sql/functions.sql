@@ -2,15 +2,15 @@
 -- that the row about them stays.
 SET ROLE sonar_guard;
 
--- Whether somebody writes the vacancies of an establishment: staff by policy; an employer for itself, or an agency on a
--- mandate for vacancies. A sign-in for one establishment writes for that one.
+-- Whether somebody writes the vacancies of an establishment: staff by function, an employer its own, by mandate too.
 CREATE FUNCTION employers.writes_for(p_actor identity.session_facts, p_establishment int) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    SELECT coalesce(p_actor.kind = 'staff' AND access.may_record(p_actor.function, 'vacancy', 'write')
-        AND EXISTS (SELECT FROM employers.establishment b WHERE b.id = p_establishment), false)
-        OR EXISTS (SELECT FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
-                   WHERE b.id = p_establishment AND identity.employer_may(p_actor, e.kvk_number, 'vacancies')
-                     AND (p_actor.establishment IS NULL OR p_actor.establishment = b.number))
+    SELECT EXISTS (
+        SELECT FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
+        WHERE b.id = p_establishment
+          AND CASE p_actor.kind WHEN 'staff' THEN access.may_record(p_actor.function, 'vacancy', 'write')
+              WHEN 'employer' THEN identity.employer_may(p_actor, e.kvk_number, 'vacancies')
+                   AND (p_actor.establishment IS NULL OR p_actor.establishment IN ('', b.number)) END)
 $$;
 
 -- Writes the line of a change: which fields of which record.
@@ -158,7 +158,7 @@ END $$;
 CREATE FUNCTION employers.hold_vacancy(p_token text, p_id int, p_hold boolean, p_take_over boolean, p_trace uuid, p_origin inet) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
+    actor identity.session_facts := identity.live_actor(p_token);
     held employers.vacancy;
     refusal text;
 BEGIN

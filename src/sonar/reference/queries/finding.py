@@ -12,7 +12,7 @@ from typing import Final
 
 from sonar.kernel.statements import statement
 from sonar.reference import rules
-from sonar.reference.queries import lists, skill_finding
+from sonar.reference.queries import lists, places, skill_finding
 from sonar.reference.types import (
     FoundOccupation,
     Match,
@@ -162,6 +162,7 @@ def forget() -> None:
         read.cache_clear()
     _likeness.cache_clear()
     skill_finding.forget_skills()
+    places.forget_places()
 
 
 @dataclass(frozen=True, slots=True)

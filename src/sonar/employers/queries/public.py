@@ -1,0 +1,72 @@
+"""One vacancy for everybody: open ones only."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.db import transaction
+
+from sonar.employers.queries.listing import NotFound
+from sonar.employers.queries.searching import number_of
+from sonar.employers.types import PublicVacancy
+from sonar.kernel.statements import statement
+from sonar.reference.queries import (
+    contract_form_label,
+    education_level_label,
+    language_label,
+    occupation_label,
+    skills,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    id: int
+    title: str
+    employer: str
+    employer_sector: str
+    place: str
+    pc4: int
+    occupation_scheme: str
+    occupation_code: str
+    description: str
+    hours_min: int
+    hours_max: int
+    education_level: int
+    licences: list[str]
+    languages: list[str]
+    skills: list[str]
+    contract_form: int
+    wage: str
+    guidance: str
+    positions: int
+    offers_guidance: bool
+    adapted_workplace: bool
+    varied_tasks: bool
+    irregular_hours: bool | None
+    public_transport: bool | None
+    starts_on: date | None
+    published_on: date
+    expires_on: date | None
+
+
+def public_vacancy(vacancy_id: int, *, today: date, english: bool = False) -> PublicVacancy:
+    """Return one vacancy that is open on the day; raise `NotFound` for any other, whatever became of it."""
+    if not 0 < vacancy_id < 2**31:
+        raise NotFound
+    with transaction.atomic("reader"):
+        row = statement("sonar.employers", "public_vacancy").row("reader", _Open, id=vacancy_id, today=today)
+    if row is None:
+        raise NotFound
+    known = {each.code: each.label_en if english else each.label_nl for each in skills()}
+    values = {part.name: getattr(row, part.name) for part in fields(row) if not part.name.startswith("occupation_")}
+    values |= {
+        "number": number_of(row.id),
+        "occupation": occupation_label(scheme=row.occupation_scheme, code=row.occupation_code, english=english),
+        "education_level": education_level_label(row.education_level, english=english),
+        "contract_form": contract_form_label(row.contract_form, english=english),
+        "contract_code": row.contract_form,
+        "licences": tuple(row.licences),
+        "languages": tuple(language_label(code, english=english) for code in row.languages),
+        "skills": tuple(known.get(code, code) for code in row.skills),
+    }
+    return PublicVacancy(**values)

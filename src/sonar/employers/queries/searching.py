@@ -1,0 +1,172 @@
+"""The public site's search: open vacancies by words, by place and by choices. Nothing about the visitor is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+
+from sonar.employers.queries.synonyms import WordQuestion, word_question
+from sonar.employers.types import FacetCount, Order, PublicRow, VacanciesFound, VacancyQuestion
+from sonar.kernel.statements import statement
+from sonar.reference.queries import (
+    areas_within,
+    contract_form_label,
+    find_occupations,
+    occupation_key,
+    occupation_label,
+)
+from sonar.reference.types import FoundOccupation, Match
+
+PUBLIC_PAGE: Final = 25
+MOST_PAGES: Final = 40
+"""Nobody reads further; who would take over all vacancies is to ask for them."""
+FARTHEST: Final = 100
+_COUNTED_KM: Final = 50
+"""Distances are counted up to here, so vacancies are looked at this far from a place at least."""
+_NAMED: Final = frozenset({Match.EXACT, Match.PREFIX, Match.WORD})
+_SCHEMES: Final = ("sonar", "uwv", "esco")
+_PACKAGE: Final = "sonar.employers"
+_MOST_OCCUPATIONS: Final = 20
+_MOST_MEANT: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    title: str
+    employer: str
+    place: str
+    hours_min: int
+    hours_max: int
+    occupation_scheme: str
+    occupation_code: str
+    contract_form: int
+    wage: str
+    guided: bool
+    published_on: date
+    km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    title: str
+    number: int
+
+
+def find_vacancies(question: VacancyQuestion, *, today: date, english: bool = False) -> VacanciesFound:
+    """Return one page of the open vacancies that fit a question, and how many each further choice would leave.
+
+    Words are found in the title, in the text, in the name of the employer, and through the names of the occupation.
+    Without any criterion these are the newest. Never raises for odd words: they find nothing.
+    """
+    words = word_question(question.words)
+    occupations = _named(question.words, today=today, english=english) if words.all else ()
+    asked = _asked(question, words, occupations, today=today)
+    page = max(1, min(question.page, MOST_PAGES))
+    with transaction.atomic("reader"):
+        rows = statement(_PACKAGE, "public_page").rows(
+            "reader",
+            _Row,
+            **asked,
+            order=_order(question),
+            offset=(page - 1) * PUBLIC_PAGE,
+            limit=PUBLIC_PAGE,
+        )
+        counts = statement(_PACKAGE, "public_counts").rows("reader", FacetCount, **asked)
+    total = next((each.number for each in counts if each.facet == "total"), 0)
+    return VacanciesFound(
+        rows=tuple(_shown(row, english=english) for row in rows),
+        total=total,
+        page=page,
+        pages=min(MOST_PAGES, -(-total // PUBLIC_PAGE)),
+        counts=tuple(each for each in counts if each.facet != "total"),
+        meant=() if total or not question.words.strip() else _meant(question.words, today=today, english=english),
+    )
+
+
+def suggest_words(text: str, *, today: date, limit: int = 8, english: bool = False) -> tuple[str, ...]:
+    """Return how the words that somebody types may go on: names of occupations, then titles of open vacancies."""
+    question = word_question(text)
+    if question.all is None:
+        return ()
+    named = [each.name for each in find_occupations(text, on=today, limit=limit, english=english)]
+    with transaction.atomic("reader"):
+        titles = statement(_PACKAGE, "titles_beginning").rows(
+            "reader", _Title, word=question.all, today=today, limit=limit
+        )
+    known = {each.casefold(): each for each in (*reversed([row.title for row in titles]), *reversed(named))}
+    return tuple(list(reversed(known.values()))[:limit])
+
+
+def _asked(
+    question: VacancyQuestion, words: WordQuestion, occupations: Sequence[int], *, today: date
+) -> dict[str, Any]:
+    pc4, km = areas_within(question.place, km=max(question.radius, _COUNTED_KM)) if question.place else (None, None)
+    since = question.since_days
+    return {
+        "all": words.all if words.all or not question.words.strip() else "",
+        "each": list(words.each),
+        "occupations": list(occupations),
+        "pc4": None if pc4 is None else list(pc4),
+        "km": None if km is None else list(km),
+        "radius": question.radius,
+        "hours": _bits(question.hours),
+        "contracts": _bits(question.contracts),
+        "levels": _bits(question.levels),
+        "licences": list(question.licences),
+        "since": None if since is None else date.fromordinal(today.toordinal() - since),
+        "guidance": question.guidance,
+        "adapted": question.adapted,
+        "sectors": list(question.sectors),
+        "today": today,
+    }
+
+
+def _order(question: VacancyQuestion) -> str:
+    """Return the order: without a place nothing is nearer."""
+    if question.order is Order.NEAREST and question.place is None:
+        return Order.NEWEST.value
+    return question.order.value
+
+
+def _named(text: str, *, today: date, english: bool) -> tuple[int, ...]:
+    """Return the occupations that the words name, by whatever name the lists have for them."""
+    found = find_occupations(text, on=today, limit=_MOST_OCCUPATIONS, schemes=_SCHEMES, english=english)
+    keys = (occupation_key(scheme=each.scheme, code=each.code) for each in found if each.match in _NAMED)
+    return tuple(dict.fromkeys(key for key in keys if key is not None))
+
+
+def _meant(text: str, *, today: date, english: bool) -> tuple[str, ...]:
+    """Return names of occupations that are written nearly so, for somebody whose words found nothing."""
+    found: tuple[FoundOccupation, ...] = find_occupations(text, on=today, limit=_MOST_MEANT, english=english)
+    typed = text.strip().casefold()
+    return tuple(dict.fromkeys(each.name for each in found if each.name.casefold() != typed))
+
+
+def _shown(row: _Row, *, english: bool) -> PublicRow:
+    return PublicRow(
+        id=row.id,
+        number=number_of(row.id),
+        title=row.title,
+        employer=row.employer,
+        place=row.place,
+        occupation=occupation_label(scheme=row.occupation_scheme, code=row.occupation_code, english=english),
+        hours_min=row.hours_min,
+        hours_max=row.hours_max,
+        contract_form=contract_form_label(row.contract_form, english=english),
+        wage=row.wage,
+        guided=row.guided,
+        published_on=row.published_on,
+        km=None if row.km is None else round(row.km),
+    )
+
+
+def number_of(vacancy_id: int) -> str:
+    """Return the number by which people name a vacancy."""
+    return f"V{vacancy_id:06d}"
+
+
+def _bits(codes: Sequence[int]) -> int:
+    return sum(1 << code for code in set(codes))

@@ -1,0 +1,7 @@
+SELECT v.id, v.title, e.name AS employer, e.sector AS employer_sector, v.place, v.pc4, v.occupation_scheme, v.occupation_code, v.description, v.hours_min, v.hours_max,
+       v.education_level, v.licences, v.languages, v.skills, v.contract_form, v.wage, v.guidance, v.positions, v.offers_guidance, v.adapted_workplace,
+       v.varied_tasks, v.irregular_hours, v.public_transport, v.starts_on, v.published_on, v.expires_on
+FROM employers.vacancy v
+JOIN employers.establishment b ON b.id = v.establishment_id
+JOIN employers.employer e ON e.id = b.employer_id
+WHERE v.id = %(id)s AND v.status = 'published' AND v.published_on <= %(today)s::date AND (v.expires_on IS NULL OR v.expires_on > %(today)s::date)

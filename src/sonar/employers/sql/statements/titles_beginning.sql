@@ -1,0 +1,1 @@
+SELECT t.title, t.number FROM employers.titles_beginning(%(word)s::text, %(today)s::date, %(limit)s::int) AS t

@@ -1,0 +1,1 @@
+"""The public site: vacancies for everybody, and reacting to them."""

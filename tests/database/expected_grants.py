@@ -45,7 +45,7 @@ GATE_VIEWS = {
         "privacy",
         *(part.name for part in PARTS),
     )
-} | {"messaging.message_v"}
+} | {"messaging.message_v", "matching.candidacy_v"}
 CASEWORK_VIEWS = {
     f"casework.{name}_v"
     for name in (
@@ -137,6 +137,13 @@ FUNCTIONS: dict[str, set[str]] = {
         "employers.count_hits",
         "employers.titles_beginning",
         "matching.open_candidates",
+        "matching.open_followed",
+        "matching.open_candidacies",
+        "matching.open_put_forward",
+        "matching.open_shared",
+        "matching.open_fitting",
+        "matching.open_nightly",
+        "matching.new_matches",
         "casework.work_list_page",
         "casework.work_list_counts",
         "casework.work_list_farthest",
@@ -172,6 +179,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.replace_search_key",
         "clients.correct_profile",
         "clients.put_part",
+        "matching.put_terms",
         "clients.put_extra",
         "clients.extra_fields",
         "clients.begin_activity",
@@ -180,6 +188,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.tell_privacy",
         "clients.confirm_contact",
         "messaging.send",
+        "matching.answer",
+        "matching.note_sent",
         "messaging.mark_read",
         "casework.record_contact",
         "casework.plan_appointment",
@@ -248,7 +258,18 @@ FUNCTIONS: dict[str, set[str]] = {
                 "own_parts",
             )
         ),
-        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "register_establishment")),
+        *(
+            f"employers.{name}"
+            for name in (
+                "put_vacancy",
+                "step_vacancy",
+                "hold_vacancy",
+                "put_employer",
+                "put_part",
+                "open_employer",
+                "register_establishment",
+            )
+        ),
         "oversight.statistics",
         "access.propose",
         "access.decide",
@@ -287,12 +308,15 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.open_inhabitant",
         "exchange.hold_inhabitant",
         "exchange.municipal_changes",
+        "exchange.open_vum_jobseeker",
     },
     "auth": EVERYBODY
     | {
         "exchange.municipal_key",
         "exchange.begin_municipal_call",
         "exchange.note_municipal_refused",
+        "exchange.begin_vum_call",
+        "exchange.note_vum_refused",
         "identity.begin_sign_in",
         "identity.take_sign_in",
         "identity.staff_by_subject",
@@ -319,11 +343,17 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "reference.meet_occupation",
         "exchange.sweep_municipal",
+        "exchange.sweep_vum",
         "employers.expire_vacancies",
+        "employers.purge_contacts",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",
         "matching.refresh_profiles",
+        "matching.follow_days",
+        "matching.begin_nightly",
+        "matching.nightly_batch",
+        "matching.end_nightly",
         "ledger.ensure_partitions",
         "identity.sweep",
         "identity.take_over_staff",
@@ -345,7 +375,16 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | KEYS | {"matching.open_match"},
+    "matcher": EVERYBODY
+    | KEYS
+    | {
+        "matching.open_match",
+        "matching.open_widening",
+        "matching.follow",
+        "matching.open_sending",
+        "matching.open_proposed",
+        "matching.follow_as_employer",
+    },
     "migrator": set(),
 }
 """By login, the functions it may call."""

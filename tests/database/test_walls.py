@@ -14,13 +14,14 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
-from tests.database import casework_walls, municipal_probes
+from tests.database import casework_walls, matching_walls, municipal_probes
 from tests.database.employer_probes import EMPLOYER_PROBES
 from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.rights_probes import RIGHTS_PROBES
 from tests.database.search_probes import SEARCH_PROBES
+from tests.database.vum_probes import VUM_PROBES
 from tests.database.wall_probes import PROBES, Scene
 from tests.database.walls import Walls
 from tests.world import ADVISER, COLLEAGUE, Person, World
@@ -88,11 +89,7 @@ def full(world: World, adviser: object) -> Person:
         " 's', 'b', 1)",
         [person.id, uuid4(), adviser],
     )
-    world.sql.execute(
-        "INSERT INTO matching.match_profile VALUES (1, %s, 1, 0, 0, 40, 0, 40, 1, 0, 0, 0, NULL, NULL)"
-        " ON CONFLICT DO NOTHING",
-        [person.id],
-    )
+    matching_walls.fill(world, person)
     casework_walls.fill(world, person, adviser)
     fill_parts(world, person)
     keep_searches(world, person)
@@ -166,16 +163,16 @@ TABLES = [
     *casework_walls.GATED,
     *casework_walls.GUARDED,
     "messaging.message",
-    "matching.match_profile",
+    *matching_walls.GUARDED,
 ]
-ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field", "clients.privacy_edition"}
+ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field", "clients.privacy_edition", *matching_walls.ABOUT_NOBODY}
 UNGATED = {
     "clients.import_source",
     "clients.search_key",
     "casework.saved_search",
     "casework.selection",
     "casework.selection_member",
-    "matching.match_profile",
+    *matching_walls.GUARDED,
     *casework_walls.GUARDED,
 }
 """What the guard alone reads."""
@@ -299,10 +296,20 @@ def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) 
     assert scene.walls.as_owner("sonar_gate", query) <= 0
 
 
+CHECKS = {
+    **PROBES,
+    **SEARCH_PROBES,
+    **RIGHTS_PROBES,
+    **MUNICIPAL_PROBES,
+    **EMPLOYER_PROBES,
+    **VUM_PROBES,
+}
+
+
 @pytest.mark.requirement("R299")
-@pytest.mark.parametrize("name", {**PROBES, **SEARCH_PROBES, **RIGHTS_PROBES, **MUNICIPAL_PROBES, **EMPLOYER_PROBES})
+@pytest.mark.parametrize("name", CHECKS)
 def test_check_inside_a_function(scene: Scene, name: str) -> None:
-    wall = (PROBES | SEARCH_PROBES | RIGHTS_PROBES | MUNICIPAL_PROBES | EMPLOYER_PROBES)[name]
+    wall = CHECKS[name]
     attempt = wall.arrange(scene)
     assert not attempt()
     with scene.walls.without(wall.function, wall.text, wall.instead):

@@ -4,29 +4,36 @@ SET ROLE sonar_gate;
 -- Writes one part of a record, whichever it is.
 CREATE FUNCTION clients.put_part(p_group text, p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    place smallint;
 BEGIN
     CASE p_group
-    WHEN 'channel' THEN RETURN clients.put_channel(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'benefit' THEN RETURN clients.put_benefit(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'municipal_support' THEN RETURN clients.put_municipal_support(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_situation' THEN RETURN clients.put_work_situation(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_wishes' THEN RETURN clients.put_work_wishes(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'vehicle' THEN RETURN clients.put_vehicle(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'course' THEN RETURN clients.put_course(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'skill' THEN RETURN clients.put_skill(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'interest' THEN RETURN clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'web_address' THEN RETURN clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'former_name' THEN RETURN clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_capacity' THEN RETURN clients.put_work_capacity(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_fitness' THEN RETURN clients.put_work_fitness(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_needs' THEN RETURN clients.put_work_needs(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'self_reported' THEN RETURN clients.put_self_reported(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'questionnaire' THEN RETURN clients.put_questionnaire(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'indication' THEN RETURN clients.put_indication(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'target_group' THEN RETURN clients.put_target_group(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'note' THEN RETURN clients.put_note(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'channel' THEN place := clients.put_channel(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'benefit' THEN place := clients.put_benefit(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'municipal_support' THEN place := clients.put_municipal_support(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_situation' THEN place := clients.put_work_situation(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_wishes' THEN place := clients.put_work_wishes(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'vehicle' THEN place := clients.put_vehicle(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'course' THEN place := clients.put_course(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'skill' THEN place := clients.put_skill(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'interest' THEN place := clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'web_address' THEN place := clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'sharing' THEN place := clients.put_sharing(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'former_name' THEN place := clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_capacity' THEN place := clients.put_work_capacity(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_fitness' THEN place := clients.put_work_fitness(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_needs' THEN place := clients.put_work_needs(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'self_reported' THEN place := clients.put_self_reported(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'questionnaire' THEN place := clients.put_questionnaire(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'indication' THEN place := clients.put_indication(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'target_group' THEN place := clients.put_target_group(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'note' THEN place := clients.put_note(p_client, p_entry, p_version, p_changes, p_kept);
     ELSE RAISE EXCEPTION 'unknown part' USING ERRCODE = '22023';
     END CASE;
+    IF p_group IN ('work_wishes', 'skill') THEN
+        PERFORM matching.refresh_profiles(ARRAY[p_client]);
+    END IF;
+    RETURN place;
 END $$;
 
 REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),
@@ -39,6 +46,7 @@ REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),
     clients.put_skill(uuid, smallint, int, jsonb, jsonb),
     clients.put_interest(uuid, smallint, int, jsonb, jsonb),
     clients.put_web_address(uuid, smallint, int, jsonb, jsonb),
+    clients.put_sharing(uuid, smallint, int, jsonb, jsonb),
     clients.put_former_name(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_capacity(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_fitness(uuid, smallint, int, jsonb, jsonb),
@@ -78,6 +86,8 @@ BEGIN
     SELECT p_client, row_number() OVER ()::smallint, r.interest, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.interest, p_parts -> 'interest') AS r;
     INSERT INTO clients.web_address (client_id, entry, address_kind, url, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.address_kind, r.url, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.web_address, p_parts -> 'web_address') AS r;
+    INSERT INTO clients.sharing (client_id, shared_elsewhere, needs_shared, source, recorded_on)
+    SELECT p_client, r.shared_elsewhere, r.needs_shared, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.sharing, p_parts -> 'sharing') AS r;
     INSERT INTO clients.former_name (client_id, entry, former_prefix, former_last_name, used_from, used_until, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.former_prefix, r.former_last_name, r.used_from, r.used_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.former_name, p_parts -> 'former_name') AS r;
     INSERT INTO clients.work_capacity (client_id, mental_hours, physical_hours, physical_limitations, is_ill, ill_since, too_ill_to_work, assessor, assessed_on, valid_from, valid_until, source, recorded_on)

@@ -1,6 +1,7 @@
 """What can be done about employers and their vacancies."""
 
 from sonar.employers.operations.own import register_establishment
+from sonar.employers.operations.records import CONTACT_TERM, keep_employer, keep_part, purge_contacts
 from sonar.employers.operations.vacancies import (
     approve_vacancy,
     change_vacancy,
@@ -17,6 +18,7 @@ from sonar.employers.operations.vacancies import (
 )
 
 __all__ = [
+    "CONTACT_TERM",
     "approve_vacancy",
     "change_vacancy",
     "copy_vacancy",
@@ -24,7 +26,10 @@ __all__ = [
     "expire_vacancies",
     "fill_vacancy",
     "hold_vacancy",
+    "keep_employer",
+    "keep_part",
     "publish_vacancy",
+    "purge_contacts",
     "register_establishment",
     "release_vacancy",
     "return_vacancy",

@@ -20,10 +20,19 @@ from sonar.employers.queries.own import (
     own_vacancies,
 )
 from sonar.employers.queries.public import public_vacancy
+from sonar.employers.queries.records import (
+    MOST_FOUND,
+    establishments_of,
+    find_employers,
+    may_write_employers,
+    open_employer,
+    vacancies_of_employer,
+)
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
 
 __all__ = [
     "FARTHEST",
+    "MOST_FOUND",
     "PAGE_SIZE",
     "NotFound",
     "OwnEstablishment",
@@ -33,16 +42,21 @@ __all__ = [
     "acts_with_vacancies",
     "criteria",
     "employer_names",
+    "establishments_of",
+    "find_employers",
     "find_vacancies",
     "findings_in",
     "kept_vacancy",
+    "may_write_employers",
     "may_write_vacancies",
+    "open_employer",
     "own_establishments",
     "own_vacancies",
     "public_vacancy",
     "suggest_words",
     "vacancies",
     "vacancies_in_review",
+    "vacancies_of_employer",
     "vacancy",
     "vacancy_history",
 ]

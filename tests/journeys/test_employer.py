@@ -10,6 +10,7 @@ from tests.journeys.test_the_path import sign_in, visit
 pytestmark = pytest.mark.journey
 
 EMPLOYER = "Zorggroep De Wetering"
+CHOICE = f"{EMPLOYER} Werkgever"
 TITLE = "Gastvrouw of gastheer in het wijkrestaurant"
 WORK = "U ontvangt bewoners in het restaurant, u dekt de tafels en u helpt met het eten."
 FORBIDDEN = "Je bent maximaal 35 jaar oud."
@@ -39,7 +40,7 @@ def test_an_employer_places_a_vacancy_that_a_visitor_finds(
 ) -> None:
     portal = visit(browser.new_context(viewport={"width": 390, "height": 844}, locale="nl-NL"))
     page = portal.page
-    sign_in(page, address, "Aanmelden met eHerkenning", EMPLOYER, look)
+    sign_in(page, address, "Aanmelden met eHerkenning", CHOICE, look)
     expect(page.get_by_role("heading", level=1)).to_have_text(EMPLOYER)
     look(page, "employer-01-begin")
     page.get_by_role("link", name="Vacature plaatsen").click()

@@ -146,6 +146,7 @@ def _page(standing: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         "last_day": TODAY,
         "longer": TODAY + timedelta(days=92),
         "told": "",
+        "may_candidates": True,
         "fault": "",
         **more,
     }

@@ -33,6 +33,7 @@ from sonar.web.converters import ReferenceConverter
 from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
 from sonar.web.division import views as division
+from sonar.web.employer import candidates as employer_candidates
 from sonar.web.employer import home as employer_home
 from sonar.web.employer import log as employer_log
 from sonar.web.employer import mandates as employer_mandates
@@ -229,6 +230,12 @@ urlpatterns = [
     path("werkgever/vacatures/nieuw", employer_vacancies.new, name="employer_vacancy_new"),
     path("werkgever/vacatures/<int:vacancy_id>", employer_vacancies.vacancy, name="employer_vacancy"),
     path("werkgever/vacatures/<int:vacancy_id>/wijzigen", employer_vacancies.change, name="employer_vacancy_change"),
+    path("werkgever/vacatures/<int:vacancy_id>/kandidaten", employer_candidates.candidates, name="employer_candidates"),
+    path(
+        "werkgever/vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>/<slug:step>",
+        employer_candidates.answer,
+        name="employer_candidate",
+    ),
     path("werkgever/vacatures/<int:vacancy_id>/sluiten", employer_vacancies.close, name="employer_vacancy_close"),
     path("beheer/velden", fields.fields, name="fields"),
     path("beheer/velden/nieuw", fields.field_new, name="field_new"),

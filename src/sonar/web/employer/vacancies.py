@@ -181,6 +181,7 @@ def vacancy(request: ActorRequest, vacancy_id: int) -> HttpResponse:
         "last_day": held.values.expires_on - timedelta(days=1) if held.values.expires_on else None,
         "longer": today + _LONGER,
         "told": request.GET.get("melding", ""),
+        "may_candidates": request.actor.may(MandateScope.CANDIDATES),
         "fault": fault,
     }  # fmt: skip
     return render(request, "employer/vacancy.html", context, status=_UNPROCESSABLE if fault else None)

@@ -9,6 +9,8 @@ from sonar.employers.queries import OwnEstablishment, OwnVacancy
 from sonar.employers.types import Event, Finding, KeptVacancy, VacancyValues
 from sonar.identity.operations import MandateFault
 from sonar.identity.types import Actor, ActorKind, Mandate, MandateScope
+from sonar.matching.types import PutForward, SharedContact
+from sonar.web.adviser.following_forms import HireForm
 from sonar.web.employer.log import LogLine
 from sonar.web.employer.mandates import MandateForm, ShownMandate
 from sonar.web.employer.register import EstablishmentForm
@@ -279,7 +281,7 @@ def _vacancies() -> dict[str, SceneParts]:
         "employer-close": (closed, {"form": CloseForm(), "held": held("published")}, EMPLOYER, at),
         "employer-close-errors": (closed, {"form": closing, "held": held("published")}, EMPLOYER, at),
     }  # fmt: skip
-    return scenes
+    return {**scenes, **_candidates()}
 
 
 def _arranging() -> dict[str, SceneParts]:
@@ -311,3 +313,25 @@ def _arranging() -> dict[str, SceneParts]:
         "employer-log": ("employer/log.html", {"lines": _log(), "cut": True}, EMPLOYER, "employer_log"),
         "employer-log-none": ("employer/log.html", {"lines": [], "cut": False}, AGENCY, "employer_log"),
     }  # fmt: skip
+
+
+def _candidates() -> dict[str, SceneParts]:
+    known = PutForward(
+        ex.REFERENCE, "K-7F3K2", "consented", ("invite", "hire", "reject"), ("Woont op 6 km van het werk.",),
+        SharedContact("Fenna de Vries", "06 12345678", "fenna@example.org"), None, None, None, None,
+    )  # fmt: skip
+    unknown = replace(known, pseudonym="K-9M4QX", state="proposed", steps=(), shared=None)
+    page, at = "employer/candidates.html", "employer_vacancies"
+    shown = {"vacancy": ex.VACANCY, "candidates": (known, unknown), "may_vacancies": True, "done": True}
+    answer = {"vacancy": ex.VACANCY, "candidates": (known,), "step": "hire"}
+    return {
+        "employer-candidates": (page, shown, EMPLOYER, at),
+        "employer-candidates-none": (page, {**shown, "candidates": (), "done": False}, AGENCY, at),
+        "employer-hire": ("employer/candidate_answer.html", {**answer, "form": HireForm()}, EMPLOYER, at),
+        "employer-hire-errors": (
+            "employer/candidate_answer.html",
+            {**answer, "form": HireForm({"hours": "99"})},
+            EMPLOYER,
+            at,
+        ),
+    }

@@ -287,6 +287,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.hold_inhabitant",
         "exchange.municipal_changes",
         "exchange.open_vum_jobseeker",
+        "exchange.open_vum_vacancy",
+        "exchange.vum_vacancies",
     },
     "auth": EVERYBODY
     | {
@@ -348,7 +350,7 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | KEYS | {"matching.open_match"},
+    "matcher": EVERYBODY | KEYS | {"matching.open_match", "exchange.ask_vum_jobseekers", "exchange.ask_vum_vacancies"},
     "migrator": set(),
 }
 """By login, the functions it may call."""

@@ -166,6 +166,8 @@ BARS: dict[str, Bar] = {
         Bar("users-rate", "Pages a second that this machine gives at most", Unit.PAGES, "users"),
         Bar("match-p50", "Matching one vacancy in the database, p50", Unit.MILLISECONDS, "match", 20),
         Bar("match-p95", "Matching one vacancy in the database, p95", Unit.MILLISECONDS, "match", 60),
+        Bar("vum-p50", "A question of the national exchange, p50", Unit.MILLISECONDS, "vum", 200),
+        Bar("vum-p95", "A question of the national exchange, p95", Unit.MILLISECONDS, "vum", 500),
         *_occupations(),
         Bar("start-fresh", "First page from a fresh clone with empty caches", Unit.SECONDS, "start", 60),
         Bar("start-again", "Second start", Unit.SECONDS, "start", 10),

@@ -45,7 +45,7 @@ GATE_VIEWS = {
         "privacy",
         *(part.name for part in PARTS),
     )
-} | {"messaging.message_v"}
+} | {"messaging.message_v", "matching.candidacy_v"}
 CASEWORK_VIEWS = {
     f"casework.{name}_v"
     for name in (
@@ -137,6 +137,13 @@ FUNCTIONS: dict[str, set[str]] = {
         "employers.count_hits",
         "employers.titles_beginning",
         "matching.open_candidates",
+        "matching.open_followed",
+        "matching.open_candidacies",
+        "matching.open_put_forward",
+        "matching.open_shared",
+        "matching.open_fitting",
+        "matching.open_nightly",
+        "matching.new_matches",
         "casework.work_list_page",
         "casework.work_list_counts",
         "casework.work_list_farthest",
@@ -171,6 +178,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.replace_search_key",
         "clients.correct_profile",
         "clients.put_part",
+        "matching.put_terms",
         "clients.put_extra",
         "clients.extra_fields",
         "clients.begin_activity",
@@ -179,6 +187,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.tell_privacy",
         "clients.confirm_contact",
         "messaging.send",
+        "matching.answer",
+        "matching.note_sent",
         "messaging.mark_read",
         "casework.record_contact",
         "casework.plan_appointment",
@@ -247,7 +257,10 @@ FUNCTIONS: dict[str, set[str]] = {
                 "own_parts",
             )
         ),
-        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy")),
+        *(
+            f"employers.{name}"
+            for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "put_employer", "put_part", "open_employer")
+        ),
         "oversight.statistics",
         "access.propose",
         "access.decide",
@@ -325,10 +338,15 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.sweep_municipal",
         "exchange.sweep_vum",
         "employers.expire_vacancies",
+        "employers.purge_contacts",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",
         "matching.refresh_profiles",
+        "matching.follow_days",
+        "matching.begin_nightly",
+        "matching.nightly_batch",
+        "matching.end_nightly",
         "ledger.ensure_partitions",
         "identity.sweep",
         "identity.take_over_staff",
@@ -350,7 +368,18 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | KEYS | {"matching.open_match", "exchange.ask_vum_jobseekers", "exchange.ask_vum_vacancies"},
+    "matcher": EVERYBODY
+    | KEYS
+    | {
+        "matching.open_match",
+        "exchange.ask_vum_jobseekers",
+        "exchange.ask_vum_vacancies",
+        "matching.open_widening",
+        "matching.follow",
+        "matching.open_sending",
+        "matching.open_proposed",
+        "matching.follow_as_employer",
+    },
     "migrator": set(),
 }
 """By login, the functions it may call."""

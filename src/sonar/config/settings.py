@@ -130,7 +130,9 @@ PROCRASTINATE_DATABASE_ALIAS = "worker" if SONAR.process == "worker" else "write
 PROCRASTINATE_IMPORT_PATHS = [
     "sonar.access.jobs",
     "sonar.casework.jobs",
+    "sonar.employers.jobs",
     "sonar.ledger.jobs",
+    "sonar.matching.jobs",
     "sonar.identity.jobs",
     "sonar.exchange.jobs",
     "sonar.oversight.jobs",

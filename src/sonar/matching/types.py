@@ -1,10 +1,10 @@
 """What leaves the matching room: candidates without identity, with their reasons."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
+from enum import IntFlag, StrEnum
 
-from sonar.employers.types import Vacancy
+from sonar.employers.types import Vacancy, VacancyRow
 
 
 class Criterion(StrEnum):
@@ -15,18 +15,37 @@ class Criterion(StrEnum):
     HOURS = "hours"
     LEVEL = "level"
     START = "start"
+    SKILLS = "skills"
     CONTRACT = "contract"
+    LANGUAGES = "languages"
 
 
 MAXIMUM = {
-    Criterion.OCCUPATION: 40,
-    Criterion.DISTANCE: 20,
-    Criterion.HOURS: 15,
-    Criterion.LEVEL: 10,
-    Criterion.START: 10,
+    Criterion.OCCUPATION: 36,
+    Criterion.DISTANCE: 18,
+    Criterion.HOURS: 14,
+    Criterion.LEVEL: 9,
+    Criterion.START: 8,
+    Criterion.SKILLS: 6,
     Criterion.CONTRACT: 5,
+    Criterion.LANGUAGES: 4,
 }
 """The most points each criterion gives; together 100."""
+
+
+class Gap(IntFlag):
+    """What stands between a person and a vacancy, as `matching.missing` tells it."""
+
+    HER_DISTANCE = 1
+    EMPLOYERS_DISTANCE = 2
+    HOURS = 4
+    LEVEL = 8
+    LICENCES = 16
+    LANGUAGES = 32
+    START = 64
+    REGULAR_HOURS = 128
+    UNTOLD = 256
+    """What is told to nobody, such as what somebody needs from the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +73,149 @@ class Candidate:
     region: str
     identity_open: bool
     identity_until: datetime | None
+    grain: int = 0
+    """How coarsely she is told: 0 as she is, up to 3: nothing but that she meets the demands (and no score)."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """The candidates for one vacancy, best first, and how many met the demands in all."""
+    """A page of the candidates for one vacancy, best first, and how many met the demands in all."""
 
     vacancy: Vacancy
     candidates: tuple[Candidate, ...]
     considered: int
+    """Exact up to 200; above that in whole hundreds."""
+    page: int = 1
+    next_page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Somebody on the list of a vacancy, without identity, and how it stands."""
+
+    reference: str = field(repr=False)
+    pseudonym: str
+    state: str
+    """Empty when she was only sent the vacancy."""
+    steps: tuple[str, ...]
+    candidate: Candidate | None
+    """What is told of her; None when she does not meet the demands any more."""
+    note: str
+    answer_by: date | None
+    later_at: datetime | None
+    hours: int | None
+    starts_on: date | None
+    ends_on: date | None
+    why: str
+    sent_at: datetime | None
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedVacancy:
+    """A vacancy with those who were found for it."""
+
+    vacancy: Vacancy
+    followed: tuple[Followed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """What somebody lets one employer see, for one vacancy: her name, and the ways to reach her that she chose."""
+
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    email: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A vacancy that was put to somebody, or to her adviser for her, and how it stands."""
+
+    vacancy_id: int
+    number: str
+    title: str
+    employer: str
+    place: str
+    state: str
+    steps: tuple[str, ...]
+    holder: str
+    holder_function: str
+    reason: str
+    """Why the holder asks her adviser; empty for herself."""
+    answer_by: date | None
+    later_at: datetime | None
+    shared: SharedContact | None
+    hours: int | None
+    starts_on: date | None
+    ends_on: date | None
+    why: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PutForward:
+    """Somebody who was put forward for an employer's vacancy, as that employer sees her."""
+
+    reference: str = field(repr=False)
+    pseudonym: str
+    state: str
+    steps: tuple[str, ...]
+    lines: tuple[str, ...]
+    """Why she fits, in the words of what was asked; none when too few are like her."""
+    shared: SharedContact | None
+    """Her name and how to reach her, when she agreed and for as long as she does."""
+    answer_by: date | None
+    hours: int | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What became of sending a vacancy to several people: to how many, and who had it before or could not get it."""
+
+    sent: int
+    before: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FittingVacancy:
+    """A vacancy that fits somebody, or would (`would_fit_if`), with the reasons in words for who reads it."""
+
+    vacancy: VacancyRow
+    score: int
+    """0 where it does not fit yet: then there is nothing to add up."""
+    contributions: tuple[Contribution, ...]
+    distance_km: int
+    """In steps of 5 km, rounded up."""
+    would_fit_if: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """The open vacancies for one person, best first; and those that one thing stands between that she can change."""
+
+    fitting: tuple[FittingVacancy, ...]
+    nearly: tuple[FittingVacancy, ...]
+    fresh: int = 0
+    """With how many the last nightly run found her among the best for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """What would bring a vacancy more candidates: at least so many, in tens."""
+
+    gap: Gap
+    more: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NightlyRun:
+    """What a call of the nightly run did."""
+
+    done: int
+    waiting: int
+    ended: bool

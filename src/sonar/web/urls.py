@@ -5,9 +5,12 @@ from django.urls import include, path, register_converter
 from sonar.web.adviser import (
     activity,
     appointments,
+    candidates,
     casework,
     clients,
     doubles,
+    fitting,
+    following,
     former,
     hand_overs,
     identity,
@@ -17,6 +20,7 @@ from sonar.web.adviser import (
     plan,
     plan_steps,
     profile,
+    proposals,
     registering,
     reviews,
     search,
@@ -48,6 +52,8 @@ from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
 from sonar.web.vacancies import views as site
+from sonar.web.werkmap import fitting as own_fitting
+from sonar.web.werkmap import proposals as own_proposals
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
@@ -110,6 +116,7 @@ urlpatterns = [
     path("klanten/<ref:client_ref>/afspraak", appointments.plan, name="appointment"),
     path("klanten/<ref:client_ref>/afspraak/<ref:appointment_ref>", appointments.change, name="appointment_change"),
     path("klanten/<ref:client_ref>/plan", plan.overview, name="plan"),
+    path("klanten/<ref:client_ref>/vacatures", fitting.fitting, name="client_vacancies"),
     path("klanten/<ref:client_ref>/traject", plan.path, name="plan_path"),
     path("klanten/<ref:client_ref>/traject/<ref:path_ref>/stap", plan_steps.step, name="plan_step"),
     path(
@@ -134,6 +141,7 @@ urlpatterns = [
         name="plan_judge",
     ),
     path("klanten/<ref:client_ref>/werkafspraak", plan.agreement, name="plan_agreement"),
+    path("klanten/<ref:client_ref>/voorstellen", proposals.client_proposals, name="client_proposals"),
     path("klanten/<ref:client_ref>/afstand", plan.distance, name="plan_distance"),
     path("klanten/<ref:client_ref>/dubbel", doubles.double, name="client_double"),
     path("klanten/<ref:client_ref>/splitsen", doubles.split, name="client_split"),
@@ -160,13 +168,20 @@ urlpatterns = [
     ),
     path("inschrijving-beeindigd", activity.registration_ended, name="registration_ended"),
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
+    path("vacatures/<int:vacancy_id>/kandidaten", candidates.candidates, name="candidates"),
+    path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", candidates.candidate, name="candidate"),
+    path("vacatures/<int:vacancy_id>/oppakken", candidates.hold, name="vacancy_hold"),
+    path("vacatures/<int:vacancy_id>/lijst", following.followed_list, name="followed"),
+    path(
+        "vacatures/<int:vacancy_id>/lijst/<ref:candidate_ref>/<slug:step>",
+        following.followed_step,
+        name="followed_step",
+    ),
     path("vacatures", site.by_side(vacancies.vacancies, site.search), name="vacancies"),
     path("vacatures", site.search, name="vacancies_public"),
     path("vacatures/suggesties", site.suggestions, name="vacancy_suggestions"),
     path("vacatures/<int:vacancy_id>", site.by_side(vacancies.vacancy, site.vacancy), name="vacancy"),
     path("vacatures/<int:vacancy_id>", site.vacancy, name="vacancy_public"),
-    path("vacatures/<int:vacancy_id>/kandidaten", vacancies.candidates, name="candidates"),
-    path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", vacancies.candidate, name="candidate"),
     path("inschrijven", own_registering.register, name="register"),
     path("inschrijven/uitleg", own_registering.information, name="register_information"),
     path("leveringen", deliveries.deliveries, name="deliveries"),
@@ -188,6 +203,10 @@ urlpatterns = [
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),
     path("werkmap/afspraken", folder.plan, name="folder_plan"),
     path("werkmap/afspraken/<ref:agreement_ref>/activiteit", folder.activity, name="folder_activity"),
+    path("werkmap/voorstellen", own_proposals.proposals, name="folder_proposals"),
+    path("werkmap/voorstellen/<int:vacancy_id>", own_proposals.proposal, name="folder_proposal"),
+    path("werkmap/vacatures", own_fitting.vacancies, name="folder_vacancies"),
+    path("werkmap/vacatures/<int:vacancy_id>", own_fitting.vacancy, name="folder_vacancy"),
     path("werkmap/inzage", folder.who_looked, name="folder_who_looked"),
     path("werkmap/gegevens", own.own_data, name="folder_own_data"),
     path("werkmap/contact", own.own_contact, name="folder_contact"),

@@ -62,7 +62,8 @@ def card(text: str, day: date) -> ClientCard:
     """Return somebody with one text and one day in every corner of her record."""
     part = {"source": "own_statement"}
     rows = (
-        Part("course", 1, 1, **part, values={"course_name": text, "institute": text, "explanation": text, "started": day}),
+        Part("course", 1, 1, **part, values={"course_name": text, "institute": text, "started": day}),
+        Part("course", 2, 1, **part, values={"course_name": text, "explanation": text, "ended": day}),
         Part("interest", 1, 1, **part, values={"interest": text[:120]}),
         Part("skill", 1, 1, **part, values={"skill_kind": "competence", "skill_code": text[:200], "skill_name": text}),
         Part("vehicle", 1, 1, **part, values={"vehicle_kind": "car"}),

@@ -136,7 +136,7 @@ def test_an_occupation_is_shown_among_those_that_resemble_it(world: World, http:
     assert "Sonar leidde deze groep af" in page
     for name in ("Bedieners", "Vrachtwagens", "tankwagenchauffeur"):
         assert name in page
-    assert "woorden=trucker&amp;beroep=uwv%3A20" in page
+    assert "woorden=trucker&amp;code=uwv%3A20" in page
     esco = next(each for each in queries.find_occupations("trucker", on=date(2026, 6, 1)) if each.scheme == "esco")
     given = http.get("/beroepen", {"woorden": "trucker", "code": esco.reference}).content.decode()
     assert "Sonar leidde" not in given, "ESCO says itself in which group its occupations lie"

@@ -192,7 +192,8 @@ def employer_scenes() -> dict[str, SceneParts]:
             form, {"form": WillingnessForm(), **part, "heading": WillingnessForm.heading}, ADVISER, at,
         ),
         "vacancy-new": (
-            "employers/vacancy_form.html", _vacancy_form(_listed(VacancyForm(initial={"pc4": 8011}, today=TODAY))), ADVISER, at,
+            "employers/vacancy_form.html", _vacancy_form(_listed(VacancyForm(initial={"pc4": 8011}, today=TODAY))),
+            ADVISER, at,
         ),
         "vacancy-edit": (
             "employers/vacancy_form.html",

@@ -45,7 +45,7 @@ GATE_VIEWS = {
         "privacy",
         *(part.name for part in PARTS),
     )
-} | {"messaging.message_v"}
+} | {"messaging.message_v", "matching.candidacy_v"}
 CASEWORK_VIEWS = {
     f"casework.{name}_v"
     for name in (
@@ -137,6 +137,10 @@ FUNCTIONS: dict[str, set[str]] = {
         "employers.count_hits",
         "employers.titles_beginning",
         "matching.open_candidates",
+        "matching.open_followed",
+        "matching.open_candidacies",
+        "matching.open_put_forward",
+        "matching.open_shared",
         "matching.open_fitting",
         "matching.open_nightly",
         "matching.new_matches",
@@ -163,6 +167,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.policy_in_force",
         "access.stands_in_for",
         "employers.vacancy_history",
+        "employers.acts_with_vacancies",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -183,6 +188,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.tell_privacy",
         "clients.confirm_contact",
         "messaging.send",
+        "matching.answer",
+        "matching.note_sent",
         "messaging.mark_read",
         "casework.record_contact",
         "casework.plan_appointment",
@@ -253,7 +260,15 @@ FUNCTIONS: dict[str, set[str]] = {
         ),
         *(
             f"employers.{name}"
-            for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "put_employer", "put_part", "open_employer")
+            for name in (
+                "put_vacancy",
+                "step_vacancy",
+                "hold_vacancy",
+                "put_employer",
+                "put_part",
+                "open_employer",
+                "register_establishment",
+            )
         ),
         "oversight.statistics",
         "access.propose",
@@ -293,12 +308,17 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.open_inhabitant",
         "exchange.hold_inhabitant",
         "exchange.municipal_changes",
+        "exchange.open_vum_jobseeker",
+        "exchange.open_vum_vacancy",
+        "exchange.vum_vacancies",
     },
     "auth": EVERYBODY
     | {
         "exchange.municipal_key",
         "exchange.begin_municipal_call",
         "exchange.note_municipal_refused",
+        "exchange.begin_vum_call",
+        "exchange.note_vum_refused",
         "identity.begin_sign_in",
         "identity.take_sign_in",
         "identity.staff_by_subject",
@@ -325,6 +345,7 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "reference.meet_occupation",
         "exchange.sweep_municipal",
+        "exchange.sweep_vum",
         "employers.expire_vacancies",
         "employers.purge_contacts",
         "employers.deliver_vacancy",
@@ -332,6 +353,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.import_known",
         "clients.extra_fields",
         "matching.refresh_profiles",
+        "matching.follow_days",
         "matching.begin_nightly",
         "matching.nightly_batch",
         "matching.end_nightly",
@@ -356,7 +378,18 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | KEYS | {"matching.open_match", "matching.open_widening"},
+    "matcher": EVERYBODY
+    | KEYS
+    | {
+        "matching.open_match",
+        "exchange.ask_vum_jobseekers",
+        "exchange.ask_vum_vacancies",
+        "matching.open_widening",
+        "matching.follow",
+        "matching.open_sending",
+        "matching.open_proposed",
+        "matching.follow_as_employer",
+    },
     "migrator": set(),
 }
 """By login, the functions it may call."""

@@ -15,11 +15,13 @@ from django.db import connections
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
 from tests.database import casework_walls, matching_walls, municipal_probes
+from tests.database.employer_probes import EMPLOYER_PROBES
 from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.rights_probes import RIGHTS_PROBES
 from tests.database.search_probes import SEARCH_PROBES
+from tests.database.vum_probes import VUM_PROBES
 from tests.database.wall_probes import PROBES, Scene
 from tests.database.walls import Walls
 from tests.world import ADVISER, COLLEAGUE, Person, World
@@ -294,10 +296,20 @@ def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) 
     assert scene.walls.as_owner("sonar_gate", query) <= 0
 
 
+CHECKS = {
+    **PROBES,
+    **SEARCH_PROBES,
+    **RIGHTS_PROBES,
+    **MUNICIPAL_PROBES,
+    **EMPLOYER_PROBES,
+    **VUM_PROBES,
+}
+
+
 @pytest.mark.requirement("R299")
-@pytest.mark.parametrize("name", {**PROBES, **SEARCH_PROBES, **RIGHTS_PROBES, **MUNICIPAL_PROBES})
+@pytest.mark.parametrize("name", CHECKS)
 def test_check_inside_a_function(scene: Scene, name: str) -> None:
-    wall = (PROBES | SEARCH_PROBES | RIGHTS_PROBES | MUNICIPAL_PROBES)[name]
+    wall = CHECKS[name]
     attempt = wall.arrange(scene)
     assert not attempt()
     with scene.walls.without(wall.function, wall.text, wall.instead):

@@ -30,12 +30,19 @@ from sonar.web.adviser.search_forms import CriteriaForm, Lists, NameSearchForm
 from sonar.web.adviser.work import tabs
 from sonar.web.forms import ReasonForm
 from sonar.web.labels import EXPLAINED_REFUSALS
-from sonar.web.public.occupations import OccupationForm
+from sonar.web.public.occupations import AboutOccupation, OccupationForm
 from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
-from tests.web import casework_gallery, fitting_scenes, gallery_deliveries, record_scenes, rights_scenes
+from tests.web import (
+    casework_gallery,
+    fitting_scenes,
+    gallery_deliveries,
+    portal_scenes,
+    record_scenes,
+    rights_scenes,
+)
 from tests.web import examples as ex
 from tests.web.division_scenes import CLERK, division_scenes
 from tests.web.employer_scenes import employer_scenes
@@ -337,11 +344,17 @@ def _occupation_scenes() -> dict[str, Scene]:
         FoundOccupation("uwv", "11", drivers, drivers, drivers, Match.FUZZY),
     )
     page, part = "occupations/page.html", "occupations/suggestions.html"
+    groups = ("Bedieningspersoneel van machines", "Bestuurders van voertuigen", "Vrachtwagenchauffeurs")
+    chosen = AboutOccupation("vrachtwagenchauffeur internationaal", groups, derived=True, related=found)
+    plain = {"found": None, "chosen": None, "only_own": False}
     return {
-        "occupations": Scene(page, {"form": OccupationForm(), "found": None}, None, "occupations"),
-        "occupations-found": Scene(page, {"form": asked, "found": found}, None, "occupations"),
-        "occupations-none": Scene(page, {"form": asked, "found": ()}, None, "occupations"),
-        "occupations-fault": Scene(page, {"form": odd, "found": None}, ex.JOBSEEKER, "occupations"),
+        "occupations": Scene(page, {**plain, "form": OccupationForm(), "only_own": True}, None, "occupations"),
+        "occupations-chosen": Scene(
+            page, {**plain, "form": asked, "found": found, "chosen": chosen}, None, "occupations"
+        ),
+        "occupations-found": Scene(page, {**plain, "form": asked, "found": found}, None, "occupations"),
+        "occupations-none": Scene(page, {**plain, "form": asked, "found": ()}, None, "occupations"),
+        "occupations-fault": Scene(page, {**plain, "form": odd}, ex.JOBSEEKER, "occupations"),
         "occupations-part": Scene(part, {"found": found, "faults": ()}, None, "occupations", part=True),
         "occupations-part-none": Scene(part, {"found": (), "faults": ()}, None, "occupations", part=True),
     }
@@ -380,6 +393,7 @@ def scenes() -> Mapping[str, Scene]:
         **_vacancy_scenes(),
         **_division_scenes(),
         **_rights_scenes(),
+        **{name: Scene(*scene) for name, scene in portal_scenes.scenes().items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

@@ -21,6 +21,7 @@ MATCHERS: Final = (
     Function.EMPLOYER_ADVISER,
     Function.NATIONAL_MEDIATOR,
     Function.MUNICIPAL_ADVISER,
+    Function.SW_ADVISER,
 )
 """Functions that look for candidates with a vacancy."""
 
@@ -92,11 +93,14 @@ _FOLDER: Final = (
     ("folder", _("Begin"), "home"),
     ("folder_messages", _("Berichten"), "mail"),
     ("folder_plan", _("Afspraken"), "clock"),
+    ("folder_proposals", _("Vacatures"), "person"),
     ("folder_who_looked", _("Wie keek er?"), "eye"),
     ("folder_own_data", _("Gegevens"), "person"),
 )
 _EMPLOYER: Final[tuple[tuple[str, Promise, str, MandateScope | None], ...]] = (
     ("employer_home", _("Begin"), "home", None),
+    ("employer_vacancies", _("Vacatures"), "mail", MandateScope.VACANCIES),
+    ("employer_log", _("Wie deed wat?"), "eye", None),
     ("employer_mandates", _("Machtigingen"), "person", None),
 )
 

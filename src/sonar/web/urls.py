@@ -5,11 +5,13 @@ from django.urls import include, path, register_converter
 from sonar.web.adviser import (
     activity,
     appointments,
+    candidates,
     casework,
     clients,
     doubles,
     employers,
     fitting,
+    following,
     former,
     hand_overs,
     identity,
@@ -19,6 +21,7 @@ from sonar.web.adviser import (
     plan,
     plan_steps,
     profile,
+    proposals,
     registering,
     reviews,
     search,
@@ -33,8 +36,12 @@ from sonar.web.converters import ReferenceConverter
 from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
 from sonar.web.division import views as division
+from sonar.web.employer import candidates as employer_candidates
 from sonar.web.employer import home as employer_home
+from sonar.web.employer import log as employer_log
 from sonar.web.employer import mandates as employer_mandates
+from sonar.web.employer import register as employer_register
+from sonar.web.employer import vacancies as employer_vacancies
 from sonar.web.management import (
     accounts,
     decisions,
@@ -53,6 +60,7 @@ from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
 from sonar.web.vacancies import views as site
 from sonar.web.werkmap import fitting as own_fitting
+from sonar.web.werkmap import proposals as own_proposals
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
@@ -140,6 +148,7 @@ urlpatterns = [
         name="plan_judge",
     ),
     path("klanten/<ref:client_ref>/werkafspraak", plan.agreement, name="plan_agreement"),
+    path("klanten/<ref:client_ref>/voorstellen", proposals.client_proposals, name="client_proposals"),
     path("klanten/<ref:client_ref>/afstand", plan.distance, name="plan_distance"),
     path("klanten/<ref:client_ref>/dubbel", doubles.double, name="client_double"),
     path("klanten/<ref:client_ref>/splitsen", doubles.split, name="client_split"),
@@ -166,6 +175,15 @@ urlpatterns = [
     ),
     path("inschrijving-beeindigd", activity.registration_ended, name="registration_ended"),
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
+    path("vacatures/<int:vacancy_id>/kandidaten", candidates.candidates, name="candidates"),
+    path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", candidates.candidate, name="candidate"),
+    path("vacatures/<int:vacancy_id>/oppakken", candidates.hold, name="vacancy_hold"),
+    path("vacatures/<int:vacancy_id>/lijst", following.followed_list, name="followed"),
+    path(
+        "vacatures/<int:vacancy_id>/lijst/<ref:candidate_ref>/<slug:step>",
+        following.followed_step,
+        name="followed_step",
+    ),
     path("vacatures/nakijken", vacancy_steps.review, name="vacancy_review"),
     path("vacatures/nieuw/<int:establishment_id>", vacancy_editing.new, name="vacancy_new"),
     path("vacatures/<int:vacancy_id>/wijzigen", vacancy_editing.edit, name="vacancy_edit"),
@@ -181,8 +199,6 @@ urlpatterns = [
     path("vacatures/suggesties", site.suggestions, name="vacancy_suggestions"),
     path("vacatures/<int:vacancy_id>", site.by_side(vacancies.vacancy, site.vacancy), name="vacancy"),
     path("vacatures/<int:vacancy_id>", site.vacancy, name="vacancy_public"),
-    path("vacatures/<int:vacancy_id>/kandidaten", vacancies.candidates, name="candidates"),
-    path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", vacancies.candidate, name="candidate"),
     path("inschrijven", own_registering.register, name="register"),
     path("inschrijven/uitleg", own_registering.information, name="register_information"),
     path("leveringen", deliveries.deliveries, name="deliveries"),
@@ -198,11 +214,14 @@ urlpatterns = [
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
     path("beroepen/keuze", find_occupations, name="find_occupations"),
     path("api/gemeenten/v1/", include("sonar.web.api.municipal")),
+    path("api/vum/v3/", include("sonar.web.api.vum")),
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),
     path("werkmap/afspraken", folder.plan, name="folder_plan"),
     path("werkmap/afspraken/<ref:agreement_ref>/activiteit", folder.activity, name="folder_activity"),
+    path("werkmap/voorstellen", own_proposals.proposals, name="folder_proposals"),
+    path("werkmap/voorstellen/<int:vacancy_id>", own_proposals.proposal, name="folder_proposal"),
     path("werkmap/vacatures", own_fitting.vacancies, name="folder_vacancies"),
     path("werkmap/vacatures/<int:vacancy_id>", own_fitting.vacancy, name="folder_vacancy"),
     path("werkmap/inzage", folder.who_looked, name="folder_who_looked"),
@@ -218,6 +237,19 @@ urlpatterns = [
     path("werkgever", employer_home.home, name="employer_home"),
     path("werkgever/voor-wie", employer_mandates.choice, name="employer_choice"),
     path("werkgever/machtigingen", employer_mandates.mandates, name="employer_mandates"),
+    path("werkgever/vestiging", employer_register.register, name="employer_register"),
+    path("werkgever/wie-deed-wat", employer_log.log, name="employer_log"),
+    path("werkgever/vacatures", employer_vacancies.vacancies, name="employer_vacancies"),
+    path("werkgever/vacatures/nieuw", employer_vacancies.new, name="employer_vacancy_new"),
+    path("werkgever/vacatures/<int:vacancy_id>", employer_vacancies.vacancy, name="employer_vacancy"),
+    path("werkgever/vacatures/<int:vacancy_id>/wijzigen", employer_vacancies.change, name="employer_vacancy_change"),
+    path("werkgever/vacatures/<int:vacancy_id>/kandidaten", employer_candidates.candidates, name="employer_candidates"),
+    path(
+        "werkgever/vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>/<slug:step>",
+        employer_candidates.answer,
+        name="employer_candidate",
+    ),
+    path("werkgever/vacatures/<int:vacancy_id>/sluiten", employer_vacancies.close, name="employer_vacancy_close"),
     path("beheer/velden", fields.fields, name="fields"),
     path("beheer/velden/nieuw", fields.field_new, name="field_new"),
     path("beheer/velden/<int:field_id>", fields.field_decide, name="field_decide"),

@@ -86,7 +86,7 @@ CREATE TABLE ledger.change (
     trace_id uuid NOT NULL,
     actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker', 'job', 'employer', 'system')),
     actor_ref uuid,
-    job text CHECK (job IN ('vum_import', 'remind', 'ask_for_cv', 'import_vacancies', 'expire_vacancies', 'purge_contacts')),
+    job text CHECK (job IN ('vum_import', 'remind', 'ask_for_cv', 'import_vacancies', 'expire_vacancies', 'purge_contacts', 'follow_candidates')),
     client_id uuid,
     record text CHECK (record ~ '^(employer|vacancy):[0-9]{1,10}$'),
     category text NOT NULL,
@@ -94,7 +94,7 @@ CREATE TABLE ledger.change (
     fields text[] NOT NULL CHECK (cardinality(fields) > 0),
     disclosure_seq bigint,
     CHECK (num_nonnulls(client_id, record) = 1),
-    CHECK (record IS NOT NULL OR actor_kind IN ('staff', 'jobseeker', 'job')),
+    CHECK (record IS NOT NULL OR actor_kind IN ('staff', 'jobseeker', 'job', 'employer')),
     CHECK ((actor_kind = 'job') = (job IS NOT NULL)),
     -- Before somebody is registered there is nothing to disclose; every other change is made under a disclosure.
     CHECK (actor_kind = 'job' OR record IS NOT NULL OR (action = 'register') = (disclosure_seq IS NULL)),

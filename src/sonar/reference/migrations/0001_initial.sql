@@ -109,10 +109,18 @@ CREATE TABLE reference.occupation_name (
     CONSTRAINT occupation_name_period CHECK (valid_until > valid_from)
 );
 
+-- Which file of each list was loaded last, with the rules by which it was read: the same one need not be read again.
+CREATE TABLE reference.occupation_edition (
+    scheme text PRIMARY KEY,
+    digest text NOT NULL,
+    CONSTRAINT occupation_edition_scheme CHECK (scheme IN ('uwv', 'esco', 'isco')),
+    CONSTRAINT occupation_edition_digest CHECK (digest ~ '^[0-9a-f]{64}$')
+);
+
 -- What matching joins on: one number for all codes that mean the same work. An occupation of Sonar's own list keeps its
 -- number; all names of one reference occupation of UWV share a key; each occupation of ESCO has one, and each code of
 -- CompetentNL from when it is first met. A key is never used again.
-CREATE SEQUENCE reference.occupation_key_number AS integer START WITH 10000000;
+CREATE SEQUENCE reference.occupation_key_number AS integer START WITH 10000000 MAXVALUE 10999999;
 CREATE TABLE reference.occupation_key (
     key integer NOT NULL,
     scheme text NOT NULL,
@@ -247,6 +255,17 @@ BEGIN
 END $$;
 GRANT EXECUTE ON FUNCTION reference.meet_occupation(text, text) TO sonar_worker, sonar_gate, sonar_guard;
 
+-- The keys in a list of texts, each with those that have the same name in another list.
+CREATE FUNCTION reference.namesakes_of(p_keys text[]) RETURNS int[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    WITH given AS (SELECT each::int AS key FROM unnest(p_keys) AS each WHERE each ~ '^[0-9]{1,8}$')
+    SELECT coalesce(array_agg(found.key), '{}')
+    FROM (SELECT g.key FROM given g
+          UNION
+          SELECT k.related_key FROM given g JOIN reference.occupation_kin k ON k.key = g.key WHERE k.closeness = 99) AS found
+$$;
+GRANT EXECUTE ON FUNCTION reference.namesakes_of(text[]) TO sonar_guard;
+
 -- Gives every code of the lists its key, after they were loaded. A name of UWV that now lies in another group gets the
 -- key of that group. Answers how many codes got a key or another one.
 CREATE FUNCTION reference.key_occupations() RETURNS int
@@ -267,7 +286,8 @@ BEGIN
           UNION
           SELECT g.scheme, g.code FROM reference.occupation_group g WHERE g.scheme = 'uwv'
           ORDER BY scheme DESC, code) AS each
-    WHERE NOT EXISTS (SELECT FROM reference.occupation_key k WHERE k.scheme = each.scheme AND k.code = each.code);
+    -- NOT IN: looked up in a hash, also before anybody has counted these tables.
+    WHERE (each.scheme, each.code) NOT IN (SELECT k.scheme, k.code FROM reference.occupation_key k);
     GET DIAGNOSTICS more = ROW_COUNT;
     INSERT INTO reference.occupation_key AS present (key, scheme, code)
     SELECT DISTINCT ON (n.code) k.key, n.scheme, n.code

@@ -22,6 +22,7 @@ from sonar.employers.queries.own import (
 from sonar.employers.queries.public import public_vacancy
 from sonar.employers.queries.records import (
     MOST_FOUND,
+    establishment,
     establishments_of,
     find_employers,
     may_write_employers,
@@ -29,11 +30,14 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
+from sonar.employers.rules import HOWS, STATES, verbs_from
 
 __all__ = [
     "FARTHEST",
+    "HOWS",
     "MOST_FOUND",
     "PAGE_SIZE",
+    "STATES",
     "NotFound",
     "OwnEstablishment",
     "OwnVacancy",
@@ -42,6 +46,7 @@ __all__ = [
     "acts_with_vacancies",
     "criteria",
     "employer_names",
+    "establishment",
     "establishments_of",
     "find_employers",
     "find_vacancies",
@@ -59,4 +64,5 @@ __all__ = [
     "vacancies_of_employer",
     "vacancy",
     "vacancy_history",
+    "verbs_from",
 ]

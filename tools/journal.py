@@ -58,6 +58,7 @@ ORDER = (
     "vum_tables.sql",
     "vum_profiles.sql",
     "vum.sql",
+    "vum_vacancies.sql",
     "searching.sql",
     "gates.sql",
     "part_tables.sql",

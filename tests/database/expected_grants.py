@@ -309,6 +309,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.hold_inhabitant",
         "exchange.municipal_changes",
         "exchange.open_vum_jobseeker",
+        "exchange.open_vum_vacancy",
+        "exchange.vum_vacancies",
     },
     "auth": EVERYBODY
     | {
@@ -380,6 +382,8 @@ FUNCTIONS: dict[str, set[str]] = {
     | KEYS
     | {
         "matching.open_match",
+        "exchange.ask_vum_jobseekers",
+        "exchange.ask_vum_vacancies",
         "matching.open_widening",
         "matching.follow",
         "matching.open_sending",

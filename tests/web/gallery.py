@@ -37,9 +37,9 @@ from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
 from tests.web import (
     casework_gallery,
-    portal_scenes,
     fitting_scenes,
     gallery_deliveries,
+    portal_scenes,
     record_scenes,
     rights_scenes,
 )

@@ -19,7 +19,6 @@ from sonar.identity.types import Function
 from sonar.matching.types import Criterion
 from sonar.web import following_labels as following
 from sonar.web.case_labels import CASE, NEXT_STEPS, SECTIONS, STATUSES, STEP_RESULT
-from sonar.web.case_labels import CASE, SECTIONS, STEP_RESULT
 from sonar.web.employer_labels import EMPLOYER, EMPLOYER_FAULTS
 from sonar.web.partial import speaks_english
 from sonar.web.record_labels import END_REASONS, FIELD_DECISIONS, FIELD_TYPES, RECORD_FAULTS

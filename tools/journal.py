@@ -40,6 +40,7 @@ ORDER = (
     "following_employer.sql",
     "functions.sql",
     "employer_sessions.sql",
+    "portal.sql",
     "granting.sql",
     "accounts.sql",
     "replacing.sql",

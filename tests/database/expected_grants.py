@@ -167,6 +167,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.policy_in_force",
         "access.stands_in_for",
         "employers.vacancy_history",
+        "employers.acts_with_vacancies",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -259,7 +260,15 @@ FUNCTIONS: dict[str, set[str]] = {
         ),
         *(
             f"employers.{name}"
-            for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "put_employer", "put_part", "open_employer")
+            for name in (
+                "put_vacancy",
+                "step_vacancy",
+                "hold_vacancy",
+                "put_employer",
+                "put_part",
+                "open_employer",
+                "register_establishment",
+            )
         ),
         "oversight.statistics",
         "access.propose",
@@ -339,6 +348,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.sweep_vum",
         "employers.expire_vacancies",
         "employers.purge_contacts",
+        "employers.deliver_vacancy",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",

@@ -397,6 +397,79 @@ GRANT EXECUTE ON FUNCTION employers.expire_vacancies(date) TO sonar_worker;
 
 RESET ROLE;
 
+-- What an employer does for itself in its portal beside its vacancies: registering an establishment, and reading who did what.
+SET ROLE sonar_guard;
+
+-- Whether an actor may register an establishment with this number: who speaks for the whole organisation any, who signed in
+-- for one establishment that one. No agency does it for another.
+CREATE FUNCTION employers.registers(p_actor identity.session_facts, p_number text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_actor.kind = 'employer' AND (identity.speaks_for_itself(p_actor)
+        OR p_actor.establishment = p_number AND EXISTS (
+            SELECT FROM identity.session s WHERE s.id = p_actor.session_id AND s.mandate_id IS NULL AND NOT s.chained)), false)
+$$;
+
+-- Registers an establishment, and with the first one the employer itself under the number that eHerkenning gave. Returns
+-- everything that is wrong at once; nothing when it was done. The name of an employer that is known stays as it is.
+CREATE FUNCTION employers.register_establishment(
+    p_token text, p_name text, p_number text, p_pc4 int, p_place text, p_trace uuid, p_origin inet) RETURNS text[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+    held employers.employer;
+    faults text[];
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('register ' || coalesce(actor.kvk_number, ''), 0));
+    SELECT * INTO held FROM employers.employer e WHERE e.kvk_number = actor.kvk_number;
+    faults := array_remove(ARRAY[
+        CASE WHEN actor.session_id IS NULL THEN 'no_session' WHEN NOT employers.registers(actor, p_number) THEN 'not_own' END,
+        CASE WHEN held.closed_on IS NOT NULL THEN 'closed' END,
+        CASE WHEN held.id IS NULL AND length(btrim(coalesce(p_name, ''))) NOT BETWEEN 2 AND 160 THEN 'name' END,
+        CASE WHEN p_number !~ '^[0-9]{12}$' THEN 'number'
+             WHEN EXISTS (SELECT FROM employers.establishment b WHERE b.number = p_number) THEN 'taken' END,
+        CASE WHEN p_pc4 IS NULL THEN 'unknown_pc4' END,
+        CASE WHEN (SELECT count(*) FROM employers.establishment b WHERE b.employer_id = held.id) >= 500 THEN 'too_many' END], NULL);
+    IF cardinality(faults) = 0 THEN
+        IF held.id IS NULL THEN
+            INSERT INTO employers.employer (kvk_number, name) VALUES (actor.kvk_number, btrim(p_name)) RETURNING * INTO held;
+            PERFORM employers.note_change(actor.kind, actor.actor_ref, NULL, p_trace, 'employer:' || held.id, 'add', ARRAY['kvk_number', 'name']);
+        END IF;
+        INSERT INTO employers.establishment (employer_id, number, place, pc4) VALUES (held.id, p_number, p_place, p_pc4);
+        PERFORM employers.note_change(actor.kind, actor.actor_ref, NULL, p_trace, 'employer:' || held.id, 'add', ARRAY['establishment']);
+    END IF;
+    PERFORM access.note(actor, p_trace, 'employer:register', NULL, faults[1], p_origin);
+    RETURN faults;
+END $$;
+
+-- What was done with the vacancies of the employer for which one acts, by its own people and by agencies; newest first. An
+-- agency reads what its own people did.
+CREATE FUNCTION employers.acts_with_vacancies(p_token text, p_since timestamptz, p_limit int)
+RETURNS TABLE (at timestamptz, user_number int, user_kvk text, own boolean, verb text, vacancy_id int, title text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+    mine text := (SELECT u.kvk_number FROM identity.employer_user u WHERE u.id = actor.actor_ref);
+BEGIN
+    RETURN QUERY
+    SELECT e.at, u.number, u.kvk_number, u.kvk_number = o.kvk_number, e.verb, v.id, v.title
+    FROM employers.employer o JOIN employers.establishment b ON b.employer_id = o.id JOIN employers.vacancy v ON v.establishment_id = b.id
+    JOIN employers.vacancy_event e ON e.vacancy_id = v.id AND e.actor_kind = 'employer' AND e.at >= p_since
+    JOIN identity.employer_user u ON u.id = e.actor_ref
+    WHERE o.kvk_number = actor.kvk_number AND mine IN (o.kvk_number, u.kvk_number)
+      AND (actor.establishment IS NULL OR actor.establishment = b.number)
+    ORDER BY e.at DESC, e.seq DESC LIMIT least(p_limit, 200);
+END $$;
+
+REVOKE ALL ON FUNCTION
+    employers.registers(identity.session_facts, text), employers.register_establishment(text, text, text, int, text, uuid, inet),
+    employers.acts_with_vacancies(text, timestamptz, int)
+FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION employers.register_establishment(text, text, text, int, text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION employers.acts_with_vacancies(text, timestamptz, int) TO sonar_reader;
+
+RESET ROLE;
+
 -- The record of an employer: who it is, its people, visits, agreements and what it is willing to do. Read and written through
 -- here alone, by functions that the policy names; each look and each change is a line.
 SET ROLE sonar_guard;
@@ -708,5 +781,95 @@ GRANT EXECUTE ON FUNCTION employers.hour_bands(smallint, smallint),
 -- Whoever writes a vacancy or an employer keeps these indexes.
 GRANT EXECUTE ON FUNCTION employers.stems(text), employers.name_words(text)
 TO sonar_owner, sonar_guard, sonar_gate, sonar_reader, sonar_writer, sonar_logger, sonar_auth, sonar_worker, sonar_eraser, sonar_auditor, sonar_matcher;
+
+RESET ROLE;
+
+-- Vacancies that somebody delivers as a file, one by one: made, replaced or closed by the number that the supplier gave.
+SET ROLE sonar_guard;
+
+-- What the check found, without what a colleague approved in this vacancy before, in the same words.
+CREATE FUNCTION employers.unjudged(p_vacancy int, p_findings jsonb) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(f), '[]') FROM jsonb_array_elements(p_findings) AS f
+    WHERE NOT EXISTS (
+        SELECT FROM employers.vacancy_event e CROSS JOIN LATERAL jsonb_array_elements(e.findings) AS a
+        WHERE e.vacancy_id = p_vacancy AND e.verb = 'approve' AND a ->> 'rule' = f ->> 'rule' AND lower(a ->> 'words') = lower(f ->> 'words'))
+$$;
+
+-- The place of an employer with these numbers; both are made when they are new. Nothing when the place is another employer's, or closed.
+CREATE FUNCTION employers.delivered_place(p_employer jsonb) RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    found int;
+BEGIN
+    -- Looked at before anything is made, so that a refused row leaves nothing behind.
+    IF EXISTS (SELECT FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
+               WHERE b.number = p_employer ->> 'number' AND e.kvk_number <> p_employer ->> 'kvk_number')
+       OR EXISTS (SELECT FROM employers.employer e WHERE e.kvk_number = p_employer ->> 'kvk_number' AND e.closed_on IS NOT NULL) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO employers.employer (kvk_number, name) VALUES (p_employer ->> 'kvk_number', p_employer ->> 'name') ON CONFLICT DO NOTHING;
+    INSERT INTO employers.establishment (employer_id, number, place, pc4)
+    SELECT e.id, p_employer ->> 'number', p_employer ->> 'place', (p_employer ->> 'pc4')::smallint
+    FROM employers.employer e WHERE e.kvk_number = p_employer ->> 'kvk_number' ON CONFLICT DO NOTHING;
+    SELECT b.id INTO found FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
+    WHERE b.number = p_employer ->> 'number' AND e.kvk_number = p_employer ->> 'kvk_number' AND b.closed_on IS NULL AND e.closed_on IS NULL;
+    RETURN found;
+END $$;
+
+-- Takes one delivered vacancy over: 'new', 'changed', 'unchanged', 'review' (stopped by the check), 'closed', or why not: 'place', 'over', 'unknown'.
+CREATE FUNCTION employers.deliver_vacancy(
+    p_supplier text, p_external text, p_employer jsonb, p_values jsonb, p_findings jsonb, p_close text, p_trace uuid) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    held employers.vacancy;
+    at_place int;
+    stops jsonb;
+    changed text[];
+    target text;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('employers.deliver/' || p_supplier || '/' || p_external, 0));
+    SELECT * INTO held FROM employers.vacancy v WHERE v.supplier = p_supplier AND v.external_id = p_external FOR UPDATE;
+    IF p_close IS NOT NULL THEN
+        target := employers.state_after(p_close, held.status, false);
+        IF held.id IS NULL THEN
+            RETURN 'unknown';
+        ELSIF target IS NULL THEN
+            RETURN 'unchanged';
+        END IF;
+        PERFORM employers.enter_state(held.id, p_close, target, 'job', NULL, NULL, NULL);
+        PERFORM employers.note_change('job', NULL, 'import_vacancies', p_trace, 'vacancy:' || held.id, 'correct', ARRAY['status']);
+        RETURN 'closed';
+    ELSIF held.status IN ('filled', 'withdrawn', 'expired') THEN
+        RETURN 'over';
+    END IF;
+    at_place := employers.delivered_place(p_employer);
+    IF at_place IS NULL THEN
+        RETURN 'place';
+    END IF;
+    IF held.id IS NULL THEN
+        INSERT INTO employers.vacancy (establishment_id, title, occupation, occupation_scheme, occupation_code, hours_min, hours_max, education_level,
+                                       contract_form, pc4, place, status, source, supplier, external_id)
+        SELECT at_place, r.title, 0, r.occupation_scheme, r.occupation_code, r.hours_min, r.hours_max, r.education_level, r.contract_form, r.pc4, r.place,
+               'draft', 'import', p_supplier, p_external
+        FROM jsonb_populate_record(NULL::employers.vacancy, p_values) AS r RETURNING * INTO held;
+        changed := ARRAY['all'];
+    END IF;
+    changed := changed || employers.fill_fields(held.id, p_values || jsonb_build_object('establishment_id', at_place,
+                          'expires_on', coalesce(nullif(p_values -> 'expires_on', 'null'), to_jsonb(held.expires_on))));
+    IF changed IS NULL OR changed = '{}' THEN
+        RETURN 'unchanged';
+    END IF;
+    stops := employers.unjudged(held.id, p_findings);
+    target := CASE WHEN jsonb_array_length(stops) > 0 THEN 'review' ELSE 'published' END;
+    UPDATE employers.vacancy v SET changed_by = NULL WHERE v.id = held.id;
+    PERFORM employers.enter_state(held.id, 'deliver', target, 'job', NULL, NULL, stops);
+    PERFORM employers.note_change('job', NULL, 'import_vacancies', p_trace, 'vacancy:' || held.id, CASE WHEN 'all' = ANY (changed) THEN 'add' ELSE 'correct' END, changed);
+    RETURN CASE WHEN target = 'review' THEN 'review' WHEN 'all' = ANY (changed) THEN 'new' ELSE 'changed' END;
+END $$;
+
+REVOKE ALL ON FUNCTION employers.unjudged(int, jsonb), employers.delivered_place(jsonb),
+    employers.deliver_vacancy(text, text, jsonb, jsonb, jsonb, text, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION employers.deliver_vacancy(text, text, jsonb, jsonb, jsonb, text, uuid) TO sonar_worker;
 
 RESET ROLE;

@@ -10,9 +10,19 @@ from sonar.employers.queries.kept import (
 )
 from sonar.employers.queries.listing import PAGE_SIZE, NotFound, vacancies, vacancy
 from sonar.employers.queries.names import employer_names
+from sonar.employers.queries.own import (
+    OwnEstablishment,
+    OwnVacancy,
+    OwnVacancyPage,
+    VacancyAct,
+    acts_with_vacancies,
+    own_establishments,
+    own_vacancies,
+)
 from sonar.employers.queries.public import public_vacancy
 from sonar.employers.queries.records import (
     MOST_FOUND,
+    establishment,
     establishments_of,
     find_employers,
     may_write_employers,
@@ -20,14 +30,23 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
+from sonar.employers.rules import HOWS, STATES, verbs_from
 
 __all__ = [
     "FARTHEST",
+    "HOWS",
     "MOST_FOUND",
     "PAGE_SIZE",
+    "STATES",
     "NotFound",
+    "OwnEstablishment",
+    "OwnVacancy",
+    "OwnVacancyPage",
+    "VacancyAct",
+    "acts_with_vacancies",
     "criteria",
     "employer_names",
+    "establishment",
     "establishments_of",
     "find_employers",
     "find_vacancies",
@@ -36,6 +55,8 @@ __all__ = [
     "may_write_employers",
     "may_write_vacancies",
     "open_employer",
+    "own_establishments",
+    "own_vacancies",
     "public_vacancy",
     "suggest_words",
     "vacancies",
@@ -43,4 +64,5 @@ __all__ = [
     "vacancies_of_employer",
     "vacancy",
     "vacancy_history",
+    "verbs_from",
 ]

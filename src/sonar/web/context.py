@@ -93,6 +93,8 @@ _FOLDER: Final = (
 )
 _EMPLOYER: Final[tuple[tuple[str, Promise, str, MandateScope | None], ...]] = (
     ("employer_home", _("Begin"), "home", None),
+    ("employer_profiles", _("Mensen vinden"), "eye", MandateScope.CANDIDATES),
+    ("employer_contacts", _("Contacten"), "mail", MandateScope.CANDIDATES),
     ("employer_mandates", _("Machtigingen"), "person", None),
 )
 

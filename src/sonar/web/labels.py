@@ -57,6 +57,7 @@ FUNCTIONS: Final[Words] = {
     Function.AUDITOR: _("Auditor"),
     "municipal_system": _("Systeem van de gemeente"),
     "jobseeker": _("U zelf"),
+    "employer": _("Werkgever"),
 }
 
 CATEGORIES: Final[Words] = {category: _in_language(category_words(category)) for category in Category}
@@ -87,6 +88,8 @@ BASES: Final[Words] = {
     Basis.DELIVERY: _("wettelijke levering"),
     Basis.EXTRA_RIGHT: _("extra recht voor oud-klanten"),
     Basis.RESIDENCE: _("inwoner van de gemeente"),
+    Basis.PUBLISHED: _("zelf aan werkgevers getoond"),
+    Basis.CONTACT: _("contact met deze werkgever"),
 }
 
 BASES_PLAIN: Final[Words] = {
@@ -101,6 +104,8 @@ BASES_PLAIN: Final[Words] = {
     Basis.DELIVERY: _("De wet verplicht UWV deze gegevens te leveren."),
     Basis.EXTRA_RIGHT: _("U was klant. De medewerker mag met een reden gegevens van oud-klanten inzien."),
     Basis.RESIDENCE: _("U woont in deze gemeente. Haar eigen systeem vroeg of meldde dit."),
+    Basis.PUBLISHED: _("U laat uw profiel zien aan werkgevers. Uw naam stond er niet bij."),
+    Basis.CONTACT: _("U hebt contact met deze werkgever."),
 }
 
 STATUSES: Final[Words] = {

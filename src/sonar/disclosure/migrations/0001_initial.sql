@@ -465,7 +465,7 @@ CREATE FUNCTION disclosure.who_looked(p_before timestamptz, p_limit int)
 RETURNS TABLE (at timestamptz, seq bigint, name text, kind text, actor_kind text, function text, organisation text, purpose text, basis text,
                categories text[], writes text[], reason text, vacancy_id int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, mine.id)],
+    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, firm.name, ''), d.purpose, d.bases[array_position(d.persons, mine.id)],
            d.categories, d.writes, d.reason, d.vacancy_id
     FROM access.ticket() t
     CROSS JOIN LATERAL unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS mine (id, n)
@@ -477,6 +477,10 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
         (SELECT * FROM ledger.disclosure m WHERE cardinality(m.persons) > 1 AND m.persons @> ARRAY[mine.id] AND m.at < p_before
          ORDER BY m.at DESC LIMIT least(p_limit, 100))) AS d
     LEFT JOIN identity.organisation o ON o.id = d.organisation_id
+    -- An employer by its name: the one for which that session acted at that moment.
+    LEFT JOIN LATERAL (SELECT coalesce(e.name, 'KvK ' || a.kvk_number) AS name
+                       FROM identity.employer_acting a LEFT JOIN employers.employer e ON e.kvk_number = a.kvk_number
+                       WHERE d.actor_kind = 'employer' AND a.session_id = d.session_id AND a.since <= d.at ORDER BY a.seq DESC LIMIT 1) AS firm ON true
     -- A row that names several of her records is one line.
     WHERE t.kind = 'log' AND t.actor_kind = 'jobseeker'
       AND NOT EXISTS (SELECT FROM unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS other (id, n)

@@ -10,7 +10,7 @@ from sonar.employers.queries.kept import (
 )
 from sonar.employers.queries.listing import PAGE_SIZE, NotFound, vacancies, vacancy
 from sonar.employers.queries.names import employer_names
-from sonar.employers.queries.public import public_vacancy
+from sonar.employers.queries.public import open_vacancies_of, public_vacancy
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "findings_in",
     "kept_vacancy",
     "may_write_vacancies",
+    "open_vacancies_of",
     "public_vacancy",
     "suggest_words",
     "vacancies",

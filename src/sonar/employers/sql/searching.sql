@@ -169,4 +169,12 @@ GRANT EXECUTE ON FUNCTION employers.hour_bands(smallint, smallint),
 GRANT EXECUTE ON FUNCTION employers.stems(text), employers.name_words(text)
 TO sonar_owner, sonar_guard, sonar_gate, sonar_reader, sonar_writer, sonar_logger, sonar_auth, sonar_worker, sonar_eraser, sonar_auditor, sonar_matcher;
 
+-- How many profiles an employer was shown on a day; the row is also the lock that makes the count exact. About no client.
+CREATE TABLE employers.profile_use (
+    kvk_number text PRIMARY KEY,
+    day date NOT NULL,
+    shown int NOT NULL
+);
+GRANT SELECT, INSERT, UPDATE ON employers.profile_use TO sonar_guard;
+
 RESET ROLE;

@@ -43,6 +43,7 @@ GATE_VIEWS = {
         "status",
         "extra",
         "privacy",
+        "published",
         *(part.name for part in PARTS),
     )
 } | {"messaging.message_v"}
@@ -136,6 +137,11 @@ FUNCTIONS: dict[str, set[str]] = {
         "employers.find_page",
         "employers.count_hits",
         "employers.titles_beginning",
+        "clients.open_published",
+        "matching.open_profile_facts",
+        "messaging.open_employer_contacts",
+        "messaging.open_contact_lines",
+        "messaging.contact_keys",
         "matching.open_candidates",
         "casework.work_list_page",
         "casework.work_list_counts",
@@ -180,6 +186,11 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.confirm_contact",
         "messaging.send",
         "messaging.mark_read",
+        "messaging.begin_contact",
+        "messaging.add_contact_line",
+        "messaging.settle_contact",
+        "clients.publish_profile",
+        "clients.hide_profile",
         "casework.record_contact",
         "casework.plan_appointment",
         "casework.step_appointment",
@@ -198,6 +209,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.ask_split",
     },
     "logger": EVERYBODY
+    | {"messaging.open_contacts"}
     | {
         "disclosure.open_persons",
         "disclosure.open_list",
@@ -344,7 +356,7 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | KEYS | {"matching.open_match"},
+    "matcher": EVERYBODY | KEYS | {"matching.open_match", "matching.open_profiles"},
     "migrator": set(),
 }
 """By login, the functions it may call."""

@@ -14,10 +14,11 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
-from tests.database import casework_walls, municipal_probes
+from tests.database import casework_walls, municipal_probes, publishing_walls
 from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
+from tests.database.publishing_walls import PUBLISHING_PROBES
 from tests.database.rights_probes import RIGHTS_PROBES
 from tests.database.search_probes import SEARCH_PROBES
 from tests.database.wall_probes import PROBES, Scene
@@ -93,6 +94,7 @@ def full(world: World, adviser: object) -> Person:
         [person.id],
     )
     casework_walls.fill(world, person, adviser)
+    publishing_walls.fill(world, person)
     fill_parts(world, person)
     keep_searches(world, person)
     return person
@@ -164,6 +166,8 @@ TABLES = [
     "casework.selection_member",
     *casework_walls.GATED,
     *casework_walls.GUARDED,
+    *publishing_walls.GATED,
+    *publishing_walls.GUARDED,
     "messaging.message",
     "matching.match_profile",
 ]
@@ -176,6 +180,7 @@ UNGATED = {
     "casework.selection_member",
     "matching.match_profile",
     *casework_walls.GUARDED,
+    *publishing_walls.GUARDED,
 }
 """What the guard alone reads."""
 GATED = [name for name in TABLES if name not in UNGATED]
@@ -285,6 +290,7 @@ CHANGES = {
     ("clients.search_key", "gate_indexes"): "UPDATE clients.search_key SET birth_key = 0",
     ("messaging.message", "gate_marks"): "UPDATE messaging.message SET read_at = kernel.now()",
     **casework_walls.CHANGES,
+    **publishing_walls.CHANGES,
 }
 
 
@@ -299,9 +305,9 @@ def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) 
 
 
 @pytest.mark.requirement("R299")
-@pytest.mark.parametrize("name", {**PROBES, **SEARCH_PROBES, **RIGHTS_PROBES, **MUNICIPAL_PROBES})
+@pytest.mark.parametrize("name", {**PROBES, **SEARCH_PROBES, **RIGHTS_PROBES, **MUNICIPAL_PROBES, **PUBLISHING_PROBES})
 def test_check_inside_a_function(scene: Scene, name: str) -> None:
-    wall = (PROBES | SEARCH_PROBES | RIGHTS_PROBES | MUNICIPAL_PROBES)[name]
+    wall = (PROBES | SEARCH_PROBES | RIGHTS_PROBES | MUNICIPAL_PROBES | PUBLISHING_PROBES)[name]
     attempt = wall.arrange(scene)
     assert not attempt()
     with scene.walls.without(wall.function, wall.text, wall.instead):

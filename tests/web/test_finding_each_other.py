@@ -1,4 +1,4 @@
-"""An employer finds somebody who shows her profile, she finds a vacancy, and they write to each other through the site."""
+"""An employer finds somebody who shows her profile, she finds a vacancy, and they write to each other on the site."""
 
 import html
 import re
@@ -279,7 +279,8 @@ def test_a_profile_is_asked_by_who_saw_it_in_the_last_day(world: World) -> None:
 
 def test_an_intermediary_with_a_mandate_for_vacancies_finds_nobody(world: World) -> None:
     given = world.one(
-        "INSERT INTO identity.employer_user (issuer, subject, kvk_number, number) VALUES ('x', 'y', '90000001', 9) RETURNING id"
+        "INSERT INTO identity.employer_user (issuer, subject, kvk_number, number)"
+        " VALUES ('x', 'y', '90000001', 9) RETURNING id"
     )[0]
     broker = world.sign_in_employer("90000002", subject="broker")
     mandate = world.one(

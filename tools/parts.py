@@ -14,6 +14,8 @@ from sonar.clients.types import FieldFacts, FieldType, Group, Shape
 
 ROOM = Path(__file__).resolve().parent.parent / "src" / "sonar" / "clients" / "sql"
 HEAD = "-- Written from parts.toml by tools/parts.py; change the declaration and run it.\n"
+MATCHED = {"work_wishes", "skill"}
+"""Parts that the database derives match rows from by itself."""
 PLAIN = {FieldType.YES_NO: "boolean", FieldType.DATE: "date", FieldType.NUMBER: "smallint", FieldType.CODES: "text[]"}
 
 
@@ -166,12 +168,16 @@ def _doors(groups: list[Group]) -> Iterator[str]:
     yield (
         "SET ROLE sonar_gate;\n\n-- Writes one part of a record, whichever it is.\n"
         "CREATE FUNCTION clients.put_part(p_group text, p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint\n"
-        "LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$\nBEGIN\n    CASE p_group\n"
+        "LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$\n"
+        "DECLARE\n    place smallint;\nBEGIN\n    CASE p_group\n"
     )
     for group in groups:
-        yield f"    WHEN '{group.name}' THEN RETURN clients.put_{group.name}(p_client, p_entry, p_version, p_changes, p_kept);\n"
+        yield f"    WHEN '{group.name}' THEN place := clients.put_{group.name}(p_client, p_entry, p_version, p_changes, p_kept);\n"
+    matched = ", ".join(f"'{group.name}'" for group in groups if group.name in MATCHED)
     yield (
-        "    ELSE RAISE EXCEPTION 'unknown part' USING ERRCODE = '22023';\n    END CASE;\nEND $$;\n"
+        "    ELSE RAISE EXCEPTION 'unknown part' USING ERRCODE = '22023';\n    END CASE;\n"
+        f"    IF p_group IN ({matched}) THEN\n        PERFORM matching.refresh_profiles(ARRAY[p_client]);\n    END IF;\n"
+        "    RETURN place;\nEND $$;\n"
         "\nREVOKE ALL ON FUNCTION "
         + ",\n    ".join(f"clients.put_{group.name}(uuid, smallint, int, jsonb, jsonb)" for group in groups)
         + ",\n    clients.put_part(text, uuid, smallint, int, jsonb, jsonb) FROM PUBLIC;\n"

@@ -4,20 +4,26 @@ What a code or a postcode means to matching is asked of the database's own funct
 against those that the database derives.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
+from sonar.clients.operations import terms_of
 from sonar.clients.types import Profile
 from sonar.reference.operations import shipped_lists
 
+Parts = Mapping[str, tuple[Mapping[str, Any], ...]]
 Code = TypeVar("Code", str, int)
 
 _STANCES = {"wanted": 1, "explore": 2}
-_SPEAKS_FROM = 2
+_SPEAKS_FROM, _SPEAKS_WELL_FROM = 2, 3
+_REGULAR_HOURS = 8
+_SKILLS_IN_LOW = 63
+_LOW_SKILLS = (1 << _SKILLS_IN_LOW) - 1
 _MAX_KM, _HOURS_MAX = 40, 40
 """What counts for somebody who named no distance or no hours."""
 
@@ -31,6 +37,8 @@ class MatchFacts:
     licences: dict[str, int]
     languages: dict[str, int]
     contracts: dict[int, int]
+    skills: dict[str, int]
+    today: date
     keys: dict[tuple[str, str], int]
     """What matching joins on, by list and code of an occupation."""
 
@@ -49,20 +57,42 @@ class MatchFacts:
             licences=_bits(connection, "licence_bits", [each.code for each in lists.licences]),
             languages=_bits(connection, "language_bits", [each.code for each in lists.languages]),
             contracts=_bits(connection, "code_bits", [each.code for each in lists.contract_forms]),
+            skills={
+                code: place
+                for place, (code,) in enumerate(
+                    connection.execute("SELECT code FROM reference.skill ORDER BY valid_from, code").fetchall()
+                )
+            },
+            today=_today(connection),
             keys={
                 (scheme, code): key
                 for key, scheme, code in connection.execute("SELECT key, scheme, code FROM reference.occupation_key")
             },
         )
 
-    def lines_of(self, key: str, profile: Profile) -> Iterator[str]:
+    def terms_line(self, key: str, parts: Parts) -> Iterator[str]:
+        """Yield the COPY line of what somebody's work must offer, if it must offer anything or she cannot work."""
+        terms = terms_of(parts)
+        if terms.get("demands") or terms.get("away"):
+            since, until = _or_none(terms.get("away_from")), _or_none(terms.get("away_until"))
+            yield f"{key}\t{terms.get('demands', 0)}\t{'t' if terms.get('away') else 'f'}\t{since}\t{until}\n"
+
+    def lines_of(self, key: str, profile: Profile, parts: Parts) -> Iterator[str]:
         """Yield the COPY lines of an active client's match rows."""
-        licences = languages = contracts = 0
+        terms = terms_of(parts)
+        absent = _absent(terms, self.today)
+        if absent and terms["away_until"] is None:
+            return
+        back = date.fromisoformat(str(terms["away_until"])) + timedelta(days=1) if absent else None
+        available = max((day for day in (back, profile.available_from) if day is not None), default=None)
+        demands = int(terms.get("demands") or 0)
+        if any(wishes.get("irregular_hours") is False for wishes in parts.get("work_wishes", ())):
+            demands |= _REGULAR_HOURS
+        low, high = self._skills(parts)
+        licences = contracts = 0
         for licence in profile.licences:
             licences |= self.licences[licence]
-        for skill in profile.languages:
-            if skill.oral is not None and skill.oral >= _SPEAKS_FROM:
-                languages |= self.languages[skill.language]
+        languages, fluent = self._spoken(profile, _SPEAKS_FROM), self._spoken(profile, _SPEAKS_WELL_FROM)
         for form in profile.contract_forms:
             contracts |= self.contracts[form]
         max_km = _MAX_KM if profile.max_distance_km is None else profile.max_distance_km
@@ -70,7 +100,7 @@ class MatchFacts:
         rest = (
             f"{self.points[profile.pc4]}\t{max_km}\t{profile.hours_min or 0}\t{hours_max}"
             f"\t{_or_none(profile.education_level)}\t{licences}\t{languages}\t{contracts}"
-            f"\t{_or_none(profile.available_from)}\t{_or_none(profile.cv_expires_on)}\n"
+            f"\t{_or_none(available)}\t{_or_none(profile.cv_expires_on)}\t{demands}\t{fluent}\t{low}\t{high}\n"
         )
         found: dict[int, int] = {}
         for wanted in profile.occupations:
@@ -81,6 +111,26 @@ class MatchFacts:
         for occupation, stance in found.items():
             yield f"{occupation}\t{key}\t{stance}\t{rest}"
 
+    def _spoken(self, profile: Profile, least: int) -> int:
+        """Return the languages somebody speaks at this level or better, as bits."""
+        bits = 0
+        for skill in profile.languages:
+            bits |= self.languages[skill.language] if skill.oral is not None and skill.oral >= least else 0
+        return bits
+
+    def _skills(self, parts: Parts) -> tuple[int, int]:
+        """Return the codes of somebody's skills as the two columns of bits."""
+        bits = 0
+        for skill in parts.get("skill", ()):
+            bits |= 1 << self.skills[skill["skill_code"]] if skill.get("skill_code") in self.skills else 0
+        return bits & _LOW_SKILLS, bits >> _SKILLS_IN_LOW
+
+
+def _absent(terms: Mapping[str, object], today: date) -> bool:
+    """Tell whether somebody was assessed not to be able to work on this day."""
+    since, until, day = terms.get("away_from"), terms.get("away_until"), today.isoformat()
+    return bool(terms.get("away")) and (since is None or str(since) <= day) and (until is None or str(until) >= day)
+
 
 def _bits(connection: Connection, asked: str, codes: Sequence[Code]) -> dict[Code, int]:
     found = connection.execute(
@@ -90,6 +140,12 @@ def _bits(connection: Connection, asked: str, codes: Sequence[Code]) -> dict[Cod
         [list(codes)],
     )
     return dict(found.fetchall())
+
+
+def _today(connection: Connection) -> date:
+    row = connection.execute("SELECT kernel.today()").fetchone()
+    assert row is not None  # noqa: S101 - a function always answers
+    return date.fromisoformat(str(row[0]))
 
 
 def _or_none(value: object) -> str:

@@ -53,8 +53,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "access.protected_person": ("client_id",),
     "matching.match_profile": (
         "occupation", "client_id", "stance", "x", "y", "max_km", "hours_min", "hours_max", "level", "licences",
-        "languages", "contracts", "available_from", "expires_on",
+        "languages", "contracts", "available_from", "expires_on", "demands", "fluent", "skills", "skills_more",
     ),
+    "matching.work_terms": ("client_id", "demands", "away", "away_from", "away_until"),
 }  # fmt: skip
 """The tables of a person and the columns that are filled, in the order in which they can be loaded."""
 
@@ -160,7 +161,8 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
     batch.add_sealed("clients.contact", key, clients.seal_contact(vault, new.contact))
     _add_profile(lines, key, new.profile, vault)
     if client.active:
-        lines["matching.match_profile"].extend(facts.lines_of(key, new.profile))
+        lines["matching.match_profile"].extend(facts.lines_of(key, new.profile, new.parts))
+    lines["matching.work_terms"].extend(facts.terms_line(key, new.parts))
     if client.adviser is not None:
         batch.add("access.relation", key, client.adviser.id, "caseload", client.caseload_since)
     if client.protected:

@@ -46,7 +46,7 @@ def right_on_an_active_client(scene: Scene) -> Attempt:
 
 
 def _basis(scene: Scene, client: UUID) -> str | None:
-    facts = "ROW (NULL, 'staff', %s, 'uwv_adviser', 1, 11, NULL)::identity.session_facts"
+    facts = "ROW (NULL, 'staff', %s, 'uwv_adviser', 1, 11, NULL, NULL, NULL, NULL)::identity.session_facts"
     row = scene.world.one(f"SELECT disclosure.former_basis({facts}, 'mediation', %s, true)", ADVISER, client)  # noqa: S608
     return None if row[0] is None else str(row[0])
 

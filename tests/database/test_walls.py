@@ -14,7 +14,7 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
-from tests.database import casework_walls, municipal_probes, publishing_walls
+from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls
 from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
@@ -88,11 +88,7 @@ def full(world: World, adviser: object) -> Person:
         " 's', 'b', 1)",
         [person.id, uuid4(), adviser],
     )
-    world.sql.execute(
-        "INSERT INTO matching.match_profile VALUES (1, %s, 1, 0, 0, 40, 0, 40, 1, 0, 0, 0, NULL, NULL)"
-        " ON CONFLICT DO NOTHING",
-        [person.id],
-    )
+    matching_walls.fill(world, person)
     casework_walls.fill(world, person, adviser)
     publishing_walls.fill(world, person)
     fill_parts(world, person)
@@ -169,16 +165,16 @@ TABLES = [
     *publishing_walls.GATED,
     *publishing_walls.GUARDED,
     "messaging.message",
-    "matching.match_profile",
+    *matching_walls.GUARDED,
 ]
-ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field", "clients.privacy_edition"}
+ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field", "clients.privacy_edition", *matching_walls.ABOUT_NOBODY}
 UNGATED = {
     "clients.import_source",
     "clients.search_key",
     "casework.saved_search",
     "casework.selection",
     "casework.selection_member",
-    "matching.match_profile",
+    *matching_walls.GUARDED,
     *casework_walls.GUARDED,
     *publishing_walls.GUARDED,
 }

@@ -526,7 +526,7 @@ PROBES = {
         LIVE, "AND (f.function_until IS NULL OR f.function_until > kernel.today())", function_that_ended
     ),
     "protection-in-matching": Probe(
-        "matching.rank",
+        "matching.ranked",
         "AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)",
         protected("match"),
     ),

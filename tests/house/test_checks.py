@@ -244,7 +244,7 @@ def test_made_up_secrets_are_gone_afterwards() -> None:
     with running.product_environment() as variables:
         folder = Path(variables["SONAR_SECRETS_DIR"])
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        assert len(list(folder.iterdir())) == 16
+        assert len(list(folder.iterdir())) == 17
     assert not folder.exists()
 
 

@@ -112,7 +112,8 @@ FROM unnest(
     %s::text[]) AS g (n, id, function, organisation, office, team, kind, purpose, category, write, reason)
 CROSS JOIN LATERAL (
     SELECT g.n, g.kind, g.purpose, g.reason,
-           ROW (g.id, 'staff', g.id, g.function, g.organisation, g.office, g.team)::identity.session_facts AS facts,
+           ROW (g.id, 'staff', g.id, g.function, g.organisation, g.office,
+                g.team, NULL, NULL, NULL)::identity.session_facts AS facts,
            string_to_array(g.category, ',') AS categories, string_to_array(g.write, ',') AS writes OFFSET 0) AS a
 CROSS JOIN LATERAL (
     SELECT disclosure.rights_refusal(a.facts, a.kind, a.purpose, a.categories, a.writes, a.reason) AS refusal

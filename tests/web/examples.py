@@ -280,7 +280,7 @@ _WHY = {
 def candidate(pseudonym: str, score: int, region: str, km: int, **changes: Any) -> Candidate:
     """Return somebody without a name."""
     parts = tuple(
-        Contribution(criterion, round(most * score / 100), most, _WHY[criterion]) for criterion, most in MAXIMUM.items()
+        Contribution(each, round(most * score / 100), most, _WHY.get(each, "Past.")) for each, most in MAXIMUM.items()
     )
     facts = ("Opleidingsniveau mbo 4", "24–36 uur", "Rijbewijs B, C", "Nu beschikbaar")
     plain = Candidate(REFERENCE, pseudonym, score, parts, facts, km, region, identity_open=False, identity_until=None)

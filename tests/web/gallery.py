@@ -35,7 +35,7 @@ from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
-from tests.web import casework_gallery, gallery_deliveries, record_scenes, rights_scenes
+from tests.web import casework_gallery, fitting_scenes, gallery_deliveries, record_scenes, rights_scenes
 from tests.web import examples as ex
 from tests.web.division_scenes import CLERK, division_scenes
 from tests.web.registering_scenes import registering_pages
@@ -299,7 +299,7 @@ def _division_scenes() -> dict[str, Scene]:
 
 
 def _rights_scenes() -> dict[str, Scene]:
-    return {name: Scene(*scene) for name, scene in rights_scenes.scenes().items()}
+    return {name: Scene(*scene) for name, scene in (rights_scenes.scenes() | fitting_scenes.scenes()).items()}
 
 
 def _home(**more: object) -> dict[str, Any]:

@@ -146,6 +146,10 @@ def test_reading_a_message_takes_at_most_thirty_statements(world: World, http: C
 def test_without_a_session_every_page_leads_to_signing_in(world: World, http: Client) -> None:
     pages = staff_pages(world, world.client(adviser=ADVISER), http)
     http.cookies.clear()
+    # Vacancies have one address for both sides: without a session it is the public page.
+    public = [pages.pop("vacancies"), pages.pop("vacancy")]
+    assert [http.get(path).status_code for path in public] == [200, 200]
+    assert all("/kandidaten" not in http.get(path).content.decode() for path in public)
     for path in [*pages.values(), "/werkmap", "/werkmap/berichten", f"/werkmap/berichten/{UNKNOWN}", "/werkmap/inzage"]:
         answer = http.get(path)
         assert (answer.status_code, answer["Location"].split("?")[0]) == (303, "/aanmelden"), path

@@ -131,6 +131,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "sonar.access.jobs",
     "sonar.casework.jobs",
     "sonar.ledger.jobs",
+    "sonar.matching.jobs",
     "sonar.identity.jobs",
     "sonar.exchange.jobs",
     "sonar.oversight.jobs",

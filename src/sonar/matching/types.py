@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 
-from sonar.employers.types import Vacancy
+from sonar.employers.types import Vacancy, VacancyRow
 
 
 class Criterion(StrEnum):
@@ -15,18 +15,37 @@ class Criterion(StrEnum):
     HOURS = "hours"
     LEVEL = "level"
     START = "start"
+    SKILLS = "skills"
     CONTRACT = "contract"
+    LANGUAGES = "languages"
 
 
 MAXIMUM = {
-    Criterion.OCCUPATION: 40,
-    Criterion.DISTANCE: 20,
-    Criterion.HOURS: 15,
-    Criterion.LEVEL: 10,
-    Criterion.START: 10,
+    Criterion.OCCUPATION: 36,
+    Criterion.DISTANCE: 18,
+    Criterion.HOURS: 14,
+    Criterion.LEVEL: 9,
+    Criterion.START: 8,
+    Criterion.SKILLS: 6,
     Criterion.CONTRACT: 5,
+    Criterion.LANGUAGES: 4,
 }
 """The most points each criterion gives; together 100."""
+
+
+class Gap(IntFlag):
+    """What stands between a person and a vacancy, as `matching.missing` tells it."""
+
+    HER_DISTANCE = 1
+    EMPLOYERS_DISTANCE = 2
+    HOURS = 4
+    LEVEL = 8
+    LICENCES = 16
+    LANGUAGES = 32
+    START = 64
+    REGULAR_HOURS = 128
+    UNTOLD = 256
+    """What is told to nobody, such as what somebody needs from the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +151,44 @@ class ProfilesFound:
     total: int | None
     page: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class FittingVacancy:
+    """A vacancy that fits somebody, or would (`would_fit_if`), with the reasons in words for who reads it."""
+
+    vacancy: VacancyRow
+    score: int
+    """0 where it does not fit yet: then there is nothing to add up."""
+    contributions: tuple[Contribution, ...]
+    distance_km: int
+    """In steps of 5 km, rounded up."""
+    would_fit_if: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """The open vacancies for one person, best first; and those that one thing stands between that she can change."""
+
+    fitting: tuple[FittingVacancy, ...]
+    nearly: tuple[FittingVacancy, ...]
+    fresh: int = 0
+    """With how many the last nightly run found her among the best for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """What would bring a vacancy more candidates: at least so many, in tens."""
+
+    gap: Gap
+    more: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NightlyRun:
+    """What a call of the nightly run did."""
+
+    done: int
+    waiting: int
+    ended: bool

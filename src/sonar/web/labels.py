@@ -263,7 +263,9 @@ CRITERIA: Final[Words] = {
     Criterion.HOURS: _("Uren"),
     Criterion.LEVEL: _("Opleidingsniveau"),
     Criterion.START: _("Beschikbaar"),
+    Criterion.SKILLS: _("Vaardigheden"),
     Criterion.CONTRACT: _("Contract"),
+    Criterion.LANGUAGES: _("Talen"),
 }
 
 FIELDS: Final[Words] = {

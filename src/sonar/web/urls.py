@@ -8,6 +8,7 @@ from sonar.web.adviser import (
     casework,
     clients,
     doubles,
+    fitting,
     former,
     hand_overs,
     identity,
@@ -53,6 +54,7 @@ from sonar.web.vacancies import reacting
 from sonar.web.vacancies import views as site
 from sonar.web.werkmap import contacts as folder_contacts
 from sonar.web.werkmap import publishing
+from sonar.web.werkmap import fitting as own_fitting
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
@@ -115,6 +117,7 @@ urlpatterns = [
     path("klanten/<ref:client_ref>/afspraak", appointments.plan, name="appointment"),
     path("klanten/<ref:client_ref>/afspraak/<ref:appointment_ref>", appointments.change, name="appointment_change"),
     path("klanten/<ref:client_ref>/plan", plan.overview, name="plan"),
+    path("klanten/<ref:client_ref>/vacatures", fitting.fitting, name="client_vacancies"),
     path("klanten/<ref:client_ref>/traject", plan.path, name="plan_path"),
     path("klanten/<ref:client_ref>/traject/<ref:path_ref>/stap", plan_steps.step, name="plan_step"),
     path(
@@ -196,6 +199,8 @@ urlpatterns = [
     path("werkmap/werkgevers/<ref:contact_ref>", folder_contacts.contact, name="folder_contact_with"),
     path("werkmap/afspraken", folder.plan, name="folder_plan"),
     path("werkmap/afspraken/<ref:agreement_ref>/activiteit", folder.activity, name="folder_activity"),
+    path("werkmap/vacatures", own_fitting.vacancies, name="folder_vacancies"),
+    path("werkmap/vacatures/<int:vacancy_id>", own_fitting.vacancy, name="folder_vacancy"),
     path("werkmap/inzage", folder.who_looked, name="folder_who_looked"),
     path("werkmap/gegevens", own.own_data, name="folder_own_data"),
     path("werkmap/contact", own.own_contact, name="folder_contact"),

@@ -224,6 +224,10 @@ def test_what_matching_works_on_has_no_place_for_who_somebody_is(world: World) -
         "contracts",
         "available_from",
         "expires_on",
+        "demands",
+        "fluent",
+        "skills",
+        "skills_more",
     }
 
 

@@ -1897,29 +1897,35 @@ SET ROLE sonar_gate;
 -- Writes one part of a record, whichever it is.
 CREATE FUNCTION clients.put_part(p_group text, p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    place smallint;
 BEGIN
     CASE p_group
-    WHEN 'channel' THEN RETURN clients.put_channel(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'benefit' THEN RETURN clients.put_benefit(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'municipal_support' THEN RETURN clients.put_municipal_support(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_situation' THEN RETURN clients.put_work_situation(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_wishes' THEN RETURN clients.put_work_wishes(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'vehicle' THEN RETURN clients.put_vehicle(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'course' THEN RETURN clients.put_course(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'skill' THEN RETURN clients.put_skill(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'interest' THEN RETURN clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'web_address' THEN RETURN clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'former_name' THEN RETURN clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_capacity' THEN RETURN clients.put_work_capacity(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_fitness' THEN RETURN clients.put_work_fitness(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_needs' THEN RETURN clients.put_work_needs(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'self_reported' THEN RETURN clients.put_self_reported(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'questionnaire' THEN RETURN clients.put_questionnaire(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'indication' THEN RETURN clients.put_indication(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'target_group' THEN RETURN clients.put_target_group(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'note' THEN RETURN clients.put_note(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'channel' THEN place := clients.put_channel(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'benefit' THEN place := clients.put_benefit(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'municipal_support' THEN place := clients.put_municipal_support(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_situation' THEN place := clients.put_work_situation(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_wishes' THEN place := clients.put_work_wishes(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'vehicle' THEN place := clients.put_vehicle(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'course' THEN place := clients.put_course(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'skill' THEN place := clients.put_skill(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'interest' THEN place := clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'web_address' THEN place := clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'former_name' THEN place := clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_capacity' THEN place := clients.put_work_capacity(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_fitness' THEN place := clients.put_work_fitness(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_needs' THEN place := clients.put_work_needs(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'self_reported' THEN place := clients.put_self_reported(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'questionnaire' THEN place := clients.put_questionnaire(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'indication' THEN place := clients.put_indication(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'target_group' THEN place := clients.put_target_group(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'note' THEN place := clients.put_note(p_client, p_entry, p_version, p_changes, p_kept);
     ELSE RAISE EXCEPTION 'unknown part' USING ERRCODE = '22023';
     END CASE;
+    IF p_group IN ('work_wishes', 'skill') THEN
+        PERFORM matching.refresh_profiles(ARRAY[p_client]);
+    END IF;
+    RETURN place;
 END $$;
 
 REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),
@@ -2404,6 +2410,7 @@ BEGIN
     INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
     INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
     PERFORM clients.import_parts(new_id, p_client);
+    PERFORM matching.keep_terms(new_id, p_client -> 'terms');
     INSERT INTO clients.search_key
     SELECT new_id, f.birth_key, f.sketch FROM jsonb_to_record(p_client -> 'found_by') AS f (birth_key bigint, sketch int[]);
     INSERT INTO clients.client_number
@@ -2441,10 +2448,22 @@ BEGIN
         PERFORM clients.note_import(known.client_id, p_job, p_client ->> 'history', 'correct', ARRAY['profile']);
     END IF;
     parts := clients.take_over_parts(known.client_id, p_job, coalesce(known.taken -> 'parts', '[]'), given -> 'parts');
+    -- What somebody else entered meanwhile stays, and so does what matching knows of it.
+    IF parts @> '[{"part": "work_needs"}]'
+       AND clients.marks_of(known.taken -> 'parts', 'work_needs') IS DISTINCT FROM clients.marks_of(given -> 'parts', 'work_needs') THEN
+        PERFORM matching.keep_terms(known.client_id, p_client -> 'terms');
+    END IF;
+    PERFORM matching.refresh_profiles(ARRAY[known.client_id]);
     UPDATE clients.import_source s SET fingerprint = p_fingerprint, taken = jsonb_build_object('profile', given -> 'profile', 'parts', parts)
     WHERE s.client_id = known.client_id;
     RETURN 'changed';
 END $$;
+
+-- The marks of the one row of a part among what an import brought.
+CREATE FUNCTION clients.marks_of(p_parts jsonb, p_part text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT g.item -> 'marks' FROM jsonb_array_elements(p_parts) AS g (item) WHERE g.item ->> 'part' = p_part
+$$;
 
 -- What was taken over of a profile, sealed as a whole: with the row before it, the old and the new value (R33).
 CREATE FUNCTION clients.note_import(p_client uuid, p_job text, p_history text, p_action text, p_fields text[]) RETURNS void
@@ -2568,7 +2587,7 @@ $$;
 
 REVOKE ALL ON FUNCTION clients.register_person(jsonb), clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
     clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]), clients.note_import(uuid, text, text, text, text[]),
-    clients.replace_profile(uuid, jsonb), clients.take_over_parts(uuid, text, jsonb, jsonb) FROM PUBLIC;
+    clients.marks_of(jsonb, text), clients.replace_profile(uuid, jsonb), clients.take_over_parts(uuid, text, jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_known(text, text[]) TO sonar_worker;
 
 RESET ROLE;

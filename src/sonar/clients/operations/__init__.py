@@ -35,5 +35,6 @@ from sonar.clients.operations.registration import register_again as register_aga
 from sonar.clients.operations.registration import registration_document as registration_document
 from sonar.clients.rules.catalogue import catalogue as catalogue
 from sonar.clients.rules.fitness import fitness_of as fitness_of
+from sonar.clients.rules.match_terms import terms_of as terms_of
 from sonar.clients.rules.questionnaire import edition_on as edition_on
 from sonar.clients.rules.questionnaire import score_of as score_of

@@ -12,6 +12,7 @@ from sonar.access.types import Category
 from sonar.clients.queries.fields import all_declared, all_groups, choices
 from sonar.clients.rules import past
 from sonar.clients.rules.fitness import CAPACITY, FITNESS, fitness_of
+from sonar.clients.rules.match_terms import NEEDS, Terms, terms_of_fitness, terms_of_needs
 from sonar.clients.rules.parts import Checked, as_text, check_part
 from sonar.clients.types import (
     ClientCard,
@@ -66,7 +67,10 @@ def put_part(  # noqa: PLR0913 - each is a fact that is checked or kept
     facts: dict[str, Any] = {"client_id": client_id, "source": source, "why": why, "using": using}
     if group.name == CAPACITY:
         _follow(vault, {**before, **kept}, fitness, **facts)
-    return _write(group, vault, changed, entry=present.entry if present else 0, version=version, **facts)
+    place = _write(group, vault, changed, entry=present.entry if present else 0, version=version, **facts)
+    if group.name == NEEDS:
+        _tell_matching(client_id, terms_of_needs({**before, **kept}), using)
+    return place
 
 
 def remove_entry(
@@ -208,6 +212,12 @@ def _follow(vault: PersonVault, capacity: Mapping[str, Any], present: Part | Non
     if changed:
         version = present.version if present else 0
         _write(all_declared()[FITNESS], vault, changed, entry=0, version=version, **facts)
+        _tell_matching(facts["client_id"], terms_of_fitness(follows), facts["using"])
+
+
+def _tell_matching(client_id: UUID, terms: Terms, using: str) -> None:
+    """Let matching know what the work must offer, or that she cannot work: it cannot open what follows from it."""
+    statement("sonar.clients", "put_terms").run(using, client_id=client_id, terms=json.dumps(terms))
 
 
 def _write(  # noqa: PLR0913 - what is written, and of whom

@@ -17,6 +17,7 @@ from sonar.clients.rules import names, sealing
 from sonar.clients.rules.contact import check_contact
 from sonar.clients.rules.identity import check_identity
 from sonar.clients.rules.imported import marked_parts
+from sonar.clients.rules.match_terms import NEEDS, terms_of
 from sonar.clients.rules.profile import ProfileCodes, check_profile
 from sonar.clients.rules.profile import as_text as profile_text
 from sonar.clients.types import Identity, InvalidFields, NewClient, Profile, StaleVersion
@@ -327,7 +328,8 @@ def _change(row: ImportRow, store: KeyStore, known: _Known) -> dict[str, object]
     """Return what a source says now of somebody who is known, under the keys she has."""
     vault = open_vault(store, person=known.client_id, wrapped=known.wrapped)
     profile = sealing.seal_profile_document(vault, row.profile)
-    return {"profile": profile, **_taken(row, vault, known.client_id, store)}
+    terms = terms_of({NEEDS: row.parts.get(NEEDS) or ({},)})
+    return {"profile": profile, "terms": terms, **_taken(row, vault, known.client_id, store)}
 
 
 def _taken(row: ImportRow, vault: PersonVault, client_id: UUID, store: KeyStore) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sonar.access.types import Category
 from sonar.clients.rules.catalogue import catalogue
+from sonar.clients.rules.match_terms import terms_of
 from sonar.clients.rules.parts import as_text
 from sonar.clients.types import (
     USUAL_BASIS,
@@ -242,6 +243,7 @@ def seal_client_document(vault: PersonVault, new: NewClient | Registration) -> d
             name: [seal_part(vault, catalogue().groups[name], values) for values in rows]
             for name, rows in new.parts.items()
         },
+        "terms": terms_of(new.parts),
         "office_id": new.office_id,
         "identity": _hex(seal_identity(vault, new.identity)),
         "contact": _hex(seal_contact(vault, new.contact)),

@@ -4,29 +4,35 @@ SET ROLE sonar_gate;
 -- Writes one part of a record, whichever it is.
 CREATE FUNCTION clients.put_part(p_group text, p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    place smallint;
 BEGIN
     CASE p_group
-    WHEN 'channel' THEN RETURN clients.put_channel(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'benefit' THEN RETURN clients.put_benefit(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'municipal_support' THEN RETURN clients.put_municipal_support(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_situation' THEN RETURN clients.put_work_situation(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_wishes' THEN RETURN clients.put_work_wishes(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'vehicle' THEN RETURN clients.put_vehicle(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'course' THEN RETURN clients.put_course(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'skill' THEN RETURN clients.put_skill(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'interest' THEN RETURN clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'web_address' THEN RETURN clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'former_name' THEN RETURN clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_capacity' THEN RETURN clients.put_work_capacity(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_fitness' THEN RETURN clients.put_work_fitness(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'work_needs' THEN RETURN clients.put_work_needs(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'self_reported' THEN RETURN clients.put_self_reported(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'questionnaire' THEN RETURN clients.put_questionnaire(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'indication' THEN RETURN clients.put_indication(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'target_group' THEN RETURN clients.put_target_group(p_client, p_entry, p_version, p_changes, p_kept);
-    WHEN 'note' THEN RETURN clients.put_note(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'channel' THEN place := clients.put_channel(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'benefit' THEN place := clients.put_benefit(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'municipal_support' THEN place := clients.put_municipal_support(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_situation' THEN place := clients.put_work_situation(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_wishes' THEN place := clients.put_work_wishes(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'vehicle' THEN place := clients.put_vehicle(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'course' THEN place := clients.put_course(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'skill' THEN place := clients.put_skill(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'interest' THEN place := clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'web_address' THEN place := clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'former_name' THEN place := clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_capacity' THEN place := clients.put_work_capacity(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_fitness' THEN place := clients.put_work_fitness(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'work_needs' THEN place := clients.put_work_needs(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'self_reported' THEN place := clients.put_self_reported(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'questionnaire' THEN place := clients.put_questionnaire(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'indication' THEN place := clients.put_indication(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'target_group' THEN place := clients.put_target_group(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'note' THEN place := clients.put_note(p_client, p_entry, p_version, p_changes, p_kept);
     ELSE RAISE EXCEPTION 'unknown part' USING ERRCODE = '22023';
     END CASE;
+    IF p_group IN ('work_wishes', 'skill') THEN
+        PERFORM matching.refresh_profiles(ARRAY[p_client]);
+    END IF;
+    RETURN place;
 END $$;
 
 REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),

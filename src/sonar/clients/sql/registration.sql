@@ -16,6 +16,7 @@ BEGIN
     INSERT INTO clients.bsn SELECT new_id, decode(p_client ->> 'bsn_index', 'hex'), decode(p_client ->> 'bsn', 'hex');
     INSERT INTO identity.jobseeker_login VALUES (decode(p_client ->> 'bsn_index', 'hex'), new_id);
     PERFORM clients.import_parts(new_id, p_client);
+    PERFORM matching.keep_terms(new_id, p_client -> 'terms');
     INSERT INTO clients.search_key
     SELECT new_id, f.birth_key, f.sketch FROM jsonb_to_record(p_client -> 'found_by') AS f (birth_key bigint, sketch int[]);
     INSERT INTO clients.client_number
@@ -53,10 +54,22 @@ BEGIN
         PERFORM clients.note_import(known.client_id, p_job, p_client ->> 'history', 'correct', ARRAY['profile']);
     END IF;
     parts := clients.take_over_parts(known.client_id, p_job, coalesce(known.taken -> 'parts', '[]'), given -> 'parts');
+    -- What somebody else entered meanwhile stays, and so does what matching knows of it.
+    IF parts @> '[{"part": "work_needs"}]'
+       AND clients.marks_of(known.taken -> 'parts', 'work_needs') IS DISTINCT FROM clients.marks_of(given -> 'parts', 'work_needs') THEN
+        PERFORM matching.keep_terms(known.client_id, p_client -> 'terms');
+    END IF;
+    PERFORM matching.refresh_profiles(ARRAY[known.client_id]);
     UPDATE clients.import_source s SET fingerprint = p_fingerprint, taken = jsonb_build_object('profile', given -> 'profile', 'parts', parts)
     WHERE s.client_id = known.client_id;
     RETURN 'changed';
 END $$;
+
+-- The marks of the one row of a part among what an import brought.
+CREATE FUNCTION clients.marks_of(p_parts jsonb, p_part text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT g.item -> 'marks' FROM jsonb_array_elements(p_parts) AS g (item) WHERE g.item ->> 'part' = p_part
+$$;
 
 -- What was taken over of a profile, sealed as a whole: with the row before it, the old and the new value (R33).
 CREATE FUNCTION clients.note_import(p_client uuid, p_job text, p_history text, p_action text, p_fields text[]) RETURNS void
@@ -180,7 +193,7 @@ $$;
 
 REVOKE ALL ON FUNCTION clients.register_person(jsonb), clients.import_client(text, text, text, bytea, jsonb), clients.import_parts(uuid, jsonb),
     clients.import_profile(uuid, jsonb, int), clients.import_known(text, text[]), clients.note_import(uuid, text, text, text, text[]),
-    clients.replace_profile(uuid, jsonb), clients.take_over_parts(uuid, text, jsonb, jsonb) FROM PUBLIC;
+    clients.marks_of(jsonb, text), clients.replace_profile(uuid, jsonb), clients.take_over_parts(uuid, text, jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.import_client(text, text, text, bytea, jsonb), clients.import_known(text, text[]) TO sonar_worker;
 
 RESET ROLE;

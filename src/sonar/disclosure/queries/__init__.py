@@ -18,7 +18,7 @@ from sonar.disclosure.queries.catalogue import (
     value_of_text,
 )
 from sonar.disclosure.queries.criteria import criteria_from, read_criteria, search_of
-from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver
+from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver, raise_for
 from sonar.disclosure.queries.lines import own_consultations, reviews_waiting, who_looked
 from sonar.disclosure.queries.tickets import (
     Ticket,
@@ -60,6 +60,7 @@ __all__ = [
     "own_consultations",
     "privacy_text",
     "proposed_fields",
+    "raise_for",
     "read_criteria",
     "reference_of",
     "reviews_waiting",

@@ -46,6 +46,7 @@ CREATE TABLE employers.vacancy (
     adapted_workplace boolean NOT NULL DEFAULT false,
     varied_tasks boolean NOT NULL DEFAULT false,
     irregular_hours boolean,  -- evenings, nights, weekends or shifts; not known when null
+    max_km smallint CHECK (max_km BETWEEN 1 AND 999),  -- as far as the employer looks; no limit when null
     public_transport boolean,  -- can be reached without a car; not known when null
     source text NOT NULL DEFAULT 'adviser' CHECK (source IN ('adviser', 'employer', 'import', 'vum')),
     supplier text CHECK (length(supplier) BETWEEN 1 AND 80),  -- who delivered it

@@ -42,6 +42,8 @@ class _Found:
     level_points: int
     start_points: int
     contract_points: int
+    skills_points: int
+    languages_points: int
     hours_min: int
     hours_max: int
     max_km: int
@@ -49,6 +51,8 @@ class _Found:
     licences: list[str]
     available_from: date | None
     identity_until: datetime | None
+    place: int
+    skills_asked: bool
 
 
 def run_matching(*, actor: Actor, vacancy_id: int, now: datetime) -> MatchResult:
@@ -102,8 +106,23 @@ def _open_match(actor: Actor, vacancy_id: int) -> tuple[Ticket, int]:
 
 
 def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Candidate:
+    facts = _facts(row, now)
+    return Candidate(
+        reference=sealer().seal(row.client_id, audience=actor.ref, purpose=_purpose(vacancy.id)),
+        pseudonym=f"K-{short_code(_purpose(vacancy.id), row.client_id.int, letters=5)}",
+        score=sum(facts.points.values()),
+        contributions=contributions(facts, _wanted(row, vacancy), gettext),
+        facts=fact_lines(facts, gettext),
+        distance_km=facts.km,
+        region=row.region,
+        identity_open=row.identity_until is not None and row.identity_until > now,
+        identity_until=row.identity_until,
+    )
+
+
+def _facts(row: _Found, now: datetime) -> Facts:
     later = available_later(row.available_from, clock.local_day(now))
-    facts = Facts(
+    return Facts(
         km=distance_step(row.km),
         occupation_label=key_label(row.occupation, english=_english()),
         stance=row.stance,
@@ -114,32 +133,20 @@ def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Ca
         level_label="" if row.level is None else education_level_label(row.level, english=_english()),
         licences=row.licences,
         available_month=date_format(later, "F Y") if later else "",
-        points={
-            Criterion.OCCUPATION: row.occupation_points,
-            Criterion.DISTANCE: row.distance_points,
-            Criterion.HOURS: row.hours_points,
-            Criterion.LEVEL: row.level_points,
-            Criterion.START: row.start_points,
-            Criterion.CONTRACT: row.contract_points,
-        },
+        points={each: getattr(row, f"{each.value}_points") for each in Criterion},
     )
-    wanted = Wanted(
+
+
+def _wanted(row: _Found, vacancy: Vacancy) -> Wanted:
+    return Wanted(
         occupation_label=vacancy.occupation,
         hours_min=vacancy.hours_min,
         hours_max=vacancy.hours_max,
         level_label=vacancy.education_level,
         starts_on=vacancy.starts_on,
-    )
-    return Candidate(
-        reference=sealer().seal(row.client_id, audience=actor.ref, purpose=_purpose(vacancy.id)),
-        pseudonym=f"K-{short_code(_purpose(vacancy.id), row.client_id.int, letters=5)}",
-        score=sum(facts.points.values()),
-        contributions=contributions(facts, wanted, gettext),
-        facts=fact_lines(facts, gettext),
-        distance_km=facts.km,
-        region=row.region,
-        identity_open=row.identity_until is not None and row.identity_until > now,
-        identity_until=row.identity_until,
+        skills=row.skills_asked,
+        licences=vacancy.licences,
+        languages=vacancy.languages,
     )
 
 

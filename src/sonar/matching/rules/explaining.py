@@ -1,11 +1,14 @@
-"""The words that go with the points. The points themselves are given in the database, next to the data."""
+"""The words for advisers that go with the points. The points themselves are given in the database, next to the data.
 
-from collections.abc import Callable, Sequence
+Advisers, jobseekers and employers get words of their own, each from its own facts (`own_words`, `employer_words`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from sonar.matching.types import MAXIMUM, Contribution, Criterion
+from sonar.matching.types import MAXIMUM, Contribution, Criterion, Gap
 
 EXACT = 100
 """The closeness of an occupation to itself."""
@@ -32,6 +35,8 @@ class Facts:
     available_month: str
     """Month and year in words; empty when she can begin now. A day would set one apart."""
     points: dict[Criterion, int]
+    licences_missing: Sequence[str] = ()
+    languages_missing: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,10 @@ class Wanted:
     hours_max: int
     level_label: str
     starts_on: date | None
+    skills: bool = False
+    """Whether any are asked."""
+    licences: Sequence[str] = ()
+    languages: Sequence[str] = ()
 
 
 Translate = Callable[[str], str]
@@ -57,27 +66,65 @@ def contributions(facts: Facts, wanted: Wanted, translate: Translate) -> tuple[C
         Criterion.OCCUPATION: _occupation(facts, wanted, translate),
         Criterion.DISTANCE: _distance(facts, translate),
         Criterion.HOURS: translate("Wil {offered} uur; gevraagd is {asked} uur.").format(
-            offered=_range(facts.hours_min, facts.hours_max), asked=_range(wanted.hours_min, wanted.hours_max)
+            offered=hours_range(facts.hours_min, facts.hours_max), asked=hours_range(wanted.hours_min, wanted.hours_max)
         ),
         Criterion.LEVEL: _level(facts, wanted, translate),
         Criterion.START: _start(facts, wanted, translate),
+        Criterion.SKILLS: skills(facts.points[Criterion.SKILLS], asked=wanted.skills, translate=translate),
         Criterion.CONTRACT: _contract(facts, translate),
+        Criterion.LANGUAGES: _languages(facts, wanted, translate),
     }
-    return tuple(
-        Contribution(
-            criterion=criterion,
-            points=facts.points[criterion],
-            maximum=MAXIMUM[criterion],
-            explanation=words[criterion],
-        )
-        for criterion in Criterion
-    )
+    return weighed(facts.points, words)
+
+
+def weighed(points: Mapping[Criterion, int], words: Mapping[Criterion, str]) -> tuple[Contribution, ...]:
+    """Return points and words, criterion by criterion."""
+    return tuple(Contribution(each, points[each], MAXIMUM[each], words[each]) for each in Criterion)
+
+
+def skills(points: int, *, asked: bool, translate: Translate) -> str:
+    """Return the words for skills, which name none: what was asked stands with the vacancy."""
+    if not asked:
+        return translate("Er zijn geen vaardigheden gevraagd.")
+    if points == MAXIMUM[Criterion.SKILLS]:
+        return translate("Alle gevraagde vaardigheden staan in het profiel.")
+    if points == 0:
+        return translate("De gevraagde vaardigheden staan niet in het profiel.")
+    return translate("Een deel van de gevraagde vaardigheden staat in het profiel.")
+
+
+def adviser_lack(gap: Gap, facts: Facts, wanted: Wanted, translate: Translate) -> str:
+    """Return in the words of an adviser what would make a vacancy fit, by the one thing that stands between."""
+    more = facts.hours_max < wanted.hours_min
+    words = {
+        Gap.HER_DISTANCE: translate("Past als deze klant {km} km verder wil reizen."),
+        Gap.HOURS: translate("Past met {hours} uur per week meer.")
+        if more
+        else translate("Past met {hours} uur per week minder."),
+        Gap.LEVEL: translate("Past met niveau {level}."),
+        Gap.LICENCES: translate("Past met rijbewijs {licences}."),
+        Gap.LANGUAGES: translate("Past als deze klant de taal spreekt: {languages}."),
+        Gap.START: translate("Past als deze klant eerder kan beginnen."),
+        Gap.REGULAR_HOURS: translate("Past als deze klant ook onregelmatig wil werken."),
+    }
+    return words.get(gap, "").format(**lacking(facts, wanted))
+
+
+def lacking(facts: Facts, wanted: Wanted) -> dict[str, object]:
+    """Return what each sentence about one thing that stands between can name."""
+    return {
+        "km": distance_step(facts.km - facts.max_km),
+        "hours": max(wanted.hours_min - facts.hours_max, facts.hours_min - wanted.hours_max),
+        "level": wanted.level_label.lower(),
+        "licences": ", ".join(facts.licences_missing),
+        "languages": ", ".join(facts.languages_missing),
+    }
 
 
 def fact_lines(facts: Facts, translate: Translate) -> tuple[str, ...]:
     """Return the short facts that stand with a candidate."""
     lines = [facts.occupation_label, facts.level_label]
-    lines.append(translate("{hours} uur").format(hours=_range(facts.hours_min, facts.hours_max)))
+    lines.append(translate("{hours} uur").format(hours=hours_range(facts.hours_min, facts.hours_max)))
     if facts.licences:
         lines.append(translate("Rijbewijs {licences}").format(licences=", ".join(facts.licences)))
     start = translate("Beschikbaar vanaf {month}").format(month=facts.available_month)
@@ -97,9 +144,9 @@ def available_later(available_from: date | None, today: date) -> date | None:
 
 def _distance(facts: Facts, translate: Translate) -> str:
     if facts.km <= KM_STEP:
-        words = translate("Tot {km} km van het werk; deze kandidaat wil tot {max_km} km reizen.")
+        words = translate("Tot {km} km van het werk; wil tot {max_km} km reizen.")
     else:
-        words = translate("± {km} km van het werk; deze kandidaat wil tot {max_km} km reizen.")
+        words = translate("± {km} km van het werk; wil tot {max_km} km reizen.")
     return words.format(km=facts.km, max_km=facts.max_km)
 
 
@@ -144,5 +191,14 @@ def _contract(facts: Facts, translate: Translate) -> str:
     return translate("Heeft geen voorkeur voor een soort contract.")
 
 
-def _range(least: int, most: int) -> str:
+def _languages(facts: Facts, wanted: Wanted, translate: Translate) -> str:
+    if not wanted.languages:
+        return translate("Er is geen taal gevraagd.")
+    if facts.points[Criterion.LANGUAGES] == MAXIMUM[Criterion.LANGUAGES]:
+        return translate("Spreekt de gevraagde talen goed: {languages}.").format(languages=", ".join(wanted.languages))
+    return translate("Spreekt de gevraagde talen voldoende: {languages}.").format(languages=", ".join(wanted.languages))
+
+
+def hours_range(least: int, most: int) -> str:
+    """Return a range of hours as it is read."""
     return f"{most}" if least == most else f"{least}–{most}"

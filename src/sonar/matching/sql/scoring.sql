@@ -30,110 +30,147 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
                          WHEN EXISTS (SELECT FROM reference.pc4 q WHERE q.pc4 / 100 = p_pc4 / 100) THEN 100 ELSE 1000 END))
 $$;
 
--- Derives the match rows of these clients anew from their profiles. Called after a profile was registered or changed.
+-- A set of skills as bits, in the order in which the list got them; a code that is not in the list has no bit.
+CREATE FUNCTION matching.skill_bits(p_codes text[], OUT low bigint, OUT high bigint)
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(bit_or(1::bigint << n) FILTER (WHERE n < 63), 0), coalesce(bit_or(1::bigint << (n - 63)) FILTER (WHERE n BETWEEN 63 AND 125), 0)
+    FROM (SELECT k.code, (row_number() OVER (ORDER BY k.valid_from, k.code) - 1)::int AS n FROM reference.skill k) AS s
+    WHERE s.code = ANY (p_codes)
+$$;
+
+-- Derives the match rows of these clients anew from their profiles. Called in the transaction that registers or changes a
+-- profile or what the rows follow from beside it. Nobody who was assessed not to be able to work is matched meanwhile.
 CREATE FUNCTION matching.refresh_profiles(p_clients uuid[]) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made int;
 BEGIN
     DELETE FROM matching.match_profile WHERE client_id = ANY (p_clients);
-    INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts, available_from, expires_on)
-    SELECT k.key, p.client_id, min(CASE o.stance WHEN 'wanted' THEN 1 ELSE 2 END), place.x, place.y, coalesce(p.max_distance_km, 40),
+    INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts,
+                                        available_from, expires_on, demands, fluent, skills, skills_more)
+    SELECT o.key, p.client_id, o.stance, place.x, place.y, coalesce(p.max_distance_km, 40),
            coalesce(p.hours_min, 0), coalesce(p.hours_max, 40), p.education_level, matching.licence_bits(p.licences),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
-           matching.code_bits(p.contract_forms), p.available_from, p.cv_expires_on
+           matching.code_bits(p.contract_forms),
+           CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
+           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END,
+           matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 3)),
+           skills.low, skills.high
     FROM clients.profile p
     JOIN clients.client c ON c.id = p.client_id AND c.active
-    JOIN clients.profile_occupation o ON o.client_id = p.client_id AND o.stance IN ('wanted', 'explore')
-    JOIN reference.occupation_key k ON k.scheme = o.scheme AND k.code = o.code
+    JOIN LATERAL matching.occupations_of(p.client_id) AS o ON true
+    LEFT JOIN matching.absence_of(p.client_id) AS terms ON true
+    LEFT JOIN clients.work_wishes w ON w.client_id = p.client_id
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
-    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL
-    -- Two names of one key are one row: a wish counts before a willingness.
-    GROUP BY k.key, p.client_id, place.x, place.y;
+    CROSS JOIN LATERAL matching.skill_bits(
+        ARRAY(SELECT k.skill_code FROM clients.skill k WHERE k.client_id = p.client_id AND k.removed_at IS NULL AND k.skill_code IS NOT NULL)) AS skills
+    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL);
     GET DIAGNOSTICS made = ROW_COUNT;
     RETURN made;
 END $$;
 
--- The vacancy as matching sees it.
-CREATE TYPE matching.demand AS (
-    vacancy_id int, x real, y real, hours_min smallint, hours_max smallint, level smallint, licences int, languages int, contract int, starts_on date
-);
-CREATE FUNCTION matching.demand_of(p_vacancy int) RETURNS matching.demand
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT v.id, place.x, place.y, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences), matching.language_bits(v.languages),
-           1 << v.contract_form, coalesce(v.starts_on, kernel.today())
-    FROM employers.vacancy v CROSS JOIN LATERAL matching.point_of(v.pc4) AS place
-    WHERE v.id = p_vacancy AND v.status = 'published' AND place.x IS NOT NULL
+-- The occupations somebody wants (stance 1) or is willing to explore (2), by the keys that both sides of matching know.
+CREATE FUNCTION matching.occupations_of(p_client uuid) RETURNS TABLE (key int, stance smallint)
+LANGUAGE sql STABLE ROWS 3 AS $$
+    -- Two names of one key are one row: a wish counts before a willingness.
+    SELECT k.key, min(CASE o.stance WHEN 'wanted' THEN 1 ELSE 2 END)::smallint
+    FROM clients.profile_occupation o JOIN reference.occupation_key k ON k.scheme = o.scheme AND k.code = o.code
+    WHERE o.client_id = p_client AND o.stance IN ('wanted', 'explore')
+    GROUP BY k.key
 $$;
 
--- The points that one profile gets for one vacancy. Each criterion has a maximum; they add up to 100. Plain arithmetic
--- on what both sides asked for: nothing here knows who somebody is.
-CREATE FUNCTION matching.occupation_points(p_stance smallint, p_closeness smallint) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN p_closeness = 100 THEN CASE p_stance WHEN 1 THEN 40 ELSE 28 END
-            ELSE (CASE p_stance WHEN 1 THEN 30 ELSE 20 END * p_closeness) / 100 END;
-CREATE FUNCTION matching.distance_points(p_km real, p_max_km smallint) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN p_max_km = 0 THEN 20 ELSE 20 - floor(14 * p_km / p_max_km)::int END;
-CREATE FUNCTION matching.hours_points(p_min smallint, p_max smallint, p_wanted_min smallint, p_wanted_max smallint) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN p_min <= p_wanted_min AND p_max >= p_wanted_max THEN 15
-            ELSE 6 + floor(9.0 * (least(p_max, p_wanted_max) - greatest(p_min, p_wanted_min)) / greatest(p_wanted_max - p_wanted_min, 1))::int END;
-CREATE FUNCTION matching.level_points(p_level smallint, p_wanted smallint) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN p_level IS NULL THEN 3 WHEN p_level = p_wanted THEN 10 WHEN p_level = p_wanted + 1 THEN 8 ELSE 5 END;
-CREATE FUNCTION matching.start_points(p_available date, p_starts date) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN p_available IS NULL OR p_available <= p_starts THEN 10 ELSE greatest(0, 10 - (p_available - p_starts) / 6) END;
-CREATE FUNCTION matching.contract_points(p_contracts int, p_offered int) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN p_contracts = 0 THEN 4 WHEN p_contracts & p_offered <> 0 THEN 5 ELSE 0 END;
-
--- The occupations that a vacancy can be filled from: its own (closeness 100) and related ones.
-CREATE FUNCTION matching.occupations_for(p_vacancy int) RETURNS TABLE (occupation int, closeness smallint)
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 8 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT v.occupation, 100::smallint FROM employers.vacancy v WHERE v.id = p_vacancy
-    UNION ALL
-    SELECT r.related_code, r.closeness FROM employers.vacancy v JOIN reference.related_occupation r ON r.code = v.occupation
-    WHERE v.id = p_vacancy AND (r.valid_until IS NULL OR r.valid_until > kernel.today())
+-- What somebody's work must offer; whether she was assessed not to be able to work today, and from when she can again.
+CREATE FUNCTION matching.absence_of(p_client uuid, OUT demands smallint, OUT absent boolean, OUT back_on date)
+LANGUAGE sql STABLE AS $$
+    SELECT t.demands,
+           t.away AND (t.away_from IS NULL OR t.away_from <= kernel.today()) AND (t.away_until IS NULL OR t.away_until >= kernel.today()),
+           t.away_until + 1
+    FROM matching.work_terms t WHERE t.client_id = p_client
 $$;
 
--- Every profile that meets the hard demands of the vacancy, best first; ties are broken by a value that differs per
--- vacancy and means nothing. p_limit is at most 50; the second column counts all that were fit.
-CREATE FUNCTION matching.rank(p_vacancy int, p_limit int) RETURNS TABLE (client_id uuid, fit int)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    d matching.demand := matching.demand_of(p_vacancy);
-    today date := kernel.today();
+-- Keeps what follows from the sealed parts of somebody's record for matching, in the transaction that writes those parts:
+-- p_terms holds `demands`, or `away` with `away_from` and `away_until`; what it does not name stays. The rows follow.
+CREATE FUNCTION matching.keep_terms(p_client uuid, p_terms jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN QUERY
-    WITH fit AS MATERIALIZED (
-        SELECT m.client_id AS person,
-               max(matching.occupation_points(m.stance, o.closeness) + matching.distance_points(away.km, m.max_km)
-                   + matching.hours_points(m.hours_min, m.hours_max, d.hours_min, d.hours_max) + matching.level_points(m.level, d.level)
-                   + matching.start_points(m.available_from, d.starts_on) + matching.contract_points(m.contracts, d.contract)) AS points
-        FROM matching.occupations_for(p_vacancy) o
-        JOIN matching.match_profile m ON m.occupation = o.occupation
-        CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km) AS away
-        WHERE m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max_km AND d.y + m.max_km AND away.km <= m.max_km
-          AND m.hours_max >= d.hours_min AND m.hours_min <= d.hours_max
-          AND (m.level IS NULL OR m.level >= d.level)
-          AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages
-          AND (m.available_from IS NULL OR m.available_from <= d.starts_on + 60)
-          AND (m.expires_on IS NULL OR m.expires_on > today)
-          -- Not shown and not counted: a count beside the list would tell that a protected person is among those who fit.
-          -- NOT IN: looked up in a hash, where NOT EXISTS reads the whole list for each person when few are expected to fit.
-          AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
-        GROUP BY m.client_id)
-    SELECT f.person, (SELECT count(*) FROM fit)::int
-    FROM fit f
-    ORDER BY f.points DESC, md5(p_vacancy::text || f.person::text) LIMIT least(p_limit, 50);
+    IF p_terms IS NULL OR p_terms = '{}' THEN
+        RETURN;
+    END IF;
+    INSERT INTO matching.work_terms AS t (client_id, demands, away, away_from, away_until)
+    SELECT p_client, coalesce(n.demands, 0), coalesce(n.away, false), n.away_from, n.away_until
+    FROM jsonb_to_record(p_terms) AS n (demands smallint, away boolean, away_from date, away_until date)
+    ON CONFLICT (client_id) DO UPDATE SET
+        demands = CASE WHEN p_terms ? 'demands' THEN excluded.demands ELSE t.demands END,
+        away = CASE WHEN p_terms ? 'away' THEN excluded.away ELSE t.away END,
+        away_from = CASE WHEN p_terms ? 'away' THEN excluded.away_from ELSE t.away_from END,
+        away_until = CASE WHEN p_terms ? 'away' THEN excluded.away_until ELSE t.away_until END;
+    DELETE FROM matching.work_terms t WHERE t.client_id = p_client AND t.demands = 0 AND NOT t.away;
+    PERFORM matching.refresh_profiles(ARRAY[p_client]);
 END $$;
+
+-- The same for whoever writes under a ticket that lets her write what people need at work.
+CREATE FUNCTION matching.put_terms(p_client uuid, p_terms jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF (p_client = ANY (access.ticket_writes('work_needs'))) IS NOT TRUE THEN
+        RAISE EXCEPTION 'no ticket to write this' USING ERRCODE = '42501';
+    END IF;
+    PERFORM matching.keep_terms(p_client, p_terms);
+END $$;
+
+-- Derives the rows of vacancies anew; only those that are open have one.
+CREATE FUNCTION matching.refresh_demands(p_vacancies int[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM matching.demand WHERE vacancy_id = ANY (p_vacancies);
+    INSERT INTO matching.demand (vacancy_id, occupation, x, y, max_km, hours_min, hours_max, level, licences, languages, contract, starts_on, expires_on,
+                                 lacks, skills, skills_more)
+    SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences),
+           matching.language_bits(v.languages), 1 << v.contract_form, v.starts_on, v.expires_on,
+           CASE WHEN v.offers_guidance THEN 0 ELSE 1 END | CASE WHEN v.adapted_workplace THEN 0 ELSE 2 END
+           | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END, skills.low, skills.high
+    FROM employers.vacancy v
+    -- Once for each postcode area: the list is read for every answer.
+    JOIN (SELECT a.pc4, p.x, p.y FROM (SELECT DISTINCT w.pc4 FROM employers.vacancy w WHERE w.id = ANY (p_vacancies)) AS a
+          CROSS JOIN LATERAL matching.point_of(a.pc4) AS p) AS place ON place.pc4 = v.pc4
+    CROSS JOIN LATERAL matching.skill_bits(CASE WHEN v.skills = '{}' THEN NULL ELSE v.skills END) AS skills
+    WHERE v.id = ANY (p_vacancies) AND v.status = 'published' AND place.x IS NOT NULL;
+END $$;
+CREATE FUNCTION matching.follow_vacancies() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM matching.refresh_demands(ARRAY(SELECT n.id FROM changed n));
+    RETURN NULL;
+END $$;
+
+-- The occupations in which people can be found for a vacancy: its own (closeness 100) and related ones.
+CREATE FUNCTION matching.kin_of(p_occupation int) RETURNS TABLE (occupation int, closeness smallint)
+LANGUAGE sql STABLE ROWS 8 AS $$
+    SELECT p_occupation, 100::smallint
+    UNION ALL
+    SELECT k.related_key, k.closeness FROM reference.occupation_kin k WHERE k.key = p_occupation
+$$;
+-- The other way: the occupations of the vacancies for which somebody with this occupation can be found, as close as those find her.
+CREATE FUNCTION matching.kin_to(p_occupation int) RETURNS TABLE (occupation int, closeness smallint)
+LANGUAGE sql STABLE ROWS 8 AS $$
+    SELECT p_occupation, 100::smallint
+    UNION ALL
+    SELECT k.key, k.closeness FROM reference.occupation_kin r JOIN reference.occupation_kin k ON k.key = r.related_key AND k.related_key = r.key
+    WHERE r.key = p_occupation
+$$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA matching FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.refresh_profiles(uuid[]) TO sonar_worker, sonar_gate;
-GRANT EXECUTE ON FUNCTION matching.point_of(smallint), matching.licence_bits(text[]), matching.language_bits(text[]), matching.code_bits(smallint[])
+GRANT EXECUTE ON FUNCTION matching.put_terms(uuid, jsonb) TO sonar_writer;
+GRANT EXECUTE ON FUNCTION matching.follow_vacancies() TO sonar_owner;
+GRANT EXECUTE ON FUNCTION matching.point_of(smallint), matching.licence_bits(text[]), matching.language_bits(text[]), matching.code_bits(smallint[]),
+    matching.skill_bits(text[]), matching.refresh_demands(int[])
 TO sonar_owner;
 
+RESET ROLE;
+SET ROLE sonar_owner;
+CREATE TRIGGER matching_new AFTER INSERT ON employers.vacancy REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_vacancies();
+CREATE TRIGGER matching_changed AFTER UPDATE ON employers.vacancy REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_vacancies();
 RESET ROLE;

@@ -17,10 +17,14 @@ CREATE TABLE matching.match_profile (
     contracts int NOT NULL,
     available_from date,
     expires_on date,  -- of the CV: from that day on it matches nothing
+    demands smallint NOT NULL DEFAULT 0,  -- what the work must offer, as bits of demand.lacks; that and nothing of why
+    fluent int NOT NULL DEFAULT 0,  -- of the languages, those she speaks well
+    skills bigint NOT NULL DEFAULT 0,  -- the codes of reference.skill as bits, in the order in which they came
+    skills_more bigint NOT NULL DEFAULT 0,
     -- All of the row is in the key's index, so that an occupation is read in one go: 4,000 profiles lie on 40 pages there
     -- and on 3,500 pages of the table.
     PRIMARY KEY (occupation, client_id) INCLUDE (stance, x, y, max_km, hours_min, hours_max, level, licences, languages,
-                                                 contracts, available_from, expires_on)
+                                                 contracts, available_from, expires_on, demands, fluent, skills, skills_more)
 );
 CREATE INDEX match_profile_client ON matching.match_profile (client_id);
 
@@ -28,5 +32,98 @@ ALTER TABLE matching.match_profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE matching.match_profile FORCE ROW LEVEL SECURITY;
 CREATE POLICY guard_derives ON matching.match_profile FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, DELETE ON matching.match_profile TO sonar_guard;
+
+-- What the work must offer somebody, as it follows from sealed parts of her record: whoever writes those parts says it in
+-- the same transaction, since the database cannot open them. Only what the vacancy must offer (bits), never why; and in
+-- which period she was assessed not to be able to work. No row for who asks nothing.
+CREATE TABLE matching.work_terms (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    demands smallint NOT NULL CHECK (demands BETWEEN 0 AND 7),
+    away_from date,
+    away_until date,  -- the last day; open when null
+    away boolean NOT NULL DEFAULT false,
+    CHECK (away OR away_from IS NULL AND away_until IS NULL)
+);
+ALTER TABLE matching.work_terms ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.work_terms FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_keeps ON matching.work_terms FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.work_terms TO sonar_guard;
+
+-- How often somebody stood in a list of candidates, by day: equals are ordered by it, and days over 28 are forgotten.
+CREATE TABLE matching.exposure (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    day date NOT NULL,
+    shown int NOT NULL CHECK (shown > 0),
+    PRIMARY KEY (client_id, day) INCLUDE (shown)
+);
+CREATE INDEX exposure_day ON matching.exposure (day);
+ALTER TABLE matching.exposure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.exposure FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_counts ON matching.exposure FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.exposure TO sonar_guard;
+
+-- The open vacancies as matching sees them: public facts, derived by a trigger in the transaction that changes a vacancy,
+-- so that a closed one is gone at once.
+CREATE TABLE matching.demand (
+    vacancy_id int PRIMARY KEY REFERENCES employers.vacancy ON DELETE CASCADE,
+    occupation int NOT NULL,
+    x real NOT NULL,
+    y real NOT NULL,
+    max_km smallint,  -- as far as the employer looks; no limit when null
+    hours_min smallint NOT NULL,
+    hours_max smallint NOT NULL,
+    level smallint NOT NULL,
+    licences int NOT NULL,
+    languages int NOT NULL,
+    contract int NOT NULL,
+    starts_on date,
+    expires_on date,
+    lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours
+    skills bigint NOT NULL,
+    skills_more bigint NOT NULL
+);
+CREATE INDEX demand_occupation ON matching.demand (occupation);
+ALTER TABLE matching.demand ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.demand FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_derives ON matching.demand FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, DELETE ON matching.demand TO sonar_guard;
+
+-- What the last nightly run found for each open vacancy, and who they were. Read by guards' functions only: a count needs
+-- no ticket, and who is shown is written down when she is shown.
+CREATE TABLE matching.nightly_count (
+    vacancy_id int PRIMARY KEY REFERENCES employers.vacancy ON DELETE CASCADE,
+    run_on date NOT NULL,
+    fit int NOT NULL,
+    fresh int NOT NULL  -- of those kept, how many the run before did not have
+);
+CREATE TABLE matching.nightly_match (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    vacancy_id int NOT NULL REFERENCES employers.vacancy ON DELETE CASCADE,
+    points smallint NOT NULL CHECK (points BETWEEN 0 AND 100),
+    since date NOT NULL,  -- the first run that had this pair without a break
+    PRIMARY KEY (client_id, vacancy_id)
+);
+CREATE INDEX nightly_match_vacancy ON matching.nightly_match (vacancy_id);
+CREATE TABLE matching.nightly_run (
+    run_on date PRIMARY KEY,
+    begun_at timestamptz NOT NULL,
+    ended_at timestamptz,
+    vacancies int,
+    pairs int
+);
+ALTER TABLE matching.nightly_count ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.nightly_count FORCE ROW LEVEL SECURITY;
+ALTER TABLE matching.nightly_match ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.nightly_match FORCE ROW LEVEL SECURITY;
+ALTER TABLE matching.nightly_run ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.nightly_run FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_runs ON matching.nightly_count FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_runs ON matching.nightly_match FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_runs ON matching.nightly_run FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.nightly_count, matching.nightly_match, matching.nightly_run TO sonar_guard;
+
+-- What a match row is derived from, beside the profile.
+GRANT SELECT (irregular_hours) ON clients.work_wishes TO sonar_guard;
+GRANT SELECT (skill_code) ON clients.skill TO sonar_guard;
 
 RESET ROLE;

@@ -1,4 +1,4 @@
 SELECT client_id, region, km, occupation, stance, closeness, occupation_points, distance_points, hours_points, level_points, start_points, contract_points,
-       hours_min, hours_max, max_km, level, licences, available_from, identity_until
+       skills_points, languages_points, hours_min, hours_max, max_km, level, licences, available_from, identity_until, place, skills_asked
 FROM matching.open_candidates()
-ORDER BY occupation_points + distance_points + hours_points + level_points + start_points + contract_points DESC, km, client_id
+ORDER BY place

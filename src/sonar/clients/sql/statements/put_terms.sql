@@ -1,0 +1,1 @@
+SELECT matching.put_terms(%(client_id)s, %(terms)s::jsonb)

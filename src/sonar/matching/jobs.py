@@ -1,0 +1,22 @@
+"""Scheduled work of the matching room."""
+
+from procrastinate.contrib.django import app
+
+from sonar.matching.operations import match_all
+
+PARTS = 2
+"""Workers that share the nightly run: one per processor that can be spared at night."""
+
+
+@app.periodic(cron="10 1 * * *", periodic_id="first")
+@app.task(name="matching.match_all", queue="matching", queueing_lock="matching.match_all.0", retry=5)
+def first_half(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Match the first half of the open vacancies; after a crash the retry goes on where it was."""
+    match_all(part=0, parts=PARTS)
+
+
+@app.periodic(cron="10 1 * * *", periodic_id="second")
+@app.task(name="matching.match_rest", queue="matching", queueing_lock="matching.match_all.1", retry=5)
+def second_half(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Match the second half."""
+    match_all(part=1, parts=PARTS)

@@ -1,0 +1,75 @@
+"""The words for an employer about a candidate without a name, and about what would bring more of them.
+
+An employer hears what the vacancy asked and whether it is met. Her own limits and wishes (travel distance, all her
+hours, place, day, other occupations, a level above what was asked) are not among the facts, so no sentence can hold
+them; no points either, since those of distance and contract follow from her own limits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sonar.matching.rules.explaining import Facts, Translate, Wanted, hours_range
+from sonar.matching.types import Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What an employer may know of a candidate before she agrees to be known."""
+
+    same_occupation: bool
+    hours_min: int
+    hours_max: int
+    """The hours that both want: never hers beyond what was asked."""
+    level_known: bool
+
+
+def shared_of(facts: Facts, wanted: Wanted, *, exact: int) -> Shared:
+    """Return of what is known of a candidate the part that concerns this vacancy."""
+    return Shared(
+        same_occupation=facts.closeness == exact,
+        hours_min=max(facts.hours_min, wanted.hours_min),
+        hours_max=min(facts.hours_max, wanted.hours_max),
+        level_known=bool(facts.level_label),
+    )
+
+
+def employer_lines(shared: Shared, wanted: Wanted, translate: Translate) -> tuple[str, ...]:
+    """Return why a candidate fits the vacancy, in the words of what was asked."""
+    lines = [
+        (
+            translate("Zoekt werk als {occupation}.")
+            if shared.same_occupation
+            else translate("Zoekt werk dat lijkt op {occupation}.")
+        ).format(occupation=wanted.occupation_label.lower()),
+        translate("Kan {hours} uur per week werken.").format(hours=hours_range(shared.hours_min, shared.hours_max)),
+    ]
+    level = translate("Heeft ten minste niveau {level}.") if shared.level_known else translate("Niveau niet bekend.")
+    lines.append(level.format(level=wanted.level_label.lower()))
+    if wanted.licences:
+        lines.append(translate("Heeft rijbewijs {licences}.").format(licences=", ".join(wanted.licences)))
+    if wanted.languages:
+        lines.append(translate("Spreekt {languages}.").format(languages=", ".join(wanted.languages)))
+    lines.append(translate("Woont op reisafstand van het werk."))
+    return tuple(lines)
+
+
+def wider(gap: Gap, more: int, wanted: Wanted, translate: Translate, *, lower_level: str) -> str:
+    """Return what would bring a vacancy at least `more` candidates more; empty for what is nobody's to change."""
+    conditions = {
+        Gap.EMPLOYERS_DISTANCE: translate("als u 25 km verder zoekt"),
+        Gap.HOURS: translate("als het aantal uren 4 uur mag schelen"),
+        Gap.LEVEL: translate("als niveau {level} genoeg is").format(level=lower_level.lower()),
+        Gap.LICENCES: translate("als rijbewijs {licences} niet nodig is").format(licences=_joined(wanted.licences)),
+        Gap.LANGUAGES: translate("als deze taal niet nodig is: {languages}").format(
+            languages=_joined(wanted.languages)
+        ),
+        Gap.START: translate("als het werk later mag beginnen"),
+        Gap.REGULAR_HOURS: translate("als het werk op vaste tijden is"),
+    }
+    if gap not in conditions or (gap is Gap.LEVEL and not lower_level):
+        return ""
+    return translate("Minstens {more} kandidaten meer {condition}.").format(more=more, condition=conditions[gap])
+
+
+def _joined(codes: Sequence[str]) -> str:
+    return ", ".join(codes)

@@ -1,0 +1,102 @@
+"""The words for a jobseeker about a vacancy: her own wishes and what the vacancy publishes; nothing else of the other.
+
+How far the employer looks, who holds the vacancy and who else fits are not among the facts.
+"""
+
+from sonar.matching.rules.explaining import (
+    EXACT,
+    KM_STEP,
+    WANTED,
+    Facts,
+    Translate,
+    Wanted,
+    hours_range,
+    lacking,
+    skills,
+    weighed,
+)
+from sonar.matching.types import MAXIMUM, Contribution, Criterion, Gap
+
+
+def own_contributions(own: Facts, wanted: Wanted, translate: Translate) -> tuple[Contribution, ...]:
+    """Return each criterion's points with the reason, said to herself. The points add up to the score."""
+    words = {
+        Criterion.OCCUPATION: _occupation(own, wanted, translate),
+        Criterion.DISTANCE: _distance(own, translate),
+        Criterion.HOURS: translate("U wilt {offered} uur werken. Gevraagd is {asked} uur.").format(
+            offered=hours_range(own.hours_min, own.hours_max), asked=hours_range(wanted.hours_min, wanted.hours_max)
+        ),
+        Criterion.LEVEL: _level(own, wanted, translate),
+        Criterion.START: _start(own, translate),
+        Criterion.SKILLS: skills(own.points[Criterion.SKILLS], asked=wanted.skills, translate=translate),
+        Criterion.CONTRACT: _contract(own, translate),
+        Criterion.LANGUAGES: _languages(own, wanted, translate),
+    }
+    return weighed(own.points, words)
+
+
+def own_lack(gap: Gap, own: Facts, wanted: Wanted, translate: Translate) -> str:
+    """Return what would make the vacancy fit her, by the one thing that stands between."""
+    more = own.hours_max < wanted.hours_min
+    words = {
+        Gap.HER_DISTANCE: translate("Dit past als u {km} km verder wilt reizen."),
+        Gap.HOURS: translate("Dit past als u {hours} uur per week meer wilt werken.")
+        if more
+        else translate("Dit past als u {hours} uur per week minder wilt werken."),
+        Gap.LEVEL: translate("Dit past met opleidingsniveau {level}."),
+        Gap.LICENCES: translate("Dit past met rijbewijs {licences}."),
+        Gap.LANGUAGES: translate("Dit past als u deze taal spreekt: {languages}."),
+        Gap.START: translate("Dit past als u eerder kunt beginnen."),
+        Gap.REGULAR_HOURS: translate("Dit past als u ook onregelmatig wilt werken."),
+    }
+    return words.get(gap, "").format(**lacking(own, wanted))
+
+
+def _occupation(own: Facts, wanted: Wanted, translate: Translate) -> str:
+    mine, theirs = own.occupation_label.lower(), wanted.occupation_label.lower()
+    if own.closeness == EXACT:
+        if own.stance == WANTED:
+            return translate("U wilt werken als {mine}.").format(mine=mine)
+        return translate("U staat open voor werk als {mine}.").format(mine=mine)
+    return translate("U zoekt werk als {mine}. Dat lijkt op {theirs}.").format(mine=mine, theirs=theirs)
+
+
+def _distance(own: Facts, translate: Translate) -> str:
+    if own.km <= KM_STEP:
+        words = translate("Het werk is hoogstens {km} km van u vandaan. U wilt tot {max_km} km reizen.")
+    else:
+        words = translate("Het werk is ongeveer {km} km van u vandaan. U wilt tot {max_km} km reizen.")
+    return words.format(km=own.km, max_km=own.max_km)
+
+
+def _level(own: Facts, wanted: Wanted, translate: Translate) -> str:
+    if not own.level_label:
+        return translate("Uw opleidingsniveau staat niet in uw profiel.")
+    if own.points[Criterion.LEVEL] == MAXIMUM[Criterion.LEVEL]:
+        return translate("U hebt het gevraagde niveau: {level}.").format(level=wanted.level_label.lower())
+    return translate("U hebt een hoger niveau dan gevraagd. Gevraagd is {level}.").format(
+        level=wanted.level_label.lower()
+    )
+
+
+def _start(own: Facts, translate: Translate) -> str:
+    if own.points[Criterion.START] == MAXIMUM[Criterion.START]:
+        return translate("U kunt op tijd beginnen.")
+    return translate("U kunt later beginnen dan gevraagd.")
+
+
+def _contract(own: Facts, translate: Translate) -> str:
+    points = own.points[Criterion.CONTRACT]
+    if points == 0:
+        return translate("Dit contract staat niet bij uw wensen.")
+    if points == MAXIMUM[Criterion.CONTRACT]:
+        return translate("Dit contract past bij uw wensen.")
+    return translate("U hebt geen wens voor een soort contract.")
+
+
+def _languages(own: Facts, wanted: Wanted, translate: Translate) -> str:
+    if not wanted.languages:
+        return translate("Er is geen taal gevraagd.")
+    if own.points[Criterion.LANGUAGES] == MAXIMUM[Criterion.LANGUAGES]:
+        return translate("U spreekt de gevraagde talen goed.")
+    return translate("U spreekt de gevraagde talen voldoende.")

@@ -1,0 +1,1 @@
+SELECT matching.begin_nightly()

@@ -1,0 +1,1 @@
+SELECT matching.end_nightly()

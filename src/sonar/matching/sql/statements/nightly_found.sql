@@ -1,0 +1,1 @@
+SELECT client_id, found, fresh FROM matching.open_nightly()

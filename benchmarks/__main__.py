@@ -5,7 +5,19 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import matching, occupations, opening, pages, prepare, reads, report, searching, starting, users
+from benchmarks import (
+    matching,
+    occupations,
+    opening,
+    pages,
+    prepare,
+    reads,
+    report,
+    searching,
+    starting,
+    users,
+    vacancies,
+)
 from benchmarks.bars import Result
 from benchmarks.connections import superuser
 from benchmarks.machine import QUIET, Machine, this_machine
@@ -18,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "pages": pages.measure,
     "match": matching.measure,
     "search": searching.measure,
+    "vacancies": vacancies.measure,
     "occupations": occupations.measure,
     "users": users.measure,
     "start": starting.measure,

@@ -35,7 +35,7 @@ from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
-from tests.web import casework_gallery, fitting_scenes, gallery_deliveries, record_scenes, rights_scenes
+from tests.web import casework_gallery, fitting_scenes, gallery_deliveries, record_scenes, rights_scenes, site_scenes
 from tests.web import examples as ex
 from tests.web.division_scenes import CLERK, division_scenes
 from tests.web.registering_scenes import registering_pages
@@ -384,6 +384,7 @@ def scenes() -> Mapping[str, Scene]:
         **_record_scenes(),
         **_delivery_scenes(),
         **_occupation_scenes(),
+        **{name: Scene(*scene) for name, scene in site_scenes.scenes().items()},
         **_plain_scenes(),
         **_registering_scenes(),
     }

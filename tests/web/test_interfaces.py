@@ -1,4 +1,4 @@
-"""What crosses to the public site and to employers, held against the contract; and their headers against the Werkmap's."""
+"""What crosses to the public site and to employers, against the contract; their headers against the Werkmap's."""
 
 import html
 import tomllib
@@ -40,7 +40,7 @@ def given(answer: HttpResponse) -> dict[str, set[str]]:
     """Return the kinds of things that the templates of a page were given, with their fields."""
     seen: dict[str, set[str]] = {}
     for context in answer.context or ():  # type: ignore[attr-defined]
-        for layer in context.dicts:
+        for layer in getattr(context, "dicts", [context]):
             for part in parts({name: value for name, value in layer.items() if not name.startswith("_")}):
                 assert is_dataclass(part)
                 seen[type(part).__name__] = {each.name for each in fields(part)}

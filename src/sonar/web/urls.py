@@ -53,8 +53,8 @@ from sonar.web.record.occupations import find_occupations
 from sonar.web.vacancies import reacting
 from sonar.web.vacancies import views as site
 from sonar.web.werkmap import contacts as folder_contacts
-from sonar.web.werkmap import publishing
 from sonar.web.werkmap import fitting as own_fitting
+from sonar.web.werkmap import publishing
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder

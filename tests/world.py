@@ -214,6 +214,7 @@ class World:
             "pc4": 8011,
             "place": "Zwolle",
             "published_on": date(2026, 1, 5),
+            "held_by": ADVISER,
             **changes,
         }
         columns = ", ".join(values)

@@ -46,7 +46,7 @@ GATE_VIEWS = {
         "published",
         *(part.name for part in PARTS),
     )
-} | {"messaging.message_v"}
+} | {"messaging.message_v", "matching.candidacy_v"}
 CASEWORK_VIEWS = {
     f"casework.{name}_v"
     for name in (
@@ -143,6 +143,10 @@ FUNCTIONS: dict[str, set[str]] = {
         "messaging.open_contact_lines",
         "messaging.contact_keys",
         "matching.open_candidates",
+        "matching.open_followed",
+        "matching.open_candidacies",
+        "matching.open_put_forward",
+        "matching.open_shared",
         "matching.open_fitting",
         "matching.open_nightly",
         "matching.new_matches",
@@ -189,6 +193,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.tell_privacy",
         "clients.confirm_contact",
         "messaging.send",
+        "matching.answer",
+        "matching.note_sent",
         "messaging.mark_read",
         "messaging.begin_contact",
         "messaging.add_contact_line",
@@ -263,7 +269,10 @@ FUNCTIONS: dict[str, set[str]] = {
                 "own_parts",
             )
         ),
-        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy")),
+        *(
+            f"employers.{name}"
+            for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "put_employer", "put_part", "open_employer")
+        ),
         "oversight.statistics",
         "access.propose",
         "access.decide",
@@ -302,12 +311,15 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.open_inhabitant",
         "exchange.hold_inhabitant",
         "exchange.municipal_changes",
+        "exchange.open_vum_jobseeker",
     },
     "auth": EVERYBODY
     | {
         "exchange.municipal_key",
         "exchange.begin_municipal_call",
         "exchange.note_municipal_refused",
+        "exchange.begin_vum_call",
+        "exchange.note_vum_refused",
         "identity.begin_sign_in",
         "identity.take_sign_in",
         "identity.staff_by_subject",
@@ -334,11 +346,14 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "reference.meet_occupation",
         "exchange.sweep_municipal",
+        "exchange.sweep_vum",
         "employers.expire_vacancies",
+        "employers.purge_contacts",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",
         "matching.refresh_profiles",
+        "matching.follow_days",
         "matching.begin_nightly",
         "matching.nightly_batch",
         "matching.end_nightly",
@@ -363,7 +378,17 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "eraser": EVERYBODY,
     "auditor": EVERYBODY,
-    "matcher": EVERYBODY | KEYS | {"matching.open_match", "matching.open_profiles", "matching.open_widening"},
+    "matcher": EVERYBODY
+    | KEYS
+    | {
+        "matching.open_match",
+        "matching.open_profiles",
+        "matching.open_widening",
+        "matching.follow",
+        "matching.open_sending",
+        "matching.open_proposed",
+        "matching.follow_as_employer",
+    },
     "migrator": set(),
 }
 """By login, the functions it may call."""

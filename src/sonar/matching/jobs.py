@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from sonar.matching.operations import match_all
+from sonar.matching.operations import follow_days, match_all
 
 PARTS = 2
 """Workers that share the nightly run: one per processor that can be spared at night."""
@@ -20,3 +20,10 @@ def first_half(timestamp: int) -> None:  # noqa: ARG001 - when it was planned fo
 def second_half(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
     """Match the second half."""
     match_all(part=1, parts=PARTS)
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(name="matching.follow_days", queue="matching", retry=3)
+def new_day(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Close proposals that nobody answered in time, and find again who lost a place (I16, I17)."""
+    follow_days()

@@ -73,15 +73,111 @@ class Candidate:
     region: str
     identity_open: bool
     identity_until: datetime | None
+    grain: int = 0
+    """How coarsely she is told: 0 as she is, up to 3: nothing but that she meets the demands (and no score)."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """The candidates for one vacancy, best first, and how many met the demands in all."""
+    """A page of the candidates for one vacancy, best first, and how many met the demands in all."""
 
     vacancy: Vacancy
     candidates: tuple[Candidate, ...]
     considered: int
+    """Exact up to 200; above that in whole hundreds."""
+    page: int = 1
+    next_page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Somebody on the list of a vacancy, without identity, and how it stands."""
+
+    reference: str = field(repr=False)
+    pseudonym: str
+    state: str
+    """Empty when she was only sent the vacancy."""
+    steps: tuple[str, ...]
+    candidate: Candidate | None
+    """What is told of her; None when she does not meet the demands any more."""
+    note: str
+    answer_by: date | None
+    later_at: datetime | None
+    hours: int | None
+    starts_on: date | None
+    ends_on: date | None
+    why: str
+    sent_at: datetime | None
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedVacancy:
+    """A vacancy with those who were found for it."""
+
+    vacancy: Vacancy
+    followed: tuple[Followed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """What somebody lets one employer see, for one vacancy: her name, and the ways to reach her that she chose."""
+
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    email: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A vacancy that was put to somebody, or to her adviser for her, and how it stands."""
+
+    vacancy_id: int
+    number: str
+    title: str
+    employer: str
+    place: str
+    state: str
+    steps: tuple[str, ...]
+    holder: str
+    holder_function: str
+    reason: str
+    """Why the holder asks her adviser; empty for herself."""
+    answer_by: date | None
+    later_at: datetime | None
+    shared: SharedContact | None
+    hours: int | None
+    starts_on: date | None
+    ends_on: date | None
+    why: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PutForward:
+    """Somebody who was put forward for an employer's vacancy, as that employer sees her."""
+
+    reference: str = field(repr=False)
+    pseudonym: str
+    state: str
+    steps: tuple[str, ...]
+    lines: tuple[str, ...]
+    """Why she fits, in the words of what was asked; none when too few are like her."""
+    shared: SharedContact | None
+    """Her name and how to reach her, when she agreed and for as long as she does."""
+    answer_by: date | None
+    hours: int | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What became of sending a vacancy to several people: to how many, and who had it before or could not get it."""
+
+    sent: int
+    before: int
+    failed: int
 
 
 class Shown(StrEnum):

@@ -32,6 +32,7 @@ CASE: Final[Mapping[str, Promise]] = {
     "evaluate": _("evalueren"),
     "status": _("stand doorgeven"),
     "remind": _("bellen over een afspraak die eraan komt"),
+    "vacancy": _("vacature bespreken"),
     "open": _("open"),
     "done": _("klaar"),
     "returned": _("teruggegeven"),
@@ -89,4 +90,18 @@ SECTIONS: Final[Mapping[str, Promise]] = {
     "ww_ending": _("WW eindigt binnen zes weken"),
     "cv_expiring": _("Cv verloopt binnen vier weken"),
     "unread": _("Berichten langer dan een week niet gelezen"),
+}
+STATUSES: Final[Mapping[str, Promise]] = {
+    "new": _("Nieuw"),
+    "active": _("Actief"),
+    "waiting": _("Wacht"),
+    "closing": _("Sluit af"),
+}
+NEXT_STEPS: Final[Mapping[str, Promise]] = {
+    "intake": _("Intakegesprek"),
+    "plan": _("Werkplan maken"),
+    "call": _("Bellen"),
+    "evaluate": _("Evalueren"),
+    "cv_check": _("Cv nakijken"),
+    "invite": _("Uitnodigen"),
 }

@@ -21,6 +21,7 @@ MATCHERS: Final = (
     Function.EMPLOYER_ADVISER,
     Function.NATIONAL_MEDIATOR,
     Function.MUNICIPAL_ADVISER,
+    Function.SW_ADVISER,
 )
 """Functions that look for candidates with a vacancy."""
 
@@ -88,6 +89,7 @@ _FOLDER: Final = (
     ("folder", _("Begin"), "home"),
     ("folder_messages", _("Berichten"), "mail"),
     ("folder_plan", _("Afspraken"), "clock"),
+    ("folder_proposals", _("Vacatures"), "person"),
     ("folder_who_looked", _("Wie keek er?"), "eye"),
     ("folder_own_data", _("Gegevens"), "person"),
 )

@@ -17,7 +17,8 @@ from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.disclosure.queries import category_words
 from sonar.identity.types import Function
 from sonar.matching.types import Criterion
-from sonar.web.case_labels import CASE, SECTIONS, STEP_RESULT
+from sonar.web import following_labels as following
+from sonar.web.case_labels import CASE, NEXT_STEPS, SECTIONS, STATUSES, STEP_RESULT
 from sonar.web.partial import speaks_english
 from sonar.web.record_labels import END_REASONS, FIELD_DECISIONS, FIELD_TYPES, RECORD_FAULTS
 from sonar.web.rights_labels import (
@@ -56,6 +57,7 @@ FUNCTIONS: Final[Words] = {
     Function.SECURITY_OFFICER: _("Beveiligingsfunctionaris"),
     Function.AUDITOR: _("Auditor"),
     "municipal_system": _("Systeem van de gemeente"),
+    "vum_party": _("Andere organisatie die bemiddelt (VUM)"),
     "jobseeker": _("U zelf"),
     "employer": _("Werkgever"),
 }
@@ -73,6 +75,7 @@ PURPOSES: Final[Words] = {
     Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
     Purpose.STATUTORY_DELIVERY: _("Levering die de wet voorschrijft"),
     Purpose.MUNICIPAL_EXCHANGE: _("Uitwisseling met de gemeente"),
+    Purpose.VUM_EXCHANGE: _("Uitwisseling met andere organisaties (VUM)"),
     Purpose.OWN_DATA: _("Inzage in eigen gegevens"),
 }
 
@@ -90,6 +93,7 @@ BASES: Final[Words] = {
     Basis.RESIDENCE: _("inwoner van de gemeente"),
     Basis.PUBLISHED: _("zelf aan werkgevers getoond"),
     Basis.CONTACT: _("contact met deze werkgever"),
+    Basis.EXCHANGE: _("uitwisseling van profielen"),
 }
 
 BASES_PLAIN: Final[Words] = {
@@ -106,22 +110,7 @@ BASES_PLAIN: Final[Words] = {
     Basis.RESIDENCE: _("U woont in deze gemeente. Haar eigen systeem vroeg of meldde dit."),
     Basis.PUBLISHED: _("U laat uw profiel zien aan werkgevers. Uw naam stond er niet bij."),
     Basis.CONTACT: _("U hebt contact met deze werkgever."),
-}
-
-STATUSES: Final[Words] = {
-    "new": _("Nieuw"),
-    "active": _("Actief"),
-    "waiting": _("Wacht"),
-    "closing": _("Sluit af"),
-}
-
-NEXT_STEPS: Final[Words] = {
-    "intake": _("Intakegesprek"),
-    "plan": _("Werkplan maken"),
-    "call": _("Bellen"),
-    "evaluate": _("Evalueren"),
-    "cv_check": _("Cv nakijken"),
-    "invite": _("Uitnodigen"),
+    Basis.EXCHANGE: _("Uw profiel past bij een vacature elders. Uw naam ging niet mee."),
 }
 
 VACANCY_STATUSES: Final[Words] = {
@@ -143,6 +132,7 @@ LOOKS: Final[Words] = {
     "delivery": _("Geleverd aan een andere instantie"),
     "remind": _("Herinnering aan uw afspraak geregeld"),
     "ask_for_cv": _("Gevraagd naar uw cv, want het is verlopen"),
+    **following.FOLLOWING_LOOKS,
 }
 
 _NOT_AVAILABLE: Final = _("niet voor u beschikbaar")
@@ -165,6 +155,8 @@ REFUSALS: Final[Words] = {
     Refusal.NOT_SHOWN: _NOT_AVAILABLE,
     Refusal.MALFORMED: _NOT_AVAILABLE,
     Refusal.ALREADY_REGISTERED: _("er is al een inschrijving"),
+    Refusal.DEMANDS: _("vacature te vaak gewijzigd"),
+    Refusal.STEP: _("stap kan nu niet"),
 }
 
 
@@ -211,6 +203,11 @@ EXPLAINED_REFUSALS: Final[Mapping[Refusal, Explanation]] = {
         _("Voor dit doel ziet uw functie dit soort gegevens niet."),
         _("Vraag het de klant zelf, of een collega die deze taak heeft."),
     ),
+    Refusal.DEMANDS: Explanation(
+        _("Deze vacature is te vaak gewijzigd"),
+        _("Met steeds andere eisen kan iemand uitvinden wie een kandidaat is. Daarom kan dat vijf keer in vier weken."),
+        _("Zet de eisen terug zoals ze waren, of wacht tot de vier weken voorbij zijn."),
+    ),
 }
 """Only what reveals nothing about a person; every other refusal looks like a page that is not there."""
 
@@ -231,6 +228,7 @@ DEEDS: Final[Words] = {
     "select": _("Selectie gebruikt"),
     "selection:names": _("Namen in een selectie"),
     "candidate:open": _("Identiteit van een kandidaat geopend"),
+    **following.FOLLOWING_DEEDS,
     "register": _("Klant inschrijven"),
     "register:again": _("Klant opnieuw ingeschreven"),
     "own:register": _("Zelf opnieuw ingeschreven"),
@@ -303,12 +301,13 @@ FAULTS: Final[Words] = {
     "case_reference": _("Schrijf het zaaknummer met 4 tot 20 letters, cijfers, punten of streepjes; geen BSN."),
     "number": _("Schrijf een heel getal."),
     "too_many": _("Dit zijn er te veel. Kies meer kenmerken, of gooi iets weg wat u niet meer gebruikt."),
-    "occupation": _("Dit beroep staat niet in de lijst."),
+    "occupation": _("Dit beroep staat in geen lijst. Typ een woord en kies een beroep."),
     "title": _("Schrijf een titel van 2 tot 40 tekens, zonder lang nummer."),
     "title_taken": _("U hebt al iets met deze titel. Kies een andere."),
     "days": _("Zo lang kan dit niet bewaard worden."),
     "bsn": _("Hier staat een burgerservicenummer in. Haal het weg: het hoort hier niet."),
     **RECORD_FAULTS,
+    **following.FOLLOWING_FAULTS,
 }
 """What the rooms find wrong with what somebody entered."""
 
@@ -345,6 +344,10 @@ class Kind(StrEnum):
     CASE = "case"
     STEP_RESULT = "step_result"
     SECTION = "section"
+    FOLLOWING = "following"
+    OWN_FOLLOWING = "own_following"
+    FOLLOWING_STEP = "following_step"
+    FOLLOWING_WHY = "following_why"
 
 
 WORDS: Final[Mapping[Kind, Words]] = {
@@ -377,6 +380,10 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.CASE: CASE,
     Kind.STEP_RESULT: STEP_RESULT,
     Kind.SECTION: SECTIONS,
+    Kind.FOLLOWING: following.STATES,
+    Kind.OWN_FOLLOWING: following.OWN_STATES,
+    Kind.FOLLOWING_STEP: following.STEPS,
+    Kind.FOLLOWING_WHY: following.WHYS,
 }
 
 

@@ -5,10 +5,12 @@ from django.urls import include, path, register_converter
 from sonar.web.adviser import (
     activity,
     appointments,
+    candidates,
     casework,
     clients,
     doubles,
     fitting,
+    following,
     former,
     hand_overs,
     identity,
@@ -18,6 +20,7 @@ from sonar.web.adviser import (
     plan,
     plan_steps,
     profile,
+    proposals,
     registering,
     reviews,
     search,
@@ -54,6 +57,7 @@ from sonar.web.vacancies import reacting
 from sonar.web.vacancies import views as site
 from sonar.web.werkmap import contacts as folder_contacts
 from sonar.web.werkmap import fitting as own_fitting
+from sonar.web.werkmap import proposals as own_proposals
 from sonar.web.werkmap import publishing
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
@@ -142,6 +146,7 @@ urlpatterns = [
         name="plan_judge",
     ),
     path("klanten/<ref:client_ref>/werkafspraak", plan.agreement, name="plan_agreement"),
+    path("klanten/<ref:client_ref>/voorstellen", proposals.client_proposals, name="client_proposals"),
     path("klanten/<ref:client_ref>/afstand", plan.distance, name="plan_distance"),
     path("klanten/<ref:client_ref>/dubbel", doubles.double, name="client_double"),
     path("klanten/<ref:client_ref>/splitsen", doubles.split, name="client_split"),
@@ -168,14 +173,21 @@ urlpatterns = [
     ),
     path("inschrijving-beeindigd", activity.registration_ended, name="registration_ended"),
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
+    path("vacatures/<int:vacancy_id>/kandidaten", candidates.candidates, name="candidates"),
+    path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", candidates.candidate, name="candidate"),
+    path("vacatures/<int:vacancy_id>/oppakken", candidates.hold, name="vacancy_hold"),
+    path("vacatures/<int:vacancy_id>/lijst", following.followed_list, name="followed"),
+    path(
+        "vacatures/<int:vacancy_id>/lijst/<ref:candidate_ref>/<slug:step>",
+        following.followed_step,
+        name="followed_step",
+    ),
     path("vacatures", site.by_side(vacancies.vacancies, site.search), name="vacancies"),
     path("vacatures", site.search, name="vacancies_public"),
     path("vacatures/suggesties", site.suggestions, name="vacancy_suggestions"),
     path("vacatures/<int:vacancy_id>", site.by_side(vacancies.vacancy, site.vacancy), name="vacancy"),
     path("vacatures/<int:vacancy_id>", site.vacancy, name="vacancy_public"),
     path("vacatures/<int:vacancy_id>/reageren", reacting.react_to, name="vacancy_react"),
-    path("vacatures/<int:vacancy_id>/kandidaten", vacancies.candidates, name="candidates"),
-    path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", vacancies.candidate, name="candidate"),
     path("inschrijven", own_registering.register, name="register"),
     path("inschrijven/uitleg", own_registering.information, name="register_information"),
     path("leveringen", deliveries.deliveries, name="deliveries"),
@@ -191,6 +203,7 @@ urlpatterns = [
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
     path("beroepen/keuze", find_occupations, name="find_occupations"),
     path("api/gemeenten/v1/", include("sonar.web.api.municipal")),
+    path("api/vum/v3/", include("sonar.web.api.vum")),
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),
@@ -199,6 +212,8 @@ urlpatterns = [
     path("werkmap/werkgevers/<ref:contact_ref>", folder_contacts.contact, name="folder_contact_with"),
     path("werkmap/afspraken", folder.plan, name="folder_plan"),
     path("werkmap/afspraken/<ref:agreement_ref>/activiteit", folder.activity, name="folder_activity"),
+    path("werkmap/voorstellen", own_proposals.proposals, name="folder_proposals"),
+    path("werkmap/voorstellen/<int:vacancy_id>", own_proposals.proposal, name="folder_proposal"),
     path("werkmap/vacatures", own_fitting.vacancies, name="folder_vacancies"),
     path("werkmap/vacatures/<int:vacancy_id>", own_fitting.vacancy, name="folder_vacancy"),
     path("werkmap/inzage", folder.who_looked, name="folder_who_looked"),

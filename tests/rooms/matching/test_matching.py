@@ -11,7 +11,7 @@ from sonar.disclosure.operations import NotAvailable, Refused
 from sonar.identity.types import Actor
 from sonar.matching.operations import SHOWN, open_candidate, refresh_profiles, run_matching
 from sonar.matching.types import MAXIMUM, MatchResult
-from tests.world import ADVISER, COLLEAGUE, REASON, SW_ADVISER, Person, World, test_bsn
+from tests.world import ADVISER, COLLEAGUE, MANAGER, REASON, Person, World, test_bsn
 
 
 def matched(world: World, vacancy: int, now: datetime, actor: Actor | None = None) -> MatchResult:
@@ -307,6 +307,7 @@ def test_identity_opens_for_one_vacancy_with_a_reason_for_a_week(world: World, n
     assert again.identity_open
     assert again.identity_until is not None
     assert abs(again.identity_until - now - timedelta(days=7)) < timedelta(minutes=1)
+    world.sql.execute("UPDATE employers.vacancy SET held_by = %s WHERE id = %s", [COLLEAGUE, vacancy])
     assert not matched(world, vacancy, now, world.sign_in(COLLEAGUE)).candidates[0].identity_open
 
 
@@ -315,7 +316,7 @@ def test_vacancy_that_is_closed_and_function_that_does_not_match(world: World, n
     with pytest.raises(NotAvailable):
         matched(world, vacancy, now)
     with pytest.raises(Refused):
-        matched(world, world.vacancy(), now, world.sign_in(SW_ADVISER))
+        matched(world, world.vacancy(held_by=MANAGER), now, world.sign_in(MANAGER))
     assert world.count("SELECT count(*) FROM ledger.disclosure") == 0
 
 

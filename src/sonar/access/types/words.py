@@ -39,6 +39,7 @@ class Purpose(StrEnum):
     SUPERVISION = "supervision"
     STATUTORY_DELIVERY = "statutory_delivery"
     MUNICIPAL_EXCHANGE = "municipal_exchange"
+    VUM_EXCHANGE = "vum_exchange"
     OWN_DATA = "own_data"
 
 
@@ -61,6 +62,8 @@ class Basis(StrEnum):
     """She shows it to employers herself."""
     CONTACT = "contact"
     """She and this employer write to each other."""
+    EXCHANGE = "exchange"
+    """A profile that fits a question of the national exchange."""
 
 
 class Ceiling(StrEnum):
@@ -116,5 +119,9 @@ class Refusal(StrEnum):
     REVIEW_OVERDUE = "review_overdue"
     NOT_SHOWN = "not_shown"
     MALFORMED = "malformed"
+    DEMANDS = "demands"
+    """What a vacancy asks was changed too often in four weeks to be matched once more."""
+    STEP = "step"
+    """The step does not follow on how things stand."""
     ALREADY_REGISTERED = "already_registered"
     """The number has a record; whose, is not said."""

@@ -61,7 +61,7 @@ CREATE INDEX appointment_diary ON casework.appointment (staff_id, starts_at) WHE
 CREATE TABLE casework.task (
     client_id uuid NOT NULL REFERENCES clients.client,
     id uuid NOT NULL UNIQUE,
-    kind text NOT NULL CHECK (kind IN ('call', 'letter', 'check_cv', 'check_report', 'evaluate', 'status', 'remind', 'other')),
+    kind text NOT NULL CHECK (kind IN ('call', 'letter', 'check_cv', 'check_report', 'evaluate', 'status', 'remind', 'vacancy', 'other')),
     note bytea,
     due_on date NOT NULL,
     -- Nobody: Sonar asks for it by itself, because the client reported something, or a day came.

@@ -128,6 +128,153 @@ GRANT SELECT (skill_code) ON clients.skill TO sonar_guard;
 
 RESET ROLE;
 
+-- What comes of a candidate after she was found: who was shown for which vacancy, who is on its list and how that stands.
+-- No name stands here; `shared` is what she agreed that the employer may see, sealed under her own keys.
+SET ROLE sonar_owner;
+
+CREATE TABLE matching.candidacy (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    vacancy_id int NOT NULL REFERENCES employers.vacancy,
+    state text NOT NULL CHECK (state IN ('shortlisted', 'dropped', 'referred', 'returned', 'proposed', 'consented', 'declined', 'expired',
+                                         'withdrawn', 'invited', 'hired', 'ended', 'rejected', 'closed')),
+    staff_id uuid NOT NULL REFERENCES identity.staff,  -- who holds the vacancy and put her on the list
+    note text CHECK (length(note) BETWEEN 1 AND 200),  -- of the holder, about how she fits; names are refused in it
+    reason text CHECK (length(reason) BETWEEN 20 AND 300),  -- of handing her over to her own adviser
+    answer_by date,  -- until and including this day she can answer
+    later_at timestamptz,  -- she wants to think about it
+    shared bytea,
+    hours smallint CHECK (hours BETWEEN 1 AND 60),
+    starts_on date,
+    ends_on date CHECK (ends_on > starts_on),
+    why text CHECK (why IN ('skills', 'experience', 'hours', 'distance', 'other_candidate', 'not_reached', 'no_wish', 'other_work',
+                            'conditions', 'vacancy_closed', 'other')),
+    changed_at timestamptz NOT NULL DEFAULT kernel.now(),
+    disclosure_seq bigint NOT NULL,
+    CHECK (state <> 'proposed' OR answer_by IS NOT NULL),
+    CHECK (state NOT IN ('consented', 'invited') OR shared IS NOT NULL),
+    CHECK (state NOT IN ('hired', 'ended') OR hours IS NOT NULL AND starts_on IS NOT NULL),
+    CHECK (state <> 'rejected' OR why IS NOT NULL),
+    PRIMARY KEY (client_id, vacancy_id)
+);
+CREATE INDEX candidacy_vacancy ON matching.candidacy (vacancy_id);
+CREATE INDEX candidacy_asked ON matching.candidacy (answer_by) WHERE state = 'proposed';
+CREATE INDEX candidacy_ends ON matching.candidacy (ends_on) WHERE state = 'hired';
+
+-- Who was shown for a vacancy in the last weeks, to whomever: at most so many different people.
+CREATE TABLE matching.shown (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    vacancy_id int NOT NULL REFERENCES employers.vacancy,
+    last_on date NOT NULL,
+    PRIMARY KEY (client_id, vacancy_id)
+);
+CREATE INDEX shown_vacancy ON matching.shown (vacancy_id);
+
+-- To whom a vacancy was sent, once.
+CREATE TABLE matching.sent (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    vacancy_id int NOT NULL REFERENCES employers.vacancy,
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    sent_at timestamptz NOT NULL DEFAULT kernel.now(),
+    disclosure_seq bigint NOT NULL,
+    PRIMARY KEY (client_id, vacancy_id)
+);
+
+-- With which demands a vacancy was matched in the last weeks: few, so that a demand that is changed step by step narrows
+-- nobody down. About nobody.
+CREATE TABLE matching.demand_tried (
+    vacancy_id int NOT NULL REFERENCES employers.vacancy,
+    fingerprint text NOT NULL CHECK (length(fingerprint) = 32),
+    first_on date NOT NULL,
+    PRIMARY KEY (vacancy_id, fingerprint)
+);
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['candidacy', 'shown', 'sent', 'demand_tried'] LOOP
+        EXECUTE format('ALTER TABLE matching.%I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE matching.%I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format('CREATE POLICY guard_keeps ON matching.%I FOR ALL TO sonar_guard USING (true) WITH CHECK (true)', name);
+    END LOOP;
+END $$;
+
+GRANT SELECT, INSERT, UPDATE ON matching.candidacy TO sonar_guard;
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.shown, matching.demand_tried TO sonar_guard;
+GRANT SELECT, INSERT ON matching.sent TO sonar_guard;
+GRANT SELECT (client_id, vacancy_id, state, staff_id, reason, answer_by, later_at, shared, hours, starts_on, ends_on, why, changed_at) ON matching.candidacy
+TO sonar_gate;
+
+RESET ROLE;
+
+SET ROLE sonar_guard;
+
+-- The rules in figures. Published in docs/reference/candidates.md; a test holds the two together.
+CREATE FUNCTION matching.least_alike() RETURNS int LANGUAGE sql STABLE RETURN 5;
+CREATE FUNCTION matching.most_shown() RETURNS int LANGUAGE sql STABLE RETURN 200;
+CREATE FUNCTION matching.page_size() RETURNS int LANGUAGE sql STABLE RETURN 25;
+CREATE FUNCTION matching.most_demands() RETURNS int LANGUAGE sql STABLE RETURN 5;
+CREATE FUNCTION matching.remembered_days() RETURNS int LANGUAGE sql STABLE RETURN 28;
+CREATE FUNCTION matching.answer_days() RETURNS int LANGUAGE sql STABLE RETURN 14;
+
+-- What leads from one state to another, and who may do it: the holder of the vacancy, the client, her adviser, the employer
+-- or Sonar by itself. What is not here cannot happen.
+CREATE FUNCTION matching.candidacy_steps() RETURNS TABLE (step text, by_whom text, from_state text, to_state text)
+LANGUAGE sql IMMUTABLE AS $$
+    VALUES ('shortlist', 'holder', '', 'shortlisted'), ('shortlist', 'holder', 'dropped', 'shortlisted'),
+           ('drop', 'holder', 'shortlisted', 'dropped'), ('drop', 'holder', 'returned', 'dropped'),
+           ('note', 'holder', 'shortlisted', 'shortlisted'), ('note', 'holder', 'returned', 'returned'),
+           ('refer', 'holder', 'shortlisted', 'referred'),
+           ('pass_on', 'adviser', 'referred', 'proposed'), ('give_back', 'adviser', 'referred', 'returned'),
+           ('decline', 'adviser', 'referred', 'declined'), ('decline', 'adviser', 'proposed', 'declined'),
+           ('ask', 'holder', 'shortlisted', 'proposed'), ('ask', 'holder', 'returned', 'proposed'), ('ask', 'holder', 'expired', 'proposed'),
+           ('later', 'client', 'proposed', 'proposed'), ('consent', 'client', 'proposed', 'consented'), ('decline', 'client', 'proposed', 'declined'),
+           ('withdraw', 'client', 'consented', 'withdrawn'), ('withdraw', 'client', 'invited', 'withdrawn'),
+           ('invite', 'holder', 'consented', 'invited'), ('invite', 'employer', 'consented', 'invited'),
+           ('hire', 'holder', 'consented', 'hired'), ('hire', 'holder', 'invited', 'hired'),
+           ('hire', 'employer', 'consented', 'hired'), ('hire', 'employer', 'invited', 'hired'),
+           ('reject', 'holder', 'consented', 'rejected'), ('reject', 'holder', 'invited', 'rejected'),
+           ('reject', 'employer', 'consented', 'rejected'), ('reject', 'employer', 'invited', 'rejected'),
+           ('end', 'holder', 'hired', 'ended'), ('end', 'adviser', 'hired', 'ended'), ('end', 'sonar', 'hired', 'ended'),
+           ('expire', 'sonar', 'proposed', 'expired'),
+           ('close', 'sonar', 'shortlisted', 'closed'), ('close', 'sonar', 'referred', 'closed'), ('close', 'sonar', 'returned', 'closed'),
+           ('close', 'sonar', 'proposed', 'closed'), ('close', 'sonar', 'expired', 'closed'), ('close', 'sonar', 'consented', 'closed'),
+           ('close', 'sonar', 'invited', 'closed')
+$$;
+
+-- The state that a step leads to, or nothing where the table does not allow it.
+CREATE FUNCTION matching.state_after(p_step text, p_by text, p_from text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT s.to_state FROM matching.candidacy_steps() s WHERE s.step = p_step AND s.by_whom = p_by AND s.from_state = coalesce(p_from, '')
+$$;
+
+-- The hours a week that somebody works, or will, in places she got through Sonar and that have not ended.
+CREATE FUNCTION matching.hours_taken(p_client uuid) RETURNS int
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(sum(c.hours), 0)::int FROM matching.candidacy c
+    WHERE c.client_id = p_client AND c.state = 'hired' AND (c.ends_on IS NULL OR c.ends_on > kernel.today())
+$$;
+
+-- Of whom the present ticket tells how it stands: by a ticket for her plan, to her own adviser and to herself; by one that the
+-- employer of the vacancy got, to that employer. One list, so that the policy below asks once.
+CREATE FUNCTION matching.ticket_followed() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN t.actor_kind <> 'employer' THEN access.ticket_persons('plan')
+                WHEN t.kind = 'person' AND t.vacancy_id IS NOT NULL THEN access.ticket_persons('match_profile') END
+    FROM access.ticket() t
+$$;
+
+REVOKE ALL ON FUNCTION
+    matching.least_alike(), matching.most_shown(), matching.page_size(), matching.most_demands(), matching.remembered_days(), matching.answer_days(),
+    matching.candidacy_steps(), matching.state_after(text, text, text), matching.hours_taken(uuid), matching.ticket_followed() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.ticket_followed() TO sonar_gate, sonar_owner;
+
+RESET ROLE;
+
+SET ROLE sonar_owner;
+CREATE POLICY gate_reads ON matching.candidacy FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT matching.ticket_followed())::uuid[]));
+RESET ROLE;
+
 -- When a profile and a vacancy fit, and how well: the same functions from both sides, so that both see the same.
 -- Plain expressions that the planner takes into the statement around them: each argument is used once unless it is a column.
 SET ROLE sonar_guard;
@@ -252,7 +399,7 @@ BEGIN
     INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts,
                                         available_from, expires_on, demands, fluent, skills, skills_more)
     SELECT o.key, p.client_id, o.stance, place.x, place.y, coalesce(p.max_distance_km, 40),
-           coalesce(p.hours_min, 0), coalesce(p.hours_max, 40), p.education_level, matching.licence_bits(p.licences),
+           least(coalesce(p.hours_min, 0), coalesce(p.hours_max, 40) - taken.hours), coalesce(p.hours_max, 40) - taken.hours, p.education_level, matching.licence_bits(p.licences),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
@@ -267,8 +414,13 @@ BEGIN
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
     CROSS JOIN LATERAL matching.skill_bits(
         ARRAY(SELECT k.skill_code FROM clients.skill k WHERE k.client_id = p.client_id AND k.removed_at IS NULL AND k.skill_code IS NOT NULL)) AS skills
-    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL);
+    -- Who was hired through Sonar is looked for no more, or for the hours that are left.
+    CROSS JOIN LATERAL (SELECT matching.hours_taken(p.client_id) AS hours) AS taken
+    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL)
+      AND (taken.hours = 0 OR coalesce(p.hours_max, 40) > taken.hours);
     GET DIAGNOSTICS made = ROW_COUNT;
+    -- What questions of the national exchange are weighed against follows in the same transaction.
+    PERFORM exchange.refresh_vum_profiles(p_clients);
     RETURN made;
 END $$;
 
@@ -573,8 +725,32 @@ GRANT EXECUTE ON FUNCTION matching.new_matches(int[]), matching.open_nightly() T
 
 RESET ROLE;
 
--- What is told of the people that a match ticket names.
+-- What a list of candidates tells of each. Facts that few people share point at one of them, so each row is told as finely
+-- as at least matching.least_alike() active profiles share it: every value in it, taken together. The steps (docs/reference/candidates.md):
+--   0  as it is: region, 5 km, hours, travel distance, level, licences, month
+--   1  region, 10 km, hours by 8, travel distance by 25 km, level, of licences and skills those that are asked, quarter
+--   2  part of the country, 25 km, hours as small or large, travel distance by 50 km, of licences and skills
+--      those that are asked, half a year; the level is not told
+--   3  nothing but that she meets the demands
+-- The points are given to what is told, so that they tell no more than that; the order is that of the profiles as they are.
 SET ROLE sonar_guard;
+
+-- Kilometres, rounded up to a whole step and at least one.
+CREATE FUNCTION matching.step_up(p_km real, p_step int) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN greatest(1, ceil(p_km / p_step))::int * p_step;
+
+-- The first day by which somebody is available for certain: of the next p_months-long part of the year; nothing when that is now.
+CREATE FUNCTION matching.by_then(p_day date, p_today date, p_months int) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN p_day > p_today
+            THEN make_date(extract(year FROM p_day)::int, 1, 1) + make_interval(months => ((extract(month FROM p_day)::int - 1) / p_months + 1) * p_months) END::date;
+
+-- The part of the country in which a labour market region lies.
+CREATE FUNCTION matching.part_of_country(p_region smallint) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN p_region IS NULL THEN '' WHEN p_region IN (4, 5, 6) THEN 'noord' WHEN p_region IN (1, 2, 3, 7, 8, 9, 10, 11, 30) THEN 'oost'
+            WHEN p_region IN (21, 22, 23, 24, 26, 27, 34, 35) THEN 'zuid' ELSE 'west' END;
 
 -- The points of one pair, criterion by criterion; their sum is matching.score.
 CREATE FUNCTION matching.points_of(m matching.match_profile, d matching.demand, p_closeness smallint, p_km real, p_today date,
@@ -585,6 +761,95 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
            matching.start_points(m.available_from, coalesce(d.starts_on, p_today)), matching.contract_points(m.contracts, d.contract),
            matching.skills_points(m.skills, m.skills_more, d.skills, d.skills_more), matching.languages_points(m.fluent, d.languages)
 $$;
+
+-- A profile told more coarsely for a vacancy: see the list above. What is never told of anybody is left out altogether.
+CREATE FUNCTION matching.coarser(m matching.match_profile, d matching.demand, p_grain int, p_today date) RETURNS matching.match_profile
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT ROW(m.occupation, NULL, m.stance, 0, 0, matching.step_up(m.max_km, CASE p_grain WHEN 1 THEN 25 ELSE 50 END),
+               CASE p_grain WHEN 1 THEN m.hours_min / 8 * 8 ELSE CASE WHEN m.hours_min < 24 THEN 0 ELSE 24 END END,
+               CASE p_grain WHEN 1 THEN least((m.hours_max + 7) / 8 * 8, 60) ELSE CASE WHEN m.hours_max <= 24 THEN 24 ELSE greatest(40, d.hours_min) END END,
+               CASE p_grain WHEN 1 THEN m.level END, m.licences & d.licences, 0,
+               CASE WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN d.contract ELSE d.contract # 1023 END,
+               matching.by_then(m.available_from, p_today, CASE p_grain WHEN 1 THEN 3 ELSE 6 END), NULL, 0,
+               CASE WHEN m.fluent & d.languages = d.languages THEN d.languages ELSE 0 END,
+               CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN d.skills ELSE 0 END,
+               CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN d.skills_more ELSE 0 END)::matching.match_profile
+$$;
+
+-- A profile as it is, but for what the page does not show of it: the day within a month, and what is told of nobody.
+CREATE FUNCTION matching.as_shown(m matching.match_profile, d matching.demand) RETURNS matching.match_profile
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT ROW(m.occupation, NULL, m.stance, 0, 0, m.max_km, m.hours_min, m.hours_max, m.level, m.licences, 0,
+               CASE WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN d.contract ELSE d.contract # 1023 END,
+               date_trunc('month', m.available_from)::date, NULL, 0, m.fluent & d.languages, m.skills & d.skills, m.skills_more & d.skills_more)::matching.match_profile
+$$;
+
+-- The best occupation of each person for this vacancy, in the order given, with how far away she is.
+CREATE FUNCTION matching.placed(p_persons uuid[], p_vacancy int) RETURNS TABLE (n bigint, client_id uuid, closeness smallint, km real, m matching.match_profile)
+LANGUAGE sql STABLE ROWS 50 AS $$
+    SELECT DISTINCT ON (p.n) p.n, m.client_id, o.closeness, sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real, m
+    FROM unnest(p_persons) WITH ORDINALITY AS p (client_id, n)
+    JOIN matching.demand d ON d.vacancy_id = p_vacancy
+    CROSS JOIN LATERAL matching.kin_of(d.occupation) AS o
+    JOIN matching.match_profile m ON m.client_id = p.client_id AND m.occupation = o.occupation
+    ORDER BY p.n, matching.occupation_points(m.stance, o.closeness) DESC, m.occupation
+$$;
+
+-- Everybody in the occupations of these people, as far away as they are: those among whom they must not stand out.
+CREATE FUNCTION matching.crowd(p_vacancy int, p_occupations int[], p_reach real) RETURNS TABLE (region smallint, km real, m matching.match_profile)
+LANGUAGE sql STABLE ROWS 1000 AS $$
+    WITH place AS MATERIALIZED (
+        SELECT (p.longitude * 68.3)::real AS x, (p.latitude * 111.2)::real AS y, min(y.region_code) AS region
+        FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code GROUP BY 1, 2)
+    SELECT place.region, away.km, m
+    FROM matching.demand d
+    JOIN matching.match_profile m ON m.occupation = ANY (p_occupations)
+    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
+    LEFT JOIN place ON place.x = m.x AND place.y = m.y
+    WHERE d.vacancy_id = p_vacancy
+      AND m.x BETWEEN d.x - p_reach AND d.x + p_reach AND m.y BETWEEN d.y - p_reach AND d.y + p_reach AND away.km <= p_reach
+      AND (m.expires_on IS NULL OR m.expires_on > kernel.today())
+      AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
+$$;
+
+-- What is told of each of these people, who were found for this vacancy; grain: the step of the list above.
+CREATE FUNCTION matching.told_profiles(p_persons uuid[], p_vacancy int)
+RETURNS TABLE (n bigint, client_id uuid, closeness smallint, grain smallint, region text, km real, m matching.match_profile)
+LANGUAGE sql STABLE ROWS 50 AS $$
+    WITH person AS MATERIALIZED (SELECT * FROM matching.placed(p_persons, p_vacancy)),
+    graded AS (
+        SELECT (c.m).client_id AS who, (c.m).occupation AS wanted, g.*
+        FROM matching.crowd(p_vacancy, (SELECT array_agg(DISTINCT (p.m).occupation) FROM person p),
+                            (SELECT matching.step_up(max(p.km), 25) FROM person p)::real) AS c
+        JOIN matching.demand d ON d.vacancy_id = p_vacancy
+        LEFT JOIN reference.labour_market_region r ON r.code = c.region
+        CROSS JOIN LATERAL (VALUES
+            -- The points of what is told as it is are part of what must be shared: they follow from the very day and kilometre.
+            (0, r.name, c.km, c.m, matching.as_shown(c.m, d), matching.step_up(c.km, 5),
+             matching.distance_points(c.km, (c.m).max_km) * 100 + matching.start_points((c.m).available_from, coalesce(d.starts_on, kernel.today()))),
+            (1, r.name, least(matching.step_up(c.km, 10), matching.step_up((c.m).max_km, 25))::real, matching.coarser(c.m, d, 1, kernel.today()),
+             matching.coarser(c.m, d, 1, kernel.today()), least(matching.step_up(c.km, 10), matching.step_up((c.m).max_km, 25)), 0),
+            (2, matching.part_of_country(c.region), least(matching.step_up(c.km, 25), matching.step_up((c.m).max_km, 50))::real,
+             matching.coarser(c.m, d, 2, kernel.today()), matching.coarser(c.m, d, 2, kernel.today()),
+             least(matching.step_up(c.km, 25), matching.step_up((c.m).max_km, 50)), 0)) AS g (grain, region, km, m, shown, near, points)),
+    counted AS (SELECT g.*, count(*) OVER (PARTITION BY g.grain, g.region, g.shown, g.near, g.points) AS alike FROM graded g)
+    SELECT DISTINCT ON (p.n) p.n, p.client_id, p.closeness, coalesce(c.grain, 3)::smallint, coalesce(c.region, ''), coalesce(c.km, 0)::real,
+           coalesce(c.m, ROW((p.m).occupation, NULL, 1, 0, 0, 0, 0, 0, NULL, 0, 0, 0, NULL, NULL, 0, 0, 0, 0)::matching.match_profile)
+    FROM person p
+    LEFT JOIN counted c ON c.who = p.client_id AND c.wanted = (p.m).occupation AND c.alike >= matching.least_alike()
+    ORDER BY p.n, c.grain
+$$;
+
+REVOKE ALL ON FUNCTION
+    matching.step_up(real, int), matching.by_then(date, date, int), matching.part_of_country(smallint), matching.placed(uuid[], int),
+    matching.coarser(matching.match_profile, matching.demand, int, date), matching.as_shown(matching.match_profile, matching.demand),
+    matching.crowd(int, int[], real), matching.told_profiles(uuid[], int) FROM PUBLIC;
+
+RESET ROLE;
+
+-- What is told of the people that a match ticket names.
+SET ROLE sonar_guard;
+
 CREATE FUNCTION matching.licence_codes(p_bits int) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT ARRAY(SELECT c FROM unnest(ARRAY['AM', 'A1', 'A2', 'A', 'B', 'B+', 'BE', 'C1', 'C1E', 'C', 'CE', 'D1', 'D1E', 'D', 'DE', 'T']) AS c
@@ -597,32 +862,25 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
                  WHERE p_bits & matching.language_bits(ARRAY[c]) <> 0)
 $$;
 
--- Phase 2, for the reader: the people that the present match ticket names, their points and the facts behind them.
+-- Phase 2, for the reader: the people that the present match ticket names, their points and the facts behind them, as finely
+-- as may be told of each (bands.sql). The points are given to what is told.
 CREATE FUNCTION matching.open_candidates()
-RETURNS TABLE (client_id uuid, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
+RETURNS TABLE (client_id uuid, grain smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
                hours_points int, level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint, max_km smallint,
                level smallint, licences text[], available_from date, identity_until timestamptz, place int, skills_asked boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT DISTINCT ON (n.n)
-           m.client_id, coalesce(near.name, ''), away.km, m.occupation, m.stance, o.closeness, points.occupation, points.distance, points.hours, points.level,
-           points.start, points.contract, points.skills, points.languages, m.hours_min, m.hours_max, m.max_km, m.level,
-           matching.licence_codes(m.licences),
-           m.available_from,
+    SELECT n.client_id, n.grain, n.region, n.km, (n.m).occupation, (n.m).stance, n.closeness, points.occupation, points.distance, points.hours, points.level,
+           points.start, points.contract, points.skills, points.languages, (n.m).hours_min, (n.m).hours_max, (n.m).max_km, (n.m).level,
+           matching.licence_codes((n.m).licences),
+           (n.m).available_from,
            (SELECT max(r.valid_until) FROM access.relation r
-            WHERE r.client_id = m.client_id AND r.staff_id = t.actor_ref AND r.kind = 'match' AND r.vacancy_id = t.vacancy_id AND r.valid_until > kernel.now()),
+            WHERE r.client_id = n.client_id AND r.staff_id = t.actor_ref AND r.kind = 'match' AND r.vacancy_id = t.vacancy_id AND r.valid_until > kernel.now()),
            n.n::int, d.skills <> 0 OR d.skills_more <> 0
     FROM access.ticket() t
-    CROSS JOIN LATERAL unnest(t.persons) WITH ORDINALITY AS n (client_id, n)
     JOIN matching.demand d ON d.vacancy_id = t.vacancy_id
-    CROSS JOIN LATERAL matching.kin_of(d.occupation) AS o
-    JOIN matching.match_profile m ON m.client_id = n.client_id AND m.occupation = o.occupation
-    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
-    CROSS JOIN LATERAL matching.points_of(m, d, o.closeness, away.km, kernel.today()) AS points
-    LEFT JOIN LATERAL (SELECT g.name FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code
-                       JOIN reference.labour_market_region g ON g.code = y.region_code
-                       ORDER BY (p.longitude * 68.3 - m.x) ^ 2 + (p.latitude * 111.2 - m.y) ^ 2 LIMIT 1) AS near ON true
+    CROSS JOIN LATERAL matching.told_profiles(t.persons, t.vacancy_id) AS n
+    CROSS JOIN LATERAL matching.points_of(n.m, d, n.closeness, n.km, kernel.today()) AS points
     WHERE t.kind = 'match' AND 'match_profile' = ANY (t.categories)
-    ORDER BY n.n, points.occupation + points.distance DESC
 $$;
 
 -- Phase 2, for the reader: the open vacancies for whom the present ticket opens the profile of, and only her: those that fit,
@@ -702,9 +960,84 @@ RESET ROLE;
 -- Finding for one vacancy, in two phases: who is shown is written down, and only they are read.
 SET ROLE sonar_guard;
 
+-- Whether somebody mediates for the whole country at this moment: by function, and by a national task that two others gave.
+CREATE FUNCTION matching.is_national(p_actor identity.session_facts) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM access.policy_ceiling l
+                   WHERE l.function = p_actor.function AND l.purpose = 'matching' AND l.ceiling = 'national_task')
+       AND access.holds(p_actor.actor_ref, 'national_task', NULL)
+$$;
+
+-- What stands in the way of somebody who works on a vacancy: the right, and that it is hers to fill. Who has a national
+-- task may find for each vacancy that is published (R45); everybody else for those she holds. p_closed: also one that is
+-- closed.
+CREATE FUNCTION matching.holder_refusal(p_actor identity.session_facts, p_vacancy int, p_closed boolean) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN p_actor.session_id IS NULL THEN 'no_session'
+        WHEN p_actor.kind <> 'staff' OR p_vacancy IS NULL THEN 'malformed'
+        WHEN disclosure.policy_refusal(p_actor.function, 'matching', ARRAY['match_profile'], '{}') IS NOT NULL
+            THEN disclosure.policy_refusal(p_actor.function, 'matching', ARRAY['match_profile'], '{}')
+        WHEN NOT EXISTS (
+            SELECT FROM employers.vacancy v
+            WHERE v.id = p_vacancy AND (p_closed OR v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today()))
+              AND (v.held_by = p_actor.actor_ref OR matching.is_national(p_actor))) THEN 'no_relation' END
+$$;
+
+-- Whom somebody may be shown, of those who were found: all of them, but for who had a national task and has none now. She
+-- finds within the reach of her function from that moment on.
+CREATE FUNCTION matching.within_task(p_actor identity.session_facts, p_found uuid[]) RETURNS uuid[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF matching.is_national(p_actor) OR NOT EXISTS (
+        SELECT FROM access.policy_ceiling l WHERE l.function = p_actor.function AND l.purpose = 'matching' AND l.ceiling = 'national_task') THEN
+        RETURN p_found;
+    END IF;
+    RETURN ARRAY(SELECT f.id FROM unnest(p_found) WITH ORDINALITY AS f (id, n) JOIN clients.client c ON c.id = f.id
+                 WHERE disclosure.within_ceiling(p_actor, 'national_task', c.id, c.office_id) ORDER BY f.n);
+END $$;
+
+-- Takes these people from what may be shown of a vacancy: who was shown in the last weeks, and others while there is room.
+-- The caller holds the lock on the vacancy, so that two requests at once count one after the other.
+CREATE FUNCTION matching.take_shown(p_vacancy int, p_found uuid[]) RETURNS uuid[]
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    room int;
+    kept uuid[];
+BEGIN
+    DELETE FROM matching.shown s WHERE s.vacancy_id = p_vacancy AND s.last_on <= kernel.today() - matching.remembered_days();
+    room := matching.most_shown() - (SELECT count(*) FROM matching.shown s WHERE s.vacancy_id = p_vacancy);
+    SELECT coalesce(array_agg(f.id ORDER BY f.n), '{}') INTO kept
+    FROM (SELECT u.id, u.n, s.client_id IS NOT NULL AS before, count(*) FILTER (WHERE s.client_id IS NULL) OVER (ORDER BY u.n) AS fresh
+          FROM unnest(p_found) WITH ORDINALITY AS u (id, n)
+          LEFT JOIN matching.shown s ON s.client_id = u.id AND s.vacancy_id = p_vacancy) AS f
+    WHERE f.before OR f.fresh <= room;
+    INSERT INTO matching.shown AS s (client_id, vacancy_id, last_on) SELECT k, p_vacancy, kernel.today() FROM unnest(kept) AS k
+    ON CONFLICT (client_id, vacancy_id) DO UPDATE SET last_on = kernel.today() WHERE s.last_on < kernel.today();
+    RETURN kept;
+END $$;
+
+-- Whether a vacancy may be matched with what it asks today. Each change of what it asks shows who comes and who goes, so
+-- only a few are answered in four weeks; what was asked before is answered again.
+CREATE FUNCTION matching.demand_refusal(p_vacancy int) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+BEGIN
+    DELETE FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.first_on <= kernel.today() - matching.remembered_days();
+    IF asked IS NOT NULL AND NOT EXISTS (SELECT FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.fingerprint = asked) THEN
+        IF (SELECT count(*) FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy) >= matching.most_demands() THEN
+            RETURN 'demands';
+        END IF;
+        INSERT INTO matching.demand_tried (vacancy_id, fingerprint, first_on) VALUES (p_vacancy, asked, kernel.today());
+    END IF;
+    RETURN NULL;
+END $$;
+
 -- Phase 1 of matching, on the matcher's own connection: find, and write down who will be shown, in one transaction.
+-- p_page counts from 1; with p_page 0 those whom the holder put on the list of the vacancy, whatever became of it.
 -- Returns the ticket under which the reader may then fetch the match profiles of exactly these people.
-CREATE FUNCTION matching.open_match(p_token text, p_vacancy int, p_limit int, p_trace uuid, p_origin inet, OUT answer disclosure.answer, OUT fit int)
+CREATE FUNCTION matching.open_match(p_token text, p_vacancy int, p_page int, p_trace uuid, p_origin inet, OUT answer disclosure.answer, OUT fit int)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
@@ -712,18 +1045,19 @@ DECLARE
     refusal text;
 BEGIN
     fit := 0;
-    refusal := CASE
-        WHEN actor.session_id IS NULL THEN 'no_session'
-        WHEN p_trace IS NULL OR p_limit IS NULL OR p_limit NOT BETWEEN 1 AND 50 OR actor.kind <> 'staff' THEN 'malformed'
-        ELSE disclosure.policy_refusal(actor.function, 'matching', ARRAY['match_profile'], '{}') END;
-    IF refusal IS NULL AND NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today())) THEN
-        refusal := 'no_relation';
+    refusal := CASE WHEN actor.session_id IS NOT NULL AND (p_trace IS NULL OR p_page IS NULL OR p_page NOT BETWEEN 0 AND matching.most_shown() / matching.page_size())
+                    THEN 'malformed' ELSE matching.holder_refusal(actor, p_vacancy, p_page = 0) END;
+    IF refusal IS NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('match:' || p_vacancy, 0));
+        refusal := CASE WHEN p_page > 0 THEN matching.demand_refusal(p_vacancy) END;
     END IF;
     IF refusal IS NULL THEN
-        SELECT coalesce(array_agg(r.client_id), '{}'), coalesce(max(r.fit), 0) INTO found, fit FROM matching.rank(p_vacancy, p_limit) r;
+        SELECT f.persons, f.fit INTO found, fit FROM matching.find_page(actor, p_vacancy, p_page) f;
         -- Nobody is named here, so these persons do not count as opened outside a relation.
         IF NOT access.take_budget(actor.actor_ref, actor.function, cardinality(found), 0) THEN
             refusal := 'budget';
+        ELSIF p_page > 0 THEN
+            found := matching.take_shown(p_vacancy, found);
         END IF;
     END IF;
     IF refusal IS NOT NULL THEN
@@ -732,12 +1066,433 @@ BEGIN
         fit := 0;
         RETURN;
     END IF;
-    answer := disclosure.grant_ticket(actor, p_trace, 'vacancy:match', 'match', 'matching', found, array_fill('match'::text, ARRAY[cardinality(found)]),
-                                      ARRAY['match_profile'], '{}', '{}', p_vacancy, NULL, NULL, p_origin);
+    answer := disclosure.grant_ticket(actor, p_trace, CASE p_page WHEN 0 THEN 'vacancy:list' ELSE 'vacancy:match' END, 'match', 'matching', found,
+                                      array_fill('match'::text, ARRAY[cardinality(found)]), ARRAY['match_profile'], '{}', '{}', p_vacancy, NULL, NULL, p_origin);
+    IF p_page > 0 THEN
+        PERFORM matching.note_shown(found);
+    END IF;
 END $$;
 
-REVOKE ALL ON FUNCTION matching.open_match(text, int, int, uuid, inet) FROM PUBLIC;
+-- Whom a page shows, and how many met the demands in all.
+CREATE FUNCTION matching.find_page(p_actor identity.session_facts, p_vacancy int, p_page int, OUT persons uuid[], OUT fit int)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF p_page = 0 THEN
+        SELECT coalesce(array_agg(l.client_id), '{}'), 0 INTO persons, fit
+        FROM (SELECT c.client_id FROM matching.candidacy c
+              WHERE c.vacancy_id = p_vacancy AND c.state <> 'dropped'
+                AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.client_id)
+              ORDER BY c.changed_at DESC LIMIT 50) AS l;
+        RETURN;
+    END IF;
+    SELECT coalesce(array_agg(r.client_id ORDER BY r.n) FILTER (WHERE r.n > matching.page_size() * (p_page - 1)), '{}'), coalesce(max(r.fit), 0)
+    INTO persons, fit
+    FROM matching.rank(p_vacancy, matching.page_size() * p_page) WITH ORDINALITY AS r (client_id, fit, n);
+    persons := matching.within_task(p_actor, persons);
+END $$;
+
+REVOKE ALL ON FUNCTION
+    matching.open_match(text, int, int, uuid, inet), matching.holder_refusal(identity.session_facts, int, boolean),
+    matching.is_national(identity.session_facts), matching.within_task(identity.session_facts, uuid[]), matching.take_shown(int, uuid[]),
+    matching.demand_refusal(int), matching.find_page(identity.session_facts, int, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_match(text, int, int, uuid, inet) TO sonar_matcher;
+
+RESET ROLE;
+
+-- Steps with a candidate: by who holds the vacancy, by the employer, and by Sonar as days pass. Each is a row in the ledger
+-- that names her, and a change of her record.
+SET ROLE sonar_guard;
+
+-- What stands in the way of a step with this person: she is protected, or known to the actor; or was never shown here.
+CREATE FUNCTION matching.step_refusal(p_actor identity.session_facts, p_vacancy int, p_client uuid) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = p_client) THEN 'protected'
+        WHEN EXISTS (SELECT FROM access.known_person k WHERE k.staff_id = p_actor.actor_ref AND k.client_id = p_client) THEN 'known'
+        WHEN NOT EXISTS (SELECT FROM matching.shown s WHERE s.client_id = p_client AND s.vacancy_id = p_vacancy)
+         AND NOT EXISTS (SELECT FROM matching.candidacy c WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy) THEN 'not_shown' END
+$$;
+
+-- What is wrong with the facts of a step, or nothing. The pages say it first, for all fields at once.
+CREATE FUNCTION matching.facts_refusal(p_step text, p_facts jsonb) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN p_step = 'refer' AND NOT disclosure.is_reason(p_facts ->> 'reason') THEN 'reason'
+        WHEN p_step = 'reject' AND p_facts ->> 'why' IS NULL THEN 'malformed'
+        WHEN p_step = 'hire' AND (p_facts ->> 'hours' IS NULL OR p_facts ->> 'starts_on' IS NULL) THEN 'malformed' END
+$$;
+
+-- Writes the step down: the row of the ledger and the change, both naming her.
+CREATE FUNCTION matching.note_step(p_actor identity.session_facts, p_vacancy int, p_client uuid, p_step text, p_trace uuid, p_origin inet) RETURNS bigint
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    made disclosure.answer := disclosure.grant_ticket(
+        p_actor, p_trace, 'candidate:' || p_step, 'match', 'matching', ARRAY[p_client], ARRAY['match'], ARRAY['match_profile'], '{}', '{}', p_vacancy,
+        NULL, NULL, p_origin);
+BEGIN
+    -- Nothing is to be read under it.
+    DELETE FROM access.live_ticket t WHERE t.seq = made.seq;
+    INSERT INTO ledger.change (trace_id, actor_kind, actor_ref, client_id, category, action, fields, disclosure_seq)
+    VALUES (p_trace, p_actor.kind, p_actor.actor_ref, p_client, 'plan', CASE p_step WHEN 'shortlist' THEN 'add' ELSE 'correct' END, ARRAY['candidacy'], made.seq);
+    RETURN made.seq;
+END $$;
+
+-- Takes a step where the table allows it. Answers nothing, or why not: 'step' when it does not follow on how things stand.
+CREATE FUNCTION matching.take_step(
+    p_actor identity.session_facts, p_by text, p_vacancy int, p_client uuid, p_step text, p_facts jsonb, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    was matching.candidacy;
+    next text;
+    refusal text := coalesce(matching.step_refusal(p_actor, p_vacancy, p_client), matching.facts_refusal(p_step, p_facts));
+    made bigint;
+BEGIN
+    IF refusal IS NOT NULL THEN
+        RETURN refusal;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('match:' || p_vacancy, 0));
+    SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy FOR UPDATE;
+    next := matching.state_after(p_step, p_by, was.state);
+    IF next IS NULL OR p_step <> 'end' AND NOT EXISTS (
+        SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today())) THEN
+        RETURN 'step';
+    END IF;
+    made := matching.note_step(p_actor, p_vacancy, p_client, p_step, p_trace, p_origin);
+    INSERT INTO matching.candidacy AS c (client_id, vacancy_id, state, staff_id, note, reason, answer_by, later_at, shared, hours, starts_on, ends_on, why, disclosure_seq)
+    VALUES (p_client, p_vacancy, next, coalesce(was.staff_id, p_actor.actor_ref), CASE WHEN p_facts ? 'note' THEN p_facts ->> 'note' ELSE was.note END,
+            coalesce(btrim(p_facts ->> 'reason'), was.reason), CASE p_step WHEN 'ask' THEN kernel.today() + matching.answer_days() ELSE was.answer_by END,
+            CASE p_step WHEN 'ask' THEN NULL ELSE was.later_at END, CASE WHEN next IN ('consented', 'invited', 'hired') THEN was.shared END,
+            coalesce((p_facts ->> 'hours')::smallint, was.hours), coalesce((p_facts ->> 'starts_on')::date, was.starts_on),
+            coalesce((p_facts ->> 'ends_on')::date, was.ends_on), p_facts ->> 'why', made)
+    ON CONFLICT (client_id, vacancy_id) DO UPDATE
+    SET state = EXCLUDED.state, note = EXCLUDED.note, reason = EXCLUDED.reason, answer_by = EXCLUDED.answer_by, later_at = EXCLUDED.later_at, shared = EXCLUDED.shared,
+        hours = EXCLUDED.hours, starts_on = EXCLUDED.starts_on, ends_on = EXCLUDED.ends_on, why = EXCLUDED.why, changed_at = kernel.now(),
+        disclosure_seq = EXCLUDED.disclosure_seq;
+    PERFORM matching.after_step(p_vacancy, p_client, p_step, made);
+    IF p_step = 'hire' THEN
+        PERFORM matching.fill_when_taken(p_actor, p_vacancy);
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- What follows on a step: her own adviser gets a task; who is hired is looked for no more, or for fewer hours.
+CREATE FUNCTION matching.after_step(p_vacancy int, p_client uuid, p_step text, p_seq bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF p_step = 'refer' THEN
+        PERFORM casework.ask_adviser(p_client, 'vacancy', kernel.today() + 5, p_seq);
+    ELSIF p_step IN ('hire', 'end') THEN
+        PERFORM matching.refresh_profiles(ARRAY[p_client]);
+    END IF;
+END $$;
+
+-- Closes a vacancy whose last place is taken.
+CREATE FUNCTION matching.fill_when_taken(p_actor identity.session_facts, p_vacancy int) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published' AND v.positions <= (
+                   SELECT count(*) FROM matching.candidacy c WHERE c.vacancy_id = v.id AND c.state IN ('hired', 'ended'))) THEN
+        PERFORM employers.enter_state(p_vacancy, 'fill', 'filled', p_actor.kind, p_actor.actor_ref, '', NULL);
+    END IF;
+END $$;
+
+-- A step of who holds the vacancy, with one candidate. Answers nothing, or why not.
+CREATE FUNCTION matching.follow(p_token text, p_vacancy int, p_client uuid, p_step text, p_facts jsonb, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    refusal text := matching.holder_refusal(actor, p_vacancy, true);
+BEGIN
+    IF refusal IS NULL AND (p_client IS NULL OR p_step IS NULL OR p_facts IS NULL OR p_trace IS NULL) THEN
+        refusal := 'malformed';
+    ELSIF refusal IS NULL AND NOT access.take_budget(actor.actor_ref, actor.function, 1, 0) THEN
+        refusal := 'budget';
+    END IF;
+    IF refusal IS NULL THEN
+        refusal := matching.take_step(actor, 'holder', p_vacancy, p_client, p_step, p_facts, p_trace, p_origin);
+    END IF;
+    IF refusal IS NOT NULL THEN
+        PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'candidate:' || left(p_step, 20), 'matching', '{}', ARRAY['match_profile'],
+                                ARRAY[p_client], refusal, NULL, p_origin);
+    END IF;
+    RETURN disclosure.told(refusal);
+END $$;
+
+-- Opens one candidate's messages, for sending her the vacancy and nothing else: who she is stays unknown to the sender (R47).
+CREATE FUNCTION matching.open_sending(p_token text, p_vacancy int, p_client uuid, p_trace uuid, p_origin inet) RETURNS disclosure.answer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    refusal text := matching.holder_refusal(actor, p_vacancy, false);
+BEGIN
+    IF refusal IS NULL THEN
+        refusal := CASE WHEN p_client IS NULL OR p_trace IS NULL THEN 'malformed'
+                        ELSE coalesce(disclosure.policy_refusal(actor.function, 'matching', ARRAY['messages'], ARRAY['messages']),
+                                      matching.step_refusal(actor, p_vacancy, p_client)) END;
+    END IF;
+    IF refusal IS NULL AND EXISTS (SELECT FROM matching.sent s WHERE s.client_id = p_client AND s.vacancy_id = p_vacancy) THEN
+        refusal := 'step';
+    ELSIF refusal IS NULL AND NOT access.take_budget(actor.actor_ref, actor.function, 1, 0) THEN
+        refusal := 'budget';
+    END IF;
+    IF refusal IS NOT NULL THEN
+        PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'vacancy:send', 'matching', '{}', ARRAY['messages'], ARRAY[p_client], refusal, NULL, p_origin);
+        RETURN (NULL, NULL, disclosure.told(refusal), NULL)::disclosure.answer;
+    END IF;
+    RETURN disclosure.grant_ticket(actor, p_trace, 'vacancy:send', 'person', 'matching', ARRAY[p_client], ARRAY['match'], ARRAY['messages'],
+                                   ARRAY['messages'], '{}', p_vacancy, NULL, NULL, p_origin);
+END $$;
+
+-- Notes that the vacancy on the present ticket was sent to its one person, in the transaction that sends it; a second time
+-- fails, and the message with it.
+CREATE FUNCTION matching.note_sent() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+BEGIN
+    IF cardinality(access.ticket_writes('messages')) IS DISTINCT FROM 1 OR t.actor_kind <> 'staff' OR t.vacancy_id IS NULL THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO matching.sent (client_id, vacancy_id, staff_id, disclosure_seq) VALUES (t.persons[1], t.vacancy_id, t.actor_ref, t.seq);
+END $$;
+
+-- Moves these candidacies on by a step of Sonar's own, and puts it in the ledger. For this room only.
+CREATE FUNCTION matching.step_by_itself(p_step text, p_vacancy int, p_client uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    UPDATE matching.candidacy c
+    SET state = matching.state_after(p_step, 'sonar', c.state), changed_at = kernel.now(),
+        shared = NULL, why = CASE p_step WHEN 'close' THEN 'vacancy_closed' ELSE c.why END
+    WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy AND matching.state_after(p_step, 'sonar', c.state) IS NOT NULL;
+    IF FOUND THEN
+        INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
+        VALUES (gen_random_uuid(), 'job', 'follow_candidates', p_client, 'plan', 'correct', ARRAY['candidacy']);
+    END IF;
+    RETURN FOUND;
+END $$;
+
+-- A vacancy that is filled, withdrawn or expired lets its other candidates go at once; whom it was put to reads that in the
+-- Werkmap (I39).
+CREATE FUNCTION matching.close_candidacies() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM matching.step_by_itself('close', c.vacancy_id, c.client_id) FROM matching.candidacy c WHERE c.vacancy_id = NEW.id;
+    RETURN NULL;
+END $$;
+
+-- What a new day brings: an answer that did not come, and a place that ended, after which she is found again for all her hours.
+CREATE FUNCTION matching.follow_days() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    due record;
+    moved int := 0;
+BEGIN
+    FOR due IN
+        SELECT c.client_id, c.vacancy_id, 'expire' AS step FROM matching.candidacy c WHERE c.state = 'proposed' AND c.answer_by < kernel.today()
+        UNION ALL
+        SELECT c.client_id, c.vacancy_id, 'end' FROM matching.candidacy c WHERE c.state = 'hired' AND c.ends_on <= kernel.today()
+    LOOP
+        IF matching.step_by_itself(due.step, due.vacancy_id, due.client_id) THEN
+            moved := moved + 1;
+            IF due.step = 'end' THEN
+                PERFORM matching.refresh_profiles(ARRAY[due.client_id]);
+            END IF;
+        END IF;
+    END LOOP;
+    RETURN moved;
+END $$;
+
+REVOKE ALL ON FUNCTION
+    matching.step_refusal(identity.session_facts, int, uuid), matching.facts_refusal(text, jsonb),
+    matching.note_step(identity.session_facts, int, uuid, text, uuid, inet),
+    matching.take_step(identity.session_facts, text, int, uuid, text, jsonb, uuid, inet), matching.after_step(int, uuid, text, bigint),
+    matching.fill_when_taken(identity.session_facts, int),
+    matching.follow(text, int, uuid, text, jsonb, uuid, inet), matching.open_sending(text, int, uuid, uuid, inet), matching.note_sent(),
+    matching.step_by_itself(text, int, uuid), matching.close_candidacies(), matching.follow_days() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.follow(text, int, uuid, text, jsonb, uuid, inet), matching.open_sending(text, int, uuid, uuid, inet) TO sonar_matcher;
+GRANT EXECUTE ON FUNCTION matching.note_sent() TO sonar_writer;
+GRANT EXECUTE ON FUNCTION matching.follow_days() TO sonar_worker;
+GRANT EXECUTE ON FUNCTION matching.close_candidacies() TO sonar_owner;
+
+RESET ROLE;
+
+SET ROLE sonar_owner;
+CREATE TRIGGER close_candidacies AFTER UPDATE OF status ON employers.vacancy FOR EACH ROW
+WHEN (OLD.status = 'published' AND NEW.status <> 'published') EXECUTE FUNCTION matching.close_candidacies();
+RESET ROLE;
+
+-- How her candidacies stand, for the holder of the vacancy, for her own adviser and for herself: the same state for all.
+SET ROLE sonar_guard;
+
+-- Phase 2, for the reader: the state of those on the list of the vacancy that the present match ticket names.
+CREATE FUNCTION matching.open_followed()
+RETURNS TABLE (client_id uuid, state text, note text, answer_by date, later_at timestamptz, hours smallint, starts_on date, ends_on date, why text,
+               sent_at timestamptz, changed_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT n.client_id, c.state, c.note, c.answer_by, c.later_at, c.hours, c.starts_on, c.ends_on, c.why, s.sent_at, c.changed_at
+    FROM access.ticket() t
+    CROSS JOIN LATERAL unnest(t.persons) AS n (client_id)
+    LEFT JOIN matching.candidacy c ON c.client_id = n.client_id AND c.vacancy_id = t.vacancy_id
+    LEFT JOIN matching.sent s ON s.client_id = n.client_id AND s.vacancy_id = t.vacancy_id
+    WHERE t.kind = 'match' AND t.actor_kind = 'staff' AND 'match_profile' = ANY (t.categories) AND (c.client_id IS NOT NULL OR s.client_id IS NOT NULL)
+$$;
+
+-- Her answer to a vacancy that was put to her, by herself or by her adviser, for the one whose plan the present ticket opens
+-- for writing. p_shared: what she lets the employer see, sealed. Answers nothing, or why not.
+CREATE FUNCTION matching.answer(p_vacancy int, p_step text, p_shared bytea, p_why text) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+    was matching.candidacy;
+    next text;
+    published boolean;
+BEGIN
+    SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = ANY (access.ticket_writes('plan')) AND c.vacancy_id = p_vacancy FOR UPDATE;
+    IF NOT FOUND OR t.actor_kind NOT IN ('staff', 'jobseeker') THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    published := EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published');
+    next := matching.state_after(p_step, CASE t.actor_kind WHEN 'staff' THEN 'adviser' ELSE 'client' END, was.state);
+    IF was.state = 'expired' OR was.state = 'proposed' AND was.answer_by < kernel.today() THEN
+        RETURN 'expired';
+    ELSIF next IS NULL OR next IN ('proposed', 'consented') AND NOT published OR (next = 'consented') <> (p_shared IS NOT NULL) THEN
+        RETURN 'step';
+    END IF;
+    UPDATE matching.candidacy c
+    SET state = next, changed_at = kernel.now(), shared = p_shared, why = p_why, disclosure_seq = t.seq,
+        answer_by = CASE p_step WHEN 'pass_on' THEN kernel.today() + matching.answer_days() ELSE c.answer_by END,
+        later_at = CASE p_step WHEN 'later' THEN kernel.now() ELSE c.later_at END,
+        ends_on = CASE p_step WHEN 'end' THEN greatest(kernel.today(), c.starts_on + 1) ELSE c.ends_on END
+    WHERE c.client_id = was.client_id AND c.vacancy_id = p_vacancy;
+    PERFORM access.note_change(t, was.client_id, 'plan', 'correct', ARRAY['candidacy']);
+    PERFORM matching.after_step(p_vacancy, was.client_id, p_step, t.seq);
+    RETURN NULL;
+END $$;
+
+REVOKE ALL ON FUNCTION matching.open_followed(), matching.answer(int, text, bytea, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.open_followed() TO sonar_reader;
+GRANT EXECUTE ON FUNCTION matching.answer(int, text, bytea, text) TO sonar_writer;
+
+RESET ROLE;
+
+SET ROLE sonar_gate;
+
+-- The vacancies that were put to the person on the present ticket, or to her adviser for her: newest change first. What a
+-- holder keeps for himself (a list, a note) is not in it.
+CREATE FUNCTION matching.open_candidacies()
+RETURNS TABLE (client_id uuid, vacancy_id int, state text, title text, employer text, place text, holder text, holder_function text, reason text, answer_by date,
+               later_at timestamptz, wrapped bytea, shared bytea, hours smallint, starts_on date, ends_on date, why text, changed_at timestamptz, open boolean)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.client_id, c.vacancy_id, c.state, v.title, e.name, v.place, f.display_name, f.function,
+           CASE WHEN t.actor_kind = 'staff' THEN c.reason END, c.answer_by, c.later_at, k.wrapped, c.shared, c.hours, c.starts_on, c.ends_on, c.why, c.changed_at,
+           v.status = 'published'
+    FROM access.ticket() t
+    CROSS JOIN matching.candidacy c
+    JOIN employers.vacancy v ON v.id = c.vacancy_id
+    JOIN employers.establishment b ON b.id = v.establishment_id
+    JOIN employers.employer e ON e.id = b.employer_id
+    JOIN identity.staff f ON f.id = c.staff_id
+    JOIN clients.person_key k ON k.client_id = c.client_id
+    WHERE t.actor_kind = 'jobseeker' AND c.answer_by IS NOT NULL OR t.actor_kind = 'staff' AND (c.answer_by IS NOT NULL OR c.reason IS NOT NULL)
+$$;
+CREATE VIEW matching.candidacy_v WITH (security_barrier, security_invoker) AS SELECT * FROM matching.open_candidacies();
+REVOKE ALL ON FUNCTION matching.open_candidacies() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.open_candidacies() TO sonar_reader;
+GRANT SELECT ON matching.candidacy_v TO sonar_reader;
+
+RESET ROLE;
+
+-- What an employer sees of those who were put forward for its vacancy, and what it does with them. Until she agrees, that
+-- somebody fits; after that her name and the ways to reach her that she chose. Each look is a row that names her.
+SET ROLE sonar_guard;
+
+-- What stands in the way of an employer's user: the vacancy is its own, its mandate leaves candidates to it, and a login of
+-- one establishment sees that one's vacancies.
+CREATE FUNCTION matching.employer_refusal(p_actor identity.session_facts, p_vacancy int) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN p_actor.session_id IS NULL THEN 'no_session'
+        WHEN NOT EXISTS (
+            SELECT FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
+            WHERE v.id = p_vacancy AND v.status IN ('published', 'filled', 'withdrawn', 'expired')
+              AND identity.employer_may(p_actor, e.kvk_number, 'candidates')
+              AND (p_actor.establishment IS NULL OR p_actor.establishment = b.number)) THEN 'no_relation' END
+$$;
+
+-- Phase 1 for an employer: those who were put forward for its vacancy; p_named: of them only those who agreed, with the
+-- keys to what they agreed to show.
+CREATE FUNCTION matching.open_proposed(p_token text, p_vacancy int, p_named boolean, p_trace uuid, p_origin inet) RETURNS disclosure.answer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+    refusal text := CASE WHEN p_trace IS NULL OR p_named IS NULL THEN 'malformed' ELSE matching.employer_refusal(actor, p_vacancy) END;
+    found uuid[];
+BEGIN
+    IF refusal IS NOT NULL THEN
+        PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'candidate:proposed', 'matching', '{}', ARRAY['match_profile'], '{}', refusal, NULL, p_origin);
+        RETURN (NULL, NULL, disclosure.told(refusal), NULL)::disclosure.answer;
+    END IF;
+    found := ARRAY(SELECT c.client_id FROM matching.candidacy c
+                   WHERE c.vacancy_id = p_vacancy AND c.state IN ('proposed', 'consented', 'invited', 'hired') AND (NOT p_named OR c.shared IS NOT NULL)
+                     AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.client_id)
+                   ORDER BY c.changed_at DESC, c.client_id LIMIT 50);
+    IF p_named AND cardinality(found) = 0 THEN
+        RETURN (NULL, NULL, 'not_available', NULL)::disclosure.answer;
+    END IF;
+    RETURN disclosure.grant_ticket(actor, p_trace, 'candidate:proposed', CASE WHEN p_named THEN 'person' ELSE 'match' END, 'matching', found,
+                                   array_fill('match'::text, ARRAY[cardinality(found)]), ARRAY['match_profile'], '{}', '{}', p_vacancy, NULL, NULL, p_origin);
+END $$;
+
+-- Phase 2, for the reader: how it stands with those whom an employer's ticket names, for its own vacancy.
+CREATE FUNCTION matching.open_put_forward()
+RETURNS TABLE (client_id uuid, state text, answer_by date, hours smallint, starts_on date, ends_on date, changed_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.client_id, c.state, c.answer_by, c.hours, c.starts_on, c.ends_on, c.changed_at
+    FROM access.ticket() t
+    JOIN matching.candidacy c ON c.client_id = ANY (t.persons) AND c.vacancy_id = t.vacancy_id
+    WHERE t.kind = 'match' AND t.actor_kind = 'employer' AND 'match_profile' = ANY (t.categories)
+$$;
+
+-- A step of the employer with somebody who agreed.
+CREATE FUNCTION matching.follow_as_employer(p_token text, p_vacancy int, p_client uuid, p_step text, p_facts jsonb, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+    refusal text := CASE WHEN p_client IS NULL OR p_step IS NULL OR p_facts IS NULL OR p_trace IS NULL THEN 'malformed'
+                         ELSE matching.employer_refusal(actor, p_vacancy) END;
+BEGIN
+    IF refusal IS NULL THEN
+        refusal := matching.take_step(actor, 'employer', p_vacancy, p_client, p_step, p_facts, p_trace, p_origin);
+    END IF;
+    IF refusal IS NOT NULL THEN
+        PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'candidate:' || coalesce(left(p_step, 20), ''), 'matching', '{}', ARRAY['match_profile'],
+                                ARRAY[p_client], refusal, NULL, p_origin);
+    END IF;
+    RETURN disclosure.told(refusal);
+END $$;
+
+REVOKE ALL ON FUNCTION
+    matching.employer_refusal(identity.session_facts, int), matching.open_proposed(text, int, boolean, uuid, inet), matching.open_put_forward(),
+    matching.follow_as_employer(text, int, uuid, text, jsonb, uuid, inet) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.open_proposed(text, int, boolean, uuid, inet), matching.follow_as_employer(text, int, uuid, text, jsonb, uuid, inet)
+TO sonar_matcher;
+GRANT EXECUTE ON FUNCTION matching.open_put_forward() TO sonar_reader;
+
+RESET ROLE;
+
+SET ROLE sonar_gate;
+
+-- What those on an employer's ticket agreed that it may see, for its own vacancy, while they agree.
+CREATE FUNCTION matching.open_shared() RETURNS TABLE (client_id uuid, wrapped bytea, shared bytea)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.client_id, k.wrapped, c.shared
+    FROM access.ticket() t
+    CROSS JOIN matching.candidacy c
+    JOIN clients.person_key k ON k.client_id = c.client_id
+    WHERE t.actor_kind = 'employer' AND c.vacancy_id = t.vacancy_id AND c.shared IS NOT NULL AND c.state IN ('consented', 'invited', 'hired')
+$$;
+REVOKE ALL ON FUNCTION matching.open_shared() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.open_shared() TO sonar_reader;
 
 RESET ROLE;
 

@@ -1,7 +1,30 @@
-"""Finding who fits a vacancy and which vacancies fit somebody, opening who a candidate is, and published profiles."""
+"""Finding who fits a vacancy and which vacancies fit somebody, opening who a candidate is, and what comes of it."""
 
-from sonar.matching.operations.candidates import SHOWN, open_candidate, refresh_profiles, run_matching
+from sonar.matching.operations.answering import (
+    OWN_CATEGORIES,
+    AnswerTooLate,
+    answer_proposal,
+    own_proposals,
+    proposals_in,
+    shareable,
+)
+from sonar.matching.operations.candidates import (
+    PAGES,
+    SHOWN,
+    open_candidate,
+    refresh_profiles,
+    run_matching,
+)
+from sonar.matching.operations.employing import proposed_to_employer
 from sonar.matching.operations.fitting import OPENS, fitting_for_adviser, fitting_for_oneself
+from sonar.matching.operations.following import (
+    InvalidStep,
+    StepFacts,
+    StepNotPossible,
+    follow_candidate,
+    follow_days,
+    followed,
+)
 from sonar.matching.operations.nightly import NewMatches, match_all, new_matches
 from sonar.matching.operations.profiles import (
     CannotBePublished,
@@ -12,25 +35,45 @@ from sonar.matching.operations.profiles import (
     own_publication,
     publish_own,
 )
+from sonar.matching.operations.sending import MOST, message_of, send_vacancy
 from sonar.matching.operations.widening import what_would_help
+from sonar.matching.rules import WITHHELD
 
 __all__ = [
+    "MOST",
     "OPENS",
+    "OWN_CATEGORIES",
+    "PAGES",
     "SHOWN",
+    "WITHHELD",
+    "AnswerTooLate",
     "CannotBePublished",
+    "InvalidStep",
     "NewMatches",
+    "StepFacts",
+    "StepNotPossible",
+    "answer_proposal",
     "card_of",
     "find_profiles",
     "fitting_for_adviser",
     "fitting_for_oneself",
+    "follow_candidate",
+    "follow_days",
+    "followed",
     "hide_own",
     "match_all",
+    "message_of",
     "new_matches",
     "open_candidate",
     "own_facts",
+    "own_proposals",
     "own_publication",
+    "proposals_in",
+    "proposed_to_employer",
     "publish_own",
     "refresh_profiles",
     "run_matching",
+    "send_vacancy",
+    "shareable",
     "what_would_help",
 ]

@@ -20,19 +20,37 @@ from sonar.identity.types import Actor
 from sonar.kernel import clock
 from sonar.kernel.references import UnknownReference, sealer, short_code
 from sonar.kernel.statements import statement
-from sonar.matching.rules import Facts, Wanted, available_later, contributions, distance_step, fact_lines
+from sonar.matching.rules import (
+    EXACT,
+    WITHHELD,
+    Facts,
+    Wanted,
+    available_later,
+    coarsely,
+    contributions,
+    distance_step,
+    employer_lines,
+    fact_lines,
+    region_words,
+    shared_of,
+)
+from sonar.matching.rules.explaining import Translate
 from sonar.matching.types import Candidate, Criterion, MatchResult
 from sonar.reference.queries import education_level_label, key_label
 
 SHOWN = 25
-"""Candidates on a page; the database allows at most 50."""
+"""Candidates on a page."""
+PAGES = 8
+"""Pages of a vacancy: the database shows at most 200 different people of one, and no further page."""
+_COUNTED_TO = 200
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     client_id: UUID
+    grain: int
     region: str
-    km: float
+    km: float | None
     occupation: int
     stance: int
     closeness: int
@@ -55,20 +73,25 @@ class _Found:
     skills_asked: bool
 
 
-def run_matching(*, actor: Actor, vacancy_id: int, now: datetime) -> MatchResult:
-    """Return the best candidates in the whole country for a vacancy, without identity, each with her reasons.
+def run_matching(*, actor: Actor, vacancy_id: int, page: int = 1, now: datetime) -> MatchResult:
+    """Return a page of the best candidates in the whole country for a vacancy, without identity, with reasons.
 
-    One committed row of the ledger names exactly the people who are shown; their profiles are read under it. Raises
-    `employers.queries.NotFound`, `NotAvailable` (the vacancy is no longer open), `Refused` or `SessionOver`.
+    For who holds the vacancy, or has a national task. One committed row of the ledger names exactly the people who
+    are shown; their profiles are read under it, told as finely as several people share them. Raises
+    `employers.queries.NotFound`, `NotAvailable` (no longer open, not the actor's, or no such page), `Refused`
+    (`demands`: what the vacancy asks was changed too often) or `SessionOver`.
     """
     wanted = find_vacancy(vacancy_id=vacancy_id, english=_english())
-    ticket, considered = _open_match(actor, vacancy_id)
+    ticket, considered = open_match(actor=actor, vacancy_id=vacancy_id, page=page)
     with under_ticket(ticket):
-        found = statement("sonar.matching", "candidates").rows("reader", _Found)
+        candidates = tuple(read_candidates(wanted, actor=actor, now=now).values())
+    more = page < PAGES and considered > page * SHOWN
     return MatchResult(
         vacancy=wanted,
-        candidates=tuple(_candidate(row, wanted, actor, now) for row in found),
-        considered=considered,
+        candidates=candidates,
+        considered=considered if considered <= _COUNTED_TO else considered // 100 * 100,
+        page=page,
+        next_page=page + 1 if more else None,
     )
 
 
@@ -77,13 +100,9 @@ def open_candidate(
     *, actor: Actor, vacancy_id: int, candidate_ref: str, reason: str, now: datetime
 ) -> Iterator[OpenedClient]:
     """Open name and contact data of one candidate for one vacancy, with a reason of at least 20 characters (R44)."""
-    try:
-        client_id = sealer().unseal(candidate_ref, audience=actor.ref, purpose=_purpose(vacancy_id))
-    except UnknownReference:
-        raise NotAvailable from None
     with open_person(
         actor=actor,
-        client_id=client_id,
+        client_id=candidate_id(actor=actor, vacancy_id=vacancy_id, candidate_ref=candidate_ref),
         vacancy_id=vacancy_id,
         categories=(Category.IDENTITY, Category.CONTACT),
         reason=reason,
@@ -98,25 +117,66 @@ def refresh_profiles(*, client_ids: list[UUID]) -> int:
         return int(statement("sonar.matching", "refresh_profiles").value("worker", client_ids=client_ids))
 
 
-def _open_match(actor: Actor, vacancy_id: int) -> tuple[Ticket, int]:
-    """Find on the matcher's own connection, where who is shown is written down; return the ticket and the count."""
+def candidate_id(*, actor: Actor, vacancy_id: int, candidate_ref: str) -> UUID:
+    """Return whom a reference on a page of candidates points to; `NotAvailable` whatever is wrong with it."""
+    try:
+        return sealer().unseal(candidate_ref, audience=actor.ref, purpose=_purpose(vacancy_id))
+    except UnknownReference:
+        raise NotAvailable from None
+
+
+def candidate_reference(client_id: UUID, *, actor: Actor, vacancy_id: int) -> str:
+    """Return a fresh reference to a candidate, for this actor and this vacancy only."""
+    return sealer().seal(client_id, audience=actor.ref, purpose=_purpose(vacancy_id))
+
+
+def pseudonym_of(client_id: UUID, *, vacancy_id: int) -> str:
+    """Return what a candidate is called on the pages of one vacancy; another vacancy has another name for her."""
+    return f"K-{short_code(_purpose(vacancy_id), client_id.int, letters=5)}"
+
+
+def open_match(*, actor: Actor, vacancy_id: int, page: int) -> tuple[Ticket, int]:
+    """Find a page (0: the list of the vacancy) on the matcher's connection; return its ticket and how many fit.
+
+    Who will be shown is written down there, in the same transaction.
+    """
     return counted_answer_of(
-        statement("sonar.matching", "open_match"), using="matcher", actor=actor, vacancy_id=vacancy_id, limit=SHOWN
+        statement("sonar.matching", "open_match"), using="matcher", actor=actor, vacancy_id=vacancy_id, page=page
     )
+
+
+def read_candidates(vacancy: Vacancy, *, actor: Actor, now: datetime) -> dict[UUID, Candidate]:
+    """Read the people of the match ticket in force, best first, as finely as may be told."""
+    found = statement("sonar.matching", "candidates").rows("reader", _Found)
+    return {row.client_id: _candidate(row, vacancy, actor, now) for row in found}
+
+
+def employer_lines_of(vacancy: Vacancy, *, now: datetime, translate: Translate) -> dict[UUID, tuple[str, ...]]:
+    """Return for each person of an employer's match ticket in force why she fits, in the words of what was asked."""
+    found = statement("sonar.matching", "candidates").rows("reader", _Found)
+    lines = {}
+    for row in found:
+        wanted = _wanted(row, vacancy)
+        shared = shared_of(_facts(row, now), wanted, exact=EXACT)
+        lines[row.client_id] = employer_lines(shared, wanted, translate) if row.grain < WITHHELD else ()
+    return lines
 
 
 def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Candidate:
     facts = _facts(row, now)
+    told = row.grain < WITHHELD
+    parts = contributions(facts, _wanted(row, vacancy), gettext) if told else ()
     return Candidate(
-        reference=sealer().seal(row.client_id, audience=actor.ref, purpose=_purpose(vacancy.id)),
-        pseudonym=f"K-{short_code(_purpose(vacancy.id), row.client_id.int, letters=5)}",
-        score=sum(facts.points.values()),
-        contributions=contributions(facts, _wanted(row, vacancy), gettext),
-        facts=fact_lines(facts, gettext),
+        reference=candidate_reference(row.client_id, actor=actor, vacancy_id=vacancy.id),
+        pseudonym=pseudonym_of(row.client_id, vacancy_id=vacancy.id),
+        score=sum(facts.points.values()) if told else 0,
+        contributions=tuple(coarsely(part, row.grain, gettext) for part in parts),
+        facts=fact_lines(facts, gettext) if told else (),
         distance_km=facts.km,
-        region=row.region,
+        region=region_words(row.region, gettext),
         identity_open=row.identity_until is not None and row.identity_until > now,
         identity_until=row.identity_until,
+        grain=row.grain,
     )
 
 

@@ -13,23 +13,48 @@ from sonar.matching.rules.explaining import (
     distance_step,
     fact_lines,
 )
+from sonar.matching.rules.following import (
+    LEAST_REASON,
+    LONGEST_NOTE,
+    LONGEST_REASON,
+    NO_WISHES,
+    REJECTIONS,
+    STEPS,
+    place_faults,
+    steps_from,
+    text_faults,
+)
 from sonar.matching.rules.own_words import own_contributions, own_lack
+from sonar.matching.rules.telling import COARSE, WITHHELD, coarsely, region_words
 
 __all__ = [
+    "COARSE",
     "EXACT",
     "KM_STEP",
+    "LEAST_REASON",
+    "LONGEST_NOTE",
+    "LONGEST_REASON",
+    "NO_WISHES",
+    "REJECTIONS",
+    "STEPS",
     "WANTED",
+    "WITHHELD",
     "Facts",
     "Shared",
     "Wanted",
     "adviser_lack",
     "available_later",
+    "coarsely",
     "contributions",
     "distance_step",
     "employer_lines",
     "fact_lines",
     "own_contributions",
     "own_lack",
+    "place_faults",
+    "region_words",
     "shared_of",
+    "steps_from",
+    "text_faults",
     "wider",
 ]

@@ -49,7 +49,7 @@ BEGIN
     INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts,
                                         available_from, expires_on, demands, fluent, skills, skills_more)
     SELECT o.key, p.client_id, o.stance, place.x, place.y, coalesce(p.max_distance_km, 40),
-           coalesce(p.hours_min, 0), coalesce(p.hours_max, 40), p.education_level, matching.licence_bits(p.licences),
+           least(coalesce(p.hours_min, 0), coalesce(p.hours_max, 40) - taken.hours), coalesce(p.hours_max, 40) - taken.hours, p.education_level, matching.licence_bits(p.licences),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
@@ -64,8 +64,13 @@ BEGIN
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
     CROSS JOIN LATERAL matching.skill_bits(
         ARRAY(SELECT k.skill_code FROM clients.skill k WHERE k.client_id = p.client_id AND k.removed_at IS NULL AND k.skill_code IS NOT NULL)) AS skills
-    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL);
+    -- Who was hired through Sonar is looked for no more, or for the hours that are left.
+    CROSS JOIN LATERAL (SELECT matching.hours_taken(p.client_id) AS hours) AS taken
+    WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL)
+      AND (taken.hours = 0 OR coalesce(p.hours_max, 40) > taken.hours);
     GET DIAGNOSTICS made = ROW_COUNT;
+    -- What questions of the national exchange are weighed against follows in the same transaction.
+    PERFORM exchange.refresh_vum_profiles(p_clients);
     RETURN made;
 END $$;
 

@@ -6,18 +6,13 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from sonar.access.queries import policy
-from sonar.access.types import Purpose
 from sonar.employers.queries import NotFound
 from sonar.employers.queries import vacancies as find_vacancies
 from sonar.employers.queries import vacancy as find_vacancy
-from sonar.kernel import clock
-from sonar.matching.operations import open_candidate, run_matching
 from sonar.web.adviser.forms import SearchForm
 from sonar.web.context import MATCHERS
-from sonar.web.forms import ReasonForm
 from sonar.web.partial import speaks_english
 from sonar.web.session.access import ActorRequest, staff_page
 
@@ -50,44 +45,6 @@ def vacancy(request: ActorRequest, vacancy_id: int) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     return render(request, "adviser/vacancy.html", {"vacancy": found})
-
-
-@staff_page(*MATCHERS)
-@require_safe
-def candidates(request: ActorRequest, vacancy_id: int) -> HttpResponse:
-    """Look for candidates in the whole country and show them without identity, each with its reasons."""
-    try:
-        result = run_matching(actor=request.actor, vacancy_id=vacancy_id, now=clock.now())
-    except NotFound:
-        raise Http404 from None
-    context = {"vacancy": result.vacancy, "candidates": result.candidates, "considered": result.considered}
-    return render(request, "adviser/candidates.html", context)
-
-
-@staff_page(*MATCHERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def candidate(request: ActorRequest, vacancy_id: int, candidate_ref: str) -> HttpResponse:
-    """Ask for a reason (GET), or open the identity of one candidate for this vacancy (POST)."""
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if not (form.is_bound and form.is_valid()):
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-        context = {"form": form, "vacancy_id": vacancy_id}
-        return render(request, "adviser/candidate_reason.html", context, status=status)
-    with open_candidate(
-        actor=request.actor,
-        vacancy_id=vacancy_id,
-        candidate_ref=candidate_ref,
-        reason=form.cleaned_data["reason"],
-        now=clock.now(),
-    ) as opened:
-        card = opened.card
-    context = {
-        "card": card,
-        "vacancy_id": vacancy_id,
-        "purpose": Purpose.MATCHING,
-        "in_emergencies": policy().may_break_glass(request.actor.function or ""),
-    }
-    return render(request, "adviser/candidate_opened.html", context)
 
 
 def _list_url(text: str, after: str | None = None) -> str:

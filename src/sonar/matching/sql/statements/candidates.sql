@@ -1,4 +1,5 @@
-SELECT client_id, region, km, occupation, stance, closeness, occupation_points, distance_points, hours_points, level_points, start_points, contract_points,
+SELECT client_id, grain, region, km, occupation, stance, closeness, occupation_points, distance_points, hours_points, level_points, start_points, contract_points,
        skills_points, languages_points, hours_min, hours_max, max_km, level, licences, available_from, identity_until, place, skills_asked
 FROM matching.open_candidates()
-ORDER BY place
+ORDER BY grain = 3, occupation_points + distance_points + hours_points + level_points + start_points + contract_points + skills_points + languages_points DESC,
+         place

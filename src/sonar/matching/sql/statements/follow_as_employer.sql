@@ -1,0 +1,1 @@
+SELECT matching.follow_as_employer(%(token)s, %(vacancy_id)s, %(client_id)s, %(step)s, %(facts)s::jsonb, %(trace_id)s, %(origin)s::inet)

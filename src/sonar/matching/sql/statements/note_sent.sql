@@ -1,0 +1,1 @@
+SELECT matching.note_sent()

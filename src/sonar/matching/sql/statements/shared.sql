@@ -1,0 +1,1 @@
+SELECT client_id, wrapped, shared FROM matching.open_shared()

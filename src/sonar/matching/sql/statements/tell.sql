@@ -1,0 +1,1 @@
+SELECT messaging.send(%(client_id)s, %(id)s, %(subject)s, %(body)s)

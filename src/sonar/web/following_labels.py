@@ -1,0 +1,94 @@
+"""Words for what comes of a candidate."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+STATES: Final[Mapping[str, Promise]] = {
+    "shortlisted": _("op de lijst"),
+    "dropped": _("van de lijst af"),
+    "referred": _("bij haar adviseur"),
+    "returned": _("terug van haar adviseur"),
+    "proposed": _("gevraagd"),
+    "consented": _("stemt toe"),
+    "declined": _("wil niet"),
+    "expired": _("niet geantwoord"),
+    "withdrawn": _("toestemming ingetrokken"),
+    "invited": _("uitgenodigd"),
+    "hired": _("aangenomen"),
+    "ended": _("werk geëindigd"),
+    "rejected": _("afgewezen"),
+    "closed": _("vacature gesloten"),
+    "": _("vacature gestuurd"),
+}
+"""For who fills the vacancy and for her adviser."""
+OWN_STATES: Final[Mapping[str, Promise]] = {
+    "referred": _("Uw adviseur bespreekt dit met u"),
+    "proposed": _("Wij wachten op uw antwoord"),
+    "consented": _("U hebt ja gezegd"),
+    "declined": _("U hebt nee gezegd"),
+    "expired": _("De tijd om te antwoorden is voorbij"),
+    "withdrawn": _("U hebt uw toestemming ingetrokken"),
+    "invited": _("De werkgever wil u spreken"),
+    "hired": _("U bent aangenomen"),
+    "ended": _("Dit werk is geëindigd"),
+    "rejected": _("De werkgever koos niet voor u"),
+    "closed": _("De vacature is vervuld of gesloten"),
+}
+"""For herself."""
+STEPS: Final[Mapping[str, Promise]] = {
+    "shortlist": _("Op de lijst zetten"),
+    "drop": _("Van de lijst halen"),
+    "note": _("Aantekening"),
+    "ask": _("Toestemming vragen"),
+    "refer": _("Aan haar adviseur voorleggen"),
+    "pass_on": _("Zij wil wel: vraag haar toestemming"),
+    "give_back": _("Niet bereikt: teruggeven"),
+    "decline": _("Zij wil niet"),
+    "invite": _("Uitgenodigd"),
+    "hire": _("Aangenomen"),
+    "reject": _("Afgewezen"),
+    "end": _("Werk is geëindigd"),
+}
+WHYS: Final[Mapping[str, Promise]] = {
+    "skills": _("vaardigheden sluiten niet aan"),
+    "experience": _("te weinig ervaring"),
+    "hours": _("uren passen niet"),
+    "distance": _("reisafstand"),
+    "other_candidate": _("een andere kandidaat gekozen"),
+    "conditions": _("voorwaarden of loon"),
+    "not_reached": _("niet bereikt"),
+    "no_wish": _("dit werk past niet"),
+    "other_work": _("ander werk gevonden"),
+    "vacancy_closed": _("vacature gesloten"),
+    "other": _("anders"),
+}
+"""Why it did not come to work. No reason says anything about who she is."""
+FOLLOWING_DEEDS: Final[Mapping[str, Promise]] = {
+    "vacancy:list": _("Lijst van een vacature bekeken"),
+    "vacancy:send": _("Vacature gestuurd"),
+    "candidate:shortlist": _("Kandidaat op een lijst gezet"),
+    "candidate:drop": _("Kandidaat van een lijst gehaald"),
+    "candidate:note": _("Aantekening bij een kandidaat"),
+    "candidate:ask": _("Kandidaat om toestemming gevraagd"),
+    "candidate:refer": _("Kandidaat aan haar adviseur voorgelegd"),
+    "candidate:invite": _("Kandidaat uitgenodigd"),
+    "candidate:hire": _("Kandidaat aangenomen"),
+    "candidate:reject": _("Kandidaat afgewezen"),
+    "candidate:end": _("Einde van werk vastgelegd"),
+    "candidate:proposed": _("Voorgestelde kandidaten bekeken"),
+    "own:proposals": _("Eigen voorstellen bekeken"),
+    "own:answer": _("Op een voorstel geantwoord"),
+}
+FOLLOWING_FAULTS: Final[Mapping[str, Promise]] = {
+    "name": _("Schrijf hier geen namen van mensen. Begin alleen een zin met een hoofdletter."),
+    "contact": _("Schrijf hier geen telefoonnummer, e-mailadres of link."),
+    "hours": _("Schrijf een aantal uren per week, van 1 tot en met 60."),
+    "far_off": _("Kies een dag binnen een jaar."),
+    "ends_before": _("Het werk eindigt voor het begint. Kies een latere dag."),
+}
+FOLLOWING_LOOKS: Final[Mapping[str, Promise]] = {
+    "follow_candidates": _("Een voorstel of werkplek bijgewerkt, want de datum kwam of de vacature sloot"),
+}

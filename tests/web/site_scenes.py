@@ -15,7 +15,7 @@ from sonar.reference.types import FoundPlace
 from sonar.web.contact_forms import AskForm, LineForm, ReactForm, ReportForm, ShareForm
 from sonar.web.employer.profiles import ProfileSearchForm
 from sonar.web.vacancies.facets import Choice, Facet
-from sonar.web.vacancies.forms import VacancySearchForm
+from sonar.web.vacancies.forms import SearchLists, VacancySearchForm
 from sonar.web.vacancies.posting import job_posting
 from sonar.web.werkmap.publishing import PublishForm
 from tests.web import examples as ex
@@ -33,6 +33,7 @@ VACANCY = PublicVacancy(
     ("Nederlands",), ("Lassen",), "Vast contract", 1, "€ 2.800 tot € 3.300 per maand", "Een vaste begeleider.", 2,
     True, False, True, False, True, date(2027, 1, 4), date(2026, 11, 17), date(2027, 1, 31),  # noqa: FBT003
 )  # fmt: skip
+GIVEN = {"name": "Ż. van der Proefpersoon", "email": "proef@example.org", "phone": "+31612345678"}
 EMPLOYER = Actor(
     kind=ActorKind.EMPLOYER,
     ref=UUID(int=77),
@@ -82,7 +83,8 @@ def _thread(state: ContactState, other: str, *, shared: dict[str, str], **forms:
 
 def _search(found: VacanciesFound | None, *, place: FoundPlace | None = None, **asked: str) -> dict[str, Any]:
     def lists() -> VacancySearchForm:
-        return VacancySearchForm(asked, today=DAY)
+        lists = SearchLists(((1, "Vast contract"),), ((2, "Vmbo / mbo-1"),))
+        return VacancySearchForm(None if found else asked, initial=asked, lists=lists)
 
     facets = (
         Facet(
@@ -112,6 +114,10 @@ def _search(found: VacanciesFound | None, *, place: FoundPlace | None = None, **
 
 def scenes() -> dict[str, tuple[Any, ...]]:
     """Return the scenes by name."""
+    return {**_site(), **_contacts(), **_publishing(), **_employers(), **_employers_contacts()}
+
+
+def _site() -> dict[str, tuple[Any, ...]]:
     many = VacanciesFound(
         (ROW, replace(ROW, id=7, title="Lasser", km=18, wage="", guided=False)),
         1834,
@@ -122,28 +128,25 @@ def scenes() -> dict[str, tuple[Any, ...]]:
     none = VacanciesFound((), 0, 1, 0, (), meant=("Lasser", "Laserbediener"))
     zwolle = FoundPlace("Zwolle", 52.51, 6.09, exact=False)
     posting = SimpleLazyObject(lambda: job_posting(VACANCY, "https://werk.test/vacatures/1042"))
-    search, site = "vacancies/search.html", "vacancies_public"
+    search, site, me = "vacancies/search.html", "vacancies_public", ex.JOBSEEKER
     vacancy = {"vacancy": VACANCY, "posting": posting}
-    me, folder, mine = ex.JOBSEEKER, "folder_contacts", "employer_contacts"
-    given = {"name": "Ż. van der Proefpersoon", "email": "proef@example.org", "phone": "+31612345678"}
-    publish = {"form": PublishForm(), "present": None, "now_shown": None, "preview": None, "told": ""}
-    present = OwnPublication(FACTS, NOW, "2026-1")
-    people = {"form": SimpleLazyObject(ProfileSearchForm), "found": None, "next_url": "", "first_url": ""}
-    asked = SimpleLazyObject(lambda: ProfileSearchForm({"woorden": "lasser"}))
-    shown = ProfilesFound(
-        (CARD, replace(CARD, pseudonym="P-9QW2ER", region="", years=None, skills=(), presentation="")), 61, 1, 2
-    )
     return {
         "site-search": (search, _search(many), None, site),
         "site-search-place": (search, _search(many, place=zwolle, woorden="lasser", plaats="zwole"), None, site),
         "site-search-none": (search, _search(none, woorden="laser"), None, site),
-        "site-search-errors": (search, _search(None, plaats="Atlantis", straal="-5", woorden="x" * 101), None, site),
+        "site-search-errors": (search, _search(None, plaats="x" * 61, straal="-5", woorden="x" * 101), None, site),
         "site-search-folder": (search, _search(many), me, site),
         "site-results-part": ("vacancies/results.html", _search(many), None, site, True),
         "site-vacancy": ("vacancies/vacancy.html", vacancy, None, site),
         "site-vacancy-folder": ("vacancies/vacancy.html", vacancy, me, site),
         "site-react": ("vacancies/react.html", {"form": ReactForm(), "vacancy": VACANCY}, me, site),
         "site-react-errors": ("vacancies/react.html", {"form": ReactForm({"text": ""}), "vacancy": VACANCY}, me, site),
+    }
+
+
+def _contacts() -> dict[str, tuple[Any, ...]]:
+    me, folder = ex.JOBSEEKER, "folder_contacts"
+    return {
         "folder-contacts": (
             "werkmap/contacts.html",
             {"contacts": tuple(map(_row, ContactState)), "sent": True},
@@ -159,7 +162,7 @@ def scenes() -> dict[str, tuple[Any, ...]]:
         ),
         "folder-contact-open": (
             "werkmap/contact.html",
-            _thread(ContactState.OPEN, "Vonk Metaal", shared=given),
+            _thread(ContactState.OPEN, "Vonk Metaal", shared=GIVEN),
             me,
             folder,
         ),
@@ -175,6 +178,14 @@ def scenes() -> dict[str, tuple[Any, ...]]:
             me,
             folder,
         ),
+    }
+
+
+def _publishing() -> dict[str, tuple[Any, ...]]:
+    me = ex.JOBSEEKER
+    publish = {"form": PublishForm(), "present": None, "now_shown": None, "preview": None, "told": ""}
+    present = OwnPublication(FACTS, NOW, "2026-1")
+    return {
         "folder-publish": ("werkmap/publishing.html", publish, me, "folder_published"),
         "folder-publish-preview": (
             "werkmap/publishing.html",
@@ -195,6 +206,20 @@ def scenes() -> dict[str, tuple[Any, ...]]:
             me,
             "folder_published",
         ),
+    }
+
+
+def _people_form(**given: Any) -> ProfileSearchForm:  # noqa: ANN401 - what a form takes
+    return ProfileSearchForm(regions=[(1, "Regio Zwolle")], **given)
+
+
+def _employers() -> dict[str, tuple[Any, ...]]:
+    people = {"form": SimpleLazyObject(_people_form), "found": None, "next_url": "", "first_url": ""}
+    asked = SimpleLazyObject(lambda: _people_form(initial={"woorden": "lasser"}))
+    shown = ProfilesFound(
+        (CARD, replace(CARD, pseudonym="P-9QW2ER", region="", years=None, skills=(), presentation="")), 61, 1, 2
+    )
+    return {
         "employer-profiles": ("employer/profiles.html", people, EMPLOYER, "employer_profiles"),
         "employer-profiles-found": (
             "employer/profiles.html",
@@ -205,6 +230,12 @@ def scenes() -> dict[str, tuple[Any, ...]]:
         "employer-profiles-none": (
             "employer/profiles.html",
             {**people, "form": asked, "found": ProfilesFound((), None, 1, 0)},
+            EMPLOYER,
+            "employer_profiles",
+        ),
+        "employer-profiles-errors": (
+            "employer/profiles.html",
+            {**people, "form": SimpleLazyObject(lambda: _people_form(data={"woorden": "", "uren": "99"}))},
             EMPLOYER,
             "employer_profiles",
         ),
@@ -220,6 +251,12 @@ def scenes() -> dict[str, tuple[Any, ...]]:
             EMPLOYER,
             "employer_profiles",
         ),
+    }
+
+
+def _employers_contacts() -> dict[str, tuple[Any, ...]]:
+    mine = "employer_contacts"
+    return {
         "employer-contacts": (
             "employer/contacts.html",
             {"contacts": tuple(_row(state, other="P-7F3K2A") for state in ContactState), "sent": True},
@@ -235,7 +272,7 @@ def scenes() -> dict[str, tuple[Any, ...]]:
         ),
         "employer-contact-open": (
             "employer/contact.html",
-            _thread(ContactState.OPEN, given["name"], shared=given),
+            _thread(ContactState.OPEN, GIVEN["name"], shared=GIVEN),
             EMPLOYER,
             mine,
         ),

@@ -1,5 +1,6 @@
 """Employers look for people who published their profile, and ask for contact."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -49,14 +50,12 @@ class ProfileSearchForm(SonarForm):
     )
     pagina = forms.IntegerField(required=False, min_value=1, max_value=4, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        """Offer the regions of the day."""
+    def __init__(self, *args: object, regions: Iterable[tuple[int, str]], **kwargs: object) -> None:
+        """Offer the regions."""
         super().__init__(*args, **kwargs)
         field = self.fields["regio"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        today = clock.local_day(clock.now())
-        rows = reference.valid_rows(reference.labour_market_regions(), on=today)
-        field.choices = [("", _("Heel Nederland")), *((each.code, each.name) for each in rows)]
+        field.choices = [("", _("Heel Nederland")), *regions]
         self.occupations: tuple[int, ...] = ()
 
     def clean_woorden(self) -> str:
@@ -76,7 +75,9 @@ class ProfileSearchForm(SonarForm):
 @require_safe
 def profiles(request: ActorRequest) -> HttpResponse:
     """Show the profiles that people published for an occupation; who is shown is written down and told to her."""
-    form = ProfileSearchForm(request.GET if "woorden" in request.GET else None)
+    rows = reference.valid_rows(reference.labour_market_regions(), on=clock.local_day(clock.now()))
+    regions = [(each.code, each.name) for each in rows]
+    form = ProfileSearchForm(request.GET if "woorden" in request.GET else None, regions=regions)
     context: dict[str, Any] = {"form": form, "found": None, "next_url": "", "first_url": ""}
     if form.is_bound and form.is_valid():
         given = form.cleaned_data

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     matching,
+    nightly,
     occupations,
     opening,
     pages,
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "disclosure": opening.measure,
     "pages": pages.measure,
     "match": matching.measure,
+    "nightly": nightly.measure,
     "search": searching.measure,
     "vacancies": vacancies.measure,
     "occupations": occupations.measure,

@@ -18,6 +18,7 @@ from benchmarks import (
     starting,
     users,
     vum,
+    vacancies,
 )
 from benchmarks.bars import Result
 from benchmarks.connections import superuser
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "nightly": nightly.measure,
     "vum": vum.measure,
     "search": searching.measure,
+    "vacancies": vacancies.measure,
     "occupations": occupations.measure,
     "users": users.measure,
     "start": starting.measure,

@@ -105,6 +105,19 @@ def _searches() -> list[Bar]:
     ]
 
 
+def _vacancies() -> list[Bar]:
+    return [
+        Bar(f"vacancies-{key}", f"The public site, server time, p95: {what}", Unit.MILLISECONDS, "vacancies", 200)
+        for key, what in (
+            ("newest", "the newest vacancies, without a question"),
+            ("words", "words"),
+            ("place", "a place with a radius"),
+            ("both", "words and a place, with choices"),
+            ("one", "one vacancy"),
+        )
+    ]
+
+
 def _occupations() -> list[Bar]:
     asked = (
         ("exact", "the name itself", 99.0),
@@ -163,6 +176,7 @@ BARS: dict[str, Bar] = {
         ),
         *_pages(),
         *_searches(),
+        *_vacancies(),
         Bar("users-page", "16,000 accounts, 35 pages a second: a page, p95", Unit.MILLISECONDS, "users", 200),
         Bar("users-rate", "Pages a second that this machine gives at most", Unit.PAGES, "users"),
         Bar("match-p50", "Matching one vacancy in the database, p50", Unit.MILLISECONDS, "match", 20),

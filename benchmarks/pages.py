@@ -51,6 +51,11 @@ def begin() -> None:
     django.setup()
 
 
+def visit(key: str, address: str) -> float:
+    """Ask for a page without being signed in, and return the milliseconds until its last byte."""
+    return _ask(key, address, None, None)
+
+
 def post(key: str, address: str, adviser: Adviser, given: dict[str, str]) -> float:
     """Send a form as a browser would, and return the milliseconds until the last byte of the answer."""
     return _ask(key, address, adviser, given)
@@ -102,7 +107,7 @@ def _get(key: str, address: str, adviser: Adviser) -> float:
     return _ask(key, address, adviser, None)
 
 
-def _ask(key: str, address: str, adviser: Adviser, given: dict[str, str] | None) -> float:
+def _ask(key: str, address: str, adviser: Adviser | None, given: dict[str, str] | None) -> float:
     from django.conf import settings
 
     from sonar.config.wsgi import application
@@ -114,7 +119,9 @@ def _ask(key: str, address: str, adviser: Adviser, given: dict[str, str] | None)
         answered.append(status)
         return len
 
-    cookies = f"{session_cookie()}={adviser.token}; {settings.CSRF_COOKIE_NAME}={_TOKEN}"
+    cookies = f"{settings.CSRF_COOKIE_NAME}={_TOKEN}"
+    if adviser is not None:
+        cookies = f"{session_cookie()}={adviser.token}; {cookies}"
     environ = _environ(address, cookies, given)
     begun = perf_counter()
     response = application(environ, start)

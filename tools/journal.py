@@ -77,6 +77,9 @@ ORDER = (
     "telling.sql",
     "privacy.sql",
     "registering.sql",
+    "publishing.sql",
+    "profiles.sql",
+    "contacts.sql",
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 

@@ -43,6 +43,7 @@ GATE_VIEWS = {
         "status",
         "extra",
         "privacy",
+        "published",
         *(part.name for part in PARTS),
     )
 } | {"messaging.message_v", "matching.candidacy_v"}
@@ -136,6 +137,11 @@ FUNCTIONS: dict[str, set[str]] = {
         "employers.find_page",
         "employers.count_hits",
         "employers.titles_beginning",
+        "clients.open_published",
+        "matching.open_profile_facts",
+        "messaging.open_employer_contacts",
+        "messaging.open_contact_lines",
+        "messaging.contact_keys",
         "matching.open_candidates",
         "matching.open_followed",
         "matching.open_candidacies",
@@ -191,6 +197,11 @@ FUNCTIONS: dict[str, set[str]] = {
         "matching.answer",
         "matching.note_sent",
         "messaging.mark_read",
+        "messaging.begin_contact",
+        "messaging.add_contact_line",
+        "messaging.settle_contact",
+        "clients.publish_profile",
+        "clients.hide_profile",
         "casework.record_contact",
         "casework.plan_appointment",
         "casework.step_appointment",
@@ -209,6 +220,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.ask_split",
     },
     "logger": EVERYBODY
+    | {"messaging.open_contacts"}
     | {
         "disclosure.open_persons",
         "disclosure.open_list",
@@ -384,6 +396,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "matching.open_match",
         "exchange.ask_vum_jobseekers",
         "exchange.ask_vum_vacancies",
+        "matching.open_profiles",
         "matching.open_widening",
         "matching.follow",
         "matching.open_sending",

@@ -16,9 +16,11 @@ from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupat
 from tests import databases
 from tests.database import casework_walls, matching_walls, municipal_probes
 from tests.database.employer_probes import EMPLOYER_PROBES
+from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls
 from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
+from tests.database.publishing_walls import PUBLISHING_PROBES
 from tests.database.rights_probes import RIGHTS_PROBES
 from tests.database.search_probes import SEARCH_PROBES
 from tests.database.vum_probes import VUM_PROBES
@@ -91,6 +93,7 @@ def full(world: World, adviser: object) -> Person:
     )
     matching_walls.fill(world, person)
     casework_walls.fill(world, person, adviser)
+    publishing_walls.fill(world, person)
     fill_parts(world, person)
     keep_searches(world, person)
     return person
@@ -162,6 +165,8 @@ TABLES = [
     "casework.selection_member",
     *casework_walls.GATED,
     *casework_walls.GUARDED,
+    *publishing_walls.GATED,
+    *publishing_walls.GUARDED,
     "messaging.message",
     *matching_walls.GUARDED,
 ]
@@ -174,6 +179,7 @@ UNGATED = {
     "casework.selection_member",
     *matching_walls.GUARDED,
     *casework_walls.GUARDED,
+    *publishing_walls.GUARDED,
 }
 """What the guard alone reads."""
 GATED = [name for name in TABLES if name not in UNGATED]
@@ -283,6 +289,7 @@ CHANGES = {
     ("clients.search_key", "gate_indexes"): "UPDATE clients.search_key SET birth_key = 0",
     ("messaging.message", "gate_marks"): "UPDATE messaging.message SET read_at = kernel.now()",
     **casework_walls.CHANGES,
+    **publishing_walls.CHANGES,
 }
 
 
@@ -303,6 +310,7 @@ CHECKS = {
     **MUNICIPAL_PROBES,
     **EMPLOYER_PROBES,
     **VUM_PROBES,
+    **PUBLISHING_PROBES,
 }
 
 

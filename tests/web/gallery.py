@@ -42,6 +42,7 @@ from tests.web import (
     portal_scenes,
     record_scenes,
     rights_scenes,
+    site_scenes,
 )
 from tests.web import examples as ex
 from tests.web.division_scenes import CLERK, division_scenes
@@ -398,6 +399,7 @@ def scenes() -> Mapping[str, Scene]:
         **_record_scenes(),
         **_delivery_scenes(),
         **_occupation_scenes(),
+        **{name: Scene(*scene) for name, scene in site_scenes.scenes().items()},
         **_plain_scenes(),
         **_registering_scenes(),
     }

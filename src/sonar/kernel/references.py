@@ -66,6 +66,11 @@ def short_code(kind: str, number: int, *, letters: int = 6) -> str:
     return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:letters])
 
 
+def employer_pseudonym(person: UUID, *, kvk_number: str) -> str:
+    """Return by what name an employer knows somebody who did not give hers: another one for every employer."""
+    return f"P-{short_code(f'employer/{kvk_number}', person.int)}"
+
+
 @lru_cache(maxsize=1)
 def _key() -> bytes:
     from django.conf import settings  # noqa: PLC0415 - the kernel also serves programs without settings

@@ -180,6 +180,75 @@ class Sending:
     failed: int
 
 
+class Shown(StrEnum):
+    """What somebody can let employers see of her, beside the occupations that she looks for."""
+
+    REGION = "region"
+    YEARS = "years"
+    LEVEL = "level"
+    SKILLS = "skills"
+    LICENCES = "licences"
+    LANGUAGES = "languages"
+    HOURS = "hours"
+    AVAILABLE = "available"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFacts:
+    """What employers see of somebody who published her profile, in codes; what she does not show is None or empty."""
+
+    occupations: tuple[int, ...]
+    region: int | None = None
+    years: int | None = None
+    level: int | None = None
+    skills: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    hours_min: int | None = None
+    hours_max: int | None = None
+    available_from: date | None = None
+    presentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileCard:
+    """A published profile in words, as an employer sees it."""
+
+    reference: str = field(repr=False)
+    pseudonym: str
+    """Differs per employer, so that lists of two employers cannot be joined."""
+    occupations: tuple[str, ...]
+    region: str
+    years: int | None
+    level: str
+    skills: tuple[str, ...]
+    licences: tuple[str, ...]
+    languages: tuple[str, ...]
+    hours_min: int | None
+    hours_max: int | None
+    available_from: date | None
+    presentation: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPublication:
+    """What a jobseeker shows employers now, and since when."""
+
+    facts: PublishedFacts
+    published_at: datetime
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilesFound:
+    """One page of published profiles. `total` is None when fewer than five fit."""
+
+    cards: tuple[ProfileCard, ...]
+    total: int | None
+    page: int
+    pages: int
+
+
 @dataclass(frozen=True, slots=True)
 class FittingVacancy:
     """A vacancy that fits somebody, or would (`would_fit_if`), with the reasons in words for who reads it."""

@@ -34,3 +34,11 @@ def _faults(text: str, longest: int) -> list[str]:
     if holds_bsn(text):
         faults.append("bsn")
     return faults
+
+
+LONGEST_LINE = 2000
+
+
+def line_faults(text: str) -> list[str]:
+    """Return the codes of what is wrong with a message between a jobseeker and an employer, as `check_message` does."""
+    return _faults(text, LONGEST_LINE)

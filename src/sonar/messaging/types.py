@@ -1,7 +1,9 @@
 """What leaves the messaging room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,58 @@ class MessageText:
     sender_organisation: str
     sent_at: datetime
     read: bool
+
+
+class Side(StrEnum):
+    """Who wrote or did something in a contact."""
+
+    JOBSEEKER = "jobseeker"
+    EMPLOYER = "employer"
+
+
+class ContactState(StrEnum):
+    """How a contact between a jobseeker and an employer stands."""
+
+    ASKED = "asked"
+    """An employer asked; she has not answered."""
+    OPEN = "open"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+SHARED = ("name", "email", "phone")
+"""What a jobseeker can let an employer have. There is nothing else to share."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One contact in a list."""
+
+    reference: str = field(repr=False)
+    other: str = field(repr=False)
+    """With whom: the name of the employer, or the name that she shares, or else her pseudonym for this employer."""
+    vacancy_id: int | None
+    vacancy: str
+    begun_by: Side
+    state: ContactState
+    begun_at: datetime
+    closed_by: Side | None
+    reported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """One message in a contact. `mine`: the reader wrote it."""
+
+    mine: bool
+    text: str = field(repr=False)
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact with all that was written, and what she shares."""
+
+    row: ContactRow
+    shared: Mapping[str, str] = field(repr=False)
+    lines: tuple[ContactLine, ...]

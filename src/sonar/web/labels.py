@@ -59,6 +59,7 @@ FUNCTIONS: Final[Words] = {
     "municipal_system": _("Systeem van de gemeente"),
     "vum_party": _("Andere organisatie die bemiddelt (VUM)"),
     "jobseeker": _("U zelf"),
+    "employer": _("Werkgever"),
 }
 
 CATEGORIES: Final[Words] = {category: _in_language(category_words(category)) for category in Category}
@@ -90,6 +91,8 @@ BASES: Final[Words] = {
     Basis.DELIVERY: _("wettelijke levering"),
     Basis.EXTRA_RIGHT: _("extra recht voor oud-klanten"),
     Basis.RESIDENCE: _("inwoner van de gemeente"),
+    Basis.PUBLISHED: _("zelf aan werkgevers getoond"),
+    Basis.CONTACT: _("contact met deze werkgever"),
     Basis.EXCHANGE: _("uitwisseling van profielen"),
 }
 
@@ -105,6 +108,8 @@ BASES_PLAIN: Final[Words] = {
     Basis.DELIVERY: _("De wet verplicht UWV deze gegevens te leveren."),
     Basis.EXTRA_RIGHT: _("U was klant. De medewerker mag met een reden gegevens van oud-klanten inzien."),
     Basis.RESIDENCE: _("U woont in deze gemeente. Haar eigen systeem vroeg of meldde dit."),
+    Basis.PUBLISHED: _("U laat uw profiel zien aan werkgevers. Uw naam stond er niet bij."),
+    Basis.CONTACT: _("U hebt contact met deze werkgever."),
     Basis.EXCHANGE: _("Uw profiel past bij een vacature elders. Uw naam ging niet mee."),
 }
 

@@ -37,11 +37,13 @@ from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
 from sonar.web.division import views as division
 from sonar.web.employer import candidates as employer_candidates
+from sonar.web.employer import contacts as employer_contacts
 from sonar.web.employer import home as employer_home
 from sonar.web.employer import log as employer_log
 from sonar.web.employer import mandates as employer_mandates
 from sonar.web.employer import register as employer_register
 from sonar.web.employer import vacancies as employer_vacancies
+from sonar.web.employer import profiles as employer_profiles
 from sonar.web.management import (
     accounts,
     decisions,
@@ -58,9 +60,12 @@ from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
+from sonar.web.vacancies import reacting
 from sonar.web.vacancies import views as site
+from sonar.web.werkmap import contacts as folder_contacts
 from sonar.web.werkmap import fitting as own_fitting
 from sonar.web.werkmap import proposals as own_proposals
+from sonar.web.werkmap import publishing
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
@@ -199,6 +204,7 @@ urlpatterns = [
     path("vacatures/suggesties", site.suggestions, name="vacancy_suggestions"),
     path("vacatures/<int:vacancy_id>", site.by_side(vacancies.vacancy, site.vacancy), name="vacancy"),
     path("vacatures/<int:vacancy_id>", site.vacancy, name="vacancy_public"),
+    path("vacatures/<int:vacancy_id>/reageren", reacting.react_to, name="vacancy_react"),
     path("inschrijven", own_registering.register, name="register"),
     path("inschrijven/uitleg", own_registering.information, name="register_information"),
     path("leveringen", deliveries.deliveries, name="deliveries"),
@@ -218,6 +224,9 @@ urlpatterns = [
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),
+    path("werkmap/zichtbaar", publishing.publishing, name="folder_published"),
+    path("werkmap/werkgevers", folder_contacts.contacts, name="folder_contacts"),
+    path("werkmap/werkgevers/<ref:contact_ref>", folder_contacts.contact, name="folder_contact_with"),
     path("werkmap/afspraken", folder.plan, name="folder_plan"),
     path("werkmap/afspraken/<ref:agreement_ref>/activiteit", folder.activity, name="folder_activity"),
     path("werkmap/voorstellen", own_proposals.proposals, name="folder_proposals"),
@@ -236,6 +245,10 @@ urlpatterns = [
     path("werkmap/gegevens/<slug:group_name>/<int:entry>/weghalen", own.own_part_remove, name="folder_part_remove"),
     path("werkgever", employer_home.home, name="employer_home"),
     path("werkgever/voor-wie", employer_mandates.choice, name="employer_choice"),
+    path("werkgever/profielen", employer_profiles.profiles, name="employer_profiles"),
+    path("werkgever/profielen/<ref:profile_ref>/vragen", employer_profiles.ask, name="employer_ask"),
+    path("werkgever/contacten", employer_contacts.contacts, name="employer_contacts"),
+    path("werkgever/contacten/<ref:contact_ref>", employer_contacts.contact, name="employer_contact_with"),
     path("werkgever/machtigingen", employer_mandates.mandates, name="employer_mandates"),
     path("werkgever/vestiging", employer_register.register, name="employer_register"),
     path("werkgever/wie-deed-wat", employer_log.log, name="employer_log"),

@@ -24,6 +24,7 @@ class Category(StrEnum):
     STATUS = "status"
     MATCH_PROFILE = "match_profile"
     MESSAGES = "messages"
+    EMPLOYER_CONTACT = "employer_contact"
 
 
 class Purpose(StrEnum):
@@ -57,6 +58,10 @@ class Basis(StrEnum):
     EXTRA_RIGHT = "extra_right"
     """A former client, by the extra right for it and with a reason."""
     RESIDENCE = "residence"
+    PUBLISHED = "published"
+    """She shows it to employers herself."""
+    CONTACT = "contact"
+    """She and this employer write to each other."""
     EXCHANGE = "exchange"
     """A profile that fits a question of the national exchange."""
 

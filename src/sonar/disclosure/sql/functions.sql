@@ -239,7 +239,7 @@ RETURNS TABLE (at timestamptz, seq bigint, name text, kind text, actor_kind text
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function,
            -- A party of the national exchange is no organisation of ours: the row itself names it.
-           CASE WHEN d.function = 'vum_party' THEN d.reason ELSE coalesce(o.name, '') END,
+           CASE WHEN d.function = 'vum_party' THEN d.reason ELSE coalesce(o.name, firm.name, '') END,
            d.purpose, d.bases[array_position(d.persons, mine.id)], d.categories, d.writes,
            CASE WHEN d.function <> 'vum_party' THEN d.reason END, d.vacancy_id
     FROM access.ticket() t
@@ -252,6 +252,10 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
         (SELECT * FROM ledger.disclosure m WHERE cardinality(m.persons) > 1 AND m.persons @> ARRAY[mine.id] AND m.at < p_before
          ORDER BY m.at DESC LIMIT least(p_limit, 100))) AS d
     LEFT JOIN identity.organisation o ON o.id = d.organisation_id
+    -- An employer by its name: the one for which that session acted at that moment.
+    LEFT JOIN LATERAL (SELECT coalesce(e.name, 'KvK ' || a.kvk_number) AS name
+                       FROM identity.employer_acting a LEFT JOIN employers.employer e ON e.kvk_number = a.kvk_number
+                       WHERE d.actor_kind = 'employer' AND a.session_id = d.session_id AND a.since <= d.at ORDER BY a.seq DESC LIMIT 1) AS firm ON true
     -- A row that names several of her records is one line.
     WHERE t.kind = 'log' AND t.actor_kind = 'jobseeker'
       AND NOT EXISTS (SELECT FROM unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS other (id, n)

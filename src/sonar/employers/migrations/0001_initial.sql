@@ -743,13 +743,17 @@ BEGIN
     FROM (SELECT licences, count(*) AS n FROM hit WHERE misses & ~8 = 0 GROUP BY licences) AS h,
          unnest(CASE WHEN h.licences = '{}' THEN ARRAY[''] ELSE h.licences END) AS code GROUP BY code
     UNION ALL
-    SELECT 'since', days::text, count(*) FILTER (WHERE published_on >= p_today - days) FROM hit, unnest(ARRAY[1, 7, 30]) AS days WHERE misses & ~16 = 0 GROUP BY days
+    SELECT 'since', each.days, each.n
+    FROM (SELECT count(*) FILTER (WHERE published_on >= p_today - 1) AS one, count(*) FILTER (WHERE published_on >= p_today - 7) AS seven,
+                 count(*) FILTER (WHERE published_on >= p_today - 30) AS thirty FROM hit WHERE misses & ~16 = 0) AS h,
+         LATERAL (VALUES ('1', h.one), ('7', h.seven), ('30', h.thirty)) AS each (days, n)
     UNION ALL
     SELECT 'guidance', '', count(*) FROM hit WHERE misses & ~32 = 0 AND guided
     UNION ALL
     SELECT 'adapted', '', count(*) FROM hit WHERE misses & ~64 = 0 AND adapted_workplace
     UNION ALL
-    SELECT 'distance', k::text, count(*) FILTER (WHERE km <= k) FROM hit, unnest(ARRAY[5, 10, 20, 30, 50]) AS k WHERE misses & ~256 = 0 AND km IS NOT NULL GROUP BY k
+    SELECT 'distance', k::text, count(*) FILTER (WHERE km <= k) FROM hit, unnest(ARRAY[5, 10, 20, 30, 50]) AS k
+    WHERE p_pc4 IS NOT NULL AND misses & ~256 = 0 GROUP BY k
     UNION ALL
     SELECT 'sector', e.sector, count(*)
     FROM hit h JOIN employers.establishment b ON b.id = h.establishment_id JOIN employers.employer e ON e.id = b.employer_id
@@ -781,6 +785,14 @@ GRANT EXECUTE ON FUNCTION employers.hour_bands(smallint, smallint),
 -- Whoever writes a vacancy or an employer keeps these indexes.
 GRANT EXECUTE ON FUNCTION employers.stems(text), employers.name_words(text)
 TO sonar_owner, sonar_guard, sonar_gate, sonar_reader, sonar_writer, sonar_logger, sonar_auth, sonar_worker, sonar_eraser, sonar_auditor, sonar_matcher;
+
+-- How many profiles an employer was shown on a day; the row is also the lock that makes the count exact. About no client.
+CREATE TABLE employers.profile_use (
+    kvk_number text PRIMARY KEY,
+    day date NOT NULL,
+    shown int NOT NULL
+);
+GRANT SELECT, INSERT, UPDATE ON employers.profile_use TO sonar_guard;
 
 RESET ROLE;
 

@@ -19,7 +19,7 @@ from sonar.employers.queries.own import (
     own_establishments,
     own_vacancies,
 )
-from sonar.employers.queries.public import public_vacancy
+from sonar.employers.queries.public import open_vacancies_of, public_vacancy
 from sonar.employers.queries.records import (
     MOST_FOUND,
     establishment,
@@ -55,6 +55,7 @@ __all__ = [
     "may_write_employers",
     "may_write_vacancies",
     "open_employer",
+    "open_vacancies_of",
     "own_establishments",
     "own_vacancies",
     "public_vacancy",

@@ -70,3 +70,20 @@ def public_vacancy(vacancy_id: int, *, today: date, english: bool = False) -> Pu
         "skills": tuple(known.get(code, code) for code in row.skills),
     }
     return PublicVacancy(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVacancy:
+    """An open vacancy to choose from."""
+
+    id: int
+    title: str
+
+
+def open_vacancies_of(kvk_number: str, *, today: date) -> tuple[OpenVacancy, ...]:
+    """Return the open vacancies of an employer, by title; at most 200."""
+    with transaction.atomic("reader"):
+        found = statement("sonar.employers", "open_vacancies_of").rows(
+            "reader", OpenVacancy, kvk_number=kvk_number, today=today
+        )
+    return tuple(found)

@@ -1,14 +1,15 @@
 """The public site's search: open vacancies by words, by place and by choices. Nothing about the visitor is kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 
 from sonar.employers.queries.synonyms import WordQuestion, word_question
 from sonar.employers.types import FacetCount, Order, PublicRow, VacanciesFound, VacancyQuestion
+from sonar.kernel import clock
 from sonar.kernel.statements import statement
 from sonar.reference.queries import (
     areas_within,
@@ -30,6 +31,10 @@ _SCHEMES: Final = ("sonar", "uwv", "esco")
 _PACKAGE: Final = "sonar.employers"
 _MOST_OCCUPATIONS: Final = 20
 _MOST_MEANT: Final = 3
+_BROAD: Final = 10_000
+_KEPT_FOR: Final = timedelta(minutes=1)
+_MOST_KEPT: Final = 500
+_kept: dict[tuple[VacancyQuestion, date], tuple[datetime, Sequence[FacetCount]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def find_vacancies(question: VacancyQuestion, *, today: date, english: bool = Fa
             offset=(page - 1) * PUBLIC_PAGE,
             limit=PUBLIC_PAGE,
         )
-        counts = statement(_PACKAGE, "public_counts").rows("reader", FacetCount, **asked)
+        counts = _counts(question, asked, today=today)
     total = next((each.number for each in counts if each.facet == "total"), 0)
     return VacanciesFound(
         rows=tuple(_shown(row, english=english) for row in rows),
@@ -98,6 +103,24 @@ def suggest_words(text: str, *, today: date, limit: int = 8, english: bool = Fal
         )
     known = {each.casefold(): each for each in (*reversed([row.title for row in titles]), *reversed(named))}
     return tuple(list(reversed(known.values()))[:limit])
+
+
+def _counts(question: VacancyQuestion, asked: dict[str, Any], *, today: date) -> Sequence[FacetCount]:
+    """Return the counts. Those of a question that leaves very many are kept for a minute: nobody sees the difference.
+
+    Which vacancies are shown is asked anew each time.
+    """
+    key, now = (replace(question, page=1, order=Order.NEWEST), today), clock.now()
+    kept = _kept.get(key)
+    if kept is not None and abs(now - kept[0]) < _KEPT_FOR:
+        return kept[1]
+    counts = statement(_PACKAGE, "public_counts").rows("reader", FacetCount, **asked)
+    if any(each.facet == "total" and each.number > _BROAD for each in counts):
+        while len(_kept) >= _MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept.pop(key, None)
+        _kept[key] = (now, counts)
+    return counts
 
 
 def _asked(

@@ -26,6 +26,15 @@ from sonar.matching.operations.following import (
     followed,
 )
 from sonar.matching.operations.nightly import NewMatches, match_all, new_matches
+from sonar.matching.operations.profiles import (
+    CannotBePublished,
+    card_of,
+    find_profiles,
+    hide_own,
+    own_facts,
+    own_publication,
+    publish_own,
+)
 from sonar.matching.operations.sending import MOST, message_of, send_vacancy
 from sonar.matching.operations.widening import what_would_help
 from sonar.matching.rules import WITHHELD
@@ -38,23 +47,30 @@ __all__ = [
     "SHOWN",
     "WITHHELD",
     "AnswerTooLate",
+    "CannotBePublished",
     "InvalidStep",
     "NewMatches",
     "StepFacts",
     "StepNotPossible",
     "answer_proposal",
+    "card_of",
+    "find_profiles",
     "fitting_for_adviser",
     "fitting_for_oneself",
     "follow_candidate",
     "follow_days",
     "followed",
+    "hide_own",
     "match_all",
     "message_of",
     "new_matches",
     "open_candidate",
+    "own_facts",
     "own_proposals",
+    "own_publication",
     "proposals_in",
     "proposed_to_employer",
+    "publish_own",
     "refresh_profiles",
     "run_matching",
     "send_vacancy",

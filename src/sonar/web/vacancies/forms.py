@@ -1,5 +1,6 @@
 """What a visitor of the public site fills in to find vacancies. The names are those in the address."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -55,6 +56,24 @@ class SectorsField(forms.Field):
             raise forms.ValidationError(_("Kies hoogstens tien sectoren uit de lijst."))
 
 
+@dataclass(frozen=True, slots=True)
+class SearchLists:
+    """What can be chosen, as code and label."""
+
+    contracts: tuple[tuple[int, str], ...]
+    levels: tuple[tuple[int, str], ...]
+
+
+def search_lists(*, today: date) -> SearchLists:
+    """Return what the code lists have on the day, in the language of the page."""
+    english = speaks_english()
+    contracts, levels = (
+        tuple((each.code, each.label_en if english else each.label_nl) for each in reference.valid_rows(rows, on=today))
+        for rows in (reference.contract_forms(), reference.education_levels())
+    )
+    return SearchLists(contracts, levels)
+
+
 class VacancySearchForm(SonarForm):
     """Words, a place, and choices."""
 
@@ -93,21 +112,17 @@ class VacancySearchForm(SonarForm):
     volgorde = forms.ChoiceField(label=_("Volgorde"), required=False, choices=_ORDERS)
     pagina = forms.IntegerField(label=_("Pagina"), required=False, min_value=1, max_value=10_000)
 
-    def __init__(self, *args: object, today: date, **kwargs: object) -> None:
-        """Offer what the code lists have on the day."""
+    def __init__(self, *args: object, lists: SearchLists, **kwargs: object) -> None:
+        """Offer what the code lists have."""
         super().__init__(*args, **kwargs)
-        english = speaks_english()
         for name in ("woorden", "plaats"):
             self.fields[name].widget.attrs |= _finishing(name)
         self.found_place: FoundPlace | None = None
-        for name, rows in (("contract", reference.contract_forms()), ("niveau", reference.education_levels())):
+        licences = ((NO_LICENCE, _("geen rijbewijs nodig")), *((code, code) for code in LICENCES))
+        for name, choices in (("contract", lists.contracts), ("niveau", lists.levels), ("rijbewijs", licences)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-            valid = reference.valid_rows(rows, on=today)
-            field.choices = [(each.code, each.label_en if english else each.label_nl) for each in valid]
-        licences = self.fields["rijbewijs"]
-        assert isinstance(licences, forms.ChoiceField)  # noqa: S101
-        licences.choices = [(NO_LICENCE, _("geen rijbewijs nodig")), *((code, code) for code in LICENCES)]
+            field.choices = choices
 
     def clean_woorden(self) -> str:
         """Refuse what is no text."""

@@ -20,7 +20,7 @@ from sonar.reference.queries import suggest_places
 from sonar.web.partial import asks_for_part, speaks_english
 from sonar.web.session.access import Verdict, access_of, actor_of, open_page
 from sonar.web.vacancies.facets import distances, facets
-from sonar.web.vacancies.forms import LONGEST_WORDS, VacancySearchForm
+from sonar.web.vacancies.forms import LONGEST_WORDS, VacancySearchForm, search_lists
 from sonar.web.vacancies.posting import job_posting
 
 _INDEXED: Final = "index, follow"
@@ -49,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
     A question that cannot be read is answered with 400 and a sentence for everything that is wrong with it.
     """
     today = clock.local_day(clock.now())
-    form = VacancySearchForm(request.GET, today=today)
+    form = VacancySearchForm(request.GET, lists=search_lists(today=today))
     context: dict[str, Any] = {"form": form, "found": None, "facets": (), "place": None}
     if not form.is_valid():
         context["distances"] = distances(form, ())

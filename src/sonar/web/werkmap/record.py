@@ -30,7 +30,13 @@ from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest, jobseeker_page
 from sonar.web.werkmap.lines import residence_lines, single_lines, told_lines
 
-TOLD_ELSEWHERE: Final = (Category.MESSAGES, Category.PLAN, Category.CONTACT_MOMENTS, Category.MATCH_PROFILE)
+TOLD_ELSEWHERE: Final = (
+    Category.MESSAGES,
+    Category.PLAN,
+    Category.CONTACT_MOMENTS,
+    Category.MATCH_PROFILE,
+    Category.EMPLOYER_CONTACT,
+)
 """Categories with pages of their own in the Werkmap, or that hold nothing beyond what stands here."""
 AS_TEXT: Final = (Category.IDENTITY, Category.CONTACT, Category.PROFILE)
 """Categories that hold data outside the generated parts too; these are shown field by field."""

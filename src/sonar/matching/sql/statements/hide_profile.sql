@@ -1,0 +1,1 @@
+SELECT clients.hide_profile(%(client_id)s)

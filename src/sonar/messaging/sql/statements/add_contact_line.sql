@@ -1,0 +1,1 @@
+SELECT messaging.add_contact_line(%(contact)s, %(body)s)

@@ -1,0 +1,1 @@
+SELECT client_id, wrapped FROM messaging.contact_keys()

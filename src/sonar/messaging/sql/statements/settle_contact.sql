@@ -1,0 +1,1 @@
+SELECT messaging.settle_contact(%(contact)s, %(state)s, %(shared)s::bytea, %(report)s::bytea)

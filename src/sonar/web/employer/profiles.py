@@ -1,0 +1,126 @@
+"""Employers look for people who published their profile, and ask for contact."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sonar.clients.types import InvalidFields
+from sonar.employers.queries import open_vacancies_of
+from sonar.identity.types import MandateScope
+from sonar.kernel import clock
+from sonar.matching.operations import find_profiles
+from sonar.messaging.operations import AlreadyInContact, ask_contact
+from sonar.reference import queries as reference
+from sonar.reference.types import Match
+from sonar.web.contact_forms import AskForm
+from sonar.web.forms import SonarForm
+from sonar.web.partial import speaks_english
+from sonar.web.replies import see, status_of
+from sonar.web.session.access import ActorRequest, employer_page_for
+from sonar.web.vacancies.forms import LICENCES
+
+_NAMED: Final = frozenset({Match.EXACT, Match.PREFIX, Match.WORD})
+_MOST_OCCUPATIONS: Final = 20
+_FUZZY: Final = 3
+
+
+class ProfileSearchForm(SonarForm):
+    """Whom an employer looks for. The names are those in the address."""
+
+    woorden = forms.CharField(
+        label=_("Voor welk beroep?"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    regio = forms.TypedChoiceField(label=_("Regio"), required=False, coerce=int, empty_value=None, choices=())
+    uren = forms.IntegerField(label=_("Uren per week"), required=False, min_value=1, max_value=60)
+    rijbewijs = forms.MultipleChoiceField(
+        label=_("Rijbewijs"),
+        required=False,
+        choices=[(code, code) for code in LICENCES],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    pagina = forms.IntegerField(required=False, min_value=1, max_value=4, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, regions: Iterable[tuple[int, str]], **kwargs: object) -> None:
+        """Offer the regions."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["regio"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [("", _("Heel Nederland")), *regions]
+        self.occupations: tuple[int, ...] = ()
+
+    def clean_woorden(self) -> str:
+        """Find the occupations that the words mean."""
+        words: str = self.cleaned_data["woorden"]
+        today = clock.local_day(clock.now())
+        found = reference.find_occupations(words, on=today, limit=_MOST_OCCUPATIONS, schemes=("sonar", "uwv", "esco"))
+        meant = [each for each in found if each.match in _NAMED] or list(found[:_FUZZY])
+        keys = (reference.occupation_key(scheme=each.scheme, code=each.code) for each in meant)
+        self.occupations = tuple(dict.fromkeys(key for key in keys if key is not None))
+        if not self.occupations:
+            raise forms.ValidationError(_("Dit beroep kennen wij niet. Probeer een ander woord voor hetzelfde werk."))
+        return words
+
+
+@employer_page_for(MandateScope.CANDIDATES)
+@require_safe
+def profiles(request: ActorRequest) -> HttpResponse:
+    """Show the profiles that people published for an occupation; who is shown is written down and told to her."""
+    rows = reference.valid_rows(reference.labour_market_regions(), on=clock.local_day(clock.now()))
+    regions = [(each.code, each.name) for each in rows]
+    form = ProfileSearchForm(request.GET if "woorden" in request.GET else None, regions=regions)
+    context: dict[str, Any] = {"form": form, "found": None, "next_url": "", "first_url": ""}
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        found = find_profiles(
+            actor=request.actor,
+            occupations=form.occupations,
+            region=given["regio"],
+            hours=given["uren"],
+            licences=given["rijbewijs"],
+            page=given["pagina"] or 1,
+            english=speaks_english(),
+        )
+        context["found"] = found
+        if found.page < found.pages:
+            asked = request.GET.copy()
+            asked["pagina"] = str(found.page + 1)
+            context["next_url"] = f"{reverse('employer_profiles')}?{asked.urlencode()}"
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    return render(request, "employer/profiles.html", context, status=status)
+
+
+@employer_page_for(MandateScope.CANDIDATES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: ActorRequest, profile_ref: str) -> HttpResponse:
+    """Ask somebody for contact; she says yes or no in her Werkmap."""
+    now = clock.now()
+    vacancies = open_vacancies_of(request.actor.kvk_number, today=clock.local_day(now))
+    choices = [(each.id, each.title) for each in vacancies]
+    form = AskForm(request.POST if request.method == "POST" else None, vacancies=choices)
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        try:
+            ask_contact(
+                actor=request.actor,
+                profile_ref=profile_ref,
+                vacancy_id=given["vacancy"],
+                text=given["text"],
+                now=now,
+            )
+        except InvalidFields as invalid:
+            form.add_errors(invalid.errors)
+        except AlreadyInContact:
+            form.add_error(None, gettext("U hebt hierover al contact gevraagd. Kijk bij Contacten."))
+        else:
+            return see(reverse("employer_contacts") + "?melding=verstuurd")
+    return render(request, "employer/ask.html", {"form": form}, status=status_of(form))

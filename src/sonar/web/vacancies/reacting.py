@@ -1,0 +1,46 @@
+"""Reacting to a vacancy through the site."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from sonar.access.types import Category
+from sonar.clients.types import InvalidFields
+from sonar.disclosure.operations import open_own_record
+from sonar.employers.queries import NotFound, public_vacancy
+from sonar.kernel import clock
+from sonar.messaging.operations import AlreadyInContact, react
+from sonar.web.contact_forms import ReactForm
+from sonar.web.partial import speaks_english
+from sonar.web.replies import see, status_of
+from sonar.web.session.access import ActorRequest, jobseeker_page
+
+NEEDED = (Category.IDENTITY, Category.CONTACT, Category.EMPLOYER_CONTACT)
+
+
+@jobseeker_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def react_to(request: ActorRequest, vacancy_id: int) -> HttpResponse:
+    """Let her write to the employer, with what she chooses to share; it goes on in the Werkmap."""
+    now = clock.now()
+    try:
+        vacancy = public_vacancy(vacancy_id, today=clock.local_day(now), english=speaks_english())
+    except NotFound:
+        raise Http404 from None
+    form = ReactForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        with open_own_record(
+            actor=request.actor, categories=NEEDED, write=(Category.EMPLOYER_CONTACT,), name="own:react", now=now
+        ) as opened:
+            shared = form.shared(opened.card)
+            try:
+                react(opened=opened, vacancy_id=vacancy_id, text=form.cleaned_data["text"], shared=shared, now=now)
+            except InvalidFields as invalid:
+                form.add_errors(invalid.errors)
+            except AlreadyInContact:
+                form.add_error(None, gettext("U hebt al gereageerd op deze vacature. Ga verder in uw Werkmap."))
+            else:
+                return see(reverse("folder_contacts") + "?melding=verstuurd")
+    return render(request, "vacancies/react.html", {"form": form, "vacancy": vacancy}, status=status_of(form))

@@ -1,0 +1,201 @@
+"""The walls around published profiles and contact with employers, each with the attempt that it stops."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+from tests.database.wall_probes import Attempt, Probe, Scene
+from tests.world import Person, World
+
+MINE, OTHER = "90000001", "90000002"
+GATED = ("clients.published_profile", "clients.publication")
+GUARDED = ("messaging.contact", "messaging.contact_line")
+CHANGES = {
+    ("clients.published_profile", "gate_publishes"): (
+        "INSERT INTO clients.published_profile (client_id, edition, occupations) VALUES ('{bare}', 'x', '{1}')"
+    ),
+    ("clients.published_profile", "gate_hides"): "DELETE FROM clients.published_profile",
+    ("clients.publication", "gate_remembers"): (
+        "INSERT INTO clients.publication (client_id, action) VALUES ('{hidden}', 'hidden')"
+    ),
+}
+
+
+def fill(world: World, person: Person) -> None:
+    """Let somebody show her profile and have contact with an employer."""
+    world.sql.execute(
+        "INSERT INTO clients.published_profile (client_id, edition, occupations, region) VALUES (%s, 'x', '{1}', 1)",
+        [person.id],
+    )
+    world.sql.execute("INSERT INTO clients.publication (client_id, action) VALUES (%s, 'hidden')", [person.id])
+    contact(world, person, OTHER)
+
+
+def contact(world: World, person: Person, kvk: str, state: str = "open") -> UUID:
+    """Make a contact with one line."""
+    made = uuid4()
+    world.sql.execute(
+        "INSERT INTO messaging.contact (client_id, id, kvk_number, begun_by, state, closed_by)"
+        " VALUES (%s, %s, %s, 'employer', %s, CASE %s WHEN 'closed' THEN 'employer' END)",
+        [person.id, made, kvk, state, state],
+    )
+    world.sql.execute(
+        "INSERT INTO messaging.contact_line (client_id, contact_id, side, body) VALUES (%s, %s, 'employer', 'b')",
+        [person.id, made],
+    )
+    return made
+
+
+def token(scene: Scene, *, mandate: str = "") -> str:
+    """Sign an employer in; with `mandate`, an intermediary that acts on one of that scope."""
+    actor = scene.world.sign_in_employer(MINE, subject=str(uuid4()))
+    if mandate:
+        given = scene.world.one(
+            "INSERT INTO identity.employer_user (issuer, subject, kvk_number, number) VALUES ('x', %s, %s, %s)"
+            " RETURNING id",
+            str(uuid4()),
+            OTHER,
+            scene.world.count("SELECT count(*) + 100 FROM identity.employer_user"),
+        )[0]
+        made = scene.world.one(
+            "INSERT INTO identity.mandate (from_kvk, to_kvk, scope, valid_from, valid_until, given_by)"
+            " VALUES (%s, %s, %s, kernel.today(), kernel.today() + 9, %s) RETURNING id",
+            OTHER,
+            MINE,
+            mandate,
+            given,
+        )[0]
+        scene.world.sql.execute(
+            "UPDATE identity.session SET kvk_number = %s, mandate_id = %s WHERE id = %s",
+            [OTHER, made, actor.session_id],
+        )
+    return actor.token
+
+
+def profiles(scene: Scene, held: str, region: int | None = None) -> list[UUID] | None:
+    """Look for profiles as an employer; return whom the ticket names, or None when it was refused."""
+    query = (
+        "SELECT (answer).ticket FROM matching.open_profiles(%s, '{1}', %s::smallint, NULL, '{}', 1,"
+        " gen_random_uuid(), NULL)"
+    )
+    ticket = scene.prober.rows("matcher", query, held, region)[0][0]
+    if ticket is None:
+        return None
+    named = scene.world.one(
+        "SELECT persons FROM access.live_ticket WHERE ticket_hash = sha256(convert_to(%s, 'UTF8'))", ticket
+    )
+    return list(named[0])
+
+
+def opened(scene: Scene, held: str, *, at: UUID | None = None, who: UUID | None = None) -> str | None:
+    """Open a contact or a profile as an employer; return the ticket."""
+    query = "SELECT (a).ticket FROM messaging.open_contacts(%s, %s, %s, true, gen_random_uuid(), NULL) AS a"
+    answer: str | None = scene.prober.rows("logger", query, held, at, who)[0][0]
+    return answer
+
+
+def on_a_mandate_for_vacancies(scene: Scene) -> Attempt:
+    held = token(scene, mandate="vacancies")
+    return lambda: profiles(scene, held) is not None
+
+
+def contacts_on_a_mandate_for_vacancies(scene: Scene) -> Attempt:
+    held = token(scene, mandate="vacancies")
+    return lambda: opened(scene, held) is not None
+
+
+def protected_is_found(scene: Scene) -> Attempt:
+    scene.world.protect(scene.hidden)
+    held = token(scene)
+    return lambda: scene.hidden.id in (profiles(scene, held) or ())
+
+
+def a_region_of_few(scene: Scene) -> Attempt:
+    held = token(scene)
+    return lambda: bool(profiles(scene, held, region=1))
+
+
+def a_profile_that_was_not_shown(scene: Scene) -> Attempt:
+    held = token(scene)
+    scene.world.sql.execute("DELETE FROM clients.published_profile WHERE client_id = %s", [scene.hidden.id])
+    profiles(scene, held)  # the other one was shown to this user
+    scene.world.sql.execute(
+        "INSERT INTO clients.published_profile (client_id, edition, occupations) VALUES (%s, 'x', '{1}')",
+        [scene.hidden.id],
+    )
+    return lambda: opened(scene, held, who=scene.hidden.id) is not None
+
+
+def a_contact_of_another_employer(scene: Scene) -> Attempt:
+    theirs = scene.world.one("SELECT id FROM messaging.contact WHERE client_id = %s", scene.hidden.id)[0]
+    held = token(scene)
+    return lambda: opened(scene, held, at=theirs) is not None
+
+
+def what_she_wrote_to_another(scene: Scene) -> Attempt:
+    own = contact(scene.world, scene.hidden, MINE)
+    theirs = scene.world.one(
+        "SELECT id FROM messaging.contact WHERE client_id = %s AND kvk_number = %s", scene.hidden.id, OTHER
+    )[0]
+    ticket = opened(scene, token(scene), at=own)
+    lines = "SELECT * FROM messaging.open_contact_lines(%s)"
+    return lambda: len(scene.prober.read(lines, theirs, ticket=ticket)) > 0
+
+
+def _by_employer(query: str, state: str) -> Callable[[Scene], Attempt]:
+    def arrange(scene: Scene) -> Attempt:
+        made = contact(scene.world, scene.own, MINE, state)
+        ticket = opened(scene, token(scene), at=made)
+
+        def attempt() -> bool:
+            try:
+                return bool(scene.prober.rows("writer", query, made, ticket=ticket)[0][0])
+            except Exception:  # noqa: BLE001 - any refusal will do
+                scene.prober.connection("writer").rollback()
+                return False
+
+        return attempt
+
+    return arrange
+
+
+PUBLISHING_PROBES = {
+    "profiles-for-who-may-have-candidates": Probe(
+        "matching.open_profiles",
+        "WHEN NOT identity.employer_may(actor, actor.kvk_number, 'candidates') THEN 'purpose'",
+        on_a_mandate_for_vacancies,
+    ),
+    "contacts-for-who-may-have-candidates": Probe(
+        "messaging.open_contacts",
+        "WHEN NOT identity.employer_may(actor, actor.kvk_number, 'candidates') THEN 'purpose'",
+        contacts_on_a_mandate_for_vacancies,
+    ),
+    "nobody-protected-among-profiles": Probe(
+        "matching.published_for", "AND clients.may_be_published(p.client_id)", protected_is_found
+    ),
+    "no-region-that-few-share": Probe(
+        "matching.published_for", "AND matching.region_shared(p.region, p.occupations[1])", a_region_of_few
+    ),
+    "asked-by-who-was-shown-her": Probe(
+        "messaging.open_contacts",
+        "AND d.name = 'employer:profiles' AND p_profile = ANY (d.persons)",
+        a_profile_that_was_not_shown,
+    ),
+    "contacts-are-the-employers-own": Probe(
+        "messaging.open_contacts", "c.kvk_number = actor.kvk_number AND", a_contact_of_another_employer
+    ),
+    "lines-are-the-employers-own": Probe(
+        "messaging.contact_side", "AND p_kvk = messaging.ticket_kvk()", what_she_wrote_to_another
+    ),
+    "she-says-yes-herself": Probe(
+        "messaging.settle_contact",
+        "OR p_state IN ('open', 'declined') AND side <> 'jobseeker'",
+        _by_employer("SELECT messaging.settle_contact(%s, 'open', NULL, NULL)", "asked"),
+    ),
+    "nothing-is-written-after-closing": Probe(
+        "messaging.add_contact_line",
+        "found.state <> 'open'",
+        _by_employer("SELECT messaging.add_contact_line(%s, 'b')", "closed"),
+        "false",
+    ),
+}
+"""By name: the checks of the functions by which employers find and write."""

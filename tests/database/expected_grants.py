@@ -360,7 +360,14 @@ FUNCTIONS: dict[str, set[str]] = {
     "auditor": EVERYBODY,
     "matcher": EVERYBODY
     | KEYS
-    | {"matching.open_match", "matching.open_widening", "matching.follow", "matching.open_sending", "matching.open_proposed", "matching.follow_as_employer"},
+    | {
+        "matching.open_match",
+        "matching.open_widening",
+        "matching.follow",
+        "matching.open_sending",
+        "matching.open_proposed",
+        "matching.follow_as_employer",
+    },
     "migrator": set(),
 }
 """By login, the functions it may call."""

@@ -33,7 +33,15 @@ def declared() -> dict[tuple[str, str], dict[str, object]]:
     )
 
 
-ABOUT_NOBODY = ["kind_basis", "extra_field", "privacy_edition", "demand", "nightly_count", "nightly_run", "demand_tried"]
+ABOUT_NOBODY = [
+    "kind_basis",
+    "extra_field",
+    "privacy_edition",
+    "demand",
+    "nightly_count",
+    "nightly_run",
+    "demand_tried",
+]
 """Laws, declarations of fields, texts about privacy, what vacancies ask, how a run went: nothing about a person."""
 
 

@@ -94,7 +94,7 @@ CREATE TABLE ledger.change (
     fields text[] NOT NULL CHECK (cardinality(fields) > 0),
     disclosure_seq bigint,
     CHECK (num_nonnulls(client_id, record) = 1),
-    CHECK (record IS NOT NULL OR actor_kind IN ('staff', 'jobseeker', 'job')),
+    CHECK (record IS NOT NULL OR actor_kind IN ('staff', 'jobseeker', 'job', 'employer')),
     CHECK ((actor_kind = 'job') = (job IS NOT NULL)),
     -- Before somebody is registered there is nothing to disclose; every other change is made under a disclosure.
     CHECK (actor_kind = 'job' OR record IS NOT NULL OR (action = 'register') = (disclosure_seq IS NULL)),

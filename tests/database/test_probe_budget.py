@@ -130,6 +130,7 @@ def test_candidate_who_was_not_shown(prober: Prober, world: World, hidden: Perso
     vacancy, other = world.vacancy(), world.vacancy()
     person = world.jobseeker_for(vacancy)
     if how == "to-a-colleague":
+        world.sql.execute("UPDATE employers.vacancy SET held_by = %s WHERE id = %s", [COLLEAGUE, vacancy])
         prober.match_ticket(vacancy, world.sign_in(COLLEAGUE))
     elif how != "never":
         prober.match_ticket(other if how == "for-another-vacancy" else vacancy)

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
+from sonar.identity.types import Function
 from sonar.reference.operations import shipped_lists
 from sonar.reference.types import Occupation, Pc4Point
+from sonar_synth import organisations as org
 from sonar_synth.draws import Draw, Weighted
+from sonar_synth.offers import Contact, Offer, contact_of, offer_of
 from sonar_synth.places import home_of, homes_of_country, point_of
 from sonar_synth.sizes import BLOCKS_OF_GROUP, numbers_of_block
 from sonar_synth.texts import COMPANY_NAMES, vacancy_description
@@ -17,6 +20,7 @@ _BRANCHES = Weighted.of((1, 70.0), (2, 22.0), (3, 8.0))
 _CONTRACT_FORMS = Weighted.of((1, 30.0), (2, 50.0), (3, 6.0), (4, 4.0), (6, 10.0))
 _LEVEL_OF_VACANCY = Weighted.of((1, 22.0), (2, 34.0), (3, 29.0), (4, 15.0))
 _DEMO_EMPLOYER = "Zorggroep De Wetering"
+_GUIDANCE = ("Jobcoach mogelijk.", "Werkplek is aan te passen.")
 _EVERYWHERE = ("administratie", "schoonmaak")
 _EDUCATION_FOR_LEVEL = {1: 0, 2: 2, 3: 4, 4: 5}
 _HOURLY_WAGE = {1: (14.8, 16.2), 2: (15.5, 18.9), 3: (17.8, 24.0), 4: (23.0, 36.0)}
@@ -41,6 +45,7 @@ class Employer:
     name: str
     sector: str
     establishments: tuple[Establishment, ...]
+    contact: Contact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Vacancy:
     wage: str
     guidance: str
     published_on: date
+    offer: Offer
 
 
 @cache
@@ -100,6 +106,7 @@ def _employer(seed: int, number: int, block: int) -> Employer:
             Establishment(identifier * 10 + branch, identifier, f"0000{identifier:06d}{branch:02d}", point)
             for branch, point in enumerate(places)
         ),
+        contact=contact_of(draw, identifier),
     )
 
 
@@ -133,8 +140,9 @@ def _vacancy(seed: int, block: int, number: int, *, today: date) -> Vacancy:
         contract_form=draw.weighted(_CONTRACT_FORMS),
         starts_on=today + timedelta(days=draw.between(7, 75)),
         wage=_wage(draw, level),
-        guidance=draw.one(("Jobcoach mogelijk.", "Werkplek is aan te passen.")) if draw.chance(0.12) else "",
+        guidance=(guidance := draw.one(_GUIDANCE) if draw.chance(0.12) else ""),
         published_on=published,
+        offer=offer_of(draw, seed, block, published_on=published, guidance=guidance),
     )
 
 
@@ -174,6 +182,17 @@ def _demo_vacancy(seed: int, *, today: date) -> Vacancy:
         wage="€ 2.640 tot € 3.390 bruto per maand bij 36 uur",
         guidance="Inwerkprogramma van zes weken met een vaste begeleider.",
         published_on=today - timedelta(days=2),
+        offer=Offer(
+            positions=2,
+            skills=(),
+            guidance=True,
+            adapted_workplace=False,
+            varied_tasks=False,
+            irregular_hours=None,
+            public_transport=False,
+            expires_on=today + timedelta(days=90),
+            held_by=org.colleagues(seed, Function.UWV_ADVISER, org.UWV_ZWOLLE.id)[0].id,
+        ),
     )
 
 

@@ -123,6 +123,16 @@ def load_employers(connection: Connection, town: Town, *, clients: int) -> tuple
             for each in employer.establishments
         ),
     )
+    copy_into(
+        connection,
+        "employers.contact",
+        ("employer_id", "name", "role", "phone", "email"),
+        (
+            copy_line((each.id, found.name, found.role, found.phone, found.email))
+            for each in town.employers(clients=clients)
+            if (found := each.contact) is not None
+        ),
+    )
     vacancies = copy_into(connection, "employers.vacancy", _VACANCY_COLUMNS, _vacancy_lines(town, clients=clients))
     for table in ("employers.employer", "employers.establishment", "employers.vacancy"):
         # The next one made by hand gets the next number.
@@ -135,6 +145,8 @@ def load_employers(connection: Connection, town: Town, *, clients: int) -> tuple
 _VACANCY_COLUMNS = (
     "id", "establishment_id", "title", "occupation", "description", "hours_min", "hours_max", "education_level",
     "licences", "languages", "contract_form", "pc4", "place", "starts_on", "wage", "guidance", "published_on",
+    "positions", "skills", "offers_guidance", "adapted_workplace", "varied_tasks", "irregular_hours",
+    "public_transport", "expires_on", "held_by",
 )  # fmt: skip
 
 
@@ -159,6 +171,15 @@ def _vacancy_lines(town: Town, *, clients: int) -> Iterator[str]:
                 each.wage,
                 each.guidance,
                 each.published_on,
+                each.offer.positions,
+                each.offer.skills,
+                each.offer.guidance,
+                each.offer.adapted_workplace,
+                each.offer.varied_tasks,
+                each.offer.irregular_hours,
+                each.offer.public_transport,
+                each.offer.expires_on,
+                each.offer.held_by,
             )
         )
 

@@ -257,7 +257,10 @@ FUNCTIONS: dict[str, set[str]] = {
                 "own_parts",
             )
         ),
-        *(f"employers.{name}" for name in ("put_vacancy", "step_vacancy", "hold_vacancy")),
+        *(
+            f"employers.{name}"
+            for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "put_employer", "put_part", "open_employer")
+        ),
         "oversight.statistics",
         "access.propose",
         "access.decide",
@@ -296,12 +299,15 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.open_inhabitant",
         "exchange.hold_inhabitant",
         "exchange.municipal_changes",
+        "exchange.open_vum_jobseeker",
     },
     "auth": EVERYBODY
     | {
         "exchange.municipal_key",
         "exchange.begin_municipal_call",
         "exchange.note_municipal_refused",
+        "exchange.begin_vum_call",
+        "exchange.note_vum_refused",
         "identity.begin_sign_in",
         "identity.take_sign_in",
         "identity.staff_by_subject",
@@ -328,7 +334,9 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "reference.meet_occupation",
         "exchange.sweep_municipal",
+        "exchange.sweep_vum",
         "employers.expire_vacancies",
+        "employers.purge_contacts",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",

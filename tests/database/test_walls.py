@@ -20,6 +20,7 @@ from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.rights_probes import RIGHTS_PROBES
 from tests.database.search_probes import SEARCH_PROBES
+from tests.database.vum_probes import VUM_PROBES
 from tests.database.wall_probes import PROBES, Scene
 from tests.database.walls import Walls
 from tests.world import ADVISER, COLLEAGUE, Person, World
@@ -296,9 +297,9 @@ def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) 
 
 
 @pytest.mark.requirement("R299")
-@pytest.mark.parametrize("name", {**PROBES, **SEARCH_PROBES, **RIGHTS_PROBES, **MUNICIPAL_PROBES})
+@pytest.mark.parametrize("name", {**PROBES, **SEARCH_PROBES, **RIGHTS_PROBES, **MUNICIPAL_PROBES, **VUM_PROBES})
 def test_check_inside_a_function(scene: Scene, name: str) -> None:
-    wall = (PROBES | SEARCH_PROBES | RIGHTS_PROBES | MUNICIPAL_PROBES)[name]
+    wall = (PROBES | SEARCH_PROBES | RIGHTS_PROBES | MUNICIPAL_PROBES | VUM_PROBES)[name]
     attempt = wall.arrange(scene)
     assert not attempt()
     with scene.walls.without(wall.function, wall.text, wall.instead):

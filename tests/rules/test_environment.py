@@ -109,3 +109,37 @@ def test_proxies_are_networks_and_nobody_is_trusted_by_default(given: dict[str, 
 def test_pages_have_no_login_that_migrates_or_runs_jobs() -> None:
     assert set(LOGINS_OF["web"]) == {"reader", "writer", "logger", "auth", "matcher"}
     assert LOGINS_OF["worker"] == ("worker",)
+
+
+def test_part_in_the_national_exchange_is_all_or_nothing(given: dict[str, str], tmp_path: Path) -> None:
+    assert read_environment(given).vum is None
+    pem = tmp_path / "authorities.pem"
+    pem.write_text("x", encoding="ascii")
+    source = {"SONAR_VUM_OIN": "0" * 20, "SONAR_VUM_CA": str(pem)}
+    found = read_environment({**given, **source}).vum
+    assert found is not None
+    assert (found.oin, found.authorities, found.exchange_url) == ("0" * 20, pem, "")
+    mediator = {
+        "SONAR_VUM_EXCHANGE_URL": "https://uv.example.org/api/v3/",
+        "SONAR_VUM_EXCHANGE_OIN": "1" * 20,
+        "SONAR_VUM_CERTIFICATE": str(pem),
+        "SONAR_VUM_KEY": str(pem),
+    }
+    asks = read_environment({**given, **source, **mediator}).vum
+    assert asks is not None
+    assert (asks.exchange_url, asks.key) == ("https://uv.example.org/api/v3", pem)
+    wrong = {
+        "SONAR_VUM_OIN": "12",
+        "SONAR_VUM_EXCHANGE_URL": "http://uv.example.org",
+        "SONAR_VUM_KEY": "/nowhere/key.pem",
+    }
+    with pytest.raises(BadEnvironment) as bad:
+        read_environment({**given, **wrong})
+    for words in (
+        "SONAR_VUM_OIN is not 20 digits",
+        "SONAR_VUM_CA is not set",
+        "SONAR_VUM_EXCHANGE_OIN is not set",
+        "SONAR_VUM_KEY names no file",
+        "SONAR_VUM_EXCHANGE_URL must begin with https://",
+    ):
+        assert words in str(bad.value)

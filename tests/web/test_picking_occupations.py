@@ -2,12 +2,17 @@
 
 import html
 import re
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from sonar.clients.types import Profile, WantedOccupation
+from sonar.reference import queries as reference
+from sonar.reference.operations import load_vocabularies
+from tests.rooms.reference.test_lists_of_others import FILES
 from tests.web.markup import faults_of
 from tests.web.test_record_pages import filled
 from tests.web.test_record_parts import WHY, text
@@ -137,6 +142,77 @@ def test_list_of_wanted_occupations_grows_by_a_choice(
     assert done.status_code == 303
     rows = world.all("SELECT scheme, code, stance FROM clients.profile_occupation ORDER BY position")
     assert rows == [("competentnl", "9-88-777", "wanted"), ("sonar", occupation[0], "explore")]
+
+
+@pytest.fixture
+def lists() -> Iterator[None]:
+    """Load small lists of UWV and ESCO."""
+    reference.forget()
+    load_vocabularies(FILES, on=date(2026, 1, 5))
+    yield
+    reference.forget()
+
+
+@pytest.mark.requirement("R20")
+def test_occupations_of_every_list_that_is_loaded_are_chosen_and_read_back(
+    world: World, http: Client, base: str, lists: None
+) -> None:
+    asked = http.post(f"/beroepen/keuze?veld={BOX}", {f"{BOX}__find": "tankwagen"}).content.decode()
+    assert choices(asked)[:2] == ["uwv:20", "uwv:21"]
+    trucker = choices(http.post(f"/beroepen/keuze?veld={BOX}", {f"{BOX}__find": "trucker"}).content.decode())
+    assert trucker[0].startswith("esco:")
+    own = http.post(f"/beroepen/keuze?veld={BOX}", {f"{BOX}__find": "Kok"})
+    assert "512001" not in choices(own.content.decode()), "Sonar's own list is for where there is no other"
+    path = f"{base}/gegevens/work_situation/wijzigen"
+    given = {**filled(http.get(path).content.decode()), "why": WHY, "source": "staff"}
+    assert http.post(path, {**given, BOX: trucker[0], "v_mediation_occupation": "uwv:20"}).status_code == 303
+    shown = text(http.get(f"{base}/gegevens/work_situation"))
+    assert "tankwagenchauffeur" in shown
+    assert "vrachtwagenchauffeur" in shown
+    rows = {**filled(http.get(f"{base}/profiel/beroepen").content.decode()), "r1-occupation": "uwv:20", "why": WHY}
+    assert http.post(f"{base}/profiel/beroepen", {**rows, "save": "1"}).status_code == 303
+    assert ("uwv", "20") in world.all("SELECT scheme, code FROM clients.profile_occupation")
+
+
+@pytest.mark.requirement("R20", "R32")
+@pytest.mark.parametrize(
+    "code",
+    ["uwv:404", "esco:20", "sonar:1", "999999", "elders:20", "competentnl:20", ":", "uwv:"],
+)
+def test_a_code_that_no_list_has_is_refused_everywhere_with_a_sentence(
+    world: World, http: Client, base: str, lists: None, code: str
+) -> None:
+    unknown = "Dit beroep staat in geen lijst. Typ een woord en kies een beroep."
+    path = f"{base}/gegevens/work_situation/wijzigen"
+    given = {**filled(http.get(path).content.decode()), "why": WHY, "source": "staff"}
+    refused = http.post(path, {**given, BOX: code})
+    assert (refused.status_code, world.count("SELECT count(*) FROM clients.work_situation")) == (422, 0)
+    assert faults_of(refused.content.decode()) == []
+    assert unknown in text(refused)
+    rows = {**filled(http.get(f"{base}/profiel/beroepen").content.decode()), "r1-occupation": code, "why": WHY}
+    listed = http.post(f"{base}/profiel/beroepen", {**rows, "save": "1"})
+    assert (listed.status_code, world.count("SELECT count(*) FROM clients.profile_occupation")) == (422, 1)
+    assert unknown in text(listed)
+    searched = http.post(ATTRIBUTES, {"purpose": "mediation", "occupation": code, "do": "search"})
+    assert searched.status_code == 422
+    assert unknown in text(searched)
+
+
+@pytest.mark.requirement("R36")
+def test_search_finds_all_names_for_the_same_work_in_every_list(
+    world: World, http: Client, base: str, lists: None
+) -> None:
+    assert base
+    esco = next(each for each in reference.find_occupations("trucker", on=date(2026, 6, 1)) if each.scheme == "esco")
+    wanted = [("uwv", "10"), ("sonar", "833201"), ("esco", esco.code), ("uwv", "30"), ("sonar", "512001")]
+    people = [
+        world.client(adviser=ADVISER, profile=Profile(pc4=8011, occupations=(WantedOccupation(*each),)))
+        for each in wanted
+    ]
+    for chosen in ("uwv:11", "833201", "sonar:833201"):
+        found = text(http.post(ATTRIBUTES, {"purpose": "mediation", "occupation": chosen, "do": "search"}))
+        assert "3 klanten voldoen" in found, chosen
+        assert all(each.new.identity.last_name in found for each in people[:3])
 
 
 @pytest.mark.requirement("R36")

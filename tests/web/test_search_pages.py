@@ -154,7 +154,7 @@ def test_all_faults_of_the_criteria_at_once(person: Person, http: Client) -> Non
     answer = http.post(ATTRIBUTES, given)
     page = html.unescape(answer.content.decode())
     assert answer.status_code == 422
-    assert "Dit beroep staat niet in de lijst" in page
+    assert "Dit beroep staat in geen lijst" in page
     assert page.count('class="utrecht-form-field-error-message"') >= 3
     orders = http.post(ATTRIBUTES, {"purpose": "mediation", "pc4_from": "9000", "pc4_to": "8000", "do": "search"})
     assert "Dit ligt vóór het begin" in html.unescape(orders.content.decode())

@@ -16,6 +16,12 @@ MEANING = {
         "networks of your proxies, with commas; only these are believed about where a request came from"
         " (`X-Forwarded-For`) and to which trace it belongs (`traceparent`)"
     ),
+    "SONAR_VUM_OIN": "20 digits: the number by which Sonar takes part in the national exchange; empty: not at all",
+    "SONAR_VUM_CA": "PEM file with the authorities whose client certificates the exchange may show",
+    "SONAR_VUM_EXCHANGE_URL": "where Sonar asks the exchange; empty when it only answers",
+    "SONAR_VUM_EXCHANGE_OIN": "the number of the exchange itself",
+    "SONAR_VUM_CERTIFICATE": "PEM file with the certificate that Sonar shows to the exchange",
+    "SONAR_VUM_KEY": "PEM file with the key of that certificate",
     "SONAR_STATIC_ROOT": "the folder of the collected style sheets, fonts and scripts",
     "SONAR_STAFF_ISSUER": "the OpenID Connect provider of staff; `https://` in production",
     "SONAR_STAFF_CLIENT_ID": "Sonar's name at that provider",

@@ -38,9 +38,34 @@ NEEDED = (
     "SONAR_EHERKENNING_ISSUER",
     "SONAR_EHERKENNING_CLIENT_ID",
 )
-OPTIONAL = ("SONAR_ALLOWED_HOSTS", "SONAR_STATIC_ROOT", "SONAR_PROCESS", "SONAR_TRUSTED_PROXIES")
+VUM = (
+    "SONAR_VUM_OIN",
+    "SONAR_VUM_CA",
+    "SONAR_VUM_EXCHANGE_URL",
+    "SONAR_VUM_EXCHANGE_OIN",
+    "SONAR_VUM_CERTIFICATE",
+    "SONAR_VUM_KEY",
+)
+OPTIONAL = ("SONAR_ALLOWED_HOSTS", "SONAR_STATIC_ROOT", "SONAR_PROCESS", "SONAR_TRUSTED_PROXIES", *VUM)
 
+_OIN_DIGITS = 20
 Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Vum:
+    """How Sonar takes part in the national exchange of matching data."""
+
+    oin: str
+    """The number of the organisation that runs Sonar; questions are addressed to it."""
+    authorities: Path
+    """PEM file with the certificates of whoever issues certificates to the exchange; nobody else is believed."""
+    exchange_url: str = ""
+    """Where Sonar asks; empty when it only answers."""
+    exchange_oin: str = ""
+    certificate: Path | None = None
+    """The certificate that Sonar shows when it asks, and below its key; PEM files."""
+    key: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +89,8 @@ class Environment:
     """`web`, `worker`, or empty for a management command: which logins this process may use (SONAR_PROCESS)."""
     trusted_proxies: tuple[Network, ...]
     """Whose word is taken for where a request came from; empty when nothing stands in front of Sonar."""
+    vum: Vum | None = None
+    """None: Sonar takes no part in the national exchange of matching data."""
 
     @property
     def debug_allowed(self) -> bool:
@@ -89,11 +116,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     given = os.environ if variables is None else variables
     faults = [f"{name} is not set" for name in NEEDED if not given.get(name, "").strip()]
     values = {name: given.get(name, "").strip() for name in (*NEEDED, *OPTIONAL)}
-    try:
-        mode = Mode(given.get("SONAR_MODE", Mode.PRODUCTION))
-    except ValueError:
-        faults.append("SONAR_MODE is not one of production, demo, test")
-        mode = Mode.PRODUCTION
+    mode = _mode(given, faults)
     if mode is Mode.PRODUCTION:
         faults += [
             f"{name} must begin with https:// in production"
@@ -102,6 +125,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         ]
     database = _database(values["SONAR_DATABASE_URL"], mode, faults)
     proxies = _networks(values["SONAR_TRUSTED_PROXIES"], faults)
+    vum = _vum(values, mode, faults)
     secrets_dir = Path(values["SONAR_SECRETS_DIR"] or "/nonexistent")
     if not faults:
         for name in SECRETS:
@@ -125,6 +149,43 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         eherkenning_client_id=values["SONAR_EHERKENNING_CLIENT_ID"],
         process=values["SONAR_PROCESS"],
         trusted_proxies=proxies,
+        vum=vum,
+    )
+
+
+def _mode(given: Mapping[str, str], faults: list[str]) -> Mode:
+    """Return in what kind of place Sonar runs; production when what stands there is none, noted in `faults`."""
+    try:
+        return Mode(given.get("SONAR_MODE", Mode.PRODUCTION))
+    except ValueError:
+        faults.append("SONAR_MODE is not one of production, demo, test")
+        return Mode.PRODUCTION
+
+
+def _vum(values: Mapping[str, str], mode: Mode, faults: list[str]) -> Vum | None:
+    """Return how Sonar takes part in the national exchange, all of it or nothing; note what is wrong in `faults`."""
+    given = {name: values[name] for name in VUM if values[name]}
+    if not given:
+        return None
+    asks = VUM[2:]
+    wanted = VUM if any(name in given for name in asks) else VUM[:2]
+    faults += [f"{name} is not set, and others of SONAR_VUM_ are" for name in wanted if name not in given]
+    for name in ("SONAR_VUM_OIN", "SONAR_VUM_EXCHANGE_OIN"):
+        if name in given and not (len(given[name]) == _OIN_DIGITS and given[name].isdecimal()):
+            faults.append(f"{name} is not 20 digits")
+    for name in ("SONAR_VUM_CA", "SONAR_VUM_CERTIFICATE", "SONAR_VUM_KEY"):
+        if name in given and not Path(given[name]).is_file():
+            faults.append(f"{name} names no file")
+    url = values["SONAR_VUM_EXCHANGE_URL"].rstrip("/")
+    if url and mode is Mode.PRODUCTION and not url.startswith("https://"):
+        faults.append("SONAR_VUM_EXCHANGE_URL must begin with https:// in production")
+    return Vum(
+        oin=values["SONAR_VUM_OIN"],
+        authorities=Path(values["SONAR_VUM_CA"]),
+        exchange_url=url,
+        exchange_oin=values["SONAR_VUM_EXCHANGE_OIN"],
+        certificate=Path(values["SONAR_VUM_CERTIFICATE"]) if values["SONAR_VUM_CERTIFICATE"] else None,
+        key=Path(values["SONAR_VUM_KEY"]) if values["SONAR_VUM_KEY"] else None,
     )
 
 

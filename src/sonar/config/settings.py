@@ -130,6 +130,7 @@ PROCRASTINATE_DATABASE_ALIAS = "worker" if SONAR.process == "worker" else "write
 PROCRASTINATE_IMPORT_PATHS = [
     "sonar.access.jobs",
     "sonar.casework.jobs",
+    "sonar.employers.jobs",
     "sonar.ledger.jobs",
     "sonar.matching.jobs",
     "sonar.identity.jobs",

@@ -86,9 +86,9 @@ class SearchScope(StrEnum):
 class SearchCriteria:
     """What clients are looked for by: codes, numbers and days only. What is None or empty does not count.
 
-    Hours are hours a week; education levels, language levels (0 to 4), licences and occupations are codes of the
-    lists; `language` without a level means: has any command of it on record. Licences all count, each with those that
-    include it.
+    Hours are hours a week; education levels, language levels (0 to 4) and licences are codes of the lists; occupations
+    are keys, under which all names for the same work are found; `language` without a level means: has any command of it
+    on record. Licences all count, each with those that include it.
     """
 
     scope: SearchScope = SearchScope.CASELOAD

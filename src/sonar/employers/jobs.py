@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from sonar.employers.operations import expire_vacancies
+from sonar.employers.operations import expire_vacancies, purge_contacts
 from sonar.kernel import clock
 
 
@@ -11,3 +11,10 @@ from sonar.kernel import clock
 def expire(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
     """Put the state right of vacancies whose last day is over."""
     expire_vacancies(today=clock.local_day(clock.now()))
+
+
+@app.periodic(cron="40 4 * * *")
+@app.task(name="employers.purge_contacts", queue="employers", queueing_lock="employers.purge_contacts", retry=3)
+def purge(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Forget people at employers whose term is over."""
+    purge_contacts(today=clock.local_day(clock.now()))

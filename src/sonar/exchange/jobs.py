@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from sonar.exchange.operations import alert_overdue, destroy_expired, make_next_part, sweep_municipal
+from sonar.exchange.operations import alert_overdue, destroy_expired, make_next_part, sweep_municipal, sweep_vum
 from sonar.kernel.encryption import key_store
 
 MOST_PARTS = 200
@@ -31,3 +31,10 @@ def reviews(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
 def municipal(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
     """Forget requests of municipal systems that are over, and inhabitants who are not theirs any more."""
     sweep_municipal()
+
+
+@app.periodic(cron="35 * * * *")
+@app.task(name="exchange.vum", queue="exchange", queueing_lock="exchange.vum", retry=3)
+def vum(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Forget questions of the national exchange that are over, and what the names in their answers stood for."""
+    sweep_vum()

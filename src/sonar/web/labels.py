@@ -57,6 +57,7 @@ FUNCTIONS: Final[Words] = {
     Function.SECURITY_OFFICER: _("Beveiligingsfunctionaris"),
     Function.AUDITOR: _("Auditor"),
     "municipal_system": _("Systeem van de gemeente"),
+    "vum_party": _("Andere organisatie die bemiddelt (VUM)"),
     "jobseeker": _("U zelf"),
 }
 
@@ -73,6 +74,7 @@ PURPOSES: Final[Words] = {
     Purpose.SUPERVISION: _("Toezicht op raadplegingen"),
     Purpose.STATUTORY_DELIVERY: _("Levering die de wet voorschrijft"),
     Purpose.MUNICIPAL_EXCHANGE: _("Uitwisseling met de gemeente"),
+    Purpose.VUM_EXCHANGE: _("Uitwisseling met andere organisaties (VUM)"),
     Purpose.OWN_DATA: _("Inzage in eigen gegevens"),
 }
 
@@ -88,6 +90,7 @@ BASES: Final[Words] = {
     Basis.DELIVERY: _("wettelijke levering"),
     Basis.EXTRA_RIGHT: _("extra recht voor oud-klanten"),
     Basis.RESIDENCE: _("inwoner van de gemeente"),
+    Basis.EXCHANGE: _("uitwisseling van profielen"),
 }
 
 BASES_PLAIN: Final[Words] = {
@@ -102,6 +105,7 @@ BASES_PLAIN: Final[Words] = {
     Basis.DELIVERY: _("De wet verplicht UWV deze gegevens te leveren."),
     Basis.EXTRA_RIGHT: _("U was klant. De medewerker mag met een reden gegevens van oud-klanten inzien."),
     Basis.RESIDENCE: _("U woont in deze gemeente. Haar eigen systeem vroeg of meldde dit."),
+    Basis.EXCHANGE: _("Uw profiel past bij een vacature elders. Uw naam ging niet mee."),
 }
 
 VACANCY_STATUSES: Final[Words] = {
@@ -292,7 +296,7 @@ FAULTS: Final[Words] = {
     "case_reference": _("Schrijf het zaaknummer met 4 tot 20 letters, cijfers, punten of streepjes; geen BSN."),
     "number": _("Schrijf een heel getal."),
     "too_many": _("Dit zijn er te veel. Kies meer kenmerken, of gooi iets weg wat u niet meer gebruikt."),
-    "occupation": _("Dit beroep staat niet in de lijst."),
+    "occupation": _("Dit beroep staat in geen lijst. Typ een woord en kies een beroep."),
     "title": _("Schrijf een titel van 2 tot 40 tekens, zonder lang nummer."),
     "title_taken": _("U hebt al iets met deze titel. Kies een andere."),
     "days": _("Zo lang kan dit niet bewaard worden."),

@@ -44,6 +44,12 @@ def trace_of(request: HttpRequest) -> UUID:
     return acting.new_trace_id()
 
 
+def comes_from_a_proxy(request: HttpRequest) -> bool:
+    """Tell whether the connection itself comes from a proxy of ours, so that its headers count."""
+    nearest = _address(request.META.get("REMOTE_ADDR", ""))
+    return nearest is not None and _is_trusted(nearest)
+
+
 def _is_trusted(address: Address) -> bool:
     return any(address in network for network in settings.SONAR.trusted_proxies)
 

@@ -9,8 +9,8 @@ from sonar.web.adviser import (
     casework,
     clients,
     doubles,
-    following,
     fitting,
+    following,
     former,
     hand_overs,
     identity,
@@ -51,9 +51,9 @@ from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
-from sonar.web.werkmap import proposals as own_proposals
 from sonar.web.vacancies import views as site
 from sonar.web.werkmap import fitting as own_fitting
+from sonar.web.werkmap import proposals as own_proposals
 from sonar.web.werkmap import record as own
 from sonar.web.werkmap import registering as own_registering
 from sonar.web.werkmap import views as folder
@@ -197,6 +197,7 @@ urlpatterns = [
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
     path("beroepen/keuze", find_occupations, name="find_occupations"),
     path("api/gemeenten/v1/", include("sonar.web.api.municipal")),
+    path("api/vum/v3/", include("sonar.web.api.vum")),
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),
     path("werkmap/berichten/<ref:message_ref>", folder.message, name="folder_message"),

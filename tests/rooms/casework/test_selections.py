@@ -109,6 +109,8 @@ def test_what_is_kept_holds_no_name_and_goes_at_its_day_or_with_its_owner(world:
         {"language": "Jansen"},
         {"scope": "Jansen"},
         {"occupations": ["900000012"]},
+        {"occupations": ["90000001"]},
+        {"occupations": ["uwv:900000012"]},
         {"occupations": ["Jansen"]},
         {"licences": ["Jansen"]},
         {"kinds": ["depressie"]},

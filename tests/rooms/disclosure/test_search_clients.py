@@ -92,14 +92,14 @@ def test_licences_all_count_and_one_that_includes_another_is_as_good(world: Worl
 def test_hours_place_occupation_and_days(world: World) -> None:
     part = profiled(world, hours_min=8, hours_max=16, pc4=8011, available_from=date(2030, 1, 1))
     full = profiled(
-        world, hours_min=32, hours_max=40, pc4=7311, occupations=(WantedOccupation(scheme="sonar", code="31"),)
+        world, hours_min=32, hours_max=40, pc4=7311, occupations=(WantedOccupation(scheme="sonar", code="833201"),)
     )
     actor = world.sign_in()
     assert ids(look(actor, hours_at_least=24)) == {full.id}
     assert ids(look(actor, hours_at_most=24)) == {part.id}
     assert ids(look(actor, pc4_from=8000, pc4_to=8099)) == {part.id}
     assert ids(look(actor, available_by=date(2029, 1, 1))) == {full.id}
-    assert ids(look(actor, occupations=("31", "32"))) == {full.id}
+    assert ids(look(actor, occupations=("833201", "512001"))) == {full.id}
     region = world.one(
         "SELECT m.region_code FROM reference.pc4 a JOIN reference.municipality m ON m.code = a.municipality_code"
         " WHERE a.pc4 = 7311"

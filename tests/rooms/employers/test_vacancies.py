@@ -354,3 +354,43 @@ def test_only_functions_that_work_for_employers_write(world: World, actor: Actor
         draft_vacancy(actor=world.sign_in_jobseeker(person), values=given, now=now)
     refusals = world.count("SELECT count(*) FROM ledger.decision WHERE action LIKE 'vacancy:%%' AND NOT decision")
     assert refusals == 2 * (len(BY_FUNCTION) - len(writers)) + 1
+
+
+@pytest.mark.requirement("I39")
+def test_employer_keeps_its_own_vacancies_and_nobody_elses(world: World, actor: Actor, now: datetime) -> None:
+    given = values(world)
+    (kvk, branch) = world.one(
+        "SELECT e.kvk_number, b.number FROM employers.employer e JOIN employers.establishment b ON b.employer_id = e.id"
+        " WHERE b.id = %s",
+        given.establishment_id,
+    )
+    own = world.sign_in_employer(kvk)
+    number = draft_vacancy(actor=own, values=given, now=now)
+    assert kept_vacancy(actor=own, vacancy_id=number).source == "employer"
+    worse = replace(given, description=f"{TEXT} Maximaal 35 jaar.")
+    change_vacancy(actor=own, vacancy_id=number, version=version(own, number), values=worse, now=now)
+    assert publish_vacancy(actor=own, vacancy_id=number, version=version(own, number), now=now).status == "review"
+    with pytest.raises(NotDone) as alone:
+        approve_vacancy(actor=own, vacancy_id=number, version=version(own, number), reason=WHY, now=now)
+    assert alone.value.code == "four_eyes"
+    return_vacancy(actor=actor, vacancy_id=number, version=version(own, number), reason="Laat de leeftijd weg.")
+    (line, *_) = vacancy_history(actor=own, vacancy_id=number)
+    assert (line.reason, line.by_whom) == ("Laat de leeftijd weg.", "")
+    change_vacancy(actor=own, vacancy_id=number, version=version(own, number), values=given, now=now)
+    assert publish_vacancy(actor=own, vacancy_id=number, version=version(own, number), now=now).status == "published"
+    others = (
+        world.sign_in_employer("87654321", subject="ander"),
+        world.sign_in_employer(kvk, subject="filiaal", establishment="999999999999"),
+    )
+    for other in others:
+        with pytest.raises(NotFound):
+            kept_vacancy(actor=other, vacancy_id=number)
+        with pytest.raises(NotDone) as refused:
+            draft_vacancy(actor=other, values=given, now=now)
+        assert refused.value.code == "not_yours"
+        assert vacancy_history(actor=other, vacancy_id=number) == ()
+    branch_only = world.sign_in_employer(kvk, subject="kantoor", establishment=branch)
+    fill_vacancy(actor=branch_only, vacancy_id=number, version=version(branch_only, number), people=1)
+    assert number not in found(actor)
+    with pytest.raises(NotDone):
+        hold_vacancy(actor=own, vacancy_id=number)

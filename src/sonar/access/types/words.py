@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     SUPERVISION = "supervision"
     STATUTORY_DELIVERY = "statutory_delivery"
     MUNICIPAL_EXCHANGE = "municipal_exchange"
+    VUM_EXCHANGE = "vum_exchange"
     OWN_DATA = "own_data"
 
 
@@ -56,6 +57,8 @@ class Basis(StrEnum):
     EXTRA_RIGHT = "extra_right"
     """A former client, by the extra right for it and with a reason."""
     RESIDENCE = "residence"
+    EXCHANGE = "exchange"
+    """A profile that fits a question of the national exchange."""
 
 
 class Ceiling(StrEnum):

@@ -721,8 +721,8 @@ CREATE TABLE clients.work_situation (
     at_work boolean,
     at_work_since date,
     hours_worked smallint CHECK (hours_worked BETWEEN 0 AND 168),
-    mediation_occupation text CHECK (length(mediation_occupation) BETWEEN 1 AND 40),
-    last_occupation text CHECK (length(last_occupation) BETWEEN 1 AND 40),
+    mediation_occupation text CHECK (length(mediation_occupation) BETWEEN 1 AND 60),
+    last_occupation text CHECK (length(last_occupation) BETWEEN 1 AND 60),
     last_employer bytea,
     sector_first text CHECK (sector_first IN ('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U')),
     sector_second text CHECK (sector_second IN ('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U')),
@@ -841,6 +841,20 @@ CREATE TABLE clients.web_address (
 );
 ALTER TABLE clients.web_address ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clients.web_address FORCE ROW LEVEL SECURITY;
+
+-- Sharing with other organisations.
+CREATE TABLE clients.sharing (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    shared_elsewhere boolean,
+    needs_shared boolean,
+    source text NOT NULL CHECK (source IN ('own_statement', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.sharing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.sharing FORCE ROW LEVEL SECURITY;
 
 -- Former names.
 CREATE TABLE clients.former_name (
@@ -1104,6 +1118,14 @@ CREATE POLICY guard_finds ON clients.web_address FOR SELECT TO sonar_guard USING
 CREATE POLICY guard_takes_over ON clients.web_address FOR UPDATE TO sonar_guard USING (true);
 GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.web_address TO sonar_guard;
 
+CREATE POLICY gate_reads ON clients.sharing FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_changes ON clients.sharing FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_adds ON clients.sharing FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY guard_registers ON clients.sharing FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.sharing TO sonar_gate;
+GRANT INSERT ON clients.sharing TO sonar_guard;
+
 CREATE POLICY gate_reads ON clients.former_name FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('identity'))::uuid[]));
 CREATE POLICY gate_changes ON clients.former_name FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]))
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]));
@@ -1265,6 +1287,14 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 CREATE VIEW clients.web_address_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_web_address();
 
+CREATE FUNCTION clients.open_sharing()
+RETURNS TABLE (client_id uuid, shared_elsewhere boolean, needs_shared boolean, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.shared_elsewhere, p.needs_shared, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.sharing p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.sharing_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_sharing();
+
 CREATE FUNCTION clients.open_former_name()
 RETURNS TABLE (client_id uuid, entry smallint, former_prefix bytea, former_last_name bytea, used_from bytea, used_until bytea, source text, recorded_on date, recorded_by text, version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
@@ -1347,6 +1377,7 @@ REVOKE ALL ON FUNCTION clients.open_channel(),
     clients.open_skill(),
     clients.open_interest(),
     clients.open_web_address(),
+    clients.open_sharing(),
     clients.open_former_name(),
     clients.open_work_capacity(),
     clients.open_work_fitness(),
@@ -1367,6 +1398,7 @@ GRANT EXECUTE ON FUNCTION clients.open_channel(),
     clients.open_skill(),
     clients.open_interest(),
     clients.open_web_address(),
+    clients.open_sharing(),
     clients.open_former_name(),
     clients.open_work_capacity(),
     clients.open_work_fitness(),
@@ -1377,7 +1409,7 @@ GRANT EXECUTE ON FUNCTION clients.open_channel(),
     clients.open_target_group(),
     clients.open_note()
 TO sonar_reader;
-GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.municipal_support_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.former_name_v, clients.work_capacity_v, clients.work_fitness_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
+GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.municipal_support_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.sharing_v, clients.former_name_v, clients.work_capacity_v, clients.work_fitness_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
 
 RESET ROLE;
 
@@ -1652,6 +1684,31 @@ BEGIN
     RETURN place;
 END $$;
 
+CREATE FUNCTION clients.put_sharing(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.sharing;
+    n clients.sharing;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.sharing p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'profile', 'sharing', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['shared_elsewhere', 'needs_shared'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.sharing AS p (client_id, shared_elsewhere, needs_shared, source, recorded_on, recorded_by)
+    VALUES (p_client, n.shared_elsewhere, n.needs_shared, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (shared_elsewhere, needs_shared, source, recorded_on, recorded_by, version)
+        = (excluded.shared_elsewhere, excluded.needs_shared, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
 CREATE FUNCTION clients.put_former_name(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -1911,6 +1968,7 @@ BEGIN
     WHEN 'skill' THEN place := clients.put_skill(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'interest' THEN place := clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'web_address' THEN place := clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'sharing' THEN place := clients.put_sharing(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'former_name' THEN place := clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'work_capacity' THEN place := clients.put_work_capacity(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'work_fitness' THEN place := clients.put_work_fitness(p_client, p_entry, p_version, p_changes, p_kept);
@@ -1938,6 +1996,7 @@ REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),
     clients.put_skill(uuid, smallint, int, jsonb, jsonb),
     clients.put_interest(uuid, smallint, int, jsonb, jsonb),
     clients.put_web_address(uuid, smallint, int, jsonb, jsonb),
+    clients.put_sharing(uuid, smallint, int, jsonb, jsonb),
     clients.put_former_name(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_capacity(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_fitness(uuid, smallint, int, jsonb, jsonb),
@@ -1977,6 +2036,8 @@ BEGIN
     SELECT p_client, row_number() OVER ()::smallint, r.interest, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.interest, p_parts -> 'interest') AS r;
     INSERT INTO clients.web_address (client_id, entry, address_kind, url, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.address_kind, r.url, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.web_address, p_parts -> 'web_address') AS r;
+    INSERT INTO clients.sharing (client_id, shared_elsewhere, needs_shared, source, recorded_on)
+    SELECT p_client, r.shared_elsewhere, r.needs_shared, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.sharing, p_parts -> 'sharing') AS r;
     INSERT INTO clients.former_name (client_id, entry, former_prefix, former_last_name, used_from, used_until, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.former_prefix, r.former_last_name, r.used_from, r.used_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.former_name, p_parts -> 'former_name') AS r;
     INSERT INTO clients.work_capacity (client_id, mental_hours, physical_hours, physical_limitations, is_ill, ill_since, too_ill_to_work, assessor, assessed_on, valid_from, valid_until, source, recorded_on)

@@ -1,7 +1,7 @@
 """Writing the generated parts of the record, in the caller's transaction, which names a ticket."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -28,6 +28,7 @@ from sonar.clients.types import (
 from sonar.kernel.bsn import holds_bsn
 from sonar.kernel.encryption import PersonVault
 from sonar.kernel.statements import statement
+from sonar.reference.queries import OccupationsOn
 
 LONGEST_REASON: Final = 500
 END_REASONS: Final = ("work", "short_job", "moved", "own_wish", "pension", "deceased", "other")
@@ -148,10 +149,12 @@ def _change_activity(
     _run(name, using, client_id=client_id, on=on, old=old, new=new, why=sealed, **more)
 
 
-def codes_of(group: Group, today: date) -> dict[str, set[str]]:
+def codes_of(group: Group, today: date) -> dict[str, Container[str]]:
     """Return the codes of each list of a group that may be chosen on that day."""
     return {
-        field.code_list: {option.code for option in choices(field, today=today)}
+        field.code_list: OccupationsOn(today)
+        if field.code_list == "occupation"
+        else {option.code for option in choices(field, today=today)}
         for field in group.fields.values()
         if field.code_list
     }

@@ -231,9 +231,7 @@ def profile_codes(today: date) -> ProfileCodes:
         contract_forms=frozenset(row.code for row in reference.valid_rows(reference.contract_forms(), on=today)),
         licences=frozenset(row.code for row in reference.valid_rows(reference.licences(), on=today)),
         languages=frozenset(row.code for row in reference.valid_rows(reference.languages(), on=today)),
-        occupations=frozenset(
-            str(row.code) for row in reference.valid_rows(reference.occupations().values(), on=today)
-        ),
+        occupations=reference.OccupationsOn(today),
     )
 
 

@@ -5,7 +5,7 @@ Plain rules: the codes that may be chosen and the day are arguments. Values come
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -15,7 +15,7 @@ from sonar.clients.rules.questionnaire import check_answers, score_of
 from sonar.clients.types import FieldFacts, FieldType, Group, Medical
 from sonar.kernel.bsn import holds_bsn
 
-Codes = Mapping[str, Collection[str]]
+Codes = Mapping[str, Container[str]]
 """The codes of each code list that may be chosen on the day."""
 
 FIRST_DATE: Final = date(1900, 1, 1)

@@ -5,7 +5,7 @@ Plain rules: which codes there are is an argument.
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Final
@@ -18,7 +18,6 @@ LONGEST_PART: Final = 200
 LONGEST_DESCRIPTION: Final = 2000
 MOST_ROWS: Final = 30
 _STANCES: Final = frozenset({"wanted", "explore", "excluded"})
-_SCHEMES: Final = frozenset({"sonar", "competentnl"})
 _RANGES: Final = {
     "pc4": (1000, 9999),
     "hours_min": (0, 168),
@@ -42,8 +41,8 @@ class ProfileCodes:
     contract_forms: frozenset[int]
     licences: frozenset[str]
     languages: frozenset[str]
-    occupations: frozenset[str]
-    """Of the list `sonar`; codes of other lists come in with imports, and only their form is checked."""
+    occupations: Container[str]
+    """As list, colon and code. Codes of lists that nobody can choose from come in with imports, and stay."""
 
 
 def check_profile(
@@ -128,14 +127,13 @@ def _contract_forms(_: str, value: object, present: Profile, codes: ProfileCodes
 
 def _occupations(_: str, value: object, present: Profile, codes: ProfileCodes) -> list[str]:
     rows, faults = _rows(value, WantedOccupation)
-    known = codes.occupations | {each.code for each in present.occupations if each.scheme == "sonar"}
+    there = {(each.scheme, each.code) for each in present.occupations}
     if len({(each.scheme, each.code) for each in rows}) < len(rows):
         faults.append("twice")
     if any(
-        each.scheme not in _SCHEMES
-        or each.stance not in _STANCES
+        each.stance not in _STANCES
         or not (isinstance(each.code, str) and _CODE.fullmatch(each.code))
-        or (each.scheme == "sonar" and each.code not in known)
+        or ((each.scheme, each.code) not in there and f"{each.scheme}:{each.code}" not in codes.occupations)
         for each in rows
     ):
         faults.append("code")

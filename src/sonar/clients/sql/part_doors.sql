@@ -18,6 +18,7 @@ BEGIN
     WHEN 'skill' THEN place := clients.put_skill(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'interest' THEN place := clients.put_interest(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'web_address' THEN place := clients.put_web_address(p_client, p_entry, p_version, p_changes, p_kept);
+    WHEN 'sharing' THEN place := clients.put_sharing(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'former_name' THEN place := clients.put_former_name(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'work_capacity' THEN place := clients.put_work_capacity(p_client, p_entry, p_version, p_changes, p_kept);
     WHEN 'work_fitness' THEN place := clients.put_work_fitness(p_client, p_entry, p_version, p_changes, p_kept);
@@ -45,6 +46,7 @@ REVOKE ALL ON FUNCTION clients.put_channel(uuid, smallint, int, jsonb, jsonb),
     clients.put_skill(uuid, smallint, int, jsonb, jsonb),
     clients.put_interest(uuid, smallint, int, jsonb, jsonb),
     clients.put_web_address(uuid, smallint, int, jsonb, jsonb),
+    clients.put_sharing(uuid, smallint, int, jsonb, jsonb),
     clients.put_former_name(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_capacity(uuid, smallint, int, jsonb, jsonb),
     clients.put_work_fitness(uuid, smallint, int, jsonb, jsonb),
@@ -84,6 +86,8 @@ BEGIN
     SELECT p_client, row_number() OVER ()::smallint, r.interest, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.interest, p_parts -> 'interest') AS r;
     INSERT INTO clients.web_address (client_id, entry, address_kind, url, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.address_kind, r.url, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.web_address, p_parts -> 'web_address') AS r;
+    INSERT INTO clients.sharing (client_id, shared_elsewhere, needs_shared, source, recorded_on)
+    SELECT p_client, r.shared_elsewhere, r.needs_shared, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.sharing, p_parts -> 'sharing') AS r;
     INSERT INTO clients.former_name (client_id, entry, former_prefix, former_last_name, used_from, used_until, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.former_prefix, r.former_last_name, r.used_from, r.used_until, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.former_name, p_parts -> 'former_name') AS r;
     INSERT INTO clients.work_capacity (client_id, mental_hours, physical_hours, physical_limitations, is_ill, ill_since, too_ill_to_work, assessor, assessed_on, valid_from, valid_until, source, recorded_on)

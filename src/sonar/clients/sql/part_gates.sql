@@ -102,6 +102,14 @@ CREATE POLICY guard_finds ON clients.web_address FOR SELECT TO sonar_guard USING
 CREATE POLICY guard_takes_over ON clients.web_address FOR UPDATE TO sonar_guard USING (true);
 GRANT SELECT (client_id, entry, removed_at, version), UPDATE (removed_at, version) ON clients.web_address TO sonar_guard;
 
+CREATE POLICY gate_reads ON clients.sharing FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]));
+CREATE POLICY gate_changes ON clients.sharing FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]))
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY gate_adds ON clients.sharing FOR INSERT TO sonar_gate WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('profile'))::uuid[]));
+CREATE POLICY guard_registers ON clients.sharing FOR INSERT TO sonar_guard WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON clients.sharing TO sonar_gate;
+GRANT INSERT ON clients.sharing TO sonar_guard;
+
 CREATE POLICY gate_reads ON clients.former_name FOR SELECT TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_persons('identity'))::uuid[]));
 CREATE POLICY gate_changes ON clients.former_name FOR UPDATE TO sonar_gate USING (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]))
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('identity'))::uuid[]));
@@ -263,6 +271,14 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 CREATE VIEW clients.web_address_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_web_address();
 
+CREATE FUNCTION clients.open_sharing()
+RETURNS TABLE (client_id uuid, shared_elsewhere boolean, needs_shared boolean, source text, recorded_on date, recorded_by text, version int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.client_id, p.shared_elsewhere, p.needs_shared, p.source, p.recorded_on, s.display_name, p.version
+    FROM clients.sharing p LEFT JOIN identity.staff s ON s.id = p.recorded_by
+$$;
+CREATE VIEW clients.sharing_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_sharing();
+
 CREATE FUNCTION clients.open_former_name()
 RETURNS TABLE (client_id uuid, entry smallint, former_prefix bytea, former_last_name bytea, used_from bytea, used_until bytea, source text, recorded_on date, recorded_by text, version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
@@ -345,6 +361,7 @@ REVOKE ALL ON FUNCTION clients.open_channel(),
     clients.open_skill(),
     clients.open_interest(),
     clients.open_web_address(),
+    clients.open_sharing(),
     clients.open_former_name(),
     clients.open_work_capacity(),
     clients.open_work_fitness(),
@@ -365,6 +382,7 @@ GRANT EXECUTE ON FUNCTION clients.open_channel(),
     clients.open_skill(),
     clients.open_interest(),
     clients.open_web_address(),
+    clients.open_sharing(),
     clients.open_former_name(),
     clients.open_work_capacity(),
     clients.open_work_fitness(),
@@ -375,6 +393,6 @@ GRANT EXECUTE ON FUNCTION clients.open_channel(),
     clients.open_target_group(),
     clients.open_note()
 TO sonar_reader;
-GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.municipal_support_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.former_name_v, clients.work_capacity_v, clients.work_fitness_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
+GRANT SELECT ON clients.channel_v, clients.benefit_v, clients.municipal_support_v, clients.work_situation_v, clients.work_wishes_v, clients.vehicle_v, clients.course_v, clients.skill_v, clients.interest_v, clients.web_address_v, clients.sharing_v, clients.former_name_v, clients.work_capacity_v, clients.work_fitness_v, clients.work_needs_v, clients.self_reported_v, clients.questionnaire_v, clients.indication_v, clients.target_group_v, clients.note_v TO sonar_reader;
 
 RESET ROLE;

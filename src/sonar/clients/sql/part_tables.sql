@@ -62,8 +62,8 @@ CREATE TABLE clients.work_situation (
     at_work boolean,
     at_work_since date,
     hours_worked smallint CHECK (hours_worked BETWEEN 0 AND 168),
-    mediation_occupation text CHECK (length(mediation_occupation) BETWEEN 1 AND 40),
-    last_occupation text CHECK (length(last_occupation) BETWEEN 1 AND 40),
+    mediation_occupation text CHECK (length(mediation_occupation) BETWEEN 1 AND 60),
+    last_occupation text CHECK (length(last_occupation) BETWEEN 1 AND 60),
     last_employer bytea,
     sector_first text CHECK (sector_first IN ('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U')),
     sector_second text CHECK (sector_second IN ('A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U')),
@@ -182,6 +182,20 @@ CREATE TABLE clients.web_address (
 );
 ALTER TABLE clients.web_address ENABLE ROW LEVEL SECURITY;
 ALTER TABLE clients.web_address FORCE ROW LEVEL SECURITY;
+
+-- Sharing with other organisations.
+CREATE TABLE clients.sharing (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    shared_elsewhere boolean,
+    needs_shared boolean,
+    source text NOT NULL CHECK (source IN ('own_statement', 'staff')),
+    recorded_on date NOT NULL DEFAULT kernel.today(),
+    recorded_by uuid,
+    version int NOT NULL DEFAULT 1,
+    PRIMARY KEY (client_id)
+);
+ALTER TABLE clients.sharing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE clients.sharing FORCE ROW LEVEL SECURITY;
 
 -- Former names.
 CREATE TABLE clients.former_name (

@@ -269,6 +269,31 @@ BEGIN
     RETURN place;
 END $$;
 
+CREATE FUNCTION clients.put_sharing(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    present clients.sharing;
+    n clients.sharing;
+    actor uuid;
+BEGIN
+    SELECT * INTO present FROM clients.sharing p WHERE p.client_id = p_client FOR UPDATE OF p;
+    actor := clients.keep_part(p_client, 'profile', 'sharing', NULL, p_version, coalesce(present.version, 0),
+        ARRAY['shared_elsewhere', 'needs_shared'], p_changes, p_kept);
+    IF p_changes IS NULL THEN
+        RAISE EXCEPTION 'only entries of a list are removed' USING ERRCODE = '22023';
+    END IF;
+    n := jsonb_populate_record(present, p_changes);
+    INSERT INTO clients.sharing AS p (client_id, shared_elsewhere, needs_shared, source, recorded_on, recorded_by)
+    VALUES (p_client, n.shared_elsewhere, n.needs_shared, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id) DO UPDATE SET (shared_elsewhere, needs_shared, source, recorded_on, recorded_by, version)
+        = (excluded.shared_elsewhere, excluded.needs_shared, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+        WHERE p.version = p_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
+    END IF;
+    RETURN 0;
+END $$;
+
 CREATE FUNCTION clients.put_former_name(p_client uuid, p_entry smallint, p_version int, p_changes jsonb, p_kept jsonb) RETURNS smallint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

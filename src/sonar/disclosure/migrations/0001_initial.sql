@@ -465,8 +465,11 @@ CREATE FUNCTION disclosure.who_looked(p_before timestamptz, p_limit int)
 RETURNS TABLE (at timestamptz, seq bigint, name text, kind text, actor_kind text, function text, organisation text, purpose text, basis text,
                categories text[], writes text[], reason text, vacancy_id int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, mine.id)],
-           d.categories, d.writes, d.reason, d.vacancy_id
+    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function,
+           -- A party of the national exchange is no organisation of ours: the row itself names it.
+           CASE WHEN d.function = 'vum_party' THEN d.reason ELSE coalesce(o.name, '') END,
+           d.purpose, d.bases[array_position(d.persons, mine.id)], d.categories, d.writes,
+           CASE WHEN d.function <> 'vum_party' THEN d.reason END, d.vacancy_id
     FROM access.ticket() t
     CROSS JOIN LATERAL unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS mine (id, n)
     CROSS JOIN LATERAL (
@@ -644,6 +647,7 @@ LANGUAGE plpgsql STABLE ROWS 500 AS $$
 #variable_conflict use_column
 DECLARE
     needed text[] := coalesce(q.licences, '{}');
+    work int[] := reference.namesakes_of(q.occupations);
 BEGIN
     -- Apart, so that only those who meet the criteria are weighed: that is some queries for each of them.
     RETURN QUERY
@@ -670,8 +674,8 @@ BEGIN
               WHERE l.client_id = c.id AND l.language = coalesce(q.language, 'nld') AND (q.oral_min IS NULL OR l.oral >= q.oral_min)
                 AND (q.written_min IS NULL OR l.written >= q.written_min)))
           AND (q.occupations IS NULL OR EXISTS (
-              SELECT FROM clients.profile_occupation o
-              WHERE o.client_id = c.id AND o.scheme = 'sonar' AND o.stance IN ('wanted', 'explore') AND o.code = ANY (q.occupations))))
+              SELECT FROM clients.profile_occupation o JOIN reference.occupation_key k ON k.scheme = o.scheme AND k.code = o.code
+              WHERE o.client_id = c.id AND o.stance IN ('wanted', 'explore') AND k.key = ANY (work))))
     SELECT m.id, m.registered_on, m.education_level, m.licences FROM met m WHERE disclosure.person_refusal(p_actor, p_purpose, m.id, false) IS NULL;
 END $$;
 

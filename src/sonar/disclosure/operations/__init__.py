@@ -12,6 +12,7 @@ from sonar.disclosure.operations.knowing import declare_known_by_number
 from sonar.disclosure.operations.opened import REGISTERING, OpenedClient
 from sonar.disclosure.operations.opening import (
     break_glass,
+    cards_granted,
     open_candidate,
     open_client,
     open_granted,
@@ -49,6 +50,7 @@ __all__ = [
     "SessionOver",
     "begin_task",
     "break_glass",
+    "cards_granted",
     "check_registration",
     "declare_known_by_number",
     "open_candidate",

@@ -165,6 +165,16 @@ def open_granted(
         opened.close()
 
 
+def cards_granted(
+    *, ticket: Ticket, client_ids: Sequence[UUID], basis: Basis, categories: Iterable[Category]
+) -> dict[UUID, ClientCard]:
+    """Return the cards of several clients (at most 50) under a ticket that another room's own decision gave."""
+    cards = {each: ClientCard(client_id=each, reference="", basis=basis) for each in client_ids}
+    with under_ticket(ticket):
+        fill(cards, tuple(categories), record.vaults_of_ticket(using="reader", store=key_store()))
+    return cards
+
+
 def open_many(
     *, actor: Actor, client_ids: Sequence[UUID], purpose: Purpose, categories: Iterable[Category], name: str
 ) -> dict[UUID, ClientCard]:

@@ -35,6 +35,6 @@ def _codes() -> CriteriaCodes:
         education_levels=frozenset(row.code for row in reference.education_levels()),
         licences=frozenset(row.code for row in reference.licences()),
         languages=frozenset(row.code for row in reference.languages()),
-        occupations=frozenset(map(str, reference.occupations())),
+        occupations=reference.OccupationKeys(),
         regions=frozenset(row.code for row in reference.labour_market_regions()),
     )

@@ -1,6 +1,6 @@
 """What may be looked for by attributes: every fault at once (R36, R37)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
@@ -30,7 +30,8 @@ class CriteriaCodes:
     education_levels: Collection[int]
     licences: Collection[str]
     languages: Collection[str]
-    occupations: Collection[str]
+    occupations: Container[str]
+    """Keys."""
     regions: Collection[int]
 
 
@@ -70,7 +71,7 @@ class _Fault(ValueError):
         self.code = code
 
 
-def _allowed(codes: CriteriaCodes) -> dict[str, Collection[object]]:
+def _allowed(codes: CriteriaCodes) -> dict[str, Container[object]]:
     levels = range(HIGHEST_LEVEL + 1)
     return {
         "scope": {scope.value for scope in SearchScope},
@@ -90,7 +91,7 @@ def _allowed(codes: CriteriaCodes) -> dict[str, Collection[object]]:
     }
 
 
-def _value(name: str, value: object, allowed: Mapping[str, Collection[object]]) -> object:
+def _value(name: str, value: object, allowed: Mapping[str, Container[object]]) -> object:
     if name in {"available_by", "registered_from", "registered_to", "ww_ends_by", "cv_expires_by"}:
         return _day(value)
     if name in {"kinds", "licences", "occupations"}:
@@ -102,7 +103,7 @@ def _value(name: str, value: object, allowed: Mapping[str, Collection[object]]) 
     return _number(name, value, allowed[name])
 
 
-def _number(name: str, value: object, allowed: Collection[object]) -> int:
+def _number(name: str, value: object, allowed: Container[object]) -> int:
     text = str(value).strip()
     if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) <= 6):  # noqa: PLR2004 - no code is longer
         raise _Fault(code="number")
@@ -112,7 +113,7 @@ def _number(name: str, value: object, allowed: Collection[object]) -> int:
     return number
 
 
-def _several(name: str, value: object, allowed: Collection[object]) -> tuple[object, ...]:
+def _several(name: str, value: object, allowed: Container[object]) -> tuple[object, ...]:
     if not isinstance(value, (list, tuple)):
         raise _Fault(code="code")
     if any(each not in allowed for each in value):

@@ -237,8 +237,11 @@ CREATE FUNCTION disclosure.who_looked(p_before timestamptz, p_limit int)
 RETURNS TABLE (at timestamptz, seq bigint, name text, kind text, actor_kind text, function text, organisation text, purpose text, basis text,
                categories text[], writes text[], reason text, vacancy_id int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function, coalesce(o.name, ''), d.purpose, d.bases[array_position(d.persons, mine.id)],
-           d.categories, d.writes, d.reason, d.vacancy_id
+    SELECT d.at, d.seq, d.name, d.kind, d.actor_kind, d.function,
+           -- A party of the national exchange is no organisation of ours: the row itself names it.
+           CASE WHEN d.function = 'vum_party' THEN d.reason ELSE coalesce(o.name, '') END,
+           d.purpose, d.bases[array_position(d.persons, mine.id)], d.categories, d.writes,
+           CASE WHEN d.function <> 'vum_party' THEN d.reason END, d.vacancy_id
     FROM access.ticket() t
     CROSS JOIN LATERAL unnest(identity.records_of(t.actor_ref)) WITH ORDINALITY AS mine (id, n)
     CROSS JOIN LATERAL (

@@ -107,6 +107,7 @@ LANGUAGE plpgsql STABLE ROWS 500 AS $$
 #variable_conflict use_column
 DECLARE
     needed text[] := coalesce(q.licences, '{}');
+    work int[] := reference.namesakes_of(q.occupations);
 BEGIN
     -- Apart, so that only those who meet the criteria are weighed: that is some queries for each of them.
     RETURN QUERY
@@ -133,8 +134,8 @@ BEGIN
               WHERE l.client_id = c.id AND l.language = coalesce(q.language, 'nld') AND (q.oral_min IS NULL OR l.oral >= q.oral_min)
                 AND (q.written_min IS NULL OR l.written >= q.written_min)))
           AND (q.occupations IS NULL OR EXISTS (
-              SELECT FROM clients.profile_occupation o
-              WHERE o.client_id = c.id AND o.scheme = 'sonar' AND o.stance IN ('wanted', 'explore') AND o.code = ANY (q.occupations))))
+              SELECT FROM clients.profile_occupation o JOIN reference.occupation_key k ON k.scheme = o.scheme AND k.code = o.code
+              WHERE o.client_id = c.id AND o.stance IN ('wanted', 'explore') AND k.key = ANY (work))))
     SELECT m.id, m.registered_on, m.education_level, m.licences FROM met m WHERE disclosure.person_refusal(p_actor, p_purpose, m.id, false) IS NULL;
 END $$;
 

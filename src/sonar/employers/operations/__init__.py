@@ -1,5 +1,6 @@
 """What can be done about employers and their vacancies."""
 
+from sonar.employers.operations.records import CONTACT_TERM, keep_employer, keep_part, purge_contacts
 from sonar.employers.operations.vacancies import (
     approve_vacancy,
     change_vacancy,
@@ -16,6 +17,7 @@ from sonar.employers.operations.vacancies import (
 )
 
 __all__ = [
+    "CONTACT_TERM",
     "approve_vacancy",
     "change_vacancy",
     "copy_vacancy",
@@ -23,7 +25,10 @@ __all__ = [
     "expire_vacancies",
     "fill_vacancy",
     "hold_vacancy",
+    "keep_employer",
+    "keep_part",
     "publish_vacancy",
+    "purge_contacts",
     "release_vacancy",
     "return_vacancy",
     "take_back_vacancy",

@@ -11,22 +11,36 @@ from sonar.employers.queries.kept import (
 from sonar.employers.queries.listing import PAGE_SIZE, NotFound, vacancies, vacancy
 from sonar.employers.queries.names import employer_names
 from sonar.employers.queries.public import public_vacancy
+from sonar.employers.queries.records import (
+    MOST_FOUND,
+    establishments_of,
+    find_employers,
+    may_write_employers,
+    open_employer,
+    vacancies_of_employer,
+)
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
 
 __all__ = [
     "FARTHEST",
+    "MOST_FOUND",
     "PAGE_SIZE",
     "NotFound",
     "criteria",
     "employer_names",
+    "establishments_of",
+    "find_employers",
     "find_vacancies",
     "findings_in",
     "kept_vacancy",
+    "may_write_employers",
     "may_write_vacancies",
+    "open_employer",
     "public_vacancy",
     "suggest_words",
     "vacancies",
     "vacancies_in_review",
+    "vacancies_of_employer",
     "vacancy",
     "vacancy_history",
 ]

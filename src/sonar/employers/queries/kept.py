@@ -13,7 +13,7 @@ from sonar.employers.queries.criteria import criteria
 from sonar.employers.queries.listing import NotFound, as_rows
 from sonar.employers.rules import check_texts
 from sonar.employers.types import Event, Finding, KeptVacancy, VacancyRow, VacancyValues
-from sonar.identity.types import Actor
+from sonar.identity.types import Actor, MandateScope
 from sonar.kernel.statements import statement
 from sonar.reference.queries import place
 
@@ -57,6 +57,7 @@ class _Kept:
     published_on: date | None
     closed_on: date | None
     employer_id: int
+    establishment: str
     kvk_number: str
     employer: str
 
@@ -74,6 +75,8 @@ class _Event:
 
 def may_write_vacancies(actor: Actor) -> bool:
     """Tell whether the actor writes vacancies at all, to show her the buttons. The database decides."""
+    if actor.is_employer:
+        return actor.may(MandateScope.VACANCIES)
     return actor.is_staff and policy().may_record(actor.function or "", "vacancy", write=True)
 
 
@@ -125,7 +128,7 @@ def vacancy_history(*, actor: Actor, vacancy_id: int) -> tuple[Event, ...]:
 
 def vacancies_in_review(*, actor: Actor, english: bool = False) -> tuple[VacancyRow, ...]:
     """Return the vacancies that wait for a second pair of eyes, oldest first; nothing for who approves none."""
-    if not may_write_vacancies(actor):
+    if not (actor.is_staff and may_write_vacancies(actor)):
         return ()
     with transaction.atomic("reader"):
         return as_rows("vacancies_in_review", english=english)
@@ -159,5 +162,8 @@ def as_columns(values: VacancyValues) -> dict[str, Any]:
     return {**found, "place": place(values.pc4)}
 
 
-def _reads(actor: Actor, row: _Kept) -> bool:  # noqa: ARG001 - an employer reads its own
-    return actor.is_staff and policy().may_record(actor.function or "", "vacancy")
+def _reads(actor: Actor, row: _Kept) -> bool:
+    if actor.is_staff:
+        return policy().may_record(actor.function or "", "vacancy")
+    own = actor.is_employer and actor.kvk_number == row.kvk_number and actor.may(MandateScope.VACANCIES)
+    return own and actor.establishment in {"", row.establishment}

@@ -16,6 +16,8 @@ from sonar.employers.rules.wages import Wage, wage_words
 from sonar.employers.types import Finding
 
 _SENTENCE_END: Final = re.compile(r"[.!?]+(?=\s|$)|\n+|\s[•*]\s|;\s")
+_WIDER_END: Final = re.compile(r"[.!?]+(?=\s|$)|\n\s*\n")
+"""A line that breaks off does not end what belongs together."""
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "‘’´`"), "'")  # noqa: RUF001 - what people type
 _LONGEST_WORDS: Final = 120
 
@@ -108,7 +110,8 @@ def _hits(rule: Criterion, text: str) -> Iterable[tuple[int, int]]:
             sentence = _sentence(text, start, end)
             if any(each.search(sentence) for each in rule.unless_sentence):
                 continue
-            if rule.only_sentence and not any(each.search(sentence) for each in rule.only_sentence):
+            wider = _sentence(text, start, end, ends=_WIDER_END)
+            if rule.only_sentence and not any(each.search(wider) for each in rule.only_sentence):
                 continue
             taken.append((start, end))
     return sorted(taken)
@@ -118,9 +121,9 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _sentence(text: str, start: int, end: int) -> str:
-    before = [match.end() for match in _SENTENCE_END.finditer(text, 0, start)]
-    after = _SENTENCE_END.search(text, end)
+def _sentence(text: str, start: int, end: int, *, ends: re.Pattern[str] = _SENTENCE_END) -> str:
+    before = [match.end() for match in ends.finditer(text, 0, start)]
+    after = ends.search(text, end)
     return text[before[-1] if before else 0 : after.start() if after else len(text)]
 
 
@@ -148,8 +151,14 @@ def _compiled(patterns: Iterable[str], words: dict[str, str]) -> tuple[re.Patter
     """Return the patterns, each at the bounds of words; `{name}` stands for a list of words and `~` for a few words."""
     made = []
     for pattern in patterns:
-        text = pattern.replace("~", r"(?:[\w'’/&-]+[\s,]+){0,3}").replace(" ", r"\s+")
+        text = _spaced(pattern.replace("~", r"(?:[\w'/&-]+[\s,]+){0,3}"))
         for name, alternatives in words.items():
-            text = text.replace(f"{{{name}}}", alternatives.replace(" ", r"\s+"))
+            text = text.replace(f"{{{name}}}", _spaced(alternatives))
         made.append(re.compile(rf"(?<![\w@])(?:{text})(?!\w)"))
     return tuple(made)
+
+
+def _spaced(pattern: str) -> str:
+    """Return a pattern that takes any space for a space, and no word of more than 40 signs."""
+    bounded = re.sub(r"(\[\\w[^\]]*\])\+", r"\1{1,40}", pattern)
+    return re.sub(r" (\??)", lambda found: r"\s*" if found[1] else r"\s+", bounded)

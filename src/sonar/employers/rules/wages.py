@@ -16,6 +16,7 @@ _YOUTH: Final = re.compile(
     r"jeugdloon|leeftijd|jong|1[5-9][ -]?jar|1[5-9] jaar|20 jaar|scholier|vakantie|bijbaan|stag|vrijwillig|onkosten"
     r"|reis|leerling|bbl|bonus|provisie|toeslag|thuiswerk|telefoon|korting|bovenop|fiets|auto"
 )
+_BY_THE_HOUR: Final = re.compile(r"^(?:€|eur).*uur$|euro.*uur$")
 _HOURS: Final = {"u": 1, "uur": 1, "dag": 8}
 _MOST: Final = {"uur": 150, "dag": 900, "week": 4000, "maand": 25_000, "jaar": 300_000}
 _NAMES: Final = {"u": "uur", "mnd": "maand", "mnd.": "maand"}
@@ -41,16 +42,17 @@ def wage_words(texts: Sequence[str], *, pay: Wage) -> Iterator[str]:
         only_pay = pay.told and place == len(texts) - 1
         for match in _PAY.finditer(text):
             around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-            if (only_pay or _TOLD.search(around)) and _impossible(match, around, pay):
+            told = only_pay or _TOLD.search(around) is not None
+            if (told or _BY_THE_HOUR.search(match[0])) and _impossible(match, around, pay, told=told):
                 yield " ".join(match[0].split())
 
 
-def _impossible(match: re.Match[str], around: str, pay: Wage) -> bool:
+def _impossible(match: re.Match[str], around: str, pay: Wage, *, told: bool) -> bool:
     unit = _NAMES.get(match[5], match[5])
     amounts = [_amount(match[1], match[2])] + ([_amount(match[3], match[4])] if match[3] else [])
     if min(amounts) > _MOST[unit]:
         return True
-    if pay.minimum is None or _YOUTH.search(around):
+    if not told or pay.minimum is None or _YOUTH.search(around):
         return False
     hours = _hours(unit, pay.hours_max)
     return hours is not None and max(amounts) < pay.minimum * hours * _SLACK

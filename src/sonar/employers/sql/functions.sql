@@ -2,11 +2,15 @@
 -- that the row about them stays.
 SET ROLE sonar_guard;
 
--- Whether somebody writes the vacancies of an establishment.
+-- Whether somebody writes the vacancies of an establishment: staff by function, an employer its own, by mandate too.
 CREATE FUNCTION employers.writes_for(p_actor identity.session_facts, p_establishment int) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    SELECT coalesce(p_actor.kind = 'staff' AND access.may_record(p_actor.function, 'vacancy', 'write')
-        AND EXISTS (SELECT FROM employers.establishment b WHERE b.id = p_establishment), false)
+    SELECT EXISTS (
+        SELECT FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
+        WHERE b.id = p_establishment
+          AND CASE p_actor.kind WHEN 'staff' THEN access.may_record(p_actor.function, 'vacancy', 'write')
+              WHEN 'employer' THEN identity.employer_may(p_actor, e.kvk_number, 'vacancies')
+                   AND (p_actor.establishment IS NULL OR p_actor.establishment IN ('', b.number)) END)
 $$;
 
 -- Writes the line of a change: which fields of which record.
@@ -81,7 +85,7 @@ CREATE FUNCTION employers.put_vacancy(
     OUT vacancy_id int, OUT refusal text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
+    actor identity.session_facts := identity.live_actor(p_token);
     held employers.vacancy;
     target text;
     changed text[];
@@ -123,7 +127,7 @@ CREATE FUNCTION employers.step_vacancy(
     p_token text, p_id int, p_version int, p_verb text, p_reason text, p_findings jsonb, p_people int, p_trace uuid, p_origin inet) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
+    actor identity.session_facts := identity.live_actor(p_token);
     held employers.vacancy;
     target text;
     refusal text;
@@ -154,7 +158,7 @@ END $$;
 CREATE FUNCTION employers.hold_vacancy(p_token text, p_id int, p_hold boolean, p_take_over boolean, p_trace uuid, p_origin inet) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
+    actor identity.session_facts := identity.live_actor(p_token);
     held employers.vacancy;
     refusal text;
 BEGIN
@@ -195,7 +199,7 @@ RETURNS TABLE (at timestamptz, verb text, to_status text, actor_kind text, by_wh
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
+    actor identity.session_facts := identity.live_actor(p_token);
 BEGIN
     RETURN QUERY
     SELECT e.at, e.verb, e.to_status, e.actor_kind, CASE WHEN actor.kind = 'staff' THEN coalesce(f.display_name, '') ELSE '' END, e.reason, e.findings

@@ -25,18 +25,31 @@ from sonar.exchange.operations.municipal import (
     sweep_municipal,
 )
 from sonar.exchange.operations.vum import UnreadableFile, import_jobseekers, read_vum_file
+from sonar.exchange.operations.vum_source import (
+    MOST_MATCHES,
+    answer_jobseeker,
+    answer_jobseekers,
+    begin_vum_call,
+    refuse_vum,
+    register_party,
+    sweep_vum,
+)
 from sonar.exchange.queries.refusing import DeliveryRefused
 from sonar.exchange.rules.assertions import LONGEST_SECONDS
 from sonar.exchange.rules.sealing import BadKey, WillNotOpen, new_key_pair, open_part, read_public_key
 
 __all__ = [
     "LONGEST_SECONDS",
+    "MOST_MATCHES",
     "BadKey",
     "DeliveryRefused",
     "UnreadableFile",
     "WillNotOpen",
     "alert_overdue",
+    "answer_jobseeker",
+    "answer_jobseekers",
     "begin_call",
+    "begin_vum_call",
     "changed_inhabitants",
     "close_follow_up",
     "confirm_person",
@@ -54,10 +67,13 @@ __all__ = [
     "read_public_key",
     "read_vum_file",
     "record_review",
+    "refuse_vum",
     "register_key",
+    "register_party",
     "report_support",
     "request_delivery",
     "see_alert",
     "sweep_municipal",
+    "sweep_vum",
     "take_part",
 ]

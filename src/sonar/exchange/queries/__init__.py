@@ -3,8 +3,18 @@
 from sonar.exchange.queries.kinds import delivery_kinds, delivery_rule, kinds_differ
 from sonar.exchange.queries.refusing import DeliveryRefused
 from sonar.exchange.queries.register import alerts, deliveries, named_persons, own_parts, reviews, standing
+from sonar.exchange.rules.certificates import BadCertificate, oin_of_certificate, read_authorities
+from sonar.exchange.rules.vum_question import (
+    LARGEST,
+    BadQuestion,
+    read_jobseeker_question,
+    read_vacancy_question,
+)
 
 __all__ = [
+    "LARGEST",
+    "BadCertificate",
+    "BadQuestion",
     "DeliveryRefused",
     "alerts",
     "deliveries",
@@ -12,7 +22,11 @@ __all__ = [
     "delivery_rule",
     "kinds_differ",
     "named_persons",
+    "oin_of_certificate",
     "own_parts",
+    "read_authorities",
+    "read_jobseeker_question",
+    "read_vacancy_question",
     "reviews",
     "standing",
 ]

@@ -9,7 +9,7 @@ from datetime import date
 
 from sonar.exchange.types import FieldWarning
 
-_OCCUPATION = re.compile(r"https://linkeddata\.competentnl\.nl/uwv/id/occupation/([0-9A-Za-z-]{1,40})")
+OCCUPATION = re.compile(r"https://linkeddata\.competentnl\.nl/uwv/id/occupation/([0-9A-Za-z-]{1,40})")
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 1, 1)
 
 
@@ -113,7 +113,7 @@ class Reader:
         value = parent.get("codeBeroepsnaam")
         if value is None:
             return ""
-        match = _OCCUPATION.fullmatch(value) if isinstance(value, str) else None
+        match = OCCUPATION.fullmatch(value) if isinstance(value, str) else None
         if match is None:
             self.warn("codeBeroepsnaam", "is not the address of a CompetentNL occupation")
             return ""

@@ -419,6 +419,8 @@ BEGIN
     WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL)
       AND (taken.hours = 0 OR coalesce(p.hours_max, 40) > taken.hours);
     GET DIAGNOSTICS made = ROW_COUNT;
+    -- What questions of the national exchange are weighed against follows in the same transaction.
+    PERFORM exchange.refresh_vum_profiles(p_clients);
     RETURN made;
 END $$;
 

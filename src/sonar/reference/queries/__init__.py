@@ -1,5 +1,10 @@
 """Reads of the code lists, and finding what stands in them."""
 
+from sonar.reference.queries.choosing import OccupationKeys as OccupationKeys
+from sonar.reference.queries.choosing import OccupationsOn as OccupationsOn
+from sonar.reference.queries.choosing import key_of_reference as key_of_reference
+from sonar.reference.queries.choosing import reference_label as reference_label
+from sonar.reference.queries.choosing import split_reference as split_reference
 from sonar.reference.queries.finding import all_groups as all_groups
 from sonar.reference.queries.finding import find_occupations as find_occupations
 from sonar.reference.queries.finding import forget as forget

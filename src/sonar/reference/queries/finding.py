@@ -85,6 +85,11 @@ def key_label(key: int, *, english: bool = False) -> str:
     return group.name if group else occupation_label(scheme=scheme, code=code, english=english)
 
 
+def is_key(key: int) -> bool:
+    """Tell whether some code has this key."""
+    return key in _codes_of_key() or _met(key) is not None
+
+
 def occupation_key(*, scheme: str, code: str) -> int | None:
     """Return what matching joins on for a code; None when no list has it and it was never met."""
     key: int | None = statement("sonar.reference", "key_of_occupation").value(_READER, scheme=scheme, code=code)

@@ -21,6 +21,7 @@ from sonar.reference.rules.lists import relations as relations
 from sonar.reference.rules.lists import valid_rows as valid_rows
 from sonar.reference.rules.mapping import LEAST_LIKENESS as LEAST_LIKENESS
 from sonar.reference.rules.mapping import Coder as Coder
+from sonar.reference.rules.mapping import borrowed as borrowed
 from sonar.reference.rules.mapping import derived_isco as derived_isco
 from sonar.reference.rules.near import MOST_ERRORS as MOST_ERRORS
 from sonar.reference.rules.near import errors_between as errors_between

@@ -112,7 +112,7 @@ CREATE TABLE reference.occupation_name (
 -- What matching joins on: one number for all codes that mean the same work. An occupation of Sonar's own list keeps its
 -- number; all names of one reference occupation of UWV share a key; each occupation of ESCO has one, and each code of
 -- CompetentNL from when it is first met. A key is never used again.
-CREATE SEQUENCE reference.occupation_key_number AS integer START WITH 10000000;
+CREATE SEQUENCE reference.occupation_key_number AS integer START WITH 10000000 MAXVALUE 10999999;
 CREATE TABLE reference.occupation_key (
     key integer NOT NULL,
     scheme text NOT NULL,
@@ -246,6 +246,17 @@ BEGIN
     RETURN reference.key_of_occupation(p_scheme, p_code);
 END $$;
 GRANT EXECUTE ON FUNCTION reference.meet_occupation(text, text) TO sonar_worker, sonar_gate, sonar_guard;
+
+-- The keys in a list of texts, each with those that have the same name in another list.
+CREATE FUNCTION reference.namesakes_of(p_keys text[]) RETURNS int[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    WITH given AS (SELECT each::int AS key FROM unnest(p_keys) AS each WHERE each ~ '^[0-9]{1,8}$')
+    SELECT coalesce(array_agg(found.key), '{}')
+    FROM (SELECT g.key FROM given g
+          UNION
+          SELECT k.related_key FROM given g JOIN reference.occupation_kin k ON k.key = g.key WHERE k.closeness = 99) AS found
+$$;
+GRANT EXECUTE ON FUNCTION reference.namesakes_of(text[]) TO sonar_guard;
 
 -- Gives every code of the lists its key, after they were loaded. A name of UWV that now lies in another group gets the
 -- key of that group. Answers how many codes got a key or another one.

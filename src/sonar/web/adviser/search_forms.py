@@ -243,10 +243,11 @@ class CriteriaForm(PickingForm):
 
     def clean_occupation(self) -> str:
         """Refuse a code that no list has, with every other fault at once."""
-        code = str(self.cleaned_data["occupation"])
-        if code and not (code.isascii() and code.isdigit() and int(code) in reference.occupations()):
+        chosen = str(self.cleaned_data["occupation"])
+        key = reference.key_of_reference(chosen) if chosen else None
+        if chosen and key is None:
             raise forms.ValidationError(label("occupation", Kind.FAULT))
-        return code
+        return str(key or "")
 
     def given(self) -> dict[str, object]:
         """Return what was given, by the names of the criteria; only after the form was found valid."""

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from sonar.casework.queries import work_list as find_work_list
 from sonar.disclosure.queries import own_consultations as find_own_consultations
 from sonar.kernel import clock
+from sonar.web.case_labels import STATUSES
 from sonar.web.context import CASE_WORKERS
-from sonar.web.labels import STATUSES
 from sonar.web.partial import asks_for_part, number_from
 from sonar.web.session.access import ActorRequest, staff_page
 

@@ -297,6 +297,8 @@ def fault_words(facts: FieldFacts, code: str) -> str:
         return gettext("Kies een getal van %(least)s tot en met %(most)s.") % {"least": least, "most": most}
     if code == "too_long" and facts.longest:
         return gettext("Maak dit korter: hoogstens %(most)s tekens.") % {"most": facts.longest}
+    if code == "code" and facts.code_list == "occupation":
+        return label("occupation", Kind.FAULT)
     if code == "type" and facts.type is FieldType.NUMBER:
         return gettext("Schrijf een heel getal, zonder komma.")
     return label(code, Kind.FAULT)

@@ -29,6 +29,7 @@ MOST: Final = 15
 """How many occupations are shown at once."""
 LONGEST_WORDS: Final = 80
 SONAR: Final = "sonar"
+OTHERS: Final = ("uwv", "esco")
 FIND: Final = "find"
 """The name of the button that asks for choices; its value is the field."""
 BOX: Final = "__find"
@@ -46,18 +47,27 @@ class Choice:
 
 
 def found_occupations(words: str, *, prefix: str = "") -> list[Choice]:
-    """Return occupations of Sonar's own list that these words fit, best first; none for less than two letters."""
+    """Return occupations that these words fit, best first; none for less than two letters.
+
+    They are those of the lists of others where such are loaded, and of Sonar's own otherwise. Who reads English gets
+    that one too, since it alone has English names. What stands in two lists under one name is offered once.
+    """
     english, today = speaks_english(), clock.local_day(clock.now())
-    found = reference.find_occupations(words[:LONGEST_WORDS], on=today, limit=MOST, schemes=(SONAR,), english=english)
-    return [
-        Choice(f"{prefix}{each.code}", each.label, also="" if each.name == each.label else each.name) for each in found
-    ]
+    schemes = (SONAR, *OTHERS) if english else ()
+    found = reference.find_occupations(words[:LONGEST_WORDS], on=today, limit=MOST, schemes=schemes, english=english)
+    choices: dict[tuple[str, str], Choice] = {}
+    for each in found:
+        value = f"{prefix}{each.code}" if each.scheme == SONAR else each.reference
+        also = "" if each.name == each.label else each.name
+        choices.setdefault((each.label.casefold(), also), Choice(value, each.label, also=also))
+    return list(choices.values())
 
 
 class OccupationPicker(forms.Widget):
     """The control: the choices as radio buttons, a box for words, and a button for who has no script.
 
-    Values are codes of Sonar's own list behind `prefix`. `labels` has the words of a value from another list.
+    Values are list and code with a colon; of Sonar's own list the code behind `prefix`. `labels` has the words of a
+    value from a list that is not loaded.
     """
 
     use_fieldset = True
@@ -183,8 +193,5 @@ def find_occupations(request: HttpRequest) -> HttpResponse:
 
 
 def _label(value: str) -> str:
-    """Return the words of a value: a code of our own list, or of another scheme."""
-    scheme, colon, code = value.rpartition(":")
-    if not value:
-        return ""
-    return reference.occupation_label(scheme=scheme if colon else SONAR, code=code, english=speaks_english())
+    """Return the words of a value: list and code, a code of our own list, or a key."""
+    return reference.reference_label(value, english=speaks_english()) or value if value else ""

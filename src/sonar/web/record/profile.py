@@ -170,6 +170,15 @@ class OccupationRow(RowForm):
     occupation = OccupationField(label=_("Beroep"), prefix=f"{SONAR}:")
     stance = RawChoice(label=_("Houding"), choices=lambda: list(STANCES.items()), required=False, initial="wanted")
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a code that no list has, where it stands; what the row was stays right."""
+        cleaned = super().clean()
+        chosen = cleaned.get("occupation")
+        today = clock.local_day(clock.now())
+        if chosen and chosen != self.initial.get("occupation") and chosen not in reference.OccupationsOn(today):
+            self.add_error("occupation", label("occupation", Kind.FAULT))
+        return cleaned
+
     def _telling(self) -> dict[str, Any]:
         return {"occupation": self.cleaned_data.get("occupation")}
 

@@ -90,7 +90,7 @@ def code_words(facts: FieldFacts, code: str) -> str:
         return pick(named[code])
     match facts.code_list:
         case "occupation":
-            return reference.occupation_label(scheme="sonar", code=code, english=speaks_english())
+            return reference.reference_label(code, english=speaks_english())
         case "language":
             return reference.language_label(code, english=speaks_english())
         case "questionnaire":

@@ -29,6 +29,9 @@ UNION ALL
 SELECT v.client_id, 'web_address' AS part, v.entry AS entry, to_jsonb(v) AS content
 FROM clients.web_address_v v
 UNION ALL
+SELECT v.client_id, 'sharing' AS part, 0::smallint AS entry, to_jsonb(v) AS content
+FROM clients.sharing_v v
+UNION ALL
 SELECT v.client_id, 'former_name' AS part, v.entry AS entry, to_jsonb(v) AS content
 FROM clients.former_name_v v
 UNION ALL

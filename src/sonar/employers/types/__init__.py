@@ -5,6 +5,42 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from sonar.employers.types.records import (
+    AgreementValues as AgreementValues,
+)
+from sonar.employers.types.records import (
+    ContactValues as ContactValues,
+)
+from sonar.employers.types.records import (
+    EmployerRecord as EmployerRecord,
+)
+from sonar.employers.types.records import (
+    EmployerRow as EmployerRow,
+)
+from sonar.employers.types.records import (
+    EmployerValues as EmployerValues,
+)
+from sonar.employers.types.records import (
+    Establishment as Establishment,
+)
+from sonar.employers.types.records import (
+    EstablishmentValues as EstablishmentValues,
+)
+from sonar.employers.types.records import (
+    Kept as Kept,
+)
+from sonar.employers.types.records import (
+    Part as Part,
+)
+from sonar.employers.types.records import (
+    PlacementValues as PlacementValues,
+)
+from sonar.employers.types.records import (
+    VisitValues as VisitValues,
+)
+from sonar.employers.types.records import (
+    WillingnessValues as WillingnessValues,
+)
 from sonar.reference.types import FoundPlace
 
 

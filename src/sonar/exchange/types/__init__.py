@@ -8,6 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from sonar.clients.types import ClientKind, Contact, Identity, Profile
+from sonar.exchange.types.vum import (
+    Answer,
+    AskedLanguage,
+    AskedVacancies,
+    JobseekerQuestion,
+    Matches,
+    VacancyQuestion,
+    VumCall,
+    VumRefusal,
+    VumRefused,
+)
 from sonar.kernel.bsn import Bsn
 
 
@@ -333,3 +344,41 @@ class MunicipalChanges:
 
     references: tuple[UUID, ...]
     place: str
+
+
+__all__ = [
+    "Answer",
+    "AskedLanguage",
+    "AskedVacancies",
+    "Criteria",
+    "Delivery",
+    "DeliveryAlert",
+    "DeliveryField",
+    "DeliveryKind",
+    "DeliveryRefusal",
+    "DeliveryRule",
+    "ExportReview",
+    "FieldWarning",
+    "IdentityFor",
+    "ImportReport",
+    "ImportedJobseeker",
+    "InhabitantStatus",
+    "JobseekerQuestion",
+    "KnownCodes",
+    "Matches",
+    "MunicipalCall",
+    "MunicipalChanges",
+    "MunicipalRefusal",
+    "MunicipalRefused",
+    "NamedPerson",
+    "Newcomer",
+    "OwnPart",
+    "RefusedRow",
+    "Standing",
+    "SupportReport",
+    "SupportReported",
+    "VacancyQuestion",
+    "VumCall",
+    "VumRefusal",
+    "VumRefused",
+]

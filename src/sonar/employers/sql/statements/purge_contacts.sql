@@ -1,0 +1,1 @@
+SELECT employers.purge_contacts(%(before)s)

@@ -1,0 +1,8 @@
+SELECT v.id, v.title, e.name AS employer, v.place, v.hours_min, v.hours_max, v.occupation, v.occupation_scheme, v.occupation_code, v.starts_on,
+       v.status, v.published_on
+FROM employers.vacancy v
+JOIN employers.establishment b ON b.id = v.establishment_id
+JOIN employers.employer e ON e.id = b.employer_id
+WHERE e.id = %(employer)s
+ORDER BY (v.status IN ('filled', 'withdrawn', 'expired')), v.id DESC
+LIMIT 100

@@ -1,0 +1,130 @@
+"""The record of an employer."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Generic, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerValues:
+    """Who an employer is. `closed_on` ends its vacancies, and its contacts go by term."""
+
+    kvk_number: str
+    name: str
+    sector: str = ""
+    rsin: str = ""
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EstablishmentValues:
+    """A place where an employer works; the name of the place follows from the postcode."""
+
+    number: str
+    pc4: int
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactValues:
+    """Somebody at an employer: what is needed to reach her at work, and nothing else."""
+
+    name: str
+    role: str = ""
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitValues:
+    """A contact with an employer."""
+
+    visited_on: date
+    how: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementValues:
+    """What was agreed with an employer, and by when."""
+
+    agreed: str
+    due_on: date
+    state: str = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class WillingnessValues:
+    """What an employer is willing to do for people at a distance to the labour market. None: not asked yet (R49)."""
+
+    guidance: bool | None = None
+    adapted_workplace: bool | None = None
+    job_carving: bool | None = None
+    trial_placement: bool | None = None
+    wage_subsidy_known: bool | None = None
+    target_group: bool | None = None
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementValues:
+    """How many people began, and when: never who."""
+
+    people: int
+    began_on: date
+
+
+Part = (
+    EstablishmentValues | ContactValues | VisitValues | AgreementValues | WillingnessValues | PlacementValues
+)  # what an employer's record consists of
+Values = TypeVar("Values")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[Values]):
+    """Something in an employer's record. `about` is who wrote it, or which vacancy or place it is about."""
+
+    id: int
+    version: int
+    values: Values
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerRecord:
+    """The whole record of an employer."""
+
+    employer: Kept[EmployerValues]
+    establishments: tuple[Kept[EstablishmentValues], ...]
+    contacts: tuple[Kept[ContactValues], ...]
+    visits: tuple[Kept[VisitValues], ...]
+    agreements: tuple[Kept[AgreementValues], ...]
+    willingness: Kept[WillingnessValues] | None
+    placements: tuple[Kept[PlacementValues], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerRow:
+    """An employer in a list: public knowledge."""
+
+    id: int
+    name: str
+    kvk_number: str
+    sector: str
+    closed_on: date | None
+    place: str
+    vacancies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Establishment:
+    """A place of an employer that is open."""
+
+    id: int
+    number: str
+    place: str
+    pc4: int
+    employer_id: int
+    employer: str
+    kvk_number: str

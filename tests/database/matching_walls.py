@@ -191,6 +191,7 @@ def _follow(scene: "Scene", vacancy: int, person: Person, step: str) -> str | No
     return answer
 
 
+_LIST_TICKET = "t.kind = 'match' AND t.actor_kind = 'staff' AND 'match_profile' = ANY (t.categories) AND"
 CHECKS = (
     ("vacancy-is-held", "matching.holder_refusal", "v.held_by = p_actor.actor_ref OR", others_vacancy, "true OR"),
     ("list-is-the-holders", "matching.holder_refusal", "v.held_by = p_actor.actor_ref OR", others_list, "true OR"),
@@ -200,7 +201,7 @@ CHECKS = (
     ("answer-is-her-own", "matching.answer", "c.client_id = ANY (access.ticket_writes('plan')) AND", answers_for, ""),
     ("answer-in-time", "matching.answer", "was.answer_by < kernel.today()", after_the_last_day, "false"),
     ("sent-once", "matching.open_sending", "s.vacancy_id = p_vacancy", sent_before, "false"),
-    ("list-by-its-ticket", "matching.open_followed", "t.kind = 'match' AND t.actor_kind = 'staff' AND 'match_profile' = ANY (t.categories) AND", list_by_another_ticket, ""),
+    ("list-by-its-ticket", "matching.open_followed", _LIST_TICKET, list_by_another_ticket, ""),
     (
         "put-forward-to-its-employer",
         "matching.employer_refusal",

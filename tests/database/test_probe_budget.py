@@ -16,7 +16,6 @@ from tests.world import (
     MUNICIPAL,
     OTHER_DIVISION,
     REASON,
-    SW_ADVISER,
     Person,
     World,
 )

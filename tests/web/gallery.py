@@ -329,7 +329,10 @@ def _folder_scenes() -> dict[str, Scene]:
             "werkmap/who_looked.html", _page(ex.LOOKS, next_url="?voor=1"), me, "folder_who_looked"
         ),
         "folder-who-looked-empty": Scene("werkmap/who_looked.html", _page(LookPage((), None)), me, "folder_who_looked"),
-        **{name: Scene(*scene) for name, scene in (casework_gallery.folder_scenes() | following_scenes.folder_scenes()).items()},
+        **{
+            name: Scene(*scene)
+            for name, scene in (casework_gallery.folder_scenes() | following_scenes.folder_scenes()).items()
+        },
     }
 
 

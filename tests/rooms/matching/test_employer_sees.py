@@ -1,4 +1,4 @@
-"""What an employer sees of those put forward for its own vacancy: no name before a yes, and nothing of other vacancies."""
+"""What an employer sees of those put forward for its own vacancy: no name before a yes, nothing of other vacancies."""
 
 from datetime import datetime, timedelta
 

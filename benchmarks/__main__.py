@@ -5,7 +5,19 @@ import os
 import sys
 from collections.abc import Callable
 
-from benchmarks import matching, occupations, opening, pages, prepare, reads, report, searching, starting, users
+from benchmarks import (
+    matching,
+    nightly,
+    occupations,
+    opening,
+    pages,
+    prepare,
+    reads,
+    report,
+    searching,
+    starting,
+    users,
+)
 from benchmarks.bars import Result
 from benchmarks.connections import superuser
 from benchmarks.machine import QUIET, Machine, this_machine
@@ -17,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "disclosure": opening.measure,
     "pages": pages.measure,
     "match": matching.measure,
+    "nightly": nightly.measure,
     "search": searching.measure,
     "occupations": occupations.measure,
     "users": users.measure,

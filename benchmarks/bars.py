@@ -10,6 +10,7 @@ class Unit(StrEnum):
     TIMES = "×"
     MILLISECONDS = "ms"
     SECONDS = "s"
+    MINUTES = "min"
     EVENTS = "events/s"
     PAGES = "pages/s"
     STATEMENTS = "statements"
@@ -166,6 +167,9 @@ BARS: dict[str, Bar] = {
         Bar("users-rate", "Pages a second that this machine gives at most", Unit.PAGES, "users"),
         Bar("match-p50", "Matching one vacancy in the database, p50", Unit.MILLISECONDS, "match", 20),
         Bar("match-p95", "Matching one vacancy in the database, p95", Unit.MILLISECONDS, "match", 60),
+        Bar("match-tantivy-p50", "The same / Tantivy on the same questions in turn, p50", Unit.TIMES, "match", 1),
+        Bar("match-tantivy-p95", "The same / Tantivy on the same questions in turn, p95", Unit.TIMES, "match", 1),
+        Bar("nightly", "All open vacancies against all profiles, two workers", Unit.MINUTES, "nightly", 60),
         *_occupations(),
         Bar("start-fresh", "First page from a fresh clone with empty caches", Unit.SECONDS, "start", 60),
         Bar("start-again", "Second start", Unit.SECONDS, "start", 10),

@@ -33,6 +33,7 @@ TOP = 3
 _DAY = date(2020, 1, 1)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONG_ENOUGH = 9
+_UNIT_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ def measure() -> list[Result]:
             {"names": len(uwv) + len(esco), "made in s": build, "MiB": memory, "MiB for likeness": alike},
         ),
         *(_accuracy(finder, key, asked) for key, asked in questions(held_out[::ASKED]).items()),
-        *_coding(uwv, held_out),
-        *_deriving(esco),
+        *_coding(uwv, held_out, esco),
+        *_deriving(esco, lists["isco"]),
     ]
 
 
@@ -193,11 +194,22 @@ def _accuracy(finder: rules.Finder[OccupationName], key: str, asked: Sequence[As
     )
 
 
-def _coding(uwv: Sequence[OccupationName], held_out: Sequence[OccupationName]) -> list[Result]:
-    """Look up the group of names that were held out by the names that were not."""
+def _coding(
+    uwv: Sequence[OccupationName], held_out: Sequence[OccupationName], esco: Sequence[OccupationName]
+) -> list[Result]:
+    """Look up the group of names that were held out by the names that were not.
+
+    One in eight of them is the name of a group itself, and is held out as such too.
+    """
     out = {each.code for each in held_out}
     known = [each for each in uwv if each.code not in out and each.group_code]
-    coder = rules.Coder([each.name for each in known], [each.group_code or "" for each in known])
+    coded = [(each.name, each.group_code or "") for each in known]
+    named: dict[str, list[str]] = {}
+    for each in esco:
+        named.setdefault(each.code, []).append(each.name)
+    coded += rules.borrowed(coded, named.values())
+    called = {each.code: each.name for each in known if each.code == each.group_code}
+    coder = rules.Coder([name for name, _ in coded], [code for _, code in coded], called=called)
     groups = {each.group_code for each in known}
     votes = [[code for code, *_ in coder.votes(each.name)] for each in held_out]
     places = [
@@ -207,6 +219,7 @@ def _coding(uwv: Sequence[OccupationName], held_out: Sequence[OccupationName]) -
     seen: dict[str, float | int | str] = {
         "held out": len(held_out),
         "first %": _share(places.count(0), len(places)),
+        "names borrowed of ESCO": len(coded) - len(known),
         "group has other names %": _share(sum(each.group_code in groups for each in held_out), len(held_out)),
     }
     right = sum(place is not None and place < TOP for place in places)
@@ -217,20 +230,21 @@ def _coding(uwv: Sequence[OccupationName], held_out: Sequence[OccupationName]) -
     ]
 
 
-def _deriving(esco: Sequence[OccupationName]) -> list[Result]:
-    """Derive the ISCO unit group of Sonar's own occupations, to which people gave one, by ESCO's names.
+def _deriving(esco: Sequence[OccupationName], isco: Vocabulary) -> list[Result]:
+    """Derive the ISCO unit group of Sonar's own occupations, to which people gave one, by ESCO's and ISCO's names.
 
     And of a tenth of ESCO's occupations by the names of the others: harder, since one in fifteen of ESCO's names
     belongs to several occupations, mostly of different groups.
     """
     own = {str(each.code): each for each in shipped_lists().occupations}
-    coder = rules.Coder([each.name for each in esco], [each.group_code or "" for each in esco])
+    units = [(each.name, each.code) for each in isco.groups if len(each.code) == _UNIT_DIGITS]
+    coder = _coder([(each.name, each.group_code or "") for each in esco] + units)
     derived = rules.derived_isco({code: [each.label_nl] for code, each in own.items()}, coder)
     truth = {code: each.isco for code, each in own.items()}
     codes = sorted({each.code for each in esco})
     out = set(Random(SEED).sample(codes, len(codes) // SHARE))
     known = [each for each in esco if each.code not in out]
-    others = rules.Coder([each.name for each in known], [each.group_code or "" for each in known])
+    others = _coder([(each.name, each.group_code or "") for each in known] + units)
     names: dict[str, list[str]] = {}
     for each in sorted(esco, key=lambda each: (not each.preferred, each.name)):
         if each.code in out:
@@ -246,6 +260,10 @@ def _deriving(esco: Sequence[OccupationName]) -> list[Result]:
         "of those right %": _right(held_out, group, digits=4),
     }
     return [Result(BARS["occupations-isco"], _right(derived, truth, digits=4), seen)]
+
+
+def _coder(coded: Sequence[tuple[str, str]]) -> rules.Coder:
+    return rules.Coder([name for name, _ in coded], [code for _, code in coded])
 
 
 def _right(derived: Mapping[str, tuple[str, float]], truth: Mapping[str, str], *, digits: int) -> float:

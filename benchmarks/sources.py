@@ -17,7 +17,8 @@ ROOMS = (
     "kernel", "ledger", "identity", "access", "clients", "employers", "disclosure", "matching", "casework", "messaging",
 )  # fmt: skip
 FILES = (
-    "tables.sql", "functions.sql", "policies.sql", "search.sql", "gates.sql", "part_tables.sql",
+    "tables.sql", "points.sql", "scoring.sql", "ranking.sql", "nightly.sql", "facts.sql", "widening.sql", "opening.sql",
+    "functions.sql", "policies.sql", "search.sql", "gates.sql", "part_tables.sql",
     "part_gates.sql", "part_writing.sql", "part_doors.sql", "extra.sql", "registration.sql", "periods.sql",
     "selections.sql",
 )  # fmt: skip

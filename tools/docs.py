@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from checks.running import ROOT, shown
-from documents import fields, policy, processing, requirements, routes, settings
+from documents import fields, matching, policy, processing, requirements, routes, settings
 
 FOLDER = ROOT / "docs" / "generated"
 DOCUMENTS: dict[str, Callable[[], str]] = {
@@ -17,6 +17,8 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "routes.md": routes.document,
     "access-matrix.md": policy.document,
     "fields.md": fields.document,
+    "matching.md": matching.document,
+    "algorithm-register.json": matching.register_entry,
     "processing-register.md": processing.document,
 }
 

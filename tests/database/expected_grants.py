@@ -337,6 +337,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.sweep_vum",
         "employers.expire_vacancies",
         "employers.purge_contacts",
+        "employers.deliver_vacancy",
         "clients.import_client",
         "clients.import_known",
         "clients.extra_fields",

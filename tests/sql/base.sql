@@ -39,7 +39,7 @@ BEGIN
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
           AND (n.nspname IN ('ledger', 'clients', 'employers', 'matching', 'casework', 'messaging', 'oversight') AND c.relname <> 'kind_basis'
-               OR n.nspname = 'reference' AND c.relname IN ('occupation_group', 'occupation_name')
+               OR n.nspname = 'reference' AND c.relname IN ('occupation_group', 'occupation_name', 'occupation_edition')
                OR n.nspname = 'exchange' AND c.relname NOT IN ('delivery_kind', 'delivery_rule')
                OR n.nspname = 'jobs' AND c.relname LIKE 'procrastinate%'
                OR n.nspname = 'identity' AND c.relname IN ('session', 'sign_in', 'jobseeker_login', 'newcomer', 'staff_own', 'merged_record',

@@ -131,7 +131,7 @@ def desk_scenes() -> dict[str, SceneParts]:
             me,
             at,
         ),
-        "candidates-not-held": ("adviser/candidates_not_held.html", {"vacancy": ex.VACANCY}, me, at),
+        "candidates-not-held": ("adviser/candidates_not_held.html", {"vacancy": ex.VACANCY, "may_hold": True}, me, at),
         "followed": (
             "adviser/followed.html",
             {"vacancy": ex.VACANCY, "followed": FOLLOWED, "told": "Toestemming vragen"},

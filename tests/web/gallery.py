@@ -30,7 +30,7 @@ from sonar.web.adviser.search_forms import CriteriaForm, Lists, NameSearchForm
 from sonar.web.adviser.work import tabs
 from sonar.web.forms import ReasonForm
 from sonar.web.labels import EXPLAINED_REFUSALS
-from sonar.web.public.occupations import OccupationForm
+from sonar.web.public.occupations import AboutOccupation, OccupationForm
 from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
@@ -45,6 +45,7 @@ from tests.web import (
 )
 from tests.web import examples as ex
 from tests.web.division_scenes import CLERK, division_scenes
+from tests.web.employer_scenes import employer_scenes
 from tests.web.registering_scenes import registering_pages
 
 
@@ -123,7 +124,7 @@ def _reviews(found: tuple[GlassReview, ...], **more: object) -> dict[str, Any]:
 
 
 def _found(page: VacancyPage, text: str = "") -> dict[str, Any]:
-    return _page(page, text=text, form=SearchForm({"text": text}))
+    return _page(page, text=text, form=SearchForm({"text": text}), may_write=True, in_review=2)
 
 
 def _opened_in_emergency(category: Category, card: ClientCard) -> Scene:
@@ -214,8 +215,7 @@ def _vacancy_scenes() -> dict[str, Scene]:
         "vacancies-empty": Scene("adviser/vacancies.html", _found(ex.NO_VACANCIES), at=at),
         "vacancies-none-found": Scene("adviser/vacancies.html", _found(ex.NO_VACANCIES, "glazenwasser"), at=at),
         "vacancies-too-long": Scene("adviser/vacancies.html", _found(ex.NO_VACANCIES, "x" * 200), at=at),
-        "vacancy": Scene("adviser/vacancy.html", {"vacancy": ex.VACANCY}, at=at),
-        "vacancy-bare": Scene("adviser/vacancy.html", {"vacancy": ex.BARE_VACANCY}, at=at),
+        **{name: Scene(*scene) for name, scene in employer_scenes().items()},
         "candidates": Scene("adviser/candidates.html", following_scenes.candidates(), at=at),
         "candidates-empty": Scene("adviser/candidates.html", following_scenes.candidates(()), at=at),
         "candidate-reason": Scene("adviser/candidate_reason.html", {**_REASON, "form": ReasonForm()}, at=at),
@@ -344,11 +344,17 @@ def _occupation_scenes() -> dict[str, Scene]:
         FoundOccupation("uwv", "11", drivers, drivers, drivers, Match.FUZZY),
     )
     page, part = "occupations/page.html", "occupations/suggestions.html"
+    groups = ("Bedieningspersoneel van machines", "Bestuurders van voertuigen", "Vrachtwagenchauffeurs")
+    chosen = AboutOccupation("vrachtwagenchauffeur internationaal", groups, derived=True, related=found)
+    plain = {"found": None, "chosen": None, "only_own": False}
     return {
-        "occupations": Scene(page, {"form": OccupationForm(), "found": None}, None, "occupations"),
-        "occupations-found": Scene(page, {"form": asked, "found": found}, None, "occupations"),
-        "occupations-none": Scene(page, {"form": asked, "found": ()}, None, "occupations"),
-        "occupations-fault": Scene(page, {"form": odd, "found": None}, ex.JOBSEEKER, "occupations"),
+        "occupations": Scene(page, {**plain, "form": OccupationForm(), "only_own": True}, None, "occupations"),
+        "occupations-chosen": Scene(
+            page, {**plain, "form": asked, "found": found, "chosen": chosen}, None, "occupations"
+        ),
+        "occupations-found": Scene(page, {**plain, "form": asked, "found": found}, None, "occupations"),
+        "occupations-none": Scene(page, {**plain, "form": asked, "found": ()}, None, "occupations"),
+        "occupations-fault": Scene(page, {**plain, "form": odd}, ex.JOBSEEKER, "occupations"),
         "occupations-part": Scene(part, {"found": found, "faults": ()}, None, "occupations", part=True),
         "occupations-part-none": Scene(part, {"found": (), "faults": ()}, None, "occupations", part=True),
     }

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.rooms.matching.following_world import Vacancy
-from tests.world import ADVISER, COLLEAGUE, Person, World
+from tests.world import ADVISER, COLLEAGUE, EMPLOYER_ADVISER, Person, World
 
 REASON = "Werkte eerder in dit vak en zoekt werk in deze omgeving."
 
@@ -78,7 +78,7 @@ def test_her_adviser_records_what_came_of_it(world: World, http: Client, vacancy
 
 
 def test_only_who_fills_a_vacancy(world: World, http: Client, vacancy: Vacancy, person: Person) -> None:
-    world.browse(http, world.sign_in(ADVISER))
+    world.browse(http, world.sign_in(EMPLOYER_ADVISER))
     base = f"/vacatures/{vacancy.id}"
     refused = http.get(f"{base}/kandidaten")
     assert refused.status_code == 403

@@ -1,11 +1,18 @@
 """Suggesting occupations: as bare suggestions, as a page without JavaScript, and what is refused."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from sonar.config.warming import begin_warming
 from sonar.reference import queries
+from sonar.reference.operations import load_vocabularies
 from sonar.web.session import cookies
+from tests.rooms.reference.test_lists_of_others import FILES
 from tests.world import World
 
 PART = {"HTTP_HX_REQUEST": "true"}
@@ -50,6 +57,8 @@ def test_at_most_ten_are_suggested(http: Client) -> None:
         ({"woorden": "a\x07b"}, "Haal onleesbare tekens weg."),
         ({"woorden": "kok", "lijst": "klanten"}, "Kies een van de mogelijkheden."),
         ({"woorden": "kok", "taal": "xx"}, "Kies een van de mogelijkheden."),
+        ({"woorden": "kok", "beroep": "uwv:1"}, "Dit beroep staat in geen lijst."),
+        ({"woorden": "kok", "beroep": '"><script>'}, "Dit beroep staat in geen lijst."),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(http: Client, asked: dict[str, str], sentence: str) -> None:
@@ -113,3 +122,33 @@ def test_an_answer_with_a_cookie_is_kept_by_no_cache(http: Client) -> None:
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_nothing_can_be_sent(http: Client, method: str) -> None:
     assert getattr(http, method)("/beroepen", {"woorden": "kok"}).status_code == 405
+
+
+def test_an_occupation_is_shown_among_those_that_resemble_it(world: World, http: Client) -> None:
+    alone = http.get("/beroepen", {"woorden": "kok"}).content.decode()
+    assert "U zoekt in de korte lijst van Sonar." in alone
+    own = http.get("/beroepen", {"woorden": "kok", "beroep": "sonar:512001"}).content.decode()
+    assert "Beroepen die erop lijken" in own
+    assert "Dit beroep hoort bij:" not in own, "the groups of ISCO are not loaded"
+    load_vocabularies(FILES, on=date(2026, 1, 5))
+    page = http.get("/beroepen", {"woorden": "trucker", "beroep": "uwv:10"}).content.decode()
+    assert "U zoekt in de korte lijst" not in page
+    assert "Sonar leidde deze groep af" in page
+    for name in ("Bedieners", "Vrachtwagens", "tankwagenchauffeur"):
+        assert name in page
+    assert "woorden=trucker&amp;beroep=uwv%3A20" in page
+    esco = next(each for each in queries.find_occupations("trucker", on=date(2026, 6, 1)) if each.scheme == "esco")
+    given = http.get("/beroepen", {"woorden": "trucker", "beroep": esco.reference}).content.decode()
+    assert "Sonar leidde" not in given, "ESCO says itself in which group its occupations lie"
+    queries.forget()
+
+
+def test_lists_are_made_ready_in_the_background(world: World) -> None:
+    load_vocabularies(FILES, on=date(2026, 1, 5))
+    warming = begin_warming()
+    warming.join(timeout=60)
+    assert not warming.is_alive()
+    with CaptureQueriesContext(connections["reader"]) as asked:
+        assert queries.find_occupations("trucker", on=date(2026, 6, 1), schemes=("esco",))
+    assert [each for each in asked.captured_queries if "occupation_name" in each["sql"]] == []
+    queries.forget()

@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sonar.config.settings")
 application = get_wsgi_application()
 
 from sonar.config.checks import start_up_faults  # noqa: E402 - Django must be set up first
+from sonar.config.warming import begin_warming  # noqa: E402 - as above
 
 _faults = start_up_faults()
 if _faults:
@@ -18,3 +19,4 @@ if _faults:
         sys.stderr.write(f"{fault.id}: {fault.msg}. {fault.hint or ''}\n")
     sys.exit(1)
 connections.close_all()
+begin_warming()

@@ -25,6 +25,9 @@ MATCHERS: Final = (
 )
 """Functions that look for candidates with a vacancy."""
 
+EMPLOYER_STAFF: Final = (*MATCHERS, Function.SW_ADVISER)
+"""Functions that read about employers and their vacancies; which of them write stands in the policy."""
+
 REGISTRARS: Final = (Function.UWV_ADVISER, Function.MUNICIPAL_ADVISER)
 """Functions that register people at the desk."""
 
@@ -64,7 +67,8 @@ _DESK: Final = (
     ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("replacements", _("Vervanging"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("client_register", _("Inschrijven"), REGISTRARS),
-    ("vacancies", _("Vacatures"), MATCHERS),
+    ("vacancies", _("Vacatures"), EMPLOYER_STAFF),
+    ("employers", _("Werkgevers"), EMPLOYER_STAFF),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
     ("signals", _("Signalen"), SUPERVISORS),
     ("doubles", _("Dubbele registraties"), (Function.TEAM_MANAGER,)),

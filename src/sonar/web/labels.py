@@ -19,6 +19,7 @@ from sonar.identity.types import Function
 from sonar.matching.types import Criterion
 from sonar.web import following_labels as following
 from sonar.web.case_labels import CASE, NEXT_STEPS, SECTIONS, STATUSES, STEP_RESULT
+from sonar.web.employer_labels import EMPLOYER, EMPLOYER_FAULTS
 from sonar.web.partial import speaks_english
 from sonar.web.record_labels import END_REASONS, FIELD_DECISIONS, FIELD_TYPES, RECORD_FAULTS
 from sonar.web.rights_labels import (
@@ -318,6 +319,8 @@ class Kind(StrEnum):
     STATUS = "status"
     NEXT_STEP = "next_step"
     VACANCY_STATUS = "vacancy_status"
+    EMPLOYER = "employer"
+    EMPLOYER_FAULT = "employer_fault"
     LOOK = "look"
     REFUSAL = "refusal"
     DEED = "deed"
@@ -354,6 +357,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.STATUS: STATUSES,
     Kind.NEXT_STEP: NEXT_STEPS,
     Kind.VACANCY_STATUS: VACANCY_STATUSES,
+    Kind.EMPLOYER: EMPLOYER,
+    Kind.EMPLOYER_FAULT: EMPLOYER_FAULTS,
     Kind.LOOK: LOOKS,
     Kind.REFUSAL: REFUSALS,
     Kind.DEED: DEEDS,

@@ -9,9 +9,9 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
-from sonar.reference import queries
-from sonar.reference.operations import FaultyVocabulary, TooManyEnd, load_vocabularies
-from sonar.reference.types import Match
+from sonar.reference import queries, rules
+from sonar.reference.operations import FaultyVocabulary, TooManyEnd, load_vocabularies, vocabularies
+from sonar.reference.types import Match, Vocabulary
 from tests.rooms.reference.conftest import URI, esco, isco, uwv
 from tests.world import World
 
@@ -182,3 +182,29 @@ def test_no_login_of_the_product_changes_the_lists(
     connection.execute("SET TRANSACTION READ WRITE")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("DELETE FROM reference.occupation_name")
+
+
+def test_a_file_that_is_there_is_not_read_again_and_a_newer_one_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_vocabularies(FILES, on=DAY)
+    read: list[str] = []
+    real = rules.read_vocabulary
+
+    def noted(file: str, content: bytes) -> Vocabulary:
+        read.append(file)
+        return real(file, content)
+
+    monkeypatch.setattr(rules, "read_vocabulary", noted)
+    load_vocabularies(FILES, on=LATER)
+    assert read == []
+    newer = uwv((40, "taxichauffeur", 41, "taxichauffeur"), *ROWS)
+    done = load_vocabularies({**FILES, "boc.csv": newer}, on=LATER)
+    assert read == ["boc.csv"]
+    assert {each.scheme: (each.new, each.unchanged) for each in done} == {"isco": (0, 8), "uwv": (1, 6), "esco": (0, 5)}
+    load_vocabularies({"boc.csv": FILES["boc.csv"]}, on=date(2026, 7, 1), many_may_end=True)
+    assert read == ["boc.csv", "boc.csv"], "an older file is another file"
+    assert not queries.is_occupation(scheme="uwv", code="40", on=date(2026, 7, 1))
+    monkeypatch.setattr(vocabularies, "_RULES", 99)
+    load_vocabularies({"boc.csv": FILES["boc.csv"]}, on=date(2026, 7, 1))
+    assert read == ["boc.csv"] * 3, "by other rules it is read anew"

@@ -710,3 +710,93 @@ GRANT EXECUTE ON FUNCTION employers.stems(text), employers.name_words(text)
 TO sonar_owner, sonar_guard, sonar_gate, sonar_reader, sonar_writer, sonar_logger, sonar_auth, sonar_worker, sonar_eraser, sonar_auditor, sonar_matcher;
 
 RESET ROLE;
+
+-- Vacancies that somebody delivers as a file, one by one: made, replaced or closed by the number that the supplier gave.
+SET ROLE sonar_guard;
+
+-- What the check found, without what a colleague approved in this vacancy before, in the same words.
+CREATE FUNCTION employers.unjudged(p_vacancy int, p_findings jsonb) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(f), '[]') FROM jsonb_array_elements(p_findings) AS f
+    WHERE NOT EXISTS (
+        SELECT FROM employers.vacancy_event e CROSS JOIN LATERAL jsonb_array_elements(e.findings) AS a
+        WHERE e.vacancy_id = p_vacancy AND e.verb = 'approve' AND a ->> 'rule' = f ->> 'rule' AND lower(a ->> 'words') = lower(f ->> 'words'))
+$$;
+
+-- The place of an employer with these numbers; both are made when they are new. Nothing when the place is another employer's, or closed.
+CREATE FUNCTION employers.delivered_place(p_employer jsonb) RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    found int;
+BEGIN
+    -- Looked at before anything is made, so that a refused row leaves nothing behind.
+    IF EXISTS (SELECT FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
+               WHERE b.number = p_employer ->> 'number' AND e.kvk_number <> p_employer ->> 'kvk_number')
+       OR EXISTS (SELECT FROM employers.employer e WHERE e.kvk_number = p_employer ->> 'kvk_number' AND e.closed_on IS NOT NULL) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO employers.employer (kvk_number, name) VALUES (p_employer ->> 'kvk_number', p_employer ->> 'name') ON CONFLICT DO NOTHING;
+    INSERT INTO employers.establishment (employer_id, number, place, pc4)
+    SELECT e.id, p_employer ->> 'number', p_employer ->> 'place', (p_employer ->> 'pc4')::smallint
+    FROM employers.employer e WHERE e.kvk_number = p_employer ->> 'kvk_number' ON CONFLICT DO NOTHING;
+    SELECT b.id INTO found FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
+    WHERE b.number = p_employer ->> 'number' AND e.kvk_number = p_employer ->> 'kvk_number' AND b.closed_on IS NULL AND e.closed_on IS NULL;
+    RETURN found;
+END $$;
+
+-- Takes one delivered vacancy over: 'new', 'changed', 'unchanged', 'review' (stopped by the check), 'closed', or why not: 'place', 'over', 'unknown'.
+CREATE FUNCTION employers.deliver_vacancy(
+    p_supplier text, p_external text, p_employer jsonb, p_values jsonb, p_findings jsonb, p_close text, p_trace uuid) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    held employers.vacancy;
+    at_place int;
+    stops jsonb;
+    changed text[];
+    target text;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('employers.deliver/' || p_supplier || '/' || p_external, 0));
+    SELECT * INTO held FROM employers.vacancy v WHERE v.supplier = p_supplier AND v.external_id = p_external FOR UPDATE;
+    IF p_close IS NOT NULL THEN
+        target := employers.state_after(p_close, held.status, false);
+        IF held.id IS NULL THEN
+            RETURN 'unknown';
+        ELSIF target IS NULL THEN
+            RETURN 'unchanged';
+        END IF;
+        PERFORM employers.enter_state(held.id, p_close, target, 'job', NULL, NULL, NULL);
+        PERFORM employers.note_change('job', NULL, 'import_vacancies', p_trace, 'vacancy:' || held.id, 'correct', ARRAY['status']);
+        RETURN 'closed';
+    ELSIF held.status IN ('filled', 'withdrawn', 'expired') THEN
+        RETURN 'over';
+    END IF;
+    at_place := employers.delivered_place(p_employer);
+    IF at_place IS NULL THEN
+        RETURN 'place';
+    END IF;
+    IF held.id IS NULL THEN
+        INSERT INTO employers.vacancy (establishment_id, title, occupation, occupation_scheme, occupation_code, hours_min, hours_max, education_level,
+                                       contract_form, pc4, place, status, source, supplier, external_id)
+        SELECT at_place, r.title, 0, r.occupation_scheme, r.occupation_code, r.hours_min, r.hours_max, r.education_level, r.contract_form, r.pc4, r.place,
+               'draft', 'import', p_supplier, p_external
+        FROM jsonb_populate_record(NULL::employers.vacancy, p_values) AS r RETURNING * INTO held;
+        changed := ARRAY['all'];
+    END IF;
+    changed := changed || employers.fill_fields(held.id, p_values || jsonb_build_object('establishment_id', at_place,
+                          'expires_on', coalesce(nullif(p_values -> 'expires_on', 'null'), to_jsonb(held.expires_on))));
+    IF changed IS NULL OR changed = '{}' THEN
+        RETURN 'unchanged';
+    END IF;
+    stops := employers.unjudged(held.id, p_findings);
+    target := CASE WHEN jsonb_array_length(stops) > 0 THEN 'review' ELSE 'published' END;
+    UPDATE employers.vacancy v SET changed_by = NULL WHERE v.id = held.id;
+    PERFORM employers.enter_state(held.id, 'deliver', target, 'job', NULL, NULL, stops);
+    PERFORM employers.note_change('job', NULL, 'import_vacancies', p_trace, 'vacancy:' || held.id, CASE WHEN 'all' = ANY (changed) THEN 'add' ELSE 'correct' END, changed);
+    RETURN CASE WHEN target = 'review' THEN 'review' WHEN 'all' = ANY (changed) THEN 'new' ELSE 'changed' END;
+END $$;
+
+REVOKE ALL ON FUNCTION employers.unjudged(int, jsonb), employers.delivered_place(jsonb),
+    employers.deliver_vacancy(text, text, jsonb, jsonb, jsonb, text, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION employers.deliver_vacancy(text, text, jsonb, jsonb, jsonb, text, uuid) TO sonar_worker;
+
+RESET ROLE;

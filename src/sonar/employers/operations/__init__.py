@@ -1,5 +1,6 @@
 """What can be done about employers and their vacancies."""
 
+from sonar.employers.operations.delivered import MOST_ROWS, import_vacancies
 from sonar.employers.operations.records import CONTACT_TERM, keep_employer, keep_part, purge_contacts
 from sonar.employers.operations.vacancies import (
     approve_vacancy,
@@ -18,6 +19,7 @@ from sonar.employers.operations.vacancies import (
 
 __all__ = [
     "CONTACT_TERM",
+    "MOST_ROWS",
     "approve_vacancy",
     "change_vacancy",
     "copy_vacancy",
@@ -25,6 +27,7 @@ __all__ = [
     "expire_vacancies",
     "fill_vacancy",
     "hold_vacancy",
+    "import_vacancies",
     "keep_employer",
     "keep_part",
     "publish_vacancy",

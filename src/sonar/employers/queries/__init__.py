@@ -13,6 +13,7 @@ from sonar.employers.queries.names import employer_names
 from sonar.employers.queries.public import public_vacancy
 from sonar.employers.queries.records import (
     MOST_FOUND,
+    establishment,
     establishments_of,
     find_employers,
     may_write_employers,
@@ -20,14 +21,18 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
+from sonar.employers.rules import HOWS, STATES, verbs_from
 
 __all__ = [
     "FARTHEST",
+    "HOWS",
     "MOST_FOUND",
     "PAGE_SIZE",
+    "STATES",
     "NotFound",
     "criteria",
     "employer_names",
+    "establishment",
     "establishments_of",
     "find_employers",
     "find_vacancies",
@@ -43,4 +48,5 @@ __all__ = [
     "vacancies_of_employer",
     "vacancy",
     "vacancy_history",
+    "verbs_from",
 ]

@@ -94,6 +94,14 @@ def establishments_of(*, employer_id: int) -> tuple[Establishment, ...]:
         return tuple(statement(_PACKAGE, "establishments").rows("reader", Establishment, employer=employer_id))
 
 
+def establishment(*, establishment_id: int) -> Establishment | None:
+    """Return one place of an employer, open or closed; None when there is none. Public knowledge."""
+    if not 0 < establishment_id < 2**31:
+        return None
+    with transaction.atomic("reader"):
+        return statement(_PACKAGE, "establishment").row("reader", Establishment, id=establishment_id)
+
+
 def _kept(make: type[Values], row: Mapping[str, Any]) -> Kept[Values]:
     values = {each.name: _value(each.type, row.get(each.name)) for each in fields(make)}  # type: ignore[arg-type]
     about = row.get("by") or row.get("title") or row.get("place") or ""

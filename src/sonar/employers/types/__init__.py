@@ -1,7 +1,7 @@
 """What leaves the employers room."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -319,3 +319,24 @@ class PublicVacancy:
     starts_on: date | None
     published_on: date
     expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One delivered vacancy, by the number of who delivered it; or that it is closed."""
+
+    external_id: str
+    employer: EmployerValues | None = None
+    establishment: EstablishmentValues | None = None
+    values: VacancyValues | None = None
+    close: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row: new, changed, unchanged, review, closed, or refused with what is wrong by field."""
+
+    row: int
+    external_id: str
+    outcome: str
+    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -304,7 +304,7 @@ RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km T
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
 
--- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/reference/matching.md and the
+-- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/generated/matching.md and the
 -- entry for the algorithm register are written; a test holds these functions against it. Nothing here knows who somebody is.
 CREATE FUNCTION matching.occupation_points(p_stance smallint, p_closeness smallint) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -533,13 +533,12 @@ RESET ROLE;
 -- Finding: for one vacancy among all profiles, and for one person among all open vacancies.
 SET ROLE sonar_guard;
 
--- How often somebody stood in lists in the last 28 days, in steps that double: 0, 1, 2-3, 4-7 and on Today does not count, so
--- that the same question gets the same answer all day.
-CREATE FUNCTION matching.exposure_step(p_client uuid, p_today date) RETURNS int
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(floor(log(2, 1 + sum(e.shown)))::int, 0)
-    FROM matching.exposure e WHERE e.client_id = p_client AND e.day BETWEEN p_today - 28 AND p_today - 1
-$$;
+-- Where somebody stands among equals: a number from 0 to 1 that differs per vacancy and means nothing, and a hundredth more for
+-- each time she was shown. The lowest comes first. A plain order by the count would give the same few people all vacancies
+-- of a day.
+CREATE FUNCTION matching.turn(p_vacancy int, p_client uuid, p_shown int) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ('x' || substr(md5(p_vacancy::text || p_client::text), 1, 8))::bit(32)::bigint / 4294967296.0 + p_shown / 100.0;
 
 -- Counts that these people were shown. Called where who is shown is written down.
 CREATE FUNCTION matching.note_shown(p_clients uuid[]) RETURNS void
@@ -551,8 +550,8 @@ LANGUAGE sql VOLATILE AS $$
 $$;
 
 -- Every profile that meets the hard demands of the vacancy, best first, with its points; the last column counts all that
--- were fit. Among equals: first who was shown least in the last four weeks, then by a value that differs per vacancy and
--- means nothing. p_limit is at most 200.
+-- were fit. Among equals by chance, with less of it for who was shown often in the last four weeks
+-- (matching.turn). p_limit is at most 200.
 CREATE FUNCTION matching.ranked(p_vacancy int, p_limit int) RETURNS TABLE (client_id uuid, points int, fit int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -572,12 +571,15 @@ BEGIN
           -- NOT IN: looked up in a hash, where NOT EXISTS reads the whole list for each person when few are expected to fit.
           AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
         GROUP BY m.client_id),
-    -- Only among those who reach the last place is it asked how often they were shown.
+    -- Only of those who reach the last place it is asked how often they were shown, in the last 28 days: today does not count,
+    -- so that the same question gets the same answer all day.
     cut AS (SELECT min(b.points) AS points FROM (SELECT f.points FROM fit f ORDER BY f.points DESC LIMIT wanted) AS b)
     SELECT f.person, f.points, (SELECT count(*) FROM fit)::int
     FROM fit f
+    CROSS JOIN LATERAL (SELECT coalesce(sum(e.shown), 0)::int AS times FROM matching.exposure e
+                        WHERE e.client_id = f.person AND e.day BETWEEN today - 28 AND today - 1) AS shown
     WHERE f.points >= (SELECT c.points FROM cut c)
-    ORDER BY f.points DESC, matching.exposure_step(f.person, today), md5(p_vacancy::text || f.person::text) LIMIT wanted;
+    ORDER BY f.points DESC, matching.turn(p_vacancy, f.person, shown.times), f.person LIMIT wanted;
 END $$;
 
 -- The same without the points, as lists of candidates are opened with.

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - the published table stands in lines of its own
 """The points of matching: the one table that is published, and the same arithmetic as the database does.
 
-`docs/reference/matching.md` and the entry for the algorithm register are written from here; a test holds the functions of
+`docs/generated/matching.md` and the entry for the algorithm register are written from here; a test holds the functions of
 `matching/sql/points.sql` against it for every input it can think of.
 """
 
@@ -84,9 +84,9 @@ HARD: tuple[tuple[str, str], ...] = (
 """What must hold before anything is counted, in words."""
 
 EQUALS = (
-    "Equal scores are ordered by how often somebody stood in a list of candidates in the last 28 days, today not counted, in"
-    " steps that double (0, 1, 2–3, 4–7 …): who was shown least comes first. Within a step the order is random, differs per"
-    " vacancy and is the same each time."
+    "Equal scores are ordered by a number from 0 to 1 that differs per vacancy, means nothing and is the same each time,"
+    " with 0.01 added for each time somebody stood in a list of candidates in the last 28 days, today not counted. The"
+    " lowest comes first: who was shown less has the better chance, and nobody is always first."
 )
 
 LATE = 60

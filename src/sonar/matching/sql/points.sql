@@ -27,7 +27,7 @@ RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km T
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
 
--- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/reference/matching.md and the
+-- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/generated/matching.md and the
 -- entry for the algorithm register are written; a test holds these functions against it. Nothing here knows who somebody is.
 CREATE FUNCTION matching.occupation_points(p_stance smallint, p_closeness smallint) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

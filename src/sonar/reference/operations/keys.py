@@ -23,6 +23,8 @@ def bring_keys(using: str) -> int:
 
     Works on what the tables hold, in the transaction of the caller, as the owner of the tables.
     """
+    with connections[using].cursor() as cursor:
+        cursor.execute("ANALYZE reference.occupation_group, reference.occupation_name")
     made = int(statement("sonar.reference", "key_occupations").value(using))
     kin = rules.kin(_keyed(using), given=_given(using))
     rows = [[key, related, closeness] for (key, related), closeness in sorted(kin.items())]

@@ -9,12 +9,15 @@ from sonar.reference.queries.finding import all_groups as all_groups
 from sonar.reference.queries.finding import find_occupations as find_occupations
 from sonar.reference.queries.finding import forget as forget
 from sonar.reference.queries.finding import is_occupation as is_occupation
+from sonar.reference.queries.finding import isco_of as isco_of
 from sonar.reference.queries.finding import isco_path as isco_path
 from sonar.reference.queries.finding import key_label as key_label
 from sonar.reference.queries.finding import neighbours_of as neighbours_of
 from sonar.reference.queries.finding import occupation_key as occupation_key
 from sonar.reference.queries.finding import occupation_label as occupation_label
+from sonar.reference.queries.finding import others_are_loaded as others_are_loaded
 from sonar.reference.queries.finding import suggest_groups as suggest_groups
+from sonar.reference.queries.finding import warm as warm
 from sonar.reference.queries.lists import ListsNotLoaded as ListsNotLoaded
 from sonar.reference.queries.lists import UnknownCode as UnknownCode
 from sonar.reference.queries.lists import contract_form_label as contract_form_label

@@ -4,11 +4,12 @@ The names are read once per process and kept ready: a list that is loaded while 
 found after its next start.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Final
+from threading import RLock
+from typing import Final, TypeVar
 
 from sonar.kernel.statements import statement
 from sonar.reference import rules
@@ -31,6 +32,8 @@ MOST_FOUND: Final = 50
 _FEW: Final = 3
 """With fewer hits than this, names that merely resemble the words are added."""
 _ALIKE: Final = 0.3
+_MAKING: Final = RLock()
+Made = TypeVar("Made")
 
 
 def find_occupations(
@@ -54,7 +57,7 @@ def find_occupations(
     if OWN in chosen:
         found += _own_finder(english=english).find(words, limit=limit, accept=accept)
     if chosen & {*OTHERS} and _of_others():
-        listed = _finder_of_others().find(words, limit=limit, accept=accept)
+        listed = _made(_finder_of_others).find(words, limit=limit, accept=accept)
         found = sorted([*found, *listed], key=lambda each: each[1]) if found else list(listed)
         if len(found) < min(_FEW, limit):
             found += _alike(words, {(each.scheme, each.code) for each, _ in found}, limit - len(found), on, chosen)
@@ -130,11 +133,27 @@ def suggest_groups(words: str, *, on: date, limit: int = 3) -> tuple[SuggestedGr
     """
     groups = all_groups()
     found = []
-    for code, _vote, likeness in _coder().votes(words, least=_ALIKE) if _of_others() else ():
+    for code, _vote, likeness in _made(_coder).votes(words, least=_ALIKE) if _of_others() else ():
         group = groups["uwv", code]
         if rules.is_valid(group, on=on):
             found.append(SuggestedGroup(code, group.name, min(1.0, likeness)))
     return tuple(found[:limit])
+
+
+def isco_of(*, scheme: str, code: str) -> tuple[str, bool]:
+    """Return the ISCO unit group of an occupation, and whether it was derived by resemblance; empty when not known."""
+    if scheme == OWN and code.isdecimal() and int(code) in lists.occupations():
+        return lists.occupation(int(code)).isco, False
+    names = _names_of_code().get((scheme, code), ())
+    group = names[0].group_code if names else None
+    if scheme == "uwv":
+        return (all_groups()["uwv", group].isco or "" if group else "", True)
+    return group or "", False
+
+
+def others_are_loaded() -> bool:
+    """Tell whether there is any list beside Sonar's own."""
+    return bool(_of_others())
 
 
 def isco_path(code: str) -> tuple[OccupationGroup, ...]:
@@ -142,6 +161,21 @@ def isco_path(code: str) -> tuple[OccupationGroup, ...]:
     groups = all_groups()
     path = [("isco", code[:digits]) for digits in range(1, len(code) + 1)]
     return tuple(groups[each] for each in path if each in groups)
+
+
+def warm() -> None:
+    """Make ready what the first search would wait for: the names that are found while somebody types."""
+    for english in (False, True):
+        _own_finder(english=english)
+    if _of_others():
+        _made(_finder_of_others)
+        _made(_likeness)
+
+
+def _made(make: Callable[[], Made]) -> Made:
+    """Return what takes seconds to make once: who comes meanwhile waits for it, and does not make it too."""
+    with _MAKING:
+        return make()
 
 
 @cache
@@ -232,8 +266,15 @@ def _likeness() -> rules.Likeness:
 
 @cache
 def _coder() -> rules.Coder:
-    coded = [each for each in _of_others() if each.scheme == "uwv" and each.group_code and each.valid_until is None]
-    return rules.Coder([each.name for each in coded], [each.group_code or "" for each in coded])
+    present = [each for each in _of_others() if each.valid_until is None]
+    coded = [(each.name, each.group_code) for each in present if each.scheme == "uwv" and each.group_code]
+    named: dict[str, list[str]] = {}
+    for each in present:
+        if each.scheme == "esco":
+            named.setdefault(each.code, []).append(each.name)
+    coded += rules.borrowed(coded, named.values())
+    called = {code: each.name for (scheme, code), each in all_groups().items() if scheme == "uwv"}
+    return rules.Coder([name for name, _ in coded], [code for _, code in coded], called=called)
 
 
 def _own_name(each: Occupation, *, english: bool) -> OccupationName:
@@ -246,10 +287,10 @@ def _alike(
 ) -> list[tuple[OccupationName, Match]]:
     """Return names that merely resemble the words, when hardly anything was found."""
     found: dict[tuple[str, str], OccupationName] = {}
-    for index, likeness in _likeness().nearest(words, limit=MOST_FOUND):
+    for index, _ in _made(_likeness).nearest(words, limit=MOST_FOUND, least=_ALIKE):
         each = _of_others()[index]
         key = (each.scheme, each.code)
-        if likeness >= _ALIKE and each.scheme in chosen and key not in known and rules.is_valid(each, on=on):
+        if each.scheme in chosen and key not in known and rules.is_valid(each, on=on):
             found.setdefault(key, each)
     return [(each, Match.SIMILAR) for each in list(found.values())[:limit]]
 

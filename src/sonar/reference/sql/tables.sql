@@ -109,6 +109,14 @@ CREATE TABLE reference.occupation_name (
     CONSTRAINT occupation_name_period CHECK (valid_until > valid_from)
 );
 
+-- Which file of each list was loaded last, with the rules by which it was read: the same one need not be read again.
+CREATE TABLE reference.occupation_edition (
+    scheme text PRIMARY KEY,
+    digest text NOT NULL,
+    CONSTRAINT occupation_edition_scheme CHECK (scheme IN ('uwv', 'esco', 'isco')),
+    CONSTRAINT occupation_edition_digest CHECK (digest ~ '^[0-9a-f]{64}$')
+);
+
 -- What matching joins on: one number for all codes that mean the same work. An occupation of Sonar's own list keeps its
 -- number; all names of one reference occupation of UWV share a key; each occupation of ESCO has one, and each code of
 -- CompetentNL from when it is first met. A key is never used again.
@@ -278,7 +286,8 @@ BEGIN
           UNION
           SELECT g.scheme, g.code FROM reference.occupation_group g WHERE g.scheme = 'uwv'
           ORDER BY scheme DESC, code) AS each
-    WHERE NOT EXISTS (SELECT FROM reference.occupation_key k WHERE k.scheme = each.scheme AND k.code = each.code);
+    -- NOT IN: looked up in a hash, also before anybody has counted these tables.
+    WHERE (each.scheme, each.code) NOT IN (SELECT k.scheme, k.code FROM reference.occupation_key k);
     GET DIAGNOSTICS more = ROW_COUNT;
     INSERT INTO reference.occupation_key AS present (key, scheme, code)
     SELECT DISTINCT ON (n.code) k.key, n.scheme, n.code

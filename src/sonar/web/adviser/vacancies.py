@@ -3,21 +3,21 @@
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from sonar.employers.queries import NotFound
+from sonar.employers.queries import may_write_vacancies, vacancies_in_review
 from sonar.employers.queries import vacancies as find_vacancies
-from sonar.employers.queries import vacancy as find_vacancy
 from sonar.web.adviser.forms import SearchForm
-from sonar.web.context import MATCHERS
+from sonar.web.adviser.vacancy_steps import vacancy_page
+from sonar.web.context import EMPLOYER_STAFF
 from sonar.web.partial import speaks_english
 from sonar.web.session.access import ActorRequest, staff_page
 
 
-@staff_page(*MATCHERS)
+@staff_page(*EMPLOYER_STAFF)
 @require_safe
 def vacancies(request: ActorRequest) -> HttpResponse:
     """Show the vacancies, or those that match a few words."""
@@ -29,6 +29,8 @@ def vacancies(request: ActorRequest) -> HttpResponse:
         "form": form,
         "text": text,
         "page": page,
+        "may_write": may_write_vacancies(request.actor),
+        "in_review": len(vacancies_in_review(actor=request.actor)),
         "first_url": _list_url(text) if after else "",
         "next_url": _list_url(text, page.next_after) if page.next_after else "",
     }
@@ -36,15 +38,11 @@ def vacancies(request: ActorRequest) -> HttpResponse:
     return render(request, "adviser/vacancies.html", context, status=status)
 
 
-@staff_page(*MATCHERS)
+@staff_page(*EMPLOYER_STAFF)
 @require_safe
 def vacancy(request: ActorRequest, vacancy_id: int) -> HttpResponse:
-    """Show what an employer asks."""
-    try:
-        found = find_vacancy(vacancy_id=vacancy_id, english=speaks_english())
-    except NotFound:
-        raise Http404 from None
-    return render(request, "adviser/vacancy.html", {"vacancy": found})
+    """Show what an employer asks, and what can be done with it now."""
+    return vacancy_page(request, vacancy_id)
 
 
 def _list_url(text: str, after: str | None = None) -> str:

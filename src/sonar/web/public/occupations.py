@@ -4,6 +4,7 @@ No personal data, nobody signed in, no cookie: the suggestions for the same word
 may be kept by browsers and proxies.
 """
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -20,6 +21,7 @@ from sonar.kernel import clock
 from sonar.reference import queries as reference
 from sonar.reference.types import FoundOccupation
 from sonar.web.forms import SonarForm
+from sonar.web.labels import Kind, label
 from sonar.web.middleware import same_for_everybody
 from sonar.web.partial import asks_for_part, speaks_english
 from sonar.web.session.access import open_page
@@ -40,7 +42,15 @@ class OccupationForm(SonarForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     lijst = forms.ChoiceField(label=_("Lijst"), required=False, choices=_LISTS, widget=forms.HiddenInput)
+    beroep = forms.CharField(label=_("Beroep"), required=False, max_length=60, widget=forms.HiddenInput)
     taal = forms.ChoiceField(label=_("Taal"), required=False, choices=settings.LANGUAGES, widget=forms.HiddenInput)
+
+    def clean_beroep(self) -> str:
+        """Refuse an occupation that no list has."""
+        chosen: str = self.cleaned_data["beroep"]
+        if chosen and chosen not in reference.OccupationsOn(clock.local_day(clock.now())):
+            raise forms.ValidationError(label("occupation", Kind.FAULT))
+        return chosen
 
     def clean_woorden(self) -> str:
         """Refuse what is no text."""
@@ -62,9 +72,39 @@ def occupations(request: HttpRequest) -> HttpResponse:
     form = OccupationForm(request.GET if "woorden" in request.GET else None)
     found = _found(form) if form.is_valid() else None
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
-    response = render(request, "occupations/page.html", {"form": form, "found": found}, status=status)
+    chosen = form.cleaned_data["beroep"] if found is not None else ""
+    context = {
+        "form": form,
+        "found": found,
+        "chosen": about_occupation(chosen) if chosen else None,
+        "only_own": not reference.others_are_loaded(),
+    }
+    response = render(request, "occupations/page.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class AboutOccupation:
+    """An occupation with its place among others. `groups` are those of ISCO-08, from wide to narrow."""
+
+    label: str
+    groups: tuple[str, ...]
+    derived: bool
+    related: tuple[FoundOccupation, ...]
+
+
+def about_occupation(chosen: str) -> AboutOccupation:
+    """Return what a page shows of an occupation, by list and code."""
+    scheme, code = reference.split_reference(chosen)
+    isco, derived = reference.isco_of(scheme=scheme, code=code)
+    today = clock.local_day(clock.now())
+    return AboutOccupation(
+        label=reference.reference_label(chosen, english=speaks_english()),
+        groups=tuple(each.name for each in reference.isco_path(isco)),
+        derived=derived,
+        related=reference.neighbours_of(scheme=scheme, code=code, on=today, limit=MOST_SHOWN),
+    )
 
 
 def _suggestions(request: HttpRequest) -> HttpResponse:

@@ -74,6 +74,12 @@ def or_unknown(value: object) -> str:
 
 
 @register.filter
+def yes_no(value: bool | None) -> str:  # noqa: FBT001 - a filter
+    """Return yes or no, or that it is not known."""
+    return gettext("niet bekend") if value is None else gettext("ja") if value else gettext("nee")
+
+
+@register.filter
 def or_empty(value: object) -> str:
     """Return the value, or that there was nothing."""
     return str(value) if value else gettext("leeg")

@@ -12,8 +12,8 @@ class Command(BaseCommand):
     """`match_all`: do what is left of today's run, as the worker's login."""
 
     help = (
-        "Matches the open vacancies that this run has not come to with all profiles. Goes on where it was broken off."
-        " With --part and --parts several processes share the work."
+        "Matches the open vacancies that today's run has not come to with all profiles. Goes on where it was broken"
+        " off. With --part and --parts several processes share the work."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

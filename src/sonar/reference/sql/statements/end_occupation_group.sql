@@ -3,7 +3,6 @@ UPDATE reference.occupation_group AS present
 SET valid_until = greatest(%(day)s::date, present.valid_from + 1)
 WHERE present.scheme = %(scheme)s
     AND present.valid_until IS NULL
-    AND NOT EXISTS (
-        SELECT FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (code text)
-        WHERE given.code = present.code
+    AND present.code NOT IN (
+        SELECT given.code FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (code text)
     )

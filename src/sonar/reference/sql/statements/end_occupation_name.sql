@@ -3,7 +3,7 @@ UPDATE reference.occupation_name AS present
 SET valid_until = greatest(%(day)s::date, present.valid_from + 1)
 WHERE present.scheme = %(scheme)s
     AND present.valid_until IS NULL
-    AND NOT EXISTS (
-        SELECT FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (code text, name text)
-        WHERE given.code = present.code AND given.name = present.name
+    -- NOT IN: looked up in a hash, where NOT EXISTS reads all that is given for each name.
+    AND (present.code, present.name) NOT IN (
+        SELECT given.code, given.name FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (code text, name text)
     )

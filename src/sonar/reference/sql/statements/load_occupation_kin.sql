@@ -5,9 +5,8 @@ WITH given AS MATERIALIZED (
 ),
 gone AS (
     DELETE FROM reference.occupation_kin AS present
-    WHERE NOT EXISTS (
-        SELECT FROM given WHERE given.key = present.key AND given.related_key = present.related_key
-    )
+    -- NOT IN: looked up in a hash, where NOT EXISTS reads all that is given for each pair.
+    WHERE (present.key, present.related_key) NOT IN (SELECT given.key, given.related_key FROM given)
 )
 INSERT INTO reference.occupation_kin AS present (key, related_key, closeness)
 SELECT given.key, given.related_key, given.closeness

@@ -1,0 +1,133 @@
+"""Reading one delivered vacancy: every field by its name on the wire, everything that is wrong at once."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sonar.employers.types import Delivered, EmployerValues, EstablishmentValues, VacancyValues
+
+Faults = dict[str, list[str]]
+CLOSING: Final = {"vervuld": "fill", "ingetrokken": "withdraw"}
+_LONGEST_ID: Final = 200
+_MOST: Final = 2**31 - 1
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field on the wire: what it becomes, and how its value is read (None: it cannot be)."""
+
+    name: str
+    read: Callable[[Any], Any]
+    must: bool = False
+
+
+def _words(value: Any) -> str | None:  # noqa: ANN401 - from JSON
+    return value if isinstance(value, str) and "\x00" not in value else None
+
+
+def _number(value: Any) -> int | None:  # noqa: ANN401
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST else None
+
+
+def _yes(value: Any) -> bool | None:  # noqa: ANN401
+    return value if isinstance(value, bool) else None
+
+
+def _day(value: Any) -> date | None:  # noqa: ANN401
+    try:
+        return date.fromisoformat(value if isinstance(value, str) and _DAY.fullmatch(value) else "")
+    except ValueError:
+        return None
+
+
+def _codes(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401
+    known = isinstance(value, list) and all(_words(each) is not None for each in value)
+    return tuple(value) if known else None
+
+
+VACANCY: Final[Mapping[str, _Field]] = {
+    "titel": _Field("title", _words, must=True),
+    "beroepLijst": _Field("occupation_scheme", _words),
+    "beroepCode": _Field("occupation_code", _words, must=True),
+    "omschrijving": _Field("description", _words, must=True),
+    "urenMin": _Field("hours_min", _number, must=True),
+    "urenMax": _Field("hours_max", _number, must=True),
+    "opleidingsniveau": _Field("education_level", _number, must=True),
+    "contractvorm": _Field("contract_form", _number, must=True),
+    "postcode": _Field("pc4", _number, must=True),
+    "rijbewijzen": _Field("licences", _codes),
+    "talen": _Field("languages", _codes),
+    "vaardigheden": _Field("skills", _codes),
+    "plaatsen": _Field("positions", _number),
+    "loon": _Field("wage", _words),
+    "begintOp": _Field("starts_on", _day),
+    "zichtbaarTot": _Field("expires_on", _day),
+    "begeleiding": _Field("offers_guidance", _yes),
+    "aangepasteWerkplek": _Field("adapted_workplace", _yes),
+    "afwisselendeTaken": _Field("varied_tasks", _yes),
+    "begeleidingTekst": _Field("guidance", _words),
+    "onregelmatig": _Field("irregular_hours", _yes),
+    "zonderAuto": _Field("public_transport", _yes),
+}
+"""The fields of a vacancy by their names on the wire."""
+EMPLOYER: Final = ("kvkNummer", "werkgever", "vestigingsnummer", "vestigingPostcode")
+
+
+def read_delivered(row: object) -> tuple[Delivered | None, Faults]:
+    """Return a delivered row as values, and the codes of what is wrong by field on the wire."""
+    if not isinstance(row, dict):
+        return None, {"": ["no_object"]}
+    faults: Faults = {str(name)[:60]: ["unknown_field"] for name in row if name not in _KNOWN}
+    external = _words(row.get("kenmerk"))
+    if not external or len(external) > _LONGEST_ID:
+        faults["kenmerk"] = ["missing" if not external else "too_long"]
+    closing = row.get("gesloten")
+    if closing is not None and not (isinstance(closing, str) and closing in CLOSING):
+        faults["gesloten"] = ["unknown_code"]
+    if closing is not None:
+        whole = None if faults else Delivered(external or "", close=CLOSING[str(closing)])
+        return whole, faults
+    employer, establishment = _employer(row, faults)
+    values = _values(row, faults)
+    if faults or values is None:
+        return None, faults
+    return Delivered(external or "", employer=employer, establishment=establishment, values=values), {}
+
+
+def _employer(row: Mapping[str, Any], faults: Faults) -> tuple[EmployerValues, EstablishmentValues]:
+    given = {name: _words(row.get(name)) or "" for name in EMPLOYER[:3]}
+    faults |= {name: ["no_employer"] for name, value in given.items() if not value}
+    area = _number(row.get("vestigingPostcode", row.get("postcode")))
+    if area is None:
+        faults["vestigingPostcode"] = ["wrong_form"]
+    return (
+        EmployerValues(given["kvkNummer"], given["werkgever"]),
+        EstablishmentValues(given["vestigingsnummer"], area or 0),
+    )
+
+
+def _values(row: Mapping[str, Any], faults: Faults) -> VacancyValues | None:
+    given: dict[str, Any] = {}
+    for wire, field in VACANCY.items():
+        if row.get(wire) is None:
+            if field.must:
+                faults[wire] = ["missing"]
+            continue
+        value = field.read(row[wire])
+        if value is None:
+            faults[wire] = ["wrong_form"]
+        given[field.name] = value
+    return None if faults else VacancyValues(establishment_id=1, **given)
+
+
+_KNOWN: Final = frozenset({"kenmerk", "gesloten", *EMPLOYER, *VACANCY})
+
+
+def on_the_wire(errors: Mapping[str, list[str]]) -> Faults:
+    """Return the codes of what is wrong by the names on the wire."""
+    names = {field.name: wire for wire, field in VACANCY.items()}
+    names |= {"kvk_number": "kvkNummer", "name": "werkgever", "number": "vestigingsnummer"}
+    return {names.get(name, name): codes for name, codes in errors.items()}

@@ -1,0 +1,15 @@
+"""What may be asked about matching itself."""
+
+import json
+import tomllib
+from importlib.resources import files
+
+from sonar.matching.rules.register import entry
+
+
+def algorithm_register_entry() -> str:
+    """Return the entry for the algorithm register as JSON, with the legal basis that the policy names for matching."""
+    policy = tomllib.loads((files("sonar.access") / "policy.toml").read_text(encoding="utf-8"))
+    purpose = policy["purpose"]["matching"]
+    found = entry(legal_basis=purpose["legal_basis"], task=purpose["task"])
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"

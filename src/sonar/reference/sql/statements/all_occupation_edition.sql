@@ -1,0 +1,2 @@
+SELECT scheme, digest
+FROM reference.occupation_edition

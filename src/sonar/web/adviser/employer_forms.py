@@ -1,0 +1,287 @@
+"""The forms of an employer's record and of a vacancy. What is right is for the employers room to say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from sonar.employers.queries import HOWS, STATES
+from sonar.employers.types import (
+    AgreementValues,
+    ContactValues,
+    EmployerValues,
+    EstablishmentValues,
+    Part,
+    PlacementValues,
+    VacancyValues,
+    VisitValues,
+    WillingnessValues,
+)
+from sonar.kernel.medical import medical_words
+from sonar.reference import queries as reference
+from sonar.web.adviser.case_forms import MedicalForm, day_field
+from sonar.web.forms import SonarForm
+from sonar.web.labels import Kind, label
+from sonar.web.partial import speaks_english
+from sonar.web.record.occupations import OccupationField, PickingForm
+
+_NO_FILL: Final = {"autocomplete": "off"}
+_UNKNOWN: Final = (("", _("niet bekend")), ("yes", _("ja")), ("no", _("nee")))
+_TRISTATE: Final = {None: "", True: "yes", False: "no"}
+
+
+def _text(words: Any, *, longest: int, required: bool = True, **more: Any) -> forms.CharField:  # noqa: ANN401
+    return forms.CharField(
+        label=words, max_length=longest, required=required, widget=forms.TextInput(attrs=_NO_FILL), **more
+    )
+
+
+def _tristate(words: Any) -> forms.ChoiceField:  # noqa: ANN401 - a promise of words
+    return forms.ChoiceField(label=words, choices=_UNKNOWN, required=False)
+
+
+def _known(answer: str) -> bool | None:
+    return {"yes": True, "no": False}.get(answer)
+
+
+class TellingForm(SonarForm):
+    """A form that tells what the employers room found wrong."""
+
+    def tell(self, errors: Mapping[str, Sequence[str]]) -> None:
+        """Add what the room found wrong, to the field or to the form."""
+        for name, codes in errors.items():
+            shown = {"occupation_code": "occupation", "licences": "licences"}.get(name, name)
+            for code in codes:
+                self.add_error(shown if shown in self.fields else None, label(code, Kind.EMPLOYER_FAULT))
+
+
+class EmployerForm(TellingForm):
+    """Who an employer is."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    kvk_number = _text(_("KvK-nummer"), longest=12, help_text=_("Acht cijfers."))
+    name = _text(_("Naam"), longest=160)
+    sector = _text(_("Sector"), longest=80, required=False)
+    rsin = _text(_("RSIN"), longest=12, required=False, help_text=_("Negen cijfers. Een eenmanszaak heeft er geen."))
+    closed_on = day_field(
+        _("Gesloten op"),
+        required=False,
+        help_text=_("Vanaf die dag zijn er geen vacatures meer. Contactpersonen worden na een jaar gewist."),
+    )
+
+    def values(self) -> EmployerValues:
+        """Return what was filled in."""
+        given = {name: self.cleaned_data[name] for name in ("kvk_number", "name", "sector", "rsin", "closed_on")}
+        return EmployerValues(**given)
+
+
+class PartForm(TellingForm):
+    """Something in an employer's record."""
+
+    make: ClassVar[type[Part]]
+    slug: ClassVar[str]
+    heading: ClassVar[Any]
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+    def values(self) -> Part:
+        """Return what was filled in."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in {"version", "confirmed"}}
+        return self.make(**given)
+
+    @classmethod
+    def texts(cls, values: Part) -> dict[str, Any]:
+        """Return the values as the form shows them."""
+        return {name: getattr(values, name) for name in cls.base_fields if hasattr(values, name)}
+
+
+class EstablishmentForm(PartForm):
+    """A place where an employer works."""
+
+    make, slug, heading = EstablishmentValues, "vestiging", _("Vestiging")
+    number = _text(_("Vestigingsnummer"), longest=16, help_text=_("Twaalf cijfers, zoals bij de KvK."))
+    pc4 = forms.IntegerField(label=_("Postcode"), help_text=_("De vier cijfers."), min_value=1000, max_value=9999)
+    closed_on = day_field(_("Gesloten op"), required=False)
+
+
+class ContactForm(PartForm):
+    """Somebody at an employer."""
+
+    make, slug, heading = ContactValues, "contact", _("Contactpersoon")
+    name = _text(_("Naam"), longest=100)
+    role = _text(_("Functie"), longest=80, required=False)
+    phone = _text(_("Telefoon op het werk"), longest=20, required=False)
+    email = _text(_("E-mail op het werk"), longest=254, required=False)
+    ended_on = day_field(_("Werkt er niet meer sinds"), required=False, help_text=_("Na een jaar wordt dit gewist."))
+
+
+class VisitForm(MedicalForm, PartForm):
+    """A contact with an employer; words about an illness are pointed at before it is kept."""
+
+    make, slug, heading = VisitValues, "bezoek", _("Contact met de werkgever")
+    visited_on = day_field(_("Dag"))
+    how = forms.ChoiceField(label=_("Manier"), choices=lambda: _choices(HOWS))
+    report = forms.CharField(
+        label=_("Kort verslag"),
+        help_text=_("Hoogstens 2.000 tekens. Schrijf niets over kandidaten: dat hoort in hun dossier."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Point at words about an illness, unless somebody said that they belong there."""
+        found = medical_words(str(self.cleaned_data.get("report", "")))
+        if found and not self.cleaned_data.get("confirmed"):
+            self.warn(found, "report")
+        return self.cleaned_data
+
+
+class AgreementForm(PartForm):
+    """What was agreed with an employer."""
+
+    make, slug, heading = AgreementValues, "afspraak", _("Afspraak")
+    agreed = _text(_("Wat is afgesproken?"), longest=500)
+    due_on = day_field(_("Uiterlijk op"))
+    state = forms.ChoiceField(label=_("Stand"), choices=lambda: _choices(STATES), initial="open")
+
+
+class WillingnessForm(PartForm):
+    """What an employer is willing to do for people at a distance to the labour market."""
+
+    make, slug, heading = WillingnessValues, "bereidheid", _("Wat de werkgever wil doen")
+    guidance = _tristate(_("Begeleiding op de werkvloer"))
+    adapted_workplace = _tristate(_("Aangepaste werkplek"))
+    job_carving = _tristate(_("Taken afsplitsen tot een baan"))
+    trial_placement = _tristate(_("Proefplaatsing"))
+    wage_subsidy_known = _tristate(_("Bekend met loonkostensubsidie"))
+    target_group = _tristate(_("Mensen uit het doelgroepregister"))
+    remarks = _text(_("Opmerking"), longest=500, required=False)
+
+    def values(self) -> Part:
+        """Return what was filled in; an empty answer is not known."""
+        given = {name: self.cleaned_data[name] for name in WillingnessValues.__dataclass_fields__}
+        return WillingnessValues(
+            **{name: value if name == "remarks" else _known(value) for name, value in given.items()}
+        )
+
+    @classmethod
+    def texts(cls, values: Part) -> dict[str, Any]:
+        """Return the values as the form shows them."""
+        shown = super().texts(values)
+        return {name: value if isinstance(value, str) else _TRISTATE[value] for name, value in shown.items()}
+
+
+class PlacementForm(PartForm):
+    """How many people began."""
+
+    make, slug, heading = PlacementValues, "plaatsing", _("Geplaatste mensen")
+    people = forms.IntegerField(label=_("Hoeveel mensen?"), min_value=1, max_value=999)
+    began_on = day_field(_("Begonnen op"))
+
+
+PART_FORMS: Final[dict[str, type[PartForm]]] = {
+    each.slug: each
+    for each in (EstablishmentForm, ContactForm, VisitForm, AgreementForm, WillingnessForm, PlacementForm)
+}
+
+
+class VacancyForm(PickingForm, TellingForm):
+    """Everything about a vacancy, on one page."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    title = _text(_("Titel"), longest=120, help_text=_("Zet (m/v/x) achter de functie."))
+    occupation = OccupationField(label=_("Beroep"), prefix="sonar:")
+    description = forms.CharField(
+        label=_("Wat gaat iemand doen?"),
+        help_text=_("Noem geen leeftijd, geslacht, afkomst, geloof of gezondheid: dat mag niet."),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+    hours_min = forms.IntegerField(label=_("Uren per week, minstens"), min_value=0, max_value=60)
+    hours_max = forms.IntegerField(label=_("Uren per week, hoogstens"), min_value=1, max_value=60)
+    education_level = forms.TypedChoiceField(
+        label=_("Opleidingsniveau"), coerce=int, choices=lambda: _rows(reference.education_levels())
+    )
+    contract_form = forms.TypedChoiceField(
+        label=_("Contract"), coerce=int, choices=lambda: _rows(reference.contract_forms())
+    )
+    pc4 = forms.IntegerField(
+        label=_("Postcode van de werkplek"), help_text=_("De vier cijfers."), min_value=1000, max_value=9999
+    )
+    positions = forms.IntegerField(label=_("Aantal plaatsen"), min_value=1, max_value=999, initial=1)
+    starts_on = day_field(_("Begint op"), required=False)
+    expires_on = day_field(
+        _("Te zien tot"), required=False, help_text=_("Leeg: drie maanden. Vanaf deze dag vindt niemand de vacature.")
+    )
+    wage = _text(_("Loon"), longest=200, required=False, help_text=_("Bijvoorbeeld: € 17,00 per uur."))
+    skills = _text(_("Vaardigheden"), longest=400, required=False, help_text=_("Met een komma ertussen."))
+    licences = forms.MultipleChoiceField(
+        label=_("Rijbewijs"),
+        choices=lambda: [(row.code, row.code) for row in reference.licences()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Talen"),
+        choices=lambda: _rows(reference.languages()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    offers_guidance = forms.BooleanField(label=_("Begeleiding op de werkvloer"), required=False)
+    adapted_workplace = forms.BooleanField(label=_("Aangepaste werkplek"), required=False)
+    varied_tasks = forms.BooleanField(label=_("Afwisselende of afgesplitste taken"), required=False)
+    guidance = _text(_("Wat biedt de werkgever aan begeleiding?"), longest=500, required=False)
+    irregular_hours = _tristate(_("Avonden, nachten of weekenden"))
+    public_transport = _tristate(_("Bereikbaar zonder auto"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """Look up occupations and skills as they are today."""
+        super().__init__(*args, **kwargs)
+        self._today = today
+        self.pick()
+
+    def clean_skills(self) -> tuple[str, ...]:
+        """Return the codes of the skills that were named."""
+        words = [each.strip() for each in self.cleaned_data["skills"].split(",") if each.strip()]
+        found = [reference.known_skill(each, on=self._today) for each in words]
+        if None in found:
+            raise forms.ValidationError(label("unknown_skill", Kind.EMPLOYER_FAULT))
+        return tuple(each.code for each in found if each is not None)
+
+    def values(self, establishment_id: int) -> VacancyValues:
+        """Return what was filled in, for a place of an employer."""
+        given = dict(self.cleaned_data)
+        scheme, _colon, code = str(given.pop("occupation")).rpartition(":")
+        del given["version"]
+        given |= {name: tuple(given[name]) for name in ("licences", "languages")}
+        given |= {name: _known(given[name]) for name in ("irregular_hours", "public_transport")}
+        return VacancyValues(
+            **given,
+            establishment_id=establishment_id,
+            occupation_scheme=scheme or "sonar",
+            occupation_code=code,
+        )
+
+
+def vacancy_texts(values: VacancyValues) -> dict[str, Any]:
+    """Return what a vacancy says as its form shows it."""
+    english = speaks_english()
+    names = {each.code: each.label_en if english else each.label_nl for each in reference.skills()}
+    return {
+        **{name: getattr(values, name) for name in VacancyForm.base_fields if hasattr(values, name)},
+        "occupation": f"{values.occupation_scheme}:{values.occupation_code}",
+        "skills": ", ".join(names.get(code, code) for code in values.skills),
+        "irregular_hours": _TRISTATE[values.irregular_hours],
+        "public_transport": _TRISTATE[values.public_transport],
+    }
+
+
+def _choices(codes: Iterable[str]) -> list[tuple[str, str]]:
+    return [(code, capfirst(label(code, Kind.EMPLOYER))) for code in codes]
+
+
+def _rows(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    english = speaks_english()
+    return [(str(row.code), row.label_en if english else row.label_nl) for row in rows]

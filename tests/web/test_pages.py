@@ -327,7 +327,7 @@ def test_vacancies_are_searched_and_a_long_search_is_refused(
 
 def test_vacancy_that_is_not_there(browser: DjangoClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(ex.ADVISER)
-    monkeypatch.setattr("sonar.web.adviser.vacancies.find_vacancy", Door(raises=NotFound()))
+    monkeypatch.setattr("sonar.web.adviser.vacancies.vacancy_page", Door(raises=NotFound()))
     monkeypatch.setattr("sonar.web.adviser.candidates.run_matching", Door(raises=NotFound()))
 
     assert browser.get("/vacatures/99999999999999999999").status_code == 404
@@ -491,7 +491,7 @@ def test_menu_marks_where_one_is(rf: RequestFactory) -> None:
     items = context.layout_for(request.actor), list(_menu(request))  # type: ignore[attr-defined]
 
     names = ["/vandaag", "/werklijst", "/zoeken", "/taken", "/overdracht", "/vervanging"]
-    names += ["/klanten/inschrijven", "/vacatures", "/mijn-rechten", "/mijn-raadplegingen"]
+    names += ["/klanten/inschrijven", "/vacatures", "/werkgevers", "/mijn-rechten", "/mijn-raadplegingen"]
     assert items == ("desk.html", [(name, "true" if name == "/vacatures" else "") for name in names])
 
 

@@ -17,6 +17,7 @@ from benchmarks import (
     searching,
     starting,
     users,
+    vum,
 )
 from benchmarks.bars import Result
 from benchmarks.connections import superuser
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "pages": pages.measure,
     "match": matching.measure,
     "nightly": nightly.measure,
+    "vum": vum.measure,
     "search": searching.measure,
     "occupations": occupations.measure,
     "users": users.measure,

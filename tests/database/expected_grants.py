@@ -167,6 +167,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.policy_in_force",
         "access.stands_in_for",
         "employers.vacancy_history",
+        "employers.acts_with_vacancies",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -259,7 +260,15 @@ FUNCTIONS: dict[str, set[str]] = {
         ),
         *(
             f"employers.{name}"
-            for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "put_employer", "put_part", "open_employer")
+            for name in (
+                "put_vacancy",
+                "step_vacancy",
+                "hold_vacancy",
+                "put_employer",
+                "put_part",
+                "open_employer",
+                "register_establishment",
+            )
         ),
         "oversight.statistics",
         "access.propose",
@@ -300,6 +309,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.hold_inhabitant",
         "exchange.municipal_changes",
         "exchange.open_vum_jobseeker",
+        "exchange.open_vum_vacancy",
+        "exchange.vum_vacancies",
     },
     "auth": EVERYBODY
     | {
@@ -371,6 +382,8 @@ FUNCTIONS: dict[str, set[str]] = {
     | KEYS
     | {
         "matching.open_match",
+        "exchange.ask_vum_jobseekers",
+        "exchange.ask_vum_vacancies",
         "matching.open_widening",
         "matching.follow",
         "matching.open_sending",

@@ -40,6 +40,7 @@ from tests.web import (
     fitting_scenes,
     following_scenes,
     gallery_deliveries,
+    portal_scenes,
     record_scenes,
     rights_scenes,
 )
@@ -393,6 +394,7 @@ def scenes() -> Mapping[str, Scene]:
         **_vacancy_scenes(),
         **_division_scenes(),
         **_rights_scenes(),
+        **{name: Scene(*scene) for name, scene in portal_scenes.scenes().items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

@@ -99,6 +99,8 @@ _FOLDER: Final = (
 )
 _EMPLOYER: Final[tuple[tuple[str, Promise, str, MandateScope | None], ...]] = (
     ("employer_home", _("Begin"), "home", None),
+    ("employer_vacancies", _("Vacatures"), "mail", MandateScope.VACANCIES),
+    ("employer_log", _("Wie deed wat?"), "eye", None),
     ("employer_mandates", _("Machtigingen"), "person", None),
 )
 

@@ -14,7 +14,6 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
-from tests.database import casework_walls, matching_walls, municipal_probes
 from tests.database.employer_probes import EMPLOYER_PROBES
 from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls
 from tests.database.municipal_probes import MUNICIPAL_PROBES
@@ -169,6 +168,7 @@ TABLES = [
     *publishing_walls.GUARDED,
     "messaging.message",
     *matching_walls.GUARDED,
+    *matching_walls.GATED,
 ]
 ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field", "clients.privacy_edition", *matching_walls.ABOUT_NOBODY}
 UNGATED = {

@@ -24,7 +24,7 @@ def fill_in(page: Page, text: str) -> None:
         place.select_option(index=1)
     page.get_by_label("Typ een woord uit de naam van het beroep").fill("kok")
     page.get_by_role("button", name="Zoek beroep").click()
-    page.locator("input[name=occupation_code]").nth(1).check()
+    page.locator("input[name=occupation_code]").first.check()
     page.get_by_label("Wat is het werk?").fill(text)
     page.get_by_label("Postcode van de werkplek").fill("8011")
     page.get_by_label("Uren per week, minstens").fill("16")

@@ -1,7 +1,6 @@
 """The words on screen for every code of the rooms, in one place.
 
-The source strings are Dutch; the English ones stand in the catalogue. A test walks every enumeration, so that a new
-member without a word breaks the build and not a page.
+The source strings are Dutch, the English ones stand in the catalogue. A test walks every list, so no word is forgotten.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Who was put forward for an employer's vacancy: why she fits, her name after she agreed, the answer (I16, I17, I39)."""
+"""Who was put forward for an employer's vacancy: why she fits, her name once she agreed, the answer (I16, I17, I39)."""
 
 from http import HTTPStatus
 from typing import Final

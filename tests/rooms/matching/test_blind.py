@@ -121,6 +121,7 @@ def test_share_of_candidates_from_elsewhere_is_the_same_with_region_limits_on_an
             world.jobseeker_for(vacancy, pc4=pc4, max_distance_km=200)
     shares = {}
     for who in (ADVISER, ELSEWHERE, MEDIATOR):
+        world.sql.execute("UPDATE employers.vacancy SET held_by = %s", [who])
         found = [run_matching(actor=world.sign_in(who), vacancy_id=v, now=now).candidates for v in vacancies]
         shares[who] = [sorted(candidate.region for candidate in each) for each in found]
     assert shares[ADVISER] == shares[ELSEWHERE] == shares[MEDIATOR]

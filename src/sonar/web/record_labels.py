@@ -47,7 +47,7 @@ RECORD_FAULTS: Final = {
         "wel of niet kan op het werk."
     ),
     "url": _("Schrijf een adres dat begint met https://."),
-    "contact": _("Zet hier geen e-mail, telefoon, website of postcode. Dat deelt u pas als u dat wilt."),
+    "contact_data": _("Zet hier geen e-mail, telefoon, website of postcode. Dat deelt u pas als u dat wilt."),
     "own_name": _("Zet hier niet uw eigen naam. Werkgevers zien uw naam pas als u ja zegt."),
     "incomplete": _("Beantwoord alle vragen."),
     "too_many_days": _("Dit zijn meer dagen dan er passen tussen de eerste en de laatste dag."),

@@ -67,7 +67,7 @@ def years_worked(profile: Profile, *, today: date) -> int | None:
 def presentation_faults(text: str, *, names: Iterable[str]) -> list[str]:
     """Return the codes of what may not stand before employers.
 
-    `too_long`, `control`, `bsn`, `contact` (e-mail, site, telephone, postcode), `own_name` or `medical`.
+    `too_long`, `control`, `bsn`, `contact_data` (e-mail, site, telephone, postcode), `own_name` or `medical`.
     """
     faults = []
     if len(text) > LONGEST_PRESENTATION:
@@ -77,7 +77,7 @@ def presentation_faults(text: str, *, names: Iterable[str]) -> list[str]:
     if holds_bsn(text):
         faults.append("bsn")
     elif any(pattern.search(text) for pattern in (_ADDRESS, _PHONE, _POSTCODE)):
-        faults.append("contact")
+        faults.append("contact_data")
     said = {word.casefold() for word in _WORD.findall(text)}
     own = {word.casefold() for name in names for word in _WORD.findall(name) if len(word) >= _SHORTEST_NAME}
     if said & own:

@@ -17,8 +17,8 @@ from benchmarks import (
     searching,
     starting,
     users,
-    vum,
     vacancies,
+    vum,
 )
 from benchmarks.bars import Result
 from benchmarks.connections import superuser

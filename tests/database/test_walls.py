@@ -14,8 +14,8 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
-from tests.database.employer_probes import EMPLOYER_PROBES
 from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls
+from tests.database.employer_probes import EMPLOYER_PROBES
 from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober

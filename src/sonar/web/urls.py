@@ -41,9 +41,9 @@ from sonar.web.employer import contacts as employer_contacts
 from sonar.web.employer import home as employer_home
 from sonar.web.employer import log as employer_log
 from sonar.web.employer import mandates as employer_mandates
+from sonar.web.employer import profiles as employer_profiles
 from sonar.web.employer import register as employer_register
 from sonar.web.employer import vacancies as employer_vacancies
-from sonar.web.employer import profiles as employer_profiles
 from sonar.web.management import (
     accounts,
     decisions,

@@ -4,6 +4,7 @@ from statistics import median
 from time import perf_counter
 
 import psycopg
+import tantivy
 
 from benchmarks import tantivy_index
 from benchmarks.bars import BARS, Result
@@ -23,9 +24,6 @@ def measure(*, vacancies: int = VACANCIES) -> list[Result]:
     call it by itself. Measured around one prepared statement on one connection through the socket. Tantivy answers the
     same vacancies by turns: top 50 and the count of all that meet the demands, in this process, without a socket.
     """
-    times: list[float] = []
-    fits: list[float] = []
-    others: list[float] = []
     with superuser() as admin:
         admin.prepare_threshold = 0
         rows = _some_vacancies(admin, vacancies)
@@ -41,18 +39,7 @@ def measure(*, vacancies: int = VACANCIES) -> list[Result]:
         questions = [
             tantivy_index.question(schema, asked, today_row[0]) for asked in tantivy_index.read_vacancies(admin, rows)
         ]
-        for warming in (True, False):
-            for vacancy, question in zip(rows, questions, strict=True):
-                begun = perf_counter()
-                found = admin.execute("SELECT client_id, fit FROM matching.rank(%s, %s)", [vacancy, SHOWN]).fetchall()
-                took = (perf_counter() - begun) * 1000
-                begun = perf_counter()
-                searcher.search(question, limit=SHOWN, count=True)
-                other = (perf_counter() - begun) * 1000
-                if not warming:
-                    times.append(took)
-                    others.append(other)
-                    fits.append(found[0][FIT_IS_SECOND] if found else 0)
+        times, others, fits = _by_turns(admin, rows, searcher, questions)
     seen: dict[str, float | int | str] = {
         "vacancies": len(times),
         "profiles": profiles[0],
@@ -73,6 +60,28 @@ def measure(*, vacancies: int = VACANCIES) -> list[Result]:
             {"Tantivy ms": percentile(others, 0.95), **peer},
         ),
     ]
+
+
+def _by_turns(
+    admin: psycopg.Connection, rows: list[int], searcher: tantivy.Searcher, questions: list[tantivy.Query]
+) -> tuple[list[float], list[float], list[float]]:
+    """Return the milliseconds of both for each vacancy, and how many people were fit; the first round warms up."""
+    times: list[float] = []
+    others: list[float] = []
+    fits: list[float] = []
+    for warming in (True, False):
+        for vacancy, question in zip(rows, questions, strict=True):
+            begun = perf_counter()
+            found = admin.execute("SELECT client_id, fit FROM matching.rank(%s, %s)", [vacancy, SHOWN]).fetchall()
+            took = (perf_counter() - begun) * 1000
+            begun = perf_counter()
+            searcher.search(question, limit=SHOWN, count=True)
+            other = (perf_counter() - begun) * 1000
+            if not warming:
+                times.append(took)
+                others.append(other)
+                fits.append(found[0][FIT_IS_SECOND] if found else 0)
+    return times, others, fits
 
 
 def _some_vacancies(admin: psycopg.Connection, wanted: int) -> list[int]:

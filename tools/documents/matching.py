@@ -9,7 +9,8 @@ def document() -> str:
     lines = [
         "# How matching counts",
         "",
-        "Written from `sonar/matching/rules/weights.py` by `./run docs`; a test holds the database's functions against it.",
+        "Written from `sonar/matching/rules/weights.py` by `./run docs`; a test holds the database's functions against",
+        "it.",
         "",
         "## What must hold",
         "",
@@ -19,8 +20,9 @@ def document() -> str:
         "",
         "## What counts",
         "",
-        "The points of the criteria add up to the score, at most 100, and are the same from the side of the vacancy and of the",
-        "person. Gender, nationality, age, name, BSN, language of contact and benefit are not there to weigh.",
+        "The points of the criteria add up to the score, at most 100, and are the same from the side of the vacancy",
+        "and of the person. Gender, nationality, age, name, BSN, language of contact and benefit are not there to",
+        "weigh.",
         "",
         *weights.published(),
         "",
@@ -28,9 +30,9 @@ def document() -> str:
         "",
         weights.EQUALS,
         "",
-        "Measured among 200 equals over 1,000 vacancies of five places, 40 a day (`tests/rooms/matching/test_exposure.py`, the same",
-        "each time): by chance alone the Gini coefficient of how often they are shown is 0.115 and the tenth shown most gets",
-        "13.9 % of the places; by this rule 0.024 and 10.8 %.",
+        "Measured among 200 equals over 1,000 vacancies of five places, 40 a day, the same each time",
+        "(`tests/rooms/matching/test_exposure.py`): by chance alone the Gini coefficient of how often they are shown",
+        "is 0.115 and the tenth shown most gets 13.9 % of the places; by this rule 0.024 and 10.8 %.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,12 +1,14 @@
 """The words for why somebody could be opened: for staff, and for the person herself."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sonar.access.types import Basis
 
-BASES: Final = {
+BASES: Final[Mapping[str, Promise | str]] = {
     Basis.CASELOAD: _("eigen klant"),
     Basis.REPLACEMENT: _("vervanging van een collega"),
     Basis.APPOINTMENT: _("afspraak"),
@@ -23,7 +25,7 @@ BASES: Final = {
     Basis.EXCHANGE: _("uitwisseling van profielen"),
 }
 
-BASES_PLAIN: Final = {
+BASES_PLAIN: Final[Mapping[str, Promise | str]] = {
     Basis.CASELOAD: _("U bent klant van deze medewerker."),
     Basis.REPLACEMENT: _("De medewerker vervangt een collega van wie u klant bent."),
     Basis.APPOINTMENT: _("U hebt een afspraak met deze medewerker."),

@@ -338,14 +338,16 @@ def test_only_functions_that_work_for_employers_write(world: World, actor: Actor
         if function.value in writers:
             assert draft_vacancy(actor=other, values=given, now=now)
             continue
-        for act in (
-            lambda who=other: draft_vacancy(actor=who, values=given, now=now),
-            lambda who=other: hold_vacancy(actor=who, vacancy_id=number),
-        ):
+        with pytest.raises(NotDone) as refused:
+            draft_vacancy(actor=other, values=given, now=now)
+        assert refused.value.code == "not_yours"
+        if function.value == "uwv_adviser":
+            # Who finds candidates takes vacancies up, and writes none.
+            hold_vacancy(actor=other, vacancy_id=number, take_over=True)
+        else:
             with pytest.raises(NotDone) as refused:
-                act()
+                hold_vacancy(actor=other, vacancy_id=number)
             assert refused.value.code == "not_yours"
-        if function.value != "uwv_adviser":
             with pytest.raises(NotFound):
                 kept_vacancy(actor=other, vacancy_id=number)
             assert vacancy_history(actor=other, vacancy_id=number) == ()
@@ -353,7 +355,7 @@ def test_only_functions_that_work_for_employers_write(world: World, actor: Actor
     with pytest.raises(NotDone):
         draft_vacancy(actor=world.sign_in_jobseeker(person), values=given, now=now)
     refusals = world.count("SELECT count(*) FROM ledger.decision WHERE action LIKE 'vacancy:%%' AND NOT decision")
-    assert refusals == 2 * (len(BY_FUNCTION) - len(writers)) + 1
+    assert refusals == 2 * (len(BY_FUNCTION) - len(writers))
 
 
 @pytest.mark.requirement("I39")

@@ -154,7 +154,7 @@ BEGIN
     RETURN refusal;
 END $$;
 
--- Takes a vacancy up as one's own task, or lets it go. From a colleague it is taken over only when one says so.
+-- Takes a vacancy up as one's own task, or lets it go: for all who find candidates, whether they write vacancies or not. From a colleague it is taken over only when one says so.
 CREATE FUNCTION employers.hold_vacancy(p_token text, p_id int, p_hold boolean, p_take_over boolean, p_trace uuid, p_origin inet) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -165,7 +165,8 @@ BEGIN
     SELECT * INTO held FROM employers.vacancy v WHERE v.id = p_id FOR UPDATE;
     refusal := CASE
         WHEN actor.session_id IS NULL THEN 'no_session'
-        WHEN held.id IS NULL OR actor.kind <> 'staff' OR NOT employers.writes_for(actor, held.establishment_id) THEN 'not_yours'
+        WHEN held.id IS NULL OR actor.kind <> 'staff' OR NOT access.may_record(actor.function, 'vacancy', 'read') THEN 'not_yours'
+        WHEN held.status <> 'published' AND NOT employers.writes_for(actor, held.establishment_id) THEN 'not_yours'
         WHEN held.status NOT IN ('draft', 'review', 'published') THEN 'state'
         WHEN p_hold AND held.held_by <> actor.actor_ref AND NOT p_take_over THEN 'held'
         WHEN NOT p_hold AND held.held_by IS DISTINCT FROM actor.actor_ref THEN 'held' END;

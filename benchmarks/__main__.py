@@ -18,6 +18,7 @@ from benchmarks import (
     starting,
     users,
     vacancies,
+    vum,
 )
 from benchmarks.bars import Result
 from benchmarks.connections import superuser
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "pages": pages.measure,
     "match": matching.measure,
     "nightly": nightly.measure,
+    "vum": vum.measure,
     "search": searching.measure,
     "vacancies": vacancies.measure,
     "occupations": occupations.measure,

@@ -184,6 +184,8 @@ BARS: dict[str, Bar] = {
         Bar("match-tantivy-p50", "The same / Tantivy on the same questions in turn, p50", Unit.TIMES, "match", 1),
         Bar("match-tantivy-p95", "The same / Tantivy on the same questions in turn, p95", Unit.TIMES, "match", 1),
         Bar("nightly", "All open vacancies against all profiles, two workers", Unit.MINUTES, "nightly", 60),
+        Bar("vum-p50", "A question of the national exchange, p50", Unit.MILLISECONDS, "vum", 200),
+        Bar("vum-p95", "A question of the national exchange, p95", Unit.MILLISECONDS, "vum", 500),
         *_occupations(),
         Bar("start-fresh", "First page from a fresh clone with empty caches", Unit.SECONDS, "start", 60),
         Bar("start-again", "Second start", Unit.SECONDS, "start", 10),

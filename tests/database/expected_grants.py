@@ -173,6 +173,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.policy_in_force",
         "access.stands_in_for",
         "employers.vacancy_history",
+        "employers.acts_with_vacancies",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -271,7 +272,15 @@ FUNCTIONS: dict[str, set[str]] = {
         ),
         *(
             f"employers.{name}"
-            for name in ("put_vacancy", "step_vacancy", "hold_vacancy", "put_employer", "put_part", "open_employer")
+            for name in (
+                "put_vacancy",
+                "step_vacancy",
+                "hold_vacancy",
+                "put_employer",
+                "put_part",
+                "open_employer",
+                "register_establishment",
+            )
         ),
         "oversight.statistics",
         "access.propose",
@@ -312,6 +321,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.hold_inhabitant",
         "exchange.municipal_changes",
         "exchange.open_vum_jobseeker",
+        "exchange.open_vum_vacancy",
+        "exchange.vum_vacancies",
     },
     "auth": EVERYBODY
     | {
@@ -384,6 +395,8 @@ FUNCTIONS: dict[str, set[str]] = {
     | {
         "matching.open_match",
         "matching.open_profiles",
+        "exchange.ask_vum_jobseekers",
+        "exchange.ask_vum_vacancies",
         "matching.open_widening",
         "matching.follow",
         "matching.open_sending",

@@ -15,6 +15,7 @@ from django.db import connections
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
 from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls
+from tests.database.employer_probes import EMPLOYER_PROBES
 from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
@@ -301,12 +302,21 @@ def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) 
     assert scene.walls.as_owner("sonar_gate", query) <= 0
 
 
+CHECKS = {
+    **PROBES,
+    **SEARCH_PROBES,
+    **RIGHTS_PROBES,
+    **MUNICIPAL_PROBES,
+    **EMPLOYER_PROBES,
+    **VUM_PROBES,
+    **PUBLISHING_PROBES,
+}
+
+
 @pytest.mark.requirement("R299")
-@pytest.mark.parametrize(
-    "name", {**PROBES, **SEARCH_PROBES, **RIGHTS_PROBES, **MUNICIPAL_PROBES, **VUM_PROBES, **PUBLISHING_PROBES}
-)
+@pytest.mark.parametrize("name", CHECKS)
 def test_check_inside_a_function(scene: Scene, name: str) -> None:
-    wall = (PROBES | SEARCH_PROBES | RIGHTS_PROBES | MUNICIPAL_PROBES | VUM_PROBES | PUBLISHING_PROBES)[name]
+    wall = CHECKS[name]
     attempt = wall.arrange(scene)
     assert not attempt()
     with scene.walls.without(wall.function, wall.text, wall.instead):

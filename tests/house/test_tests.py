@@ -20,6 +20,7 @@ SKIPS = (
     "tests/local/",
     "tests/rules/reference/",
     "tests/rules/test_catalogue_of_fields.py",
+    "tests/web/vum_exchange.py",
 )
 
 

@@ -159,8 +159,7 @@ def _medical() -> VisitForm:
 
 def employer_scenes() -> dict[str, SceneParts]:
     """Return the scenes by name."""
-    page, form, at = "adviser/vacancy.html", "employers/form.html", "employers"
-    part = {"record": RECORD, "heading": ContactForm.heading}
+    page = "adviser/vacancy.html"
     found = {"text": "proef", "found": ROWS, "full": True, "may_write": True}
     pages: dict[str, SceneParts] = {
         "vacancy": (page, vacancy(history=HISTORY), ADVISER, "vacancies"),
@@ -181,7 +180,13 @@ def employer_scenes() -> dict[str, SceneParts]:
         "vacancy-over": (page, vacancy(over=True, may_match=False), ADVISER, "vacancies"),
         "vacancy-filled": (page, vacancy("filled", history=HISTORY), ADVISER, "vacancies"),
     }  # fmt: skip
-    forms: dict[str, SceneParts] = {
+    return {**pages, **_forms(), **_employers(found)}
+
+
+def _forms() -> dict[str, SceneParts]:
+    form, at = "employers/form.html", "employers"
+    part = {"record": RECORD, "heading": ContactForm.heading}
+    return {
         "employer-new": (form, {"form": EmployerForm(), "record": None, "heading": None}, ADVISER, at),
         "employer-wrong": (
             form, {"form": EmployerForm({"kvk_number": ""}), "record": RECORD, "heading": None}, ADVISER, at,
@@ -192,7 +197,8 @@ def employer_scenes() -> dict[str, SceneParts]:
             form, {"form": WillingnessForm(), **part, "heading": WillingnessForm.heading}, ADVISER, at,
         ),
         "vacancy-new": (
-            "employers/vacancy_form.html", _vacancy_form(_listed(VacancyForm(initial={"pc4": 8011}, today=TODAY))), ADVISER, at,
+            "employers/vacancy_form.html", _vacancy_form(_listed(VacancyForm(initial={"pc4": 8011}, today=TODAY))),
+            ADVISER, at,
         ),
         "vacancy-edit": (
             "employers/vacancy_form.html",
@@ -203,9 +209,11 @@ def employer_scenes() -> dict[str, SceneParts]:
             "employers/vacancy_form.html", _vacancy_form(_wrong_vacancy(), found=FINDINGS), ADVISER, at,
         ),
     }  # fmt: skip
+
+
+def _employers(found: dict[str, Any]) -> dict[str, SceneParts]:
+    at = "employers"
     return {
-        **pages,
-        **forms,
         "employers": ("employers/list.html", found, ADVISER, at),
         "employers-none": ("employers/list.html", {**found, "found": (), "full": False}, ADVISER, at),
         "employers-start": (

@@ -35,7 +35,15 @@ from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
-from tests.web import casework_gallery, fitting_scenes, gallery_deliveries, record_scenes, rights_scenes, site_scenes
+from tests.web import (
+    casework_gallery,
+    fitting_scenes,
+    gallery_deliveries,
+    portal_scenes,
+    record_scenes,
+    rights_scenes,
+    site_scenes,
+)
 from tests.web import examples as ex
 from tests.web.division_scenes import CLERK, division_scenes
 from tests.web.employer_scenes import employer_scenes
@@ -386,6 +394,7 @@ def scenes() -> Mapping[str, Scene]:
         **_vacancy_scenes(),
         **_division_scenes(),
         **_rights_scenes(),
+        **{name: Scene(*scene) for name, scene in portal_scenes.scenes().items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

@@ -57,8 +57,8 @@ def test_at_most_ten_are_suggested(http: Client) -> None:
         ({"woorden": "a\x07b"}, "Haal onleesbare tekens weg."),
         ({"woorden": "kok", "lijst": "klanten"}, "Kies een van de mogelijkheden."),
         ({"woorden": "kok", "taal": "xx"}, "Kies een van de mogelijkheden."),
-        ({"woorden": "kok", "beroep": "uwv:1"}, "Dit beroep staat in geen lijst."),
-        ({"woorden": "kok", "beroep": '"><script>'}, "Dit beroep staat in geen lijst."),
+        ({"woorden": "kok", "code": "uwv:1"}, "Dit beroep staat in geen lijst."),
+        ({"woorden": "kok", "code": '"><script>'}, "Dit beroep staat in geen lijst."),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(http: Client, asked: dict[str, str], sentence: str) -> None:
@@ -127,18 +127,18 @@ def test_nothing_can_be_sent(http: Client, method: str) -> None:
 def test_an_occupation_is_shown_among_those_that_resemble_it(world: World, http: Client) -> None:
     alone = http.get("/beroepen", {"woorden": "kok"}).content.decode()
     assert "U zoekt in de korte lijst van Sonar." in alone
-    own = http.get("/beroepen", {"woorden": "kok", "beroep": "sonar:512001"}).content.decode()
+    own = http.get("/beroepen", {"woorden": "kok", "code": "sonar:512001"}).content.decode()
     assert "Beroepen die erop lijken" in own
     assert "Dit beroep hoort bij:" not in own, "the groups of ISCO are not loaded"
     load_vocabularies(FILES, on=date(2026, 1, 5))
-    page = http.get("/beroepen", {"woorden": "trucker", "beroep": "uwv:10"}).content.decode()
+    page = http.get("/beroepen", {"woorden": "trucker", "code": "uwv:10"}).content.decode()
     assert "U zoekt in de korte lijst" not in page
     assert "Sonar leidde deze groep af" in page
     for name in ("Bedieners", "Vrachtwagens", "tankwagenchauffeur"):
         assert name in page
-    assert "woorden=trucker&amp;beroep=uwv%3A20" in page
+    assert "woorden=trucker&amp;code=uwv%3A20" in page
     esco = next(each for each in queries.find_occupations("trucker", on=date(2026, 6, 1)) if each.scheme == "esco")
-    given = http.get("/beroepen", {"woorden": "trucker", "beroep": esco.reference}).content.decode()
+    given = http.get("/beroepen", {"woorden": "trucker", "code": esco.reference}).content.decode()
     assert "Sonar leidde" not in given, "ESCO says itself in which group its occupations lie"
     queries.forget()
 

@@ -45,7 +45,7 @@ def who(view: Callable[..., Any]) -> str:
         return "everybody"
     if access.functions:
         return ", ".join(sorted(function.value for function in access.functions))
-    if access.kinds == {ActorKind.STAFF, ActorKind.JOBSEEKER}:
+    if access.kinds == {ActorKind.STAFF, ActorKind.JOBSEEKER, ActorKind.EMPLOYER}:
         return "everybody who is signed in"
     words = {
         ActorKind.STAFF: "all staff",

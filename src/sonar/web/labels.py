@@ -1,6 +1,6 @@
 """The words on screen for every code of the rooms, in one place.
 
-The source strings are Dutch, the English ones in the catalogue. A test walks every enumeration for a missing word.
+The source strings are Dutch, the English ones stand in the catalogue. A test walks every list, so no word is forgotten.
 """
 
 from collections.abc import Iterable, Mapping

@@ -36,10 +36,14 @@ from sonar.web.converters import ReferenceConverter
 from sonar.web.deliveries import register
 from sonar.web.deliveries import views as deliveries
 from sonar.web.division import views as division
+from sonar.web.employer import candidates as employer_candidates
 from sonar.web.employer import contacts as employer_contacts
 from sonar.web.employer import home as employer_home
+from sonar.web.employer import log as employer_log
 from sonar.web.employer import mandates as employer_mandates
 from sonar.web.employer import profiles as employer_profiles
+from sonar.web.employer import register as employer_register
+from sonar.web.employer import vacancies as employer_vacancies
 from sonar.web.management import (
     accounts,
     decisions,
@@ -246,6 +250,19 @@ urlpatterns = [
     path("werkgever/contacten", employer_contacts.contacts, name="employer_contacts"),
     path("werkgever/contacten/<ref:contact_ref>", employer_contacts.contact, name="employer_contact_with"),
     path("werkgever/machtigingen", employer_mandates.mandates, name="employer_mandates"),
+    path("werkgever/vestiging", employer_register.register, name="employer_register"),
+    path("werkgever/wie-deed-wat", employer_log.log, name="employer_log"),
+    path("werkgever/vacatures", employer_vacancies.vacancies, name="employer_vacancies"),
+    path("werkgever/vacatures/nieuw", employer_vacancies.new, name="employer_vacancy_new"),
+    path("werkgever/vacatures/<int:vacancy_id>", employer_vacancies.vacancy, name="employer_vacancy"),
+    path("werkgever/vacatures/<int:vacancy_id>/wijzigen", employer_vacancies.change, name="employer_vacancy_change"),
+    path("werkgever/vacatures/<int:vacancy_id>/kandidaten", employer_candidates.candidates, name="employer_candidates"),
+    path(
+        "werkgever/vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>/<slug:step>",
+        employer_candidates.answer,
+        name="employer_candidate",
+    ),
+    path("werkgever/vacatures/<int:vacancy_id>/sluiten", employer_vacancies.close, name="employer_vacancy_close"),
     path("beheer/velden", fields.fields, name="fields"),
     path("beheer/velden/nieuw", fields.field_new, name="field_new"),
     path("beheer/velden/<int:field_id>", fields.field_decide, name="field_decide"),

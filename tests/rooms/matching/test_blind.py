@@ -87,7 +87,7 @@ def seen(world: World, vacancy: int, people: list[Person], now: datetime) -> lis
 
 @pytest.mark.requirement("R44", "I78")
 @settings(
-    max_examples=12,
+    max_examples=5,
     deadline=None,
     phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -17,7 +17,7 @@ from sonar.matching.operations import (
     what_would_help,
 )
 from sonar.matching.types import Fitting, Gap
-from tests.world import ADVISER, COLLEAGUE, SW_ADVISER, Person, World
+from tests.world import ADVISER, AUDITOR, COLLEAGUE, Person, World
 
 
 def for_adviser(world: World, person: Person, now: datetime) -> Fitting:
@@ -173,7 +173,7 @@ def test_employer_hears_what_would_bring_more_candidates_in_tens(world: World, n
     line = world.one("SELECT decision, persons FROM ledger.decision WHERE action = 'widen' ORDER BY seq DESC LIMIT 1")
     assert line == (True, 0)
     with pytest.raises(Refused):
-        what_would_help(actor=world.sign_in(SW_ADVISER), vacancy_id=vacancy)
+        what_would_help(actor=world.sign_in(AUDITOR), vacancy_id=vacancy)
     world.sql.execute("UPDATE employers.vacancy SET status = 'filled' WHERE id = %s", [vacancy])
     with pytest.raises(NotAvailable):
         what_would_help(actor=actor, vacancy_id=vacancy)

@@ -92,8 +92,9 @@ def test_an_employer_gets_to_her_own_pages_and_to_no_other() -> None:
         assert access is not None
         return [access.verdict(one) for one in people]
 
-    for declare in (jobseeker_page, signed_in_page, staff_page(), *(staff_page(each) for each in Function)):
+    for declare in (jobseeker_page, staff_page(), *(staff_page(each) for each in Function)):
         assert verdict(declare) == [Verdict.WRONG_KIND] * 3
+    assert verdict(signed_in_page) == [Verdict.OPEN, Verdict.OPEN, Verdict.CHOOSE]
     assert verdict(employer_page) == [Verdict.OPEN, Verdict.OPEN, Verdict.CHOOSE]
     assert verdict(employer_page_for(MandateScope.VACANCIES)) == [Verdict.OPEN, Verdict.OPEN, Verdict.CHOOSE]
     assert verdict(employer_page_for(MandateScope.CANDIDATES)) == [Verdict.OPEN, Verdict.WRONG_SCOPE, Verdict.CHOOSE]

@@ -301,7 +301,7 @@ def test_an_employer_comes_in_and_gets_to_no_page_of_others(browser: Any) -> Non
     assert "90000001" in page.content.decode()
     assert page["Cache-Control"] == "no-store"
     assert browser.http.get("/")["Location"] == "/werkgever"
-    for address in ("/werklijst", "/werkmap", "/proef/iedereen", "/zoeken"):
+    for address in ("/werklijst", "/werkmap", "/proef/staf", "/zoeken"):
         refused = browser.http.get(address)
         assert refused.status_code == 403, address
         assert "Deze pagina is niet voor werkgevers" in refused.content.decode()

@@ -1,6 +1,7 @@
 """What can be done about employers and their vacancies."""
 
 from sonar.employers.operations.delivered import MOST_ROWS, import_vacancies
+from sonar.employers.operations.own import register_establishment
 from sonar.employers.operations.records import CONTACT_TERM, keep_employer, keep_part, purge_contacts
 from sonar.employers.operations.vacancies import (
     approve_vacancy,
@@ -32,6 +33,7 @@ __all__ = [
     "keep_part",
     "publish_vacancy",
     "purge_contacts",
+    "register_establishment",
     "release_vacancy",
     "return_vacancy",
     "take_back_vacancy",

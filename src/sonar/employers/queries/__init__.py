@@ -10,6 +10,15 @@ from sonar.employers.queries.kept import (
 )
 from sonar.employers.queries.listing import PAGE_SIZE, NotFound, vacancies, vacancy
 from sonar.employers.queries.names import employer_names
+from sonar.employers.queries.own import (
+    OwnEstablishment,
+    OwnVacancy,
+    OwnVacancyPage,
+    VacancyAct,
+    acts_with_vacancies,
+    own_establishments,
+    own_vacancies,
+)
 from sonar.employers.queries.public import open_vacancies_of, public_vacancy
 from sonar.employers.queries.records import (
     MOST_FOUND,
@@ -30,6 +39,11 @@ __all__ = [
     "PAGE_SIZE",
     "STATES",
     "NotFound",
+    "OwnEstablishment",
+    "OwnVacancy",
+    "OwnVacancyPage",
+    "VacancyAct",
+    "acts_with_vacancies",
     "criteria",
     "employer_names",
     "establishment",
@@ -42,6 +56,8 @@ __all__ = [
     "may_write_vacancies",
     "open_employer",
     "open_vacancies_of",
+    "own_establishments",
+    "own_vacancies",
     "public_vacancy",
     "suggest_words",
     "vacancies",

@@ -34,6 +34,7 @@ from sonar.exchange.operations.vum_source import (
     register_party,
     sweep_vum,
 )
+from sonar.exchange.operations.vum_vacancies import answer_vacancies, answer_vacancy
 from sonar.exchange.queries.refusing import DeliveryRefused
 from sonar.exchange.rules.assertions import LONGEST_SECONDS
 from sonar.exchange.rules.sealing import BadKey, WillNotOpen, new_key_pair, open_part, read_public_key
@@ -48,6 +49,8 @@ __all__ = [
     "alert_overdue",
     "answer_jobseeker",
     "answer_jobseekers",
+    "answer_vacancies",
+    "answer_vacancy",
     "begin_call",
     "begin_vum_call",
     "changed_inhabitants",

@@ -114,7 +114,7 @@ def answer_jobseekers(
         "ask_vum_jobseekers",
         _Found,
         call=call,
-        asked=json.dumps(_asked(question)),
+        asked=json.dumps(question_document(question)),
         seed=fresh_seed() if seed is None else seed,
         limit=limit,
     )
@@ -198,7 +198,7 @@ def _in_time() -> Iterator[None]:
         raise
 
 
-def _asked(question: JobseekerQuestion) -> dict[str, Any]:
+def question_document(question: JobseekerQuestion) -> dict[str, Any]:
     """Return the question as the database takes it."""
     languages = [(each.code, step) for each in question.languages for step in _steps(each.oral, each.written)]
     return {

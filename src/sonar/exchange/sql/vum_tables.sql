@@ -78,5 +78,6 @@ SET ROLE sonar_owner;
 -- The guard respects an objection, and knows of the wishes about hours what a question may ask.
 CREATE POLICY guard_respects ON clients.sharing FOR SELECT TO sonar_guard USING (true);
 GRANT SELECT ON clients.sharing, clients.work_wishes TO sonar_guard;
+GRANT SELECT ON employers.contact TO sonar_guard;
 
 RESET ROLE;

@@ -21,8 +21,7 @@ BEGIN
     WHERE s.token_hash = sha256(convert_to(p_token, 'UTF8'))
       AND s.ended_at IS NULL AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now()
       AND (s.kind = 'jobseeker' OR f.active)
-      AND (f.function_until IS NULL OR f.function_until > kernel.today())
-      AND s.kind <> 'employer';
+      AND (f.function_until IS NULL OR f.function_until > kernel.today());
     RETURN facts;
 END $$;
 

@@ -28,6 +28,7 @@ from sonar.web.labels import Kind, label
 from sonar.web.partial import speaks_english
 from sonar.web.record.occupations import OccupationField, PickingForm
 
+WILLING: Final = tuple(name for name in WillingnessValues.__dataclass_fields__ if name != "remarks")
 _NO_FILL: Final = {"autocomplete": "off"}
 _UNKNOWN: Final = (("", _("niet bekend")), ("yes", _("ja")), ("no", _("nee")))
 _TRISTATE: Final = {None: "", True: "yes", False: "no"}
@@ -161,10 +162,8 @@ class WillingnessForm(PartForm):
 
     def values(self) -> Part:
         """Return what was filled in; an empty answer is not known."""
-        given = {name: self.cleaned_data[name] for name in WillingnessValues.__dataclass_fields__}
-        return WillingnessValues(
-            **{name: value if name == "remarks" else _known(value) for name, value in given.items()}
-        )
+        given: dict[str, Any] = {name: _known(self.cleaned_data[name]) for name in WILLING}
+        return WillingnessValues(**given, remarks=self.cleaned_data["remarks"])
 
     @classmethod
     def texts(cls, values: Part) -> dict[str, Any]:

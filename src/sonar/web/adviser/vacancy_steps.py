@@ -1,5 +1,6 @@
 """What can be done with a vacancy now: publishing, judging, closing, holding; and the desk of those that wait."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from sonar.web.partial import speaks_english
 from sonar.web.replies import see
 from sonar.web.session.access import ActorRequest, staff_page
 
+Steps = dict[str, Callable[[], None]]
 _CLOSED: Final = ("filled", "withdrawn", "expired")
 _MESSAGES: Final = frozenset({"opgeslagen", "geplaatst", "nagekeken", "gedaan"})
 
@@ -44,7 +46,7 @@ def review(request: ActorRequest) -> HttpResponse:
 @require_POST
 def step(request: ActorRequest, vacancy_id: int) -> HttpResponse:
     """Take a step with a vacancy; show its page again with what stood in the way."""
-    given = {"actor": request.actor, "vacancy_id": vacancy_id}
+    given: dict[str, Any] = {"actor": request.actor, "vacancy_id": vacancy_id}
     version, reason = _number(request.POST.get("version")), str(request.POST.get("reason", ""))[:500]
     verb = request.POST.get("verb", "")
     try:
@@ -101,7 +103,7 @@ def _take(verb: str, given: dict[str, Any], version: int, reason: str, people: i
     if verb == Verb.PUBLISH:
         done = act.publish_vacancy(**given, now=clock.now())
         return "geplaatst" if done.status == "published" else "nagekeken"
-    steps = {
+    steps: Steps = {
         Verb.APPROVE: lambda: act.approve_vacancy(**given, reason=reason, now=clock.now()),
         Verb.RETURN: lambda: act.return_vacancy(**given, reason=reason),
         Verb.TAKE_BACK: lambda: act.take_back_vacancy(**given),

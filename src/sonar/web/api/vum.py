@@ -14,8 +14,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from sonar.exchange.operations import answer_jobseeker, answer_jobseekers, begin_vum_call, refuse_vum
-from sonar.exchange.queries import LARGEST, BadCertificate, BadQuestion, read_jobseeker_question
+from sonar.exchange.operations import (
+    answer_jobseeker,
+    answer_jobseekers,
+    answer_vacancies,
+    answer_vacancy,
+    begin_vum_call,
+    refuse_vum,
+)
+from sonar.exchange.queries import LARGEST, BadCertificate, BadQuestion, read_jobseeker_question, read_vacancy_question
 from sonar.exchange.types import Answer, Matches, VumCall, VumRefusal, VumRefused
 from sonar.kernel import clock
 from sonar.web.api.certificates import caller_oin
@@ -172,8 +179,12 @@ def _headed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 jobseekers = _matches(read_jobseeker_question, lambda call, asked: answer_jobseekers(call=call, question=asked))
 jobseeker = _detail(lambda call, name: answer_jobseeker(call=call, name=name))
+vacancies = _matches(read_vacancy_question, lambda call, asked: answer_vacancies(call=call, question=asked))
+vacancy = _detail(lambda call, name: answer_vacancy(call=call, name=name))
 
 urlpatterns = [
     path("werkzoekendeProfielen/matches", jobseekers, name="vum_jobseekers"),
     path("werkzoekendeProfielen/<str:name>", jobseeker, name="vum_jobseeker"),
+    path("vacatures/matches", vacancies, name="vum_vacancies"),
+    path("vacatures/<str:name>", vacancy, name="vum_vacancy"),
 ]

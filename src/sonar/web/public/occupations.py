@@ -42,12 +42,12 @@ class OccupationForm(SonarForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     lijst = forms.ChoiceField(label=_("Lijst"), required=False, choices=_LISTS, widget=forms.HiddenInput)
-    beroep = forms.CharField(label=_("Beroep"), required=False, max_length=60, widget=forms.HiddenInput)
+    code = forms.CharField(label=_("Beroep"), required=False, max_length=60, widget=forms.HiddenInput)
     taal = forms.ChoiceField(label=_("Taal"), required=False, choices=settings.LANGUAGES, widget=forms.HiddenInput)
 
-    def clean_beroep(self) -> str:
+    def clean_code(self) -> str:
         """Refuse an occupation that no list has."""
-        chosen: str = self.cleaned_data["beroep"]
+        chosen: str = self.cleaned_data["code"]
         if chosen and chosen not in reference.OccupationsOn(clock.local_day(clock.now())):
             raise forms.ValidationError(label("occupation", Kind.FAULT))
         return chosen
@@ -72,7 +72,7 @@ def occupations(request: HttpRequest) -> HttpResponse:
     form = OccupationForm(request.GET if "woorden" in request.GET else None)
     found = _found(form) if form.is_valid() else None
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
-    chosen = form.cleaned_data["beroep"] if found is not None else ""
+    chosen = form.cleaned_data["code"] if found is not None else ""
     context = {
         "form": form,
         "found": found,

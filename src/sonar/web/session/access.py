@@ -76,8 +76,11 @@ def open_page(view: View) -> View:
 
 
 def signed_in_page(view: View) -> View:
-    """Declare a page for everybody who is signed in: staff and jobseekers, not who is yet to register."""
-    return _declare(view, PageAccess(kinds=frozenset({ActorKind.STAFF, ActorKind.JOBSEEKER})))
+    """Declare a page for everybody who is signed in: staff, jobseekers and employers, not who is yet to register.
+
+    Such a page shows nothing about anybody.
+    """
+    return _declare(view, PageAccess(kinds=frozenset({ActorKind.STAFF, ActorKind.JOBSEEKER, ActorKind.EMPLOYER})))
 
 
 def jobseeker_page(view: View) -> View:

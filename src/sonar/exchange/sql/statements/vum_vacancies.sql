@@ -1,0 +1,3 @@
+SELECT id, title, employer, occupation_scheme, occupation_code, description, hours_min, hours_max, education_level, licences, languages,
+       contract_form, pc4, starts_on, wage, irregular_hours, expires_on, contact_name, contact_phone, contact_email
+FROM exchange.vum_vacancies(%(vacancies)s::int[], %(contact)s)

@@ -1,0 +1,220 @@
+"""The form of a vacancy: everything that is asked and offered. What is right is for the employers room to say."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sonar.employers.types import VacancyValues
+from sonar.kernel import clock
+from sonar.reference import queries as reference
+from sonar.web.partial import speaks_english
+from sonar.web.record.forms import DayInput, RawChoice, RawChoices, dutch_day
+from sonar.web.record.occupations import SONAR, OccupationField, PickingForm
+
+_NO_FILL: Final = {"autocomplete": "off"}
+_NUMBERS: Final = ("establishment_id", "hours_min", "hours_max", "pc4", "positions")
+_CHOSEN: Final = ("education_level", "contract_form")
+_DAYS: Final = ("starts_on", "expires_on")
+_FLAGS: Final = ("offers_guidance", "adapted_workplace", "varied_tasks")
+_KNOWN: Final = ("irregular_hours", "public_transport")
+_NOT_A_NUMBER: Final = -1
+"""What the room refuses as out of range, at the field itself."""
+
+FAULTS: Final[Mapping[str, Promise]] = {
+    "missing": _("Vul dit in."),
+    "too_short": _("Schrijf iets meer."),
+    "too_long": _("Maak dit korter."),
+    "markup": _("Hier staat code in. Gebruik alleen gewone tekst."),
+    "unknown_occupation": _("Dit beroep staat niet in de lijst."),
+    "unknown_code": _("Kies een van de mogelijkheden."),
+    "unknown_pc4": _("Deze postcode kennen wij niet. Vul de vier cijfers in."),
+    "unknown_skill": _("Een van deze vaardigheden staat niet in de lijst. Schrijf het anders, of haal het weg."),
+    "too_many": _("Dit zijn er te veel. Kies er minder."),
+    "out_of_range": _("Vul een getal in dat kan."),
+    "hours_order": _("Dit is minder dan het minste aantal uren. Pas een van de twee aan."),
+    "impossible_day": _("Kies een dag in de toekomst, binnen een jaar. Schrijf die als 31-12-2026."),
+    "no_employer": _("Kies een vestiging."),
+}
+"""What the employers room finds wrong, in words for who fills the form in."""
+
+
+def _number(words: Any, hint: Any = "") -> forms.CharField:  # noqa: ANN401 - lazy words
+    widget = forms.TextInput(attrs={"inputmode": "numeric", **_NO_FILL})
+    return forms.CharField(label=words, help_text=hint, required=False, max_length=12, widget=widget)
+
+
+def _day(words: Any, hint: Any) -> forms.CharField:  # noqa: ANN401 - lazy words
+    return forms.CharField(label=words, help_text=hint, required=False, max_length=40, widget=DayInput(attrs=_NO_FILL))
+
+
+def _text(words: Any, hint: Any, *, rows: int = 0) -> forms.CharField:  # noqa: ANN401 - lazy words
+    widget = forms.Textarea(attrs={"rows": rows, **_NO_FILL}) if rows else forms.TextInput(attrs=_NO_FILL)
+    return forms.CharField(label=words, help_text=hint, required=False, max_length=10_000, widget=widget)
+
+
+def _rows(rows: Callable[[], Sequence[Any]], *, empty: bool = False) -> Callable[[], list[tuple[str, str]]]:
+    def choices() -> list[tuple[str, str]]:
+        found = reference.valid_rows(rows(), on=clock.local_day(clock.now()))
+        first = [("", gettext("Maak een keuze"))] if empty else []
+        return [*first, *((str(row.code), row.label_en if speaks_english() else row.label_nl) for row in found)]
+
+    return choices
+
+
+def _levels() -> list[tuple[str, str]]:
+    found = reference.education_levels()
+    words = ((str(each.code), each.label_en if speaks_english() else each.label_nl) for each in found)
+    return [("", gettext("Maak een keuze")), *words]
+
+
+def _several(words: Any, rows: Callable[[], Sequence[Any]]) -> RawChoices:  # noqa: ANN401 - lazy words
+    return RawChoices(label=words, choices=_rows(rows), required=False, widget=forms.CheckboxSelectMultiple)
+
+
+def _known(words: Any) -> forms.ChoiceField:  # noqa: ANN401 - lazy words
+    choices = [("", _("niet ingevuld")), ("true", _("ja")), ("false", _("nee"))]
+    return forms.ChoiceField(label=words, choices=choices, required=False)
+
+
+def _yes(words: Any) -> forms.BooleanField:  # noqa: ANN401 - lazy words
+    return forms.BooleanField(label=words, required=False)
+
+
+class VacancyForm(PickingForm):
+    """All fields of a vacancy, for an employer and for the desk. Call `values` when it is valid."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    title = _text(_("Titel van de vacature"), _("Zo vinden mensen de vacature. Bijvoorbeeld: Kapper (m/v/x)."))
+    establishment_id = RawChoice(label=_("Vestiging"), choices=(), required=False)
+    occupation_code = OccupationField(prefix=f"{SONAR}:", label=_("Beroep"))
+    description = _text(
+        _("Wat is het werk?"), _("Vertel wat iemand doet, in gewone woorden. 20 tot 8.000 tekens."), rows=8
+    )
+    pc4 = _number(_("Postcode van de werkplek"), _("De vier cijfers. De plaats vullen wij zelf in."))
+    hours_min = _number(_("Uren per week, minstens"))
+    hours_max = _number(_("Uren per week, hoogstens"))
+    contract_form = RawChoice(label=_("Contract"), choices=_rows(reference.contract_forms, empty=True), required=False)
+    positions = _number(_("Aantal plaatsen"), _("Hoeveel mensen u zoekt."))
+    starts_on = _day(_("Begint op"), _("Leeg: in overleg."))
+    wage = _text(_("Loon"), _("Bijvoorbeeld: € 16,50 tot € 18,20 per uur."))
+    irregular_hours = _known(_("Werk in de avond, nacht of het weekend?"))
+    public_transport = _known(_("Is de werkplek met openbaar vervoer te bereiken?"))
+    education_level = RawChoice(label=_("Opleidingsniveau"), choices=_levels, required=False)
+    skills = _text(
+        _("Vaardigheden"), _("Wat iemand moet kunnen, met een komma ertussen. Bijvoorbeeld: samenwerken, plannen.")
+    )
+    licences = _several(_("Rijbewijzen die nodig zijn"), reference.licences)
+    languages = _several(_("Talen die nodig zijn"), reference.languages)
+    offers_guidance = _yes(_("Er is begeleiding op de werkplek"))
+    adapted_workplace = _yes(_("De werkplek kan worden aangepast"))
+    varied_tasks = _yes(_("Taken kunnen worden verdeeld of geruild"))
+    guidance = _text(_("Wat u hierover wilt vertellen"), _("Noem geen ziekte of beperking."), rows=3)
+    expires_on = _day(_("Niet meer te vinden vanaf"), _("Leeg: drie maanden na het plaatsen."))
+
+    SECTIONS: Final = (
+        (_("Het werk"), ("title", "establishment_id", "occupation_code", "description", "pc4")),
+        (
+            _("Tijd en geld"),
+            (
+                "hours_min", "hours_max", "contract_form", "positions", "starts_on", "wage",
+                "irregular_hours", "public_transport",
+            ),
+        ),
+        (_("Wat u vraagt"), ("education_level", "skills", "licences", "languages")),
+        (
+            _("Wat u biedt aan wie steun nodig heeft"),
+            ("offers_guidance", "adapted_workplace", "varied_tasks", "guidance"),
+        ),
+        (_("Hoe lang de vacature staat"), ("expires_on",)),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, establishments: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        """Offer these establishments, by number and words; the only one is chosen already."""
+        super().__init__(*args, **kwargs)
+        offered = [(str(number), words) for number, words in establishments]
+        first = [] if len(offered) == 1 else [("", gettext("Maak een keuze"))]
+        field = self.fields["establishment_id"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+        field.choices = [*first, *offered]
+        self.pick()
+
+    @property
+    def sections(self) -> Iterator[tuple[Promise, list[forms.BoundField]]]:
+        """Yield the fields under their headings."""
+        for heading, names in self.SECTIONS:
+            yield heading, [self[name] for name in names]
+
+    def values(self) -> VacancyValues:
+        """Return what was filled in, as the room takes it. What is no number or day goes on as one that cannot be."""
+        given = self.cleaned_data
+        scheme, colon, code = str(given["occupation_code"] or "").rpartition(":")
+        filled: dict[str, Any] = {name: given[name] for name in ("title", "description", "wage", "guidance")}
+        filled |= {name: _whole(given[name]) for name in _NUMBERS}
+        filled |= {name: _whole(given[name] or str(_NOT_A_NUMBER)) for name in _CHOSEN}
+        filled |= {name: _dated(given[name]) for name in _DAYS}
+        filled |= {name: bool(given[name]) for name in _FLAGS}
+        filled |= {name: {"true": True, "false": False}.get(given[name]) for name in _KNOWN}
+        return VacancyValues(
+            **filled,
+            licences=tuple(given["licences"]),
+            languages=tuple(given["languages"]),
+            skills=tuple(_skill(words) for words in str(given["skills"]).split(",") if words.strip()),
+            occupation_scheme=scheme if colon else SONAR,
+            occupation_code=code,
+        )
+
+    def add_room_errors(self, errors: Mapping[str, Sequence[str]]) -> None:
+        """Say at each field what the room found wrong with it."""
+        for name, codes in errors.items():
+            for code in codes:
+                said = "unknown_skill" if (name, code) == ("skills", "unknown_code") else code
+                self.add_error(name if name in self.fields else None, str(FAULTS.get(said, FAULTS["unknown_code"])))
+
+
+def shown_values(values: VacancyValues, *, version: int) -> dict[str, object]:
+    """Return a vacancy as the form shows it."""
+    english = speaks_english()
+    known = {each.code: each.label_en if english else each.label_nl for each in reference.skills()}
+    flags = {None: "", True: "true", False: "false"}
+    return {
+        **asdict(values),
+        "version": version,
+        "occupation_code": f"{values.occupation_scheme}:{values.occupation_code}",
+        "establishment_id": str(values.establishment_id),
+        "education_level": str(values.education_level),
+        "contract_form": str(values.contract_form),
+        "licences": list(values.licences),
+        "languages": list(values.languages),
+        "skills": ", ".join(known.get(code, code) for code in values.skills),
+        "irregular_hours": flags[values.irregular_hours],
+        "public_transport": flags[values.public_transport],
+    }
+
+
+def _whole(text: object) -> int:
+    """Return a whole number; what is left empty is 0, what is none cannot be."""
+    words = str(text or "").strip()
+    if not words:
+        return 0
+    return int(words) if words.isascii() and words.isdecimal() and len(words) <= 9 else _NOT_A_NUMBER  # noqa: PLR2004
+
+
+def _dated(text: object) -> date | None:
+    """Return a day, None when nothing was filled in, and for what is no day one that cannot be."""
+    if not str(text or "").strip():
+        return None
+    try:
+        return date.fromisoformat(dutch_day(str(text)))
+    except ValueError:
+        return date.min
+
+
+def _skill(words: str) -> str:
+    found = reference.known_skill(words.strip(), on=clock.local_day(clock.now()))
+    return found.code if found is not None else words.strip()[:80]

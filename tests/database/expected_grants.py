@@ -394,9 +394,9 @@ FUNCTIONS: dict[str, set[str]] = {
     | KEYS
     | {
         "matching.open_match",
-        "matching.open_profiles",
         "exchange.ask_vum_jobseekers",
         "exchange.ask_vum_vacancies",
+        "matching.open_profiles",
         "matching.open_widening",
         "matching.follow",
         "matching.open_sending",

@@ -1,9 +1,26 @@
-"""What matching keeps of people, which guards alone read."""
+"""What matching keeps of people, and the checks that stand around its candidates."""
 
-from tests.world import Person, World
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
-GUARDED = ("matching.match_profile", "matching.work_terms", "matching.exposure", "matching.nightly_match")
-ABOUT_NOBODY = {"matching.demand", "matching.nightly_count", "matching.nightly_run"}
+import psycopg
+
+from tests.world import ADVISER, COLLEAGUE, Person, World
+
+if TYPE_CHECKING:
+    from tests.database.wall_probes import Scene
+
+GUARDED = (
+    "matching.match_profile",
+    "matching.work_terms",
+    "matching.exposure",
+    "matching.nightly_match",
+    "matching.shown",
+    "matching.sent",
+)
+GATED = ("matching.candidacy",)
+ABOUT_NOBODY = {"matching.demand", "matching.nightly_count", "matching.nightly_run", "matching.demand_tried"}
 
 
 def fill(world: World, person: Person) -> None:
@@ -18,3 +35,181 @@ def fill(world: World, person: Person) -> None:
     world.sql.execute(
         "INSERT INTO matching.nightly_match VALUES (%s, %s, 50, kernel.today())", [person.id, world.vacancy()]
     )
+    vacancy = world.vacancy()
+    world.sql.execute("INSERT INTO matching.shown VALUES (%s, %s, kernel.today())", [person.id, vacancy])
+    world.sql.execute(
+        "INSERT INTO matching.sent (client_id, vacancy_id, staff_id, disclosure_seq) VALUES (%s, %s, %s, 1)",
+        [person.id, vacancy, COLLEAGUE],
+    )
+    put_forward(world, person, vacancy)
+
+
+def put_forward(world: World, person: Person, vacancy: int, state: str = "proposed") -> None:
+    """Let somebody be on the list of a vacancy, as a colleague put her there."""
+    world.sql.execute(
+        "INSERT INTO matching.candidacy (client_id, vacancy_id, state, staff_id, answer_by, shared, disclosure_seq)"
+        " VALUES (%s, %s, %s, %s, kernel.today() + 14, %s, 1)",
+        [person.id, vacancy, state, COLLEAGUE, b"x" if state == "consented" else None],
+    )
+
+
+def others_vacancy(scene: "Scene") -> Callable[[], bool]:
+    """Find candidates for a vacancy that a colleague fills."""
+    vacancy = scene.world.vacancy(held_by=COLLEAGUE)
+    return lambda: scene.prober.match(vacancy).ticket is not None
+
+
+def others_list(scene: "Scene") -> Callable[[], bool]:
+    """Take a step with somebody on the list of a colleague's vacancy."""
+    vacancy = scene.world.vacancy(held_by=COLLEAGUE)
+    put_forward(scene.world, scene.hidden, vacancy, "shortlisted")
+    return lambda: _follow(scene, vacancy, scene.hidden, "drop") is None
+
+
+def never_shown(scene: "Scene") -> Callable[[], bool]:
+    """Put somebody on a list whom nobody was shown for that vacancy."""
+    vacancy = scene.world.vacancy()
+    return lambda: _follow(scene, vacancy, scene.hidden, "shortlist") is None
+
+
+def protected_since(scene: "Scene") -> Callable[[], bool]:
+    """Ask somebody who became a protected person after she was put on the list."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.hidden, vacancy, "shortlisted")
+    scene.world.protect(scene.hidden)
+    return lambda: _follow(scene, vacancy, scene.hidden, "ask") is None
+
+
+def known_to_actor(scene: "Scene") -> Callable[[], bool]:
+    """Ask somebody whom the actor declared to know."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.hidden, vacancy, "shortlisted")
+    scene.world.sql.execute(
+        "INSERT INTO access.known_person (staff_id, client_id) VALUES (%s, %s)", [ADVISER, scene.hidden.id]
+    )
+    return lambda: _follow(scene, vacancy, scene.hidden, "ask") is None
+
+
+def answers_for(scene: "Scene") -> Callable[[], bool]:
+    """Answer for somebody under a ticket that opens another's plan."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.hidden, vacancy)
+    ticket = scene.prober.ticket(scene.own, categories=["identity", "plan"], writes=["plan"])
+
+    def attempt() -> bool:
+        try:
+            rows = scene.prober.rows(
+                "writer", "SELECT matching.answer(%s, 'decline', NULL, NULL)", vacancy, ticket=ticket
+            )
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+        return rows == [(None,)]
+
+    return attempt
+
+
+def after_the_last_day(scene: "Scene") -> Callable[[], bool]:
+    """Answer when the last day for it is over."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.own, vacancy)
+    scene.world.sql.execute(
+        "UPDATE matching.candidacy SET answer_by = kernel.today() - 1 WHERE vacancy_id = %s", [vacancy]
+    )
+    ticket = scene.prober.ticket(scene.own, categories=["identity", "plan"], writes=["plan"])
+    ask = "SELECT matching.answer(%s, 'decline', NULL, NULL)"
+    return lambda: scene.prober.rows("writer", ask, vacancy, ticket=ticket) == [(None,)]
+
+
+def sent_before(scene: "Scene") -> Callable[[], bool]:
+    """Send a vacancy to somebody who had it."""
+    vacancy = scene.world.vacancy()
+    scene.world.sql.execute("INSERT INTO matching.shown VALUES (%s, %s, kernel.today())", [scene.hidden.id, vacancy])
+    scene.world.sql.execute(
+        "INSERT INTO matching.sent (client_id, vacancy_id, staff_id, disclosure_seq) VALUES (%s, %s, %s, 1)",
+        [scene.hidden.id, vacancy, ADVISER],
+    )
+    ask = "SELECT ticket FROM matching.open_sending(%s, %s, %s, %s, NULL)"
+    token = scene.prober.actor.token
+    return lambda: scene.prober.rows("matcher", ask, token, vacancy, scene.hidden.id, uuid4())[0][0] is not None
+
+
+def list_by_another_ticket(scene: "Scene") -> Callable[[], bool]:
+    """Read the list of a vacancy under a ticket that opened its person for another reason."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.own, vacancy)
+    scene.world.relate(scene.own, ADVISER, "match")
+    scene.world.sql.execute("UPDATE access.relation SET vacancy_id = %s WHERE kind = 'match'", [vacancy])
+    ticket = scene.prober.ticket(scene.own, kind="person", purpose="matching", categories=["identity"], vacancy=vacancy)
+    return lambda: len(scene.prober.read("SELECT * FROM matching.open_followed()", ticket=ticket)) > 0
+
+
+def another_employer(scene: "Scene") -> Callable[[], bool]:
+    """Let an employer look at who was put forward for a vacancy of another one."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.hidden, vacancy)
+    employer = scene.world.sign_in_employer("87654321")
+    ask = "SELECT ticket FROM matching.open_proposed(%s, %s, false, %s, NULL)"
+    return lambda: scene.prober.rows("matcher", ask, employer.token, vacancy, uuid4())[0][0] is not None
+
+
+def many_demands(scene: "Scene") -> Callable[[], bool]:
+    """Match with ever other demands."""
+    vacancy = scene.world.vacancy()
+    for number in range(5):
+        scene.world.sql.execute(
+            "INSERT INTO matching.demand_tried VALUES (%s, md5(%s::text), kernel.today())", [vacancy, str(number)]
+        )
+    return lambda: scene.prober.match(vacancy).ticket is not None
+
+
+def the_next_person(scene: "Scene") -> Callable[[], bool]:
+    """Be shown somebody more of a vacancy of which 200 people were shown."""
+    vacancy = scene.world.vacancy()
+    person = scene.world.jobseeker_for(vacancy)
+    scene.world.sql.execute(
+        "CREATE OR REPLACE FUNCTION matching.most_shown() RETURNS int LANGUAGE sql STABLE RETURN 25"
+    )
+    for _ in range(25):
+        other = scene.world.client()
+        scene.world.sql.execute("INSERT INTO matching.shown VALUES (%s, %s, kernel.today())", [other.id, vacancy])
+
+    def attempt() -> bool:
+        ticket = scene.prober.match(vacancy).ticket
+        scene.world.sql.execute("DELETE FROM matching.shown WHERE client_id = %s", [person.id])
+        return (
+            ticket is not None and len(scene.prober.read("SELECT * FROM matching.open_candidates()", ticket=ticket)) > 0
+        )
+
+    return attempt
+
+
+def _follow(scene: "Scene", vacancy: int, person: Person, step: str) -> str | None:
+    ask = "SELECT matching.follow(%s, %s, %s, %s, '{}', %s, NULL)"
+    answer: str | None = scene.prober.rows("matcher", ask, scene.prober.actor.token, vacancy, person.id, step, uuid4())[
+        0
+    ][0]
+    return answer
+
+
+_LIST_TICKET = "t.kind = 'match' AND t.actor_kind = 'staff' AND 'match_profile' = ANY (t.categories) AND"
+CHECKS = (
+    ("vacancy-is-held", "matching.holder_refusal", "v.held_by = p_actor.actor_ref OR", others_vacancy, "true OR"),
+    ("list-is-the-holders", "matching.holder_refusal", "v.held_by = p_actor.actor_ref OR", others_list, "true OR"),
+    ("listed-was-shown", "matching.step_refusal", "THEN 'not_shown'", never_shown, "THEN NULL"),
+    ("no-step-with-the-protected", "matching.step_refusal", "THEN 'protected'", protected_since, "AND false THEN NULL"),
+    ("no-step-with-the-known", "matching.step_refusal", "THEN 'known'", known_to_actor, "AND false THEN NULL"),
+    ("answer-is-her-own", "matching.answer", "c.client_id = ANY (access.ticket_writes('plan')) AND", answers_for, ""),
+    ("answer-in-time", "matching.answer", "was.answer_by < kernel.today()", after_the_last_day, "false"),
+    ("sent-once", "matching.open_sending", "s.vacancy_id = p_vacancy", sent_before, "false"),
+    ("list-by-its-ticket", "matching.open_followed", _LIST_TICKET, list_by_another_ticket, ""),
+    (
+        "put-forward-to-its-employer",
+        "matching.employer_refusal",
+        "identity.employer_may(p_actor, e.kvk_number, 'candidates')",
+        another_employer,
+        "true",
+    ),
+    ("few-demands", "matching.demand_refusal", "RETURN 'demands'", many_demands, "RETURN NULL"),
+    ("so-many-shown", "matching.take_shown", "WHERE f.before OR f.fresh <= room", the_next_person, ""),
+)
+"""By name: function, check, the attempt that it stops, and what to put instead to let it through."""

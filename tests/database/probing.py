@@ -40,6 +40,10 @@ VIEWS = {
 }
 GATES = {name: f"SELECT * FROM {view}" for name, view in VIEWS.items()} | {
     "candidates": "SELECT * FROM matching.open_candidates()",
+    "followed": "SELECT * FROM matching.open_followed()",
+    "candidacies": "SELECT * FROM matching.candidacy_v",
+    "put_forward": "SELECT * FROM matching.open_put_forward()",
+    "shared": "SELECT * FROM matching.open_shared()",
     "work_list": "SELECT * FROM casework.work_list_page(NULL, NULL, NULL, 50)",
     "work_list_counts": "SELECT * FROM casework.work_list_counts(current_date)",
     "message_facts": "SELECT * FROM casework.open_message_facts()",
@@ -188,11 +192,11 @@ class Prober:
         return answer.ticket
 
     def match(
-        self, vacancy: int, *, limit: int | None = 25, actor: Actor | None = None, login: str = "matcher"
+        self, vacancy: int, *, page: int | None = 1, actor: Actor | None = None, login: str = "matcher"
     ) -> Answer:
         """Ask who fits a vacancy."""
         query = "SELECT (answer).ticket, (answer).refusal FROM matching.open_match(%s, %s, %s, %s, NULL)"
-        return Answer(*self.rows(login, query, (actor or self.actor).token, vacancy, limit, uuid4())[0])
+        return Answer(*self.rows(login, query, (actor or self.actor).token, vacancy, page, uuid4())[0])
 
     def match_ticket(self, vacancy: int, actor: Actor | None = None) -> str:
         """Return the ticket for the candidates of a vacancy."""

@@ -20,7 +20,7 @@ OTHERS_WORK = {
     "open-persons": (OPENING, {"logger"}),
     "open-list": ("SELECT disclosure.open_list('t', 'mediation', gen_random_uuid(), 'probe', NULL)", {"logger"}),
     "open-log": ("SELECT disclosure.open_log('t', gen_random_uuid(), 'probe', NULL)", {"logger"}),
-    "open-match": ("SELECT matching.open_match('t', 1, 25, gen_random_uuid(), NULL)", {"matcher"}),
+    "open-match": ("SELECT matching.open_match('t', 1, 1, gen_random_uuid(), NULL)", {"matcher"}),
     "grant-oneself-a-ticket": (
         GRANTING,
         set(),

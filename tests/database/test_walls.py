@@ -168,6 +168,7 @@ TABLES = [
     *publishing_walls.GUARDED,
     "messaging.message",
     *matching_walls.GUARDED,
+    *matching_walls.GATED,
 ]
 ABOUT_NOBODY = {"clients.kind_basis", "clients.extra_field", "clients.privacy_edition", *matching_walls.ABOUT_NOBODY}
 UNGATED = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from tests import databases
-from tests.database import casework_walls
+from tests.database import casework_walls, matching_walls
 from tests.database.probing import Prober
 from tests.database.test_probe_tickets import open_and_read
 from tests.database.walls import Walls
@@ -557,7 +557,7 @@ PROBES = {
     ),
     **{
         name: Probe(function, text, arrange, instead)
-        for name, function, text, arrange, instead in casework_walls.CHECKS
+        for name, function, text, arrange, instead in (*casework_walls.CHECKS, *matching_walls.CHECKS)
     },
 }
 """By name: every check that a function makes."""

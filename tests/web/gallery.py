@@ -38,6 +38,7 @@ from tests.web import casework_examples as cw
 from tests.web import (
     casework_gallery,
     fitting_scenes,
+    following_scenes,
     gallery_deliveries,
     portal_scenes,
     record_scenes,
@@ -133,10 +134,6 @@ def _opened_in_emergency(category: Category, card: ClientCard) -> Scene:
     return Scene("adviser/break_glass_opened.html", context)
 
 
-def _candidates(candidates: object) -> dict[str, Any]:
-    return {"vacancy": ex.VACANCY, "candidates": candidates, "considered": 1834}
-
-
 def _kept(fields: dict[str, str]) -> dict[str, Any]:
     given = list(fields.items())
     return {"fields": given, "texts": kept_texts(given), "again": f"/klanten/{ex.REFERENCE}/bericht"}
@@ -221,8 +218,8 @@ def _vacancy_scenes() -> dict[str, Scene]:
         "vacancies-none-found": Scene("adviser/vacancies.html", _found(ex.NO_VACANCIES, "glazenwasser"), at=at),
         "vacancies-too-long": Scene("adviser/vacancies.html", _found(ex.NO_VACANCIES, "x" * 200), at=at),
         **{name: Scene(*scene) for name, scene in employer_scenes().items()},
-        "candidates": Scene("adviser/candidates.html", _candidates(ex.CANDIDATES), at=at),
-        "candidates-empty": Scene("adviser/candidates.html", _candidates(()), at=at),
+        "candidates": Scene("adviser/candidates.html", following_scenes.candidates(), at=at),
+        "candidates-empty": Scene("adviser/candidates.html", following_scenes.candidates(()), at=at),
         "candidate-reason": Scene("adviser/candidate_reason.html", {**_REASON, "form": ReasonForm()}, at=at),
         "candidate-reason-errors": Scene(
             "adviser/candidate_reason.html", {**_REASON, "form": ReasonForm({"reason": "past wel"})}, at=at
@@ -307,7 +304,8 @@ def _division_scenes() -> dict[str, Scene]:
 
 
 def _rights_scenes() -> dict[str, Scene]:
-    return {name: Scene(*scene) for name, scene in (rights_scenes.scenes() | fitting_scenes.scenes()).items()}
+    found = rights_scenes.scenes() | fitting_scenes.scenes() | following_scenes.desk_scenes()
+    return {name: Scene(*scene) for name, scene in found.items()}
 
 
 def _home(**more: object) -> dict[str, Any]:
@@ -333,7 +331,10 @@ def _folder_scenes() -> dict[str, Scene]:
             "werkmap/who_looked.html", _page(ex.LOOKS, next_url="?voor=1"), me, "folder_who_looked"
         ),
         "folder-who-looked-empty": Scene("werkmap/who_looked.html", _page(LookPage((), None)), me, "folder_who_looked"),
-        **{name: Scene(*scene) for name, scene in casework_gallery.folder_scenes().items()},
+        **{
+            name: Scene(*scene)
+            for name, scene in (casework_gallery.folder_scenes() | following_scenes.folder_scenes()).items()
+        },
     }
 
 

@@ -94,6 +94,7 @@ def test_every_other_refusal_is_explained() -> None:
         Refusal.REVIEW_OVERDUE,
         Refusal.PURPOSE,
         Refusal.CATEGORY,
+        Refusal.DEMANDS,
     }
 
 

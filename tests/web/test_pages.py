@@ -279,7 +279,7 @@ def test_message_with_a_bsn_is_refused_with_words(
 def test_identity_needs_a_reason(browser: DjangoClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(ex.ADVISER)
     door = Door(answer=Opened(ex.OPEN_CARD))
-    monkeypatch.setattr("sonar.web.adviser.vacancies.open_candidate", door.opened)
+    monkeypatch.setattr("sonar.web.adviser.candidates.open_candidate", door.opened)
     address = f"/vacatures/1042/kandidaten/{REFERENCE}"
 
     asked = browser.get(address)
@@ -327,8 +327,8 @@ def test_vacancies_are_searched_and_a_long_search_is_refused(
 
 def test_vacancy_that_is_not_there(browser: DjangoClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(ex.ADVISER)
-    monkeypatch.setattr("sonar.web.adviser.vacancies.find_vacancy", Door(raises=NotFound()))
-    monkeypatch.setattr("sonar.web.adviser.vacancies.run_matching", Door(raises=NotFound()))
+    monkeypatch.setattr("sonar.web.adviser.vacancies.vacancy_page", Door(raises=NotFound()))
+    monkeypatch.setattr("sonar.web.adviser.candidates.run_matching", Door(raises=NotFound()))
 
     assert browser.get("/vacatures/99999999999999999999").status_code == 404
     assert browser.get("/vacatures/7/kandidaten").status_code == 404
@@ -463,7 +463,7 @@ def test_candidates_stand_at_a_rough_distance(
 ) -> None:
     sign_in(ex.ADVISER)
     result = MatchResult(ex.VACANCY, (ex.candidate("K-7Q2MX", 88, "Friesland", km),), 1)
-    monkeypatch.setattr("sonar.web.adviser.vacancies.run_matching", Door(answer=result))
+    monkeypatch.setattr("sonar.web.adviser.candidates.run_matching", Door(answer=result))
 
     assert words in browser.get("/vacatures/1042/kandidaten").content.decode()
 
@@ -491,7 +491,7 @@ def test_menu_marks_where_one_is(rf: RequestFactory) -> None:
     items = context.layout_for(request.actor), list(_menu(request))  # type: ignore[attr-defined]
 
     names = ["/vandaag", "/werklijst", "/zoeken", "/taken", "/overdracht", "/vervanging"]
-    names += ["/klanten/inschrijven", "/vacatures", "/mijn-rechten", "/mijn-raadplegingen"]
+    names += ["/klanten/inschrijven", "/vacatures", "/werkgevers", "/mijn-rechten", "/mijn-raadplegingen"]
     assert items == ("desk.html", [(name, "true" if name == "/vacatures" else "") for name in names])
 
 

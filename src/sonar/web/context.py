@@ -99,10 +99,10 @@ _FOLDER: Final = (
 )
 _EMPLOYER: Final[tuple[tuple[str, Promise, str, MandateScope | None], ...]] = (
     ("employer_home", _("Begin"), "home", None),
-    ("employer_profiles", _("Mensen vinden"), "eye", MandateScope.CANDIDATES),
-    ("employer_contacts", _("Contacten"), "mail", MandateScope.CANDIDATES),
     ("employer_vacancies", _("Vacatures"), "mail", MandateScope.VACANCIES),
     ("employer_log", _("Wie deed wat?"), "eye", None),
+    ("employer_profiles", _("Mensen vinden"), "eye", MandateScope.CANDIDATES),
+    ("employer_contacts", _("Contacten"), "mail", MandateScope.CANDIDATES),
     ("employer_mandates", _("Machtigingen"), "person", None),
 )
 

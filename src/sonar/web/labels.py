@@ -177,7 +177,6 @@ EXPLAINED_REFUSALS: Final[Mapping[Refusal, Explanation]] = {
     ),
 }
 """Only what reveals nothing about a person; every other refusal looks like a page that is not there."""
-
 DEEDS: Final[Words] = {
     "client:read": _("Klant geopend"),
     "client:write": _("Klant gewijzigd"),

@@ -1,4 +1,4 @@
-"""A world of a handful of people: what is told of somebody is not made coarser for being rare, unless a test asks for it."""
+"""A world of a handful of people: nobody is told coarsely for being rare, unless a test asks for that."""
 
 from collections.abc import Iterator
 

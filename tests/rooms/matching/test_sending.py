@@ -1,4 +1,4 @@
-"""Sending a vacancy to candidates: each her own message from the vacancy's record, and nobody gets known by it (R47)."""
+"""Sending a vacancy to candidates: each a message from the vacancy's record, and nobody gets known by it (R47)."""
 
 from datetime import datetime
 

@@ -1,8 +1,9 @@
 """Nobody stands out: what is told is shared by several, a vacancy shows 200 people, and its demands change seldom."""
 
 import random
-from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from math import ceil
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,8 @@ from tests.rooms.matching.conftest import let_stand_out
 from tests.world import World
 
 LEAST, MOST, DEMANDS = 5, 200, 5
+Row = tuple[Any, ...]
+Raw = tuple[Any, ...]
 
 
 def crowd(world: World, vacancy: int, number: int, *, seed: int = 1, alike: bool = False) -> None:
@@ -31,15 +34,18 @@ def crowd(world: World, vacancy: int, number: int, *, seed: int = 1, alike: bool
     for _ in range(number - 1):
         (person,) = world.one(
             "INSERT INTO clients.client (id, kind, legal_basis, office_id, registered_on, active, active_since)"
-            " SELECT gen_random_uuid(), kind, legal_basis, office_id, registered_on, true, active_since FROM clients.client LIMIT 1 RETURNING id"
+            " SELECT gen_random_uuid(), kind, legal_basis, office_id, registered_on, true, active_since"
+            " FROM clients.client"
+            " LIMIT 1 RETURNING id"
         )
         there = (x, y) if alike else chance.choice(places)
-        values = (24, 36, 40, 2) if alike else (
-            chance.choice((0, 8, 12, 20, 24)), chance.choice((24, 28, 32, 36, 40)), chance.choice((150, 170, 200)), chance.choice((2, 3, 4, None))
-        )  # fmt: skip
+        hours = (chance.choice((0, 8, 12, 20, 24)), chance.choice((24, 28, 32, 36, 40)))
+        reach, level = chance.choice((150, 170, 200)), chance.choice((2, 3, 4, None))
+        values = (24, 36, 40, 2) if alike else (*hours, reach, level)
         world.sql.execute(
-            "INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, hours_min, hours_max, max_km, level,"
-            " licences, languages, contracts, available_from) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s)",
+            "INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, hours_min, hours_max, max_km,"
+            " level, licences, languages, contracts, available_from)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s)",
             [
                 occupation,
                 person,
@@ -74,52 +80,68 @@ def test_no_row_that_is_shown_is_shared_by_fewer_than_five(world: World, now: da
     assert len(found) > SHOWN
     told = [one for one in found if one.grain < WITHHELD]
     assert told, "the guard leaves nothing to choose by"
-    # What is shown of a row, all together, against everybody there is: the database's own steps for every profile.
-    everybody = Counter(
-        (one.grain, one.region, one.distance_km, one.facts, tuple((p.points, p.explanation) for p in one.contributions))
-        for one in everyone(world, vacancy, actor, now)
-    )
-    for one in told:
-        row = (
-            one.grain,
-            one.region,
-            one.distance_km,
-            one.facts,
-            tuple((p.points, p.explanation) for p in one.contributions),
-        )
-        assert everybody[row] >= 1
-        assert len(same_profiles(world, vacancy, one.grain, one)) >= LEAST
     for one in found:
         if one.grain == WITHHELD:
             assert (one.facts, one.contributions, one.score, one.region) == ((), (), 0, "")
+    told_rows, everybody = measured(world, vacancy, now.date())
+    assert len(told_rows) == len(told)
+    for grain, row in told_rows:
+        assert sum(row == as_told(each, grain, now.date()) for each in everybody) >= LEAST
 
 
-def everyone(world: World, vacancy: int, actor: Actor, now: datetime) -> list[Candidate]:
-    """Return everybody who is shown, as shown."""
-    return all_shown(world, vacancy, actor, now)
-
-
-def same_profiles(world: World, vacancy: int, grain: int, one: Candidate) -> list[object]:
-    """Return the profiles to which the row of a candidate could belong, worked out apart from the guard's own counting."""
-    rows = world.all(
-        "SELECT c.m, c.km, c.region, d, (c.m).hours_min, (c.m).hours_max, (c.m).max_km, (c.m).level, (c.m).licences, (c.m).stance,"
-        " (c.m).available_from FROM matching.demand d, matching.crowd(%s, ARRAY[d.occupation], 1000) AS c WHERE d.vacancy_id = %s",
+def measured(world: World, vacancy: int, today: date) -> tuple[list[tuple[int, Row]], list[Raw]]:
+    """Return the rows that were told with their grain, and every profile there is, as it is."""
+    (shown,) = world.one("SELECT array_agg(client_id) FROM matching.shown WHERE vacancy_id = %s", vacancy)
+    columns = (
+        "hours_min, hours_max, max_km, level, licences & d.licences, stance, contracts & d.contract <> 0,"
+        " contracts = 0, available_from"
+    )
+    part = ", ".join(f"(t.m).{name}" for name in columns.split(", "))
+    told = world.all(
+        f"SELECT t.grain, t.region, t.km, {part} FROM matching.demand d, matching.told_profiles(%s, %s) AS t"  # noqa: S608
+        " WHERE d.vacancy_id = %s AND t.grain < 3",
+        shown,
         vacancy,
         vacancy,
     )
-    hours = next(fact for fact in one.facts if "uur" in fact).split(" ")[0]
-    stance = 1 if one.contributions[0].explanation.startswith("Wil werken") else 2
+    whole = ", ".join(f"m.{name}" for name in columns.split(", "))
+    everybody = world.all(
+        "SELECT DISTINCT ON (m.client_id) r.name, matching.part_of_country(r.code),"
+        f" sqrt((m.x - d.x) ^ 2 + (m.y - d.y) ^ 2)::real, {whole}"
+        " FROM matching.demand d JOIN matching.match_profile m ON m.occupation = d.occupation"
+        " JOIN reference.pc4 p ON (p.longitude * 68.3)::real = m.x AND (p.latitude * 111.2)::real = m.y"
+        " JOIN reference.municipality y ON y.code = p.municipality_code"
+        " JOIN reference.labour_market_region r ON r.code = y.region_code WHERE d.vacancy_id = %s",
+        vacancy,
+    )
+    rows: list[tuple[int, Row]] = []
+    for grain, region, km, *facts in told:
+        raw = (region, region, km, *facts)
+        rows.append((grain, as_told(raw, 0, today) if grain == 0 else (region, round(km), *facts)))
+    return rows, everybody
 
-    def told_hours(least: int, most: int) -> str:
-        if grain == 0:
-            ends = (least, most)
-        elif grain == 1:
-            ends = (least // 8 * 8, -(-most // 8) * 8)
-        else:
-            ends = (0 if least < 24 else 24, 24 if most <= 24 else 40)  # noqa: PLR2004
-        return f"{ends[0]}–{ends[1]}" if ends[0] != ends[1] else str(ends[0])
 
-    return [row for row in rows if told_hours(row[4], row[5]) == hours and row[9] == stance]
+def as_told(raw: Raw, grain: int, today: date) -> Row:
+    """Work out what is told of a profile at a grain, apart from the database's own way."""
+    region, part, km, least, most, far, level, licences, stance, offered, no_wish, day = raw
+    if grain == 0:
+        month = None if day is None else day.replace(day=1)
+        return (region, ceil(km / 5), least, most, far, level, licences, stance, offered, no_wish, month)
+    near, wide = (10, 25) if grain == 1 else (25, 50)
+    reach = max(1, ceil(far / wide)) * wide
+    hours = (
+        (least // 8 * 8, min(ceil(most / 8) * 8, 60))
+        if grain == 1
+        else (0 if least < 24 else 24, 24 if most <= 24 else 40)
+    )
+    when = None
+    if day is not None and day > today:
+        months = 3 if grain == 1 else 6
+        number = ((day.month - 1) // months + 1) * months
+        when = date(day.year + number // 12, number % 12 + 1, 1)
+    place = region if grain == 1 else part
+    distance = min(max(1, ceil(km / near)) * near, reach)
+    return (place, distance, *hours, reach, level if grain == 1 else None, licences, stance, offered, no_wish, when)
 
 
 @pytest.mark.small_cells
@@ -182,7 +204,8 @@ def test_the_201st_person_is_shown_to_nobody_until_weeks_later(world: World, now
     person = world.jobseeker_for(vacancy)
     crowd(world, vacancy, MOST + 1, seed=3, alike=True)
     world.sql.execute(
-        "INSERT INTO matching.shown SELECT client_id, %s, kernel.today() FROM matching.match_profile WHERE client_id <> %s LIMIT %s",
+        "INSERT INTO matching.shown SELECT client_id, %s, kernel.today() FROM matching.match_profile"
+        " WHERE client_id <> %s LIMIT %s",
         [vacancy, person.id, MOST],
     )
     fresh = "SELECT count(*) FROM matching.shown WHERE vacancy_id = %s"

@@ -118,7 +118,7 @@ def _sealed(opened: OpenedClient, ways: tuple[str, ...]) -> bytes:
     if not any(chosen.values()) or not set(ways) <= set(WAYS):
         raise InvalidStep({"ways": ["required"]})
     text = json.dumps({"name": mine.name, "phone": "", "email": "", **chosen})
-    return opened.vault.encrypt(text, category=Category.CONTACT, column=COLUMN)
+    return opened.vault.encrypt(text, category=Category.CONTACT, column=COLUMN) or b""
 
 
 def _proposal(row: Stored, who: str) -> Proposal:

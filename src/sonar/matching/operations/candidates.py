@@ -50,7 +50,7 @@ class _Found:
     client_id: UUID
     grain: int
     region: str
-    km: float | None
+    km: float
     occupation: int
     stance: int
     closeness: int

@@ -84,8 +84,9 @@ def follow_candidate(
     """Take a step with one candidate of a vacancy that the actor holds, or an employer with one of its own vacancy.
 
     `shortlist`, `drop`, `note`, `ask` (her consent), `refer` (to her own adviser, with a reason), `invite`, `hire`
-    (hours, start, end), `reject` (why), `end`; an employer: `invite`, `hire`, `reject`. A row of the ledger names her. Raises `InvalidStep` with all faults,
-    `StepNotPossible`, `NotAvailable`, `Refused` or `SessionOver`; a refusal is recorded too.
+    (hours, start, end), `reject` (why), `end`; an employer: `invite`, `hire`, `reject`. A row of the ledger names
+    her. Raises `InvalidStep` with all faults, `StepNotPossible`, `NotAvailable`, `Refused` or `SessionOver`; a
+    refusal is recorded too.
     """
     given = facts or StepFacts()
     wanted = find_vacancy(vacancy_id=vacancy_id)

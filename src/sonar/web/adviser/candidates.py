@@ -13,7 +13,7 @@ from sonar.access.queries import policy
 from sonar.access.types import Purpose
 from sonar.disclosure.operations import NotAvailable
 from sonar.employers.operations import hold_vacancy
-from sonar.employers.queries import NotFound
+from sonar.employers.queries import NotFound, may_write_vacancies
 from sonar.employers.queries import vacancy as find_vacancy
 from sonar.kernel import clock
 from sonar.matching.operations import (
@@ -106,7 +106,8 @@ def hold(request: ActorRequest, vacancy_id: int) -> HttpResponse:
 def _not_held(request: ActorRequest, vacancy_id: int) -> HttpResponse:
     """Say that only who fills a vacancy finds candidates for it. Vacancies are public: this tells of nobody."""
     found = find_vacancy(vacancy_id=vacancy_id, english=speaks_english())
-    return render(request, "adviser/candidates_not_held.html", {"vacancy": found}, status=HTTPStatus.FORBIDDEN)
+    context = {"vacancy": found, "may_hold": may_write_vacancies(actor=request.actor)}
+    return render(request, "adviser/candidates_not_held.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def _act(request: ActorRequest, vacancy_id: int, form: SendForm) -> dict[str, int]:

@@ -6,7 +6,6 @@ What `axe` finds is a violation of WCAG 2.2 AA or of good practice; folded parts
 import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from types import SimpleNamespace
 from typing import Any, NoReturn, cast
@@ -22,7 +21,7 @@ from django.http import FileResponse, HttpRequest
 from django.template import Engine
 from django.test import override_settings
 from django.urls import clear_url_caches, set_urlconf
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sonar.access.types import Refusal
 from sonar.casework.types import CaseFile
@@ -33,8 +32,6 @@ from tests.web import examples as ex
 from tests.web import gallery
 
 pytestmark = pytest.mark.journey
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = {"desktop": 1280, "phone": 390}
 NARROWEST = 320  # WCAG 1.4.10: no scrolling to the side at this width
@@ -76,21 +73,10 @@ def address() -> Iterator[str]:
     clear_url_caches()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    if not CHROMIUM.exists():
-        pytest.fail("there is no /usr/bin/chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(scope="module", params=WIDTHS)
-def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A tab of one width."""
-    context = chromium.new_context(viewport={"width": WIDTHS[request.param], "height": 900}, locale="nl-NL")
+    context = browser.new_context(viewport={"width": WIDTHS[request.param], "height": 900}, locale="nl-NL")
     yield context.new_page()
     context.close()
 
@@ -111,8 +97,8 @@ def test_page_is_accessible_and_whole(page: Page, address: str, name: str) -> No
     assert refused == []
 
 
-def test_no_page_is_wider_than_the_narrowest_screen(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(viewport={"width": NARROWEST, "height": 900}, locale="nl-NL")
+def test_no_page_is_wider_than_the_narrowest_screen(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": NARROWEST, "height": 900}, locale="nl-NL")
     page = context.new_page()
     too_wide = []
     for name in gallery.PAGES:

@@ -117,7 +117,7 @@ def open_the_candidate(page: Page, look: Look) -> str:
     page.get_by_role("link", name="andidaten").last.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Kandidaten voor")
     assert CANDIDATE not in page.content()
-    elsewhere = page.get_by_role("listitem").filter(has_text="Twente").filter(has_text="Waarom K-").first
+    elsewhere = page.get_by_role("listitem").filter(has_text="Oost-Nederland").filter(has_text="Waarom K-").first
     first = elsewhere.get_by_text("Waarom K-")
     first.click()
     look(page, "07-kandidaten")

@@ -25,7 +25,13 @@ SCREEN = 50
 """Persons on one page, at most (design §3)."""
 PEOPLE = 53
 SELECTION = "7d3a1c52-0f7e-4a0b-9c39-5a1d4a4f2f10"
-FILLED = {"slug": ("official_statistics", "kind_by_office"), "int": ("1",), "uuid": (SELECTION,), "path": ("x",)}
+FILLED = {
+    "slug": ("official_statistics", "kind_by_office"),
+    "int": ("1",),
+    "uuid": (SELECTION,),
+    "path": ("x",),
+    "str": ("x",),
+}
 _PLACE = re.compile(r"<(\w+):(\w+)>")
 _PERSON = re.compile(r"Proefpersoon(\d+)\b")
 _PAGES = frozenset({"text/html", "text/plain", "application/javascript"})

@@ -327,7 +327,7 @@ def test_vacancies_are_searched_and_a_long_search_is_refused(
 
 def test_vacancy_that_is_not_there(browser: DjangoClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(ex.ADVISER)
-    monkeypatch.setattr("sonar.web.adviser.vacancies.vacancy_page", Door(raises=NotFound()))
+    monkeypatch.setattr("sonar.web.adviser.vacancy_steps.find_vacancy", Door(raises=NotFound()))
     monkeypatch.setattr("sonar.web.adviser.candidates.run_matching", Door(raises=NotFound()))
 
     assert browser.get("/vacatures/99999999999999999999").status_code == 404

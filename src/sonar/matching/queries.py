@@ -4,7 +4,10 @@ import json
 import tomllib
 from importlib.resources import files
 
+from sonar.matching.rules import LONGEST_NOTE, LONGEST_REASON, NO_WISHES, REJECTIONS
 from sonar.matching.rules.register import entry
+
+__all__ = ["LONGEST_NOTE", "LONGEST_REASON", "NO_WISHES", "REJECTIONS", "algorithm_register_entry"]
 
 
 def algorithm_register_entry() -> str:

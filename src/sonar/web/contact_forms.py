@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sonar.clients.types import ClientCard
-from sonar.messaging.rules import LONGEST_LINE
+from sonar.messaging.queries import LONGEST_LINE
 from sonar.web.forms import SonarForm
 
 SHARES: Final = (("name", _("mijn naam")), ("email", _("mijn e-mailadres")), ("phone", _("mijn telefoonnummer")))

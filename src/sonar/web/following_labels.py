@@ -83,7 +83,7 @@ FOLLOWING_DEEDS: Final[Mapping[str, Promise]] = {
     "own:answer": _("Op een voorstel geantwoord"),
 }
 FOLLOWING_FAULTS: Final[Mapping[str, Promise]] = {
-    "name": _("Schrijf hier geen namen van mensen. Begin alleen een zin met een hoofdletter."),
+    "names_people": _("Schrijf hier geen namen van mensen. Begin alleen een zin met een hoofdletter."),
     "contact": _("Schrijf hier geen telefoonnummer, e-mailadres of link."),
     "hours": _("Schrijf een aantal uren per week, van 1 tot en met 60."),
     "far_off": _("Kies een dag binnen een jaar."),

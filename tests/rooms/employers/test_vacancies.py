@@ -275,6 +275,7 @@ def test_closed_one_leaves_every_search_at_once(world: World, actor: Actor, now:
     number = published(world, actor, now, languages=())
     person = world.jobseeker_for(number)
     matcher = world.sign_in(ADVISER)
+    hold_vacancy(actor=matcher, vacancy_id=number)
     assert len(run_matching(actor=matcher, vacancy_id=number, now=now).candidates) == 1
     assert person
     if how == "filled":

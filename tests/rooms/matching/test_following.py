@@ -134,7 +134,7 @@ def test_her_own_adviser_gets_a_task_and_the_holder_learns_the_state_only(
     vacancy.step("shortlist")
     with pytest.raises(InvalidStep) as fault:
         vacancy.step("refer", reason="Bel mevrouw Jansen")
-    assert fault.value.errors == {"reason": ["too_short", "name"]}
+    assert fault.value.errors == {"reason": ["too_short", "names_people"]}
     vacancy.step("refer", reason=LONG_REASON)
     task = world.one("SELECT client_id, kind, staff_id, given_by FROM casework.task")
     assert task == (person.id, "vacancy", ADVISER, None)
@@ -226,8 +226,8 @@ def test_all_faults_at_once_and_nothing_is_done(world: World, vacancy: Vacancy, 
     [
         ("Rijdt ook in het weekend.", []),
         ("Wil graag bij Proefbedrijf werken.", []),
-        ("Mevrouw Jansen kan morgen beginnen.", ["name"]),
-        ("Sprak met Fatima over het werk.", ["name"]),
+        ("Mevrouw Jansen kan morgen beginnen.", ["names_people"]),
+        ("Sprak met Fatima over het werk.", ["names_people"]),
         ("Bel 06 12345678.", ["contact"]),
         ("Nummer 999990019.", ["bsn"]),
         ("x" * 201, ["too_long"]),

@@ -54,7 +54,7 @@ def test_a_double_send_in_one_go_and_what_is_wrong_all_at_once(world: World, now
     )
     with pytest.raises(InvalidStep) as fault:
         send_vacancy(actor=vacancy.actor, vacancy_id=vacancy.id, candidate_refs=[], line="Groet van Karin", now=now)
-    assert fault.value.errors == {"candidates": ["required"], "line": ["name"]}
+    assert fault.value.errors == {"candidates": ["required"], "line": ["names_people"]}
     with pytest.raises(InvalidStep) as fault:
         send_vacancy(actor=vacancy.actor, vacancy_id=vacancy.id, candidate_refs=[reference] * 41, now=now)
     assert fault.value.errors == {"candidates": ["too_many"]}

@@ -67,9 +67,9 @@ def steps_from(state: str, who: str) -> tuple[str, ...]:
 
 
 def text_faults(text: str, *, longest: int, known_words: Iterable[str] = ()) -> list[str]:
-    """Return what is wrong with a text about a candidate: `too_long`, `control`, `bsn`, `contact`, `name`.
+    """Return what is wrong with a text about a candidate.
 
-    A candidate is not named before she agrees. So no title with a name, no word with a capital within a sentence but
+    That is `too_long`, `control`, `bsn`, `contact` or `names_people`. A candidate is not named before she agrees. So no title with a name, no word with a capital within a sentence but
     those of the vacancy itself (`known_words`), no address, number or link.
     """
     known = {word.strip(".,;:()'\"").lower() for given in known_words for word in re.split(r"[\s/-]+", given)}
@@ -79,7 +79,7 @@ def text_faults(text: str, *, longest: int, known_words: Iterable[str] = ()) -> 
         "control": bool(_CONTROL.search(text)),
         "bsn": holds_bsn(text),
         "contact": bool(_CONTACT.search(text)) and not holds_bsn(text),
-        "name": bool(named),
+        "names_people": bool(named),
     }
     return [code for code, wrong in found.items() if wrong]
 

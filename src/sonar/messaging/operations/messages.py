@@ -10,7 +10,7 @@ from sonar.kernel.encryption import key_store, open_vault
 from sonar.kernel.ids import new_id
 from sonar.kernel.references import UnknownReference, sealer
 from sonar.kernel.statements import statement
-from sonar.messaging.queries.inbox import PURPOSE, Stored
+from sonar.messaging.queries.received import PURPOSE, Stored
 from sonar.messaging.rules import check_message
 from sonar.messaging.types import MessageText
 

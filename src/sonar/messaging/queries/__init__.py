@@ -1,5 +1,6 @@
-"""The reader's own messages."""
+"""The reader's own messages, and how long a line may be."""
 
-from sonar.messaging.queries.inbox import inbox
+from sonar.messaging.queries.received import inbox
+from sonar.messaging.rules import LONGEST_LINE
 
-__all__ = ["inbox"]
+__all__ = ["LONGEST_LINE", "inbox"]

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sonar.matching.operations import StepFacts
-from sonar.matching.rules import LONGEST_NOTE, LONGEST_REASON, NO_WISHES, REJECTIONS
+from sonar.matching.queries import LONGEST_NOTE, LONGEST_REASON, NO_WISHES, REJECTIONS
 from sonar.web.adviser.case_forms import day_field
 from sonar.web.forms import SonarForm
 from sonar.web.labels import Kind, label

@@ -73,7 +73,7 @@ def test_the_schema_has_one_recipient_per_message_and_no_place_for_a_file(world:
         "SELECT table_name FROM information_schema.tables"
         " WHERE table_schema = 'messaging' AND table_type = 'BASE TABLE'"
     )
-    # A contact is between one person and one employer, and its lines are in it; none of them has room for a second reader.
+    # A contact is between one person and one employer, and its lines are in it: no room for a second reader.
     assert sorted(tables) == [("contact",), ("contact_line",), ("message",)]
     for table in ("contact", "contact_line"):
         kinds = world.all(

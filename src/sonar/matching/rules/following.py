@@ -69,8 +69,9 @@ def steps_from(state: str, who: str) -> tuple[str, ...]:
 def text_faults(text: str, *, longest: int, known_words: Iterable[str] = ()) -> list[str]:
     """Return what is wrong with a text about a candidate.
 
-    That is `too_long`, `control`, `bsn`, `contact` or `names_people`. A candidate is not named before she agrees. So no title with a name, no word with a capital within a sentence but
-    those of the vacancy itself (`known_words`), no address, number or link.
+    That is `too_long`, `control`, `bsn`, `contact` or `names_people`. A candidate is not named
+    before she agrees. So no title with a name, no word with a capital within a sentence but those of the vacancy itself
+    (`known_words`), no address, number or link.
     """
     known = {word.strip(".,;:()'\"").lower() for given in known_words for word in re.split(r"[\s/-]+", given)}
     named = _TITLE.search(text) or any(word.lower() not in known for word in _NAME_WITHIN.findall(text))

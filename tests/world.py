@@ -53,12 +53,13 @@ class Person:
 
 def test_bsn(number: int) -> Bsn:
     """Return the next BSN of the test range at or after 900000000 + `number` × 100: two numbers never share one."""
-    for candidate in itertools.count(900_000_000 + number * 100):
+    for candidate in range(900_000_000 + number * 100, 1_000_000_000):
         try:
             return Bsn(str(candidate))
         except InvalidBsn:
             continue
-    raise AssertionError
+    message = f"the test range holds no number {number}"
+    raise AssertionError(message)
 
 
 test_bsn.__test__ = False  # type: ignore[attr-defined]

@@ -172,6 +172,16 @@ def test_reference_does_not_open_for_another_actor_or_purpose(
 
 
 @pytest.mark.requirement("R30")
+def test_reference_is_written_in_one_way() -> None:
+    for _ in range(200):
+        reference = SEALER.seal(PERSON, audience=OTHER, purpose="client")
+        for mine, other in (("-", "+"), ("_", "/")):
+            if mine in reference:
+                with pytest.raises(UnknownReference):
+                    SEALER.unseal(reference.replace(mine, other, 1), audience=OTHER, purpose="client")
+
+
+@pytest.mark.requirement("R30")
 @given(st.integers(0, 58), st.characters(codec="utf-8"))
 def test_reference_with_one_letter_changed_opens_nothing_else(place: int, letter: str) -> None:
     reference = SEALER.seal(PERSON, audience=OTHER, purpose="client")

@@ -41,7 +41,8 @@ class ReferenceSealer:
 
     def unseal(self, reference: str, *, audience: UUID, purpose: str) -> UUID:
         """Return what `reference` points to; raise `UnknownReference` whatever is wrong with it."""
-        if len(reference) != _LENGTH:
+        # The decoder takes + and / for - and _ as well: a second way to write the same reference.
+        if len(reference) != _LENGTH or not {"+", "/"}.isdisjoint(reference):
             raise UnknownReference
         try:
             raw = base64.b64decode(reference + "=", altchars=b"-_", validate=True)

@@ -39,7 +39,7 @@ def protected(draw: st.DrawFn) -> dict[str, Any]:
         "nationality": draw(st.sampled_from([1, 339, 263, 71])),
         "birth_date": draw(st.dates(date(1960, 1, 1), date(2007, 1, 1))),
         "last_name": draw(st.sampled_from(["Jansen", "El Idrissi", "Wiśniewska", "Adébáyò"])),
-        "bsn": draw(st.integers(1, 90_000)),
+        "bsn": draw(st.integers(1, 89_000)),
         "kind": draw(st.sampled_from([ClientKind.JOBSEEKER, ClientKind.SICK])),
         "language": draw(st.sampled_from(["ara", "pol", "nld"])),
         "benefit": draw(st.sampled_from(["01", "02"])),

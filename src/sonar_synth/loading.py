@@ -169,6 +169,7 @@ def _begin(connection: Connection, town: Town, *, clients: int) -> None:
     )
     connection.execute(postponed.TABLE)
     postponed.let_owners_write(connection, list(COLUMNS))
+    postponed.hold_followers(connection, list(COLUMNS))
     postponed.take_away(connection, list(COLUMNS))
     postponed.gather_statistics_later(connection, [*COLUMNS, "employers.vacancy", "identity.staff"])
 

@@ -12,8 +12,11 @@ from queue import SimpleQueue
 
 from psycopg import Connection, sql
 
-INDEXES, REFERENCES, VALIDATION, STATISTICS, SECURITY = range(1, 6)
-"""In this order: a reference needs the key it points at; it is checked when all are there."""
+INDEXES, REFERENCES, VALIDATION, STATISTICS, DERIVING, SECURITY = range(1, 7)
+"""In this order: a reference needs the key it points at, is checked when all are there; deriving goes by statistics."""
+
+FOLLOWERS = {"exchange.follow_vum_choice": ("exchange.fill_vum_profiles", "exchange.vum_profile")}
+"""Triggers by their function, which derive rows for one person at a time; what derives everybody's, and where."""
 
 _REFERENCES = """
 SELECT c.conrelid::regclass::text AS on_table, quote_ident(c.conname) AS name,
@@ -52,7 +55,14 @@ WHERE t.relforcerowsecurity
        OR t.oid IN (SELECT c.conrelid FROM pg_constraint c
                     WHERE c.contype = 'f' AND c.confrelid = ANY (%(tables)s::regclass[])))
 """
-_COUNTED = "SELECT count(*), count(*) FILTER (WHERE done) FROM kernel.synth_postponed WHERE phase < 5"
+_FOLLOWING = """
+SELECT g.tgrelid::regclass::text AS on_table, quote_ident(g.tgname), g.tgfoid::regproc::text,
+       pg_get_userbyid(t.relowner)
+FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid
+WHERE g.tgrelid = ANY (%(tables)s::regclass[]) AND g.tgfoid::regproc::text = ANY (%(followers)s)
+ORDER BY 1, 2
+"""
+_COUNTED = "SELECT count(*), count(*) FILTER (WHERE done) FROM kernel.synth_postponed WHERE phase < 6"
 TABLE = """
 CREATE TABLE kernel.synth_postponed (
     seq int PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
@@ -129,8 +139,24 @@ def let_owners_write(connection: Connection, tables: Sequence[str]) -> None:
             connection.execute(f"ALTER TABLE {each.on_table} SET (autovacuum_enabled = off)")
 
 
+def hold_followers(connection: Connection, tables: Sequence[str]) -> None:
+    """Let the triggers that follow one person at a time rest, and write down what derives their rows for everybody."""
+    names = {"tables": list(tables), "followers": list(FOLLOWERS)}
+    found = list(_found(connection, _FOLLOWING, names))
+    for each in found:
+        _write_down(connection, SECURITY, each, f"ALTER TABLE {each.on_table} ENABLE TRIGGER {each.name}")
+        with acting_as(connection, each.owner):
+            connection.execute(f"ALTER TABLE {each.on_table} DISABLE TRIGGER {each.name}")
+    for function in dict.fromkeys(each.definition for each in found):
+        one = next(each for each in found if each.definition == function)
+        fill, derived = FOLLOWERS[function]
+        _write_down(connection, DERIVING, one, f"SELECT {fill}()")
+        owner = owners_of(connection, [derived])[derived]
+        _write_down(connection, DERIVING, _Found(one.on_table, "", "", owner), f"ANALYZE {derived}")
+
+
 def secure(connection: Connection) -> None:
-    """Undo `let_owners_write`; part of the last transaction of a load."""
+    """Undo `let_owners_write` and wake what `hold_followers` let rest; part of the last transaction of a load."""
     for step in _steps(connection, SECURITY):
         with acting_as(connection, step.owner):
             connection.execute(step.statement)
@@ -156,7 +182,7 @@ def put_back(connect: Callable[[], Connection], *, at_once: int, progress: Calla
         for each in others:
             free.put(each)
         try:
-            for phase in (INDEXES, REFERENCES, VALIDATION, STATISTICS):
+            for phase in (INDEXES, REFERENCES, VALIDATION, STATISTICS, DERIVING):
                 # References lock both their tables: at once they would wait for each other, and each takes a moment.
                 with ThreadPoolExecutor(1 if phase == REFERENCES else at_once) as pool:
                     for count in pool.map(lambda steps: _do(free, steps), _by_table(connection, phase)):

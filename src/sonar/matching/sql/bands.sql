@@ -107,7 +107,7 @@ LANGUAGE sql IMMUTABLE AS $$
                     WHEN p_told >= 9 THEN matching.by_then(m.available_from, p_today, CASE WHEN p_told >= 14 THEN 3 ELSE 6 END) END, NULL, NULL,
                CASE WHEN p_told >= 19 THEN m.fluent & d.languages WHEN p_told >= 8 THEN CASE WHEN m.fluent & d.languages = d.languages THEN d.languages ELSE 0 END END,
                CASE WHEN p_told >= 19 THEN m.skills & d.skills WHEN p_told >= 6 THEN CASE WHEN has.all_skills THEN d.skills ELSE 0 END END,
-               CASE WHEN p_told >= 19 THEN m.skills_more & d.skills_more WHEN p_told >= 6 THEN CASE WHEN has.all_skills THEN d.skills_more ELSE 0 END END)::matching.match_profile
+               CASE WHEN p_told >= 19 THEN m.skills_more & d.skills_more WHEN p_told >= 6 THEN CASE WHEN has.all_skills THEN d.skills_more ELSE 0 END END, NULL)::matching.match_profile
     FROM (SELECT m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more AS all_skills) AS has
 $$;
 

@@ -809,22 +809,22 @@ RETURN CASE WHEN p_day > p_today
 -- contract 2, languages 1, half a year 7, region 6, hours 3 and 4.
 CREATE FUNCTION matching.first_facts(m matching.match_profile, d matching.demand, p_km real, p_region smallint, p_part smallint, p_today date) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN m.occupation::bigint << 44 | (m.stance - 1)::bigint << 43 | coalesce(p_part, 0)::bigint << 40
-    | least(matching.step_up(p_km, 25) / 25, 31)::bigint << 35 | least(matching.step_up(m.max_km, 50) / 50, 31)::bigint << 30
-    | (CASE WHEN m.hours_min < 24 THEN 0 ELSE 1 END + CASE WHEN m.hours_max <= 24 THEN 0 ELSE 2 END)::bigint << 28
-    | coalesce(m.level, 15)::bigint << 24
-    | (CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN 1 ELSE 0 END)::bigint << 23
-    | (CASE WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN 1 ELSE 2 END)::bigint << 21
-    | (CASE WHEN m.fluent & d.languages = d.languages THEN 1 ELSE 0 END)::bigint << 20
-    | least(matching.parts_off(m.available_from, p_today, 6), 127)::bigint << 13 | coalesce(p_region, 0)::bigint << 7
-    | (m.hours_min / 8 % 8)::bigint << 4 | ((m.hours_max + 7) / 8 % 16)::bigint;
+RETURN (m.occupation::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce(p_part, 0)::bigint << 40)
+    | (least(matching.step_up(p_km, 25) / 25, 31)::bigint << 35) | (least(matching.step_up(m.max_km, 50) / 50, 31)::bigint << 30)
+    | ((CASE WHEN m.hours_min < 24 THEN 0 ELSE 1 END + CASE WHEN m.hours_max <= 24 THEN 0 ELSE 2 END)::bigint << 28)
+    | (coalesce(m.level, 15)::bigint << 24)
+    | (CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN 1::bigint ELSE 0 END << 23)
+    | (CASE WHEN m.contracts = 0 THEN 0::bigint WHEN m.contracts & d.contract <> 0 THEN 1 ELSE 2 END << 21)
+    | (CASE WHEN m.fluent & d.languages = d.languages THEN 1::bigint ELSE 0 END << 20)
+    | (least(matching.parts_off(m.available_from, p_today, 6), 127)::bigint << 13) | (coalesce(p_region, 0)::bigint << 7)
+    | ((m.hours_min / 8 % 8)::bigint << 4) | ((m.hours_max + 7) / 8 % 16)::bigint;
 
 -- The facts 12 to 18 likewise: distance 6 bits, travel 6, quarter 9, distance 7, hours 6 and 6, travel 10, month 10.
 CREATE FUNCTION matching.next_facts(m matching.match_profile, p_km real, p_today date) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN least(matching.step_up(p_km, 10) / 10, 63)::bigint << 54 | least(matching.step_up(m.max_km, 25) / 25, 63)::bigint << 48
-    | least(matching.parts_off(m.available_from, p_today, 3), 511)::bigint << 39 | least(matching.step_up(p_km, 5) / 5, 127)::bigint << 32
-    | (m.hours_min % 64)::bigint << 26 | (m.hours_max % 64)::bigint << 20 | (m.max_km % 1024)::bigint << 10
+RETURN (least(matching.step_up(p_km, 10) / 10, 63)::bigint << 54) | (least(matching.step_up(m.max_km, 25) / 25, 63)::bigint << 48)
+    | (least(matching.parts_off(m.available_from, p_today, 3), 511)::bigint << 39) | (least(matching.step_up(p_km, 5) / 5, 127)::bigint << 32)
+    | ((m.hours_min % 64)::bigint << 26) | ((m.hours_max % 64)::bigint << 20) | ((m.max_km % 1024)::bigint << 10)
     | least(matching.parts_off(m.available_from, p_today, 1), 1023)::bigint;
 
 -- The facts 19 to 21: skills, languages, licences, points.

@@ -128,22 +128,35 @@ LANGUAGE sql STABLE ROWS 50 AS $$
     ORDER BY p.n, matching.occupation_points(m.stance, o.closeness) DESC, m.occupation
 $$;
 
--- Everybody in the occupations of these people, as far away as they are: those among whom they must not stand out.
-CREATE FUNCTION matching.crowd(p_vacancy int, p_occupations int[], p_reach real)
-RETURNS TABLE (region smallint, part smallint, km real, m matching.match_profile, d matching.demand)
-LANGUAGE sql STABLE ROWS 1000 AS $$
+-- The zones (matching.zone) in which people live who live not further than p_reach from a place.
+CREATE FUNCTION matching.zones_within(p_x real, p_y real, p_reach real) RETURNS int[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY(
+    SELECT w.km * 1000000 + east * 1000 + north
+    FROM (VALUES (10), (20), (30), (50), (100)) AS w (km)
+    CROSS JOIN generate_series(floor((p_x - p_reach - 0.01) / w.km)::int, floor((p_x + p_reach + 0.01) / w.km)::int) AS east
+    CROSS JOIN generate_series(floor((p_y - p_reach - 0.01) / w.km)::int, floor((p_y + p_reach + 0.01) / w.km)::int) AS north
+    UNION ALL SELECT 0);
+
+-- Everybody in these occupations not further away than p_reach, with the facts as numbers: those among whom nobody of a list must
+-- stand out. No row is named as a whole, so that the index is read and not the table.
+CREATE FUNCTION matching.crowd(p_vacancy int, p_occupations int[], p_reach real, p_today date)
+RETURNS TABLE (who uuid, wanted int, region smallint, part smallint, first_facts bigint, next_facts bigint, last_facts bigint[])
+LANGUAGE sql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan AS $$
     WITH place AS MATERIALIZED (
-        SELECT (p.longitude * 68.3)::real AS x, (p.latitude * 111.2)::real AS y, min(y.region_code) AS region,
-               array_position(ARRAY['noord', 'oost', 'zuid', 'west'], matching.part_of_country(min(y.region_code)))::smallint AS part
-        FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code GROUP BY 1, 2)
-    SELECT place.region, place.part, away.km, m, d
+        SELECT (p.longitude * 68.3)::real AS x, (p.latitude * 111.2)::real AS y, min(y.region_code) AS region
+        FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code GROUP BY 1, 2),
+    lying AS MATERIALIZED (
+        SELECT p.x, p.y, p.region, array_position(ARRAY['noord', 'oost', 'zuid', 'west'], matching.part_of_country(p.region))::smallint AS part FROM place p)
+    SELECT m.client_id, m.occupation, l.region, l.part, matching.first_facts(m, d, away.km, l.region, l.part, p_today),
+           matching.next_facts(m, away.km, p_today), matching.last_facts(m, d, away.km, p_today)
     FROM matching.demand d
     JOIN matching.match_profile m ON m.occupation = ANY (p_occupations)
     CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
-    LEFT JOIN place ON place.x = m.x AND place.y = m.y
+    LEFT JOIN lying l ON l.x = m.x AND l.y = m.y
     WHERE d.vacancy_id = p_vacancy
-      AND m.x BETWEEN d.x - p_reach AND d.x + p_reach AND m.y BETWEEN d.y - p_reach AND d.y + p_reach AND away.km <= p_reach
-      AND (m.expires_on IS NULL OR m.expires_on > kernel.today())
+      AND m.zone = ANY ((SELECT matching.zones_within(e.x, e.y, p_reach) FROM matching.demand e WHERE e.vacancy_id = p_vacancy)::int[])
+      AND away.km <= p_reach AND (m.expires_on IS NULL OR m.expires_on > p_today)
       AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
 $$;
 
@@ -154,12 +167,9 @@ RETURNS TABLE (n bigint, client_id uuid, closeness smallint, told smallint, regi
 LANGUAGE sql STABLE ROWS 50 AS $$
     WITH person AS MATERIALIZED (SELECT * FROM matching.placed(p_persons, p_vacancy)),
     stood AS MATERIALIZED (
-        SELECT f.*, row_number() OVER (ORDER BY f.first_facts, f.next_facts, f.last_facts) AS i
-        FROM (SELECT (c.m).client_id AS who, (c.m).occupation AS wanted, c.region, c.part,
-                     matching.first_facts(c.m, c.d, c.km, c.region, c.part, kernel.today()) AS first_facts,
-                     matching.next_facts(c.m, c.km, kernel.today()) AS next_facts, matching.last_facts(c.m, c.d, c.km, kernel.today()) AS last_facts
-              FROM matching.crowd(p_vacancy, (SELECT array_agg(DISTINCT (p.m).occupation) FROM person p),
-                                  (SELECT matching.step_up(max(p.km), 25) FROM person p)::real) AS c) AS f),
+        SELECT c.*, row_number() OVER (ORDER BY c.first_facts, c.next_facts, c.last_facts) AS i
+        FROM matching.crowd(p_vacancy, (SELECT array_agg(DISTINCT (p.m).occupation) FROM person p),
+                            (SELECT matching.step_up(max(p.km), 25) FROM person p)::real, kernel.today()) AS c),
     shared AS (
         SELECT p.n, max(matching.agree_in(a.first_facts, a.next_facts, a.last_facts, b.first_facts, b.next_facts, b.last_facts)) AS told,
                min(s.region) AS region, min(s.part) AS part
@@ -186,6 +196,6 @@ REVOKE ALL ON FUNCTION
     matching.next_facts(matching.match_profile, real, date), matching.last_facts(matching.match_profile, matching.demand, real, date),
     matching.agree_in(bigint, bigint, bigint[], bigint, bigint, bigint[]), matching.km_told(real, int, int),
     matching.as_told(matching.match_profile, matching.demand, int, date),
-    matching.crowd(int, int[], real), matching.told_profiles(uuid[], int) FROM PUBLIC;
+    matching.zones_within(real, real, real), matching.crowd(int, int[], real, date), matching.told_profiles(uuid[], int) FROM PUBLIC;
 
 RESET ROLE;

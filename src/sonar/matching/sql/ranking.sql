@@ -31,7 +31,8 @@ RETURN ARRAY(
 -- were fit. Among equals by chance, with less of it for who was shown often in the last four weeks
 -- (matching.turn). p_limit is at most 200.
 CREATE FUNCTION matching.ranked(p_vacancy int, p_limit int) RETURNS TABLE (client_id uuid, points int, fit int)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$  -- so that what the vacancy asks stands in the plan, and is not looked up for each profile
 #variable_conflict use_column
 DECLARE
     d matching.demand := (SELECT e FROM matching.demand e WHERE e.vacancy_id = p_vacancy);

@@ -101,7 +101,8 @@ def test_who_fits_is_who_nothing_is_missing_to(world: World) -> None:
         WITH pairs AS (
             SELECT (1, gen_random_uuid(), 1, r(40), r(40), r(30), r(30), 30 + r(15), nullif(r(7), 6), r(8), r(4), 1,
                     CASE WHEN r(2) = 0 THEN NULL ELSE current_date + r(130) END,
-                    CASE WHEN r(3) = 0 THEN current_date - 5 + r(60) END, r(16), 0, 0, 0, 0)::matching.match_profile AS m,
+                    CASE WHEN r(3) = 0 THEN current_date - 5 + r(60) END, r(16), 0, 0, 0, 0
+                    )::matching.match_profile AS m,
                    (1, 1, r(40), r(40), CASE WHEN r(2) = 0 THEN NULL ELSE r(40) END, 10 + r(10), 20 + r(30), r(6),
                     CASE WHEN r(2) = 0 THEN 0 ELSE r(8) END, CASE WHEN r(2) = 0 THEN 0 ELSE r(4) END, 1,
                     CASE WHEN r(2) = 0 THEN NULL ELSE current_date + r(30) END,
@@ -152,7 +153,8 @@ def test_nobody_who_fits_lives_outside_the_zones_that_are_read(world: World) -> 
                FROM generate_series(1, 20000)),
            judged AS (
                SELECT sqrt((x - px) ^ 2 + (y - py) ^ 2) <= least(far, most) AS reach,
-                      matching.zone(x::real, y::real, far) = ANY (matching.zones_around(px::real, py::real, most)) AS is_read
+                      matching.zone(x::real, y::real, far)
+                          = ANY (matching.zones_around(px::real, py::real, most)) AS is_read
                FROM pairs)
            SELECT count(*) FILTER (WHERE reach AND NOT is_read), count(*) FILTER (WHERE reach),
                   count(*) FILTER (WHERE NOT is_read) FROM judged"""

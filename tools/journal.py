@@ -55,6 +55,8 @@ ORDER = (
     "register.sql",
     "reviews.sql",
     "municipal.sql",
+    "suppliers.sql",
+    "supplied.sql",
     "vum_tables.sql",
     "vum_profiles.sql",
     "vum.sql",

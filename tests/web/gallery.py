@@ -44,6 +44,7 @@ from tests.web import (
     record_scenes,
     rights_scenes,
     site_scenes,
+    suppliers_scenes,
 )
 from tests.web import examples as ex
 from tests.web.division_scenes import CLERK, division_scenes
@@ -396,6 +397,7 @@ def scenes() -> Mapping[str, Scene]:
         **_division_scenes(),
         **_rights_scenes(),
         **{name: Scene(*scene) for name, scene in portal_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in suppliers_scenes.scenes().items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

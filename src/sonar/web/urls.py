@@ -55,6 +55,7 @@ from sonar.web.management import (
     replacements,
     rights,
     shielded,
+    suppliers,
 )
 from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import occupations
@@ -104,6 +105,7 @@ urlpatterns = [
     path("toezicht/signalen", signals.signals, name="signals"),
     path("beheer/buiten-de-regio", cross_region.cross_region, name="cross_region"),
     path("beheer/organisaties", organisations.organisations, name="organisations"),
+    path("beheer/leveranciers", suppliers.suppliers, name="suppliers"),
     path("beheer/afgeschermd", shielded.protected, name="protected"),
     path("beheer/mensen/nieuw", accounts.add, name="account_add"),
     path("beheer/mensen/<ref:staff_ref>/verplaatsen", accounts.move, name="account_move"),
@@ -220,6 +222,7 @@ urlpatterns = [
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
     path("beroepen/keuze", find_occupations, name="find_occupations"),
     path("api/gemeenten/v1/", include("sonar.web.api.municipal")),
+    path("api/vacatures/v1/", include("sonar.web.api.suppliers")),
     path("api/vum/v3/", include("sonar.web.api.vum")),
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),

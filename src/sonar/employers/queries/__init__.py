@@ -30,7 +30,7 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
-from sonar.employers.rules import HOWS, STATES, verbs_from
+from sonar.employers.rules import HOWS, STATES, VACANCY, as_delivered, verbs_from
 
 __all__ = [
     "FARTHEST",
@@ -38,12 +38,14 @@ __all__ = [
     "MOST_FOUND",
     "PAGE_SIZE",
     "STATES",
+    "VACANCY",
     "NotFound",
     "OwnEstablishment",
     "OwnVacancy",
     "OwnVacancyPage",
     "VacancyAct",
     "acts_with_vacancies",
+    "as_delivered",
     "criteria",
     "employer_names",
     "establishment",

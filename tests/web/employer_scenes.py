@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
-
 from sonar.employers.types import (
     AgreementValues,
     ContactValues,
@@ -28,11 +26,12 @@ from sonar.identity.types import Actor, Function
 from sonar.web.adviser.employer_forms import (
     ContactForm,
     EmployerForm,
-    VacancyForm,
     VisitForm,
     WillingnessForm,
 )
+from sonar.web.vacancy_form import VacancyForm
 from tests.web import examples as ex
+from tests.web.portal_scenes import FILLED, filled
 
 SceneParts = tuple[str, dict[str, Any], Actor, str]
 ADVISER = replace(ex.ADVISER, function=Function.EMPLOYER_ADVISER)
@@ -95,7 +94,6 @@ ROWS = (
     EmployerRow(12, "Bakkerij De Proef", "90000017", "voeding", None, "Zwolle", 3),
     EmployerRow(13, LONG, "90000025", "", TODAY, "", 0),
 )
-FILLED = {"title": VALUES.title, "description": VALUES.description, "pc4": 8011, "version": 3, "hours_max": 24}
 AT = Establishment(1, "000090000017", "Zwolle", 8011, 12, "Bakkerij De Proef", "90000017")
 VACANCIES = tuple(
     VacancyRow(number, "Verkoper in de winkel", "Bakkerij De Proef", "Zwolle", 16, 24, "Verkoper", None, status)
@@ -133,23 +131,15 @@ def _record(record: EmployerRecord, **more: Any) -> dict[str, Any]:  # noqa: ANN
 
 
 def _vacancy_form(form: VacancyForm, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {"form": form, "at": AT, "vacancy_id": 0, "found": (), **more}
-
-
-def _listed(form: VacancyForm) -> VacancyForm:
-    """Give a form its choices, which it would take from the database."""
-    for name in ("education_level", "contract_form", "licences", "languages"):
-        field = form.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("1", "Een keuze"), ("2", "Een andere keuze")]
-    return form
+    return {"form": form, "at": AT, "vacancy_id": 0, "findings": (), "back_url": "/werkgevers/12", **more}
 
 
 def _wrong_vacancy() -> VacancyForm:
-    given = {"title": "x", "description": "y", "hours_min": "40", "hours_max": "20"}
-    form = _listed(VacancyForm(given, today=TODAY))
-    form.is_valid()
-    form.tell({"hours_max": ["hours_order"], "occupation_code": ["missing"], "": ["stale"]})
+    form = filled({"title": "x", "description": "y", "hours_min": "40", "hours_max": "20", "max_km": "ver"})
+    form.add_room_errors(
+        {"hours_max": ["hours_order"], "occupation_code": ["missing"], "max_km": ["out_of_range"], "expires_on": ["past_day"],
+         "pc4": ["missing"], "description": ["markup"], "": ["stale"]}
+    )  # fmt: skip
     return form
 
 
@@ -197,16 +187,16 @@ def _forms() -> dict[str, SceneParts]:
             form, {"form": WillingnessForm(), **part, "heading": WillingnessForm.heading}, ADVISER, at,
         ),
         "vacancy-new": (
-            "employers/vacancy_form.html", _vacancy_form(_listed(VacancyForm(initial={"pc4": 8011}, today=TODAY))),
+            "employers/vacancy_form.html", _vacancy_form(filled(initial={"pc4": "8011", "establishment_id": "1", "positions": "1"})),
             ADVISER, at,
         ),
         "vacancy-edit": (
             "employers/vacancy_form.html",
-            _vacancy_form(_listed(VacancyForm(initial=FILLED, today=TODAY)), vacancy_id=3),
+            _vacancy_form(filled(initial=FILLED), vacancy_id=3),
             ADVISER, at,
         ),
         "vacancy-wrong": (
-            "employers/vacancy_form.html", _vacancy_form(_wrong_vacancy(), found=FINDINGS), ADVISER, at,
+            "employers/vacancy_form.html", _vacancy_form(_wrong_vacancy(), findings=FINDINGS), ADVISER, at,
         ),
     }  # fmt: skip
 

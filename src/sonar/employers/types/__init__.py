@@ -132,6 +132,8 @@ class VacancyValues:
     varied_tasks: bool = False
     irregular_hours: bool | None = None
     public_transport: bool | None = None
+    max_km: int | None = None
+    """How far from the work somebody may live, in kilometres, as the crow flies; None: that does not matter."""
     expires_on: date | None = None
     """From that day on it is found by nobody; None: 92 days after it is published."""
 

@@ -1,7 +1,6 @@
-"""The forms of an employer's record and of a vacancy. What is right is for the employers room to say."""
+"""The forms of an employer's record. What is right is for the employers room to say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -16,17 +15,13 @@ from sonar.employers.types import (
     EstablishmentValues,
     Part,
     PlacementValues,
-    VacancyValues,
     VisitValues,
     WillingnessValues,
 )
 from sonar.kernel.medical import medical_words
-from sonar.reference import queries as reference
 from sonar.web.adviser.case_forms import MedicalForm, day_field
 from sonar.web.forms import SonarForm
 from sonar.web.labels import Kind, label
-from sonar.web.partial import speaks_english
-from sonar.web.record.occupations import OccupationField, PickingForm
 
 WILLING: Final = tuple(name for name in WillingnessValues.__dataclass_fields__ if name != "remarks")
 _NO_FILL: Final = {"autocomplete": "off"}
@@ -54,9 +49,8 @@ class TellingForm(SonarForm):
     def tell(self, errors: Mapping[str, Sequence[str]]) -> None:
         """Add what the room found wrong, to the field or to the form."""
         for name, codes in errors.items():
-            shown = {"occupation_code": "occupation", "licences": "licences"}.get(name, name)
             for code in codes:
-                self.add_error(shown if shown in self.fields else None, label(code, Kind.EMPLOYER_FAULT))
+                self.add_error(name if name in self.fields else None, label(code, Kind.EMPLOYER_FAULT))
 
 
 class EmployerForm(TellingForm):
@@ -186,101 +180,5 @@ PART_FORMS: Final[dict[str, type[PartForm]]] = {
 }
 
 
-class VacancyForm(PickingForm, TellingForm):
-    """Everything about a vacancy, on one page."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
-    title = _text(_("Titel"), longest=120, help_text=_("Zet (m/v/x) achter de functie."))
-    occupation = OccupationField(label=_("Beroep"), prefix="sonar:")
-    description = forms.CharField(
-        label=_("Wat gaat iemand doen?"),
-        help_text=_("Noem geen leeftijd, geslacht, afkomst, geloof of gezondheid: dat mag niet."),
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 10}),
-    )
-    hours_min = forms.IntegerField(label=_("Uren per week, minstens"), min_value=0, max_value=60)
-    hours_max = forms.IntegerField(label=_("Uren per week, hoogstens"), min_value=1, max_value=60)
-    education_level = forms.TypedChoiceField(
-        label=_("Opleidingsniveau"), coerce=int, choices=lambda: _rows(reference.education_levels())
-    )
-    contract_form = forms.TypedChoiceField(
-        label=_("Contract"), coerce=int, choices=lambda: _rows(reference.contract_forms())
-    )
-    pc4 = forms.IntegerField(
-        label=_("Postcode van de werkplek"), help_text=_("De vier cijfers."), min_value=1000, max_value=9999
-    )
-    positions = forms.IntegerField(label=_("Aantal plaatsen"), min_value=1, max_value=999, initial=1)
-    starts_on = day_field(_("Begint op"), required=False)
-    expires_on = day_field(
-        _("Te zien tot"), required=False, help_text=_("Leeg: drie maanden. Vanaf deze dag vindt niemand de vacature.")
-    )
-    wage = _text(_("Loon"), longest=200, required=False, help_text=_("Bijvoorbeeld: € 17,00 per uur."))
-    skills = _text(_("Vaardigheden"), longest=400, required=False, help_text=_("Met een komma ertussen."))
-    licences = forms.MultipleChoiceField(
-        label=_("Rijbewijs"),
-        choices=lambda: [(row.code, row.code) for row in reference.licences()],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    languages = forms.MultipleChoiceField(
-        label=_("Talen"),
-        choices=lambda: _rows(reference.languages()),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    offers_guidance = forms.BooleanField(label=_("Begeleiding op de werkvloer"), required=False)
-    adapted_workplace = forms.BooleanField(label=_("Aangepaste werkplek"), required=False)
-    varied_tasks = forms.BooleanField(label=_("Afwisselende of afgesplitste taken"), required=False)
-    guidance = _text(_("Wat biedt de werkgever aan begeleiding?"), longest=500, required=False)
-    irregular_hours = _tristate(_("Avonden, nachten of weekenden"))
-    public_transport = _tristate(_("Bereikbaar zonder auto"))
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        """Look up occupations and skills as they are today."""
-        super().__init__(*args, **kwargs)
-        self._today = today
-        self.pick()
-
-    def clean_skills(self) -> tuple[str, ...]:
-        """Return the codes of the skills that were named."""
-        words = [each.strip() for each in self.cleaned_data["skills"].split(",") if each.strip()]
-        found = [reference.known_skill(each, on=self._today) for each in words]
-        if None in found:
-            raise forms.ValidationError(label("unknown_skill", Kind.EMPLOYER_FAULT))
-        return tuple(each.code for each in found if each is not None)
-
-    def values(self, establishment_id: int) -> VacancyValues:
-        """Return what was filled in, for a place of an employer."""
-        given = dict(self.cleaned_data)
-        scheme, _colon, code = str(given.pop("occupation")).rpartition(":")
-        del given["version"]
-        given |= {name: tuple(given[name]) for name in ("licences", "languages")}
-        given |= {name: _known(given[name]) for name in ("irregular_hours", "public_transport")}
-        return VacancyValues(
-            **given,
-            establishment_id=establishment_id,
-            occupation_scheme=scheme or "sonar",
-            occupation_code=code,
-        )
-
-
-def vacancy_texts(values: VacancyValues) -> dict[str, Any]:
-    """Return what a vacancy says as its form shows it."""
-    english = speaks_english()
-    names = {each.code: each.label_en if english else each.label_nl for each in reference.skills()}
-    return {
-        **{name: getattr(values, name) for name in VacancyForm.base_fields if hasattr(values, name)},
-        "occupation": f"{values.occupation_scheme}:{values.occupation_code}",
-        "skills": ", ".join(names.get(code, code) for code in values.skills),
-        "irregular_hours": _TRISTATE[values.irregular_hours],
-        "public_transport": _TRISTATE[values.public_transport],
-    }
-
-
 def _choices(codes: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, capfirst(label(code, Kind.EMPLOYER))) for code in codes]
-
-
-def _rows(rows: Iterable[Any]) -> list[tuple[str, str]]:
-    english = speaks_english()
-    return [(str(row.code), row.label_en if english else row.label_nl) for row in rows]

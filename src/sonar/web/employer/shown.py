@@ -82,9 +82,11 @@ def shown_facts(values: VacancyValues, *, place: str) -> list[tuple[str, str]]:
     lines = [
         (gettext("Beroep"), occupation),
         (gettext("Plaats"), place),
+        (gettext("Hoe ver iemand mag wonen"), "" if values.max_km is None else gettext("%(km)s km") % {"km": values.max_km}),
         (gettext("Uren per week"), f"{values.hours_min} – {values.hours_max}"),  # noqa: RUF001 - a range
         (gettext("Contract"), reference.contract_form_label(values.contract_form, english=english)),
         (gettext("Aantal plaatsen"), str(values.positions)),
+        (gettext("Begint op"), "" if values.starts_on is None else day_words(values.starts_on)),
         (gettext("Loon"), values.wage),
         (gettext("Opleidingsniveau"), level),
         (gettext("Vaardigheden"), ", ".join(skills.get(code, code) for code in values.skills)),

@@ -53,6 +53,7 @@ ORDER = (
     "search.sql",
     "division_tasks.sql",
     "register.sql",
+    "own_record.sql",
     "reviews.sql",
     "municipal.sql",
     "vum_tables.sql",

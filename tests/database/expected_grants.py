@@ -174,6 +174,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.stands_in_for",
         "employers.vacancy_history",
         "employers.acts_with_vacancies",
+        "employers.record_history",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -280,6 +281,8 @@ FUNCTIONS: dict[str, set[str]] = {
                 "put_part",
                 "open_employer",
                 "register_establishment",
+                "put_own_part",
+                "open_own_record",
             )
         ),
         "oversight.statistics",

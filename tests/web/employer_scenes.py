@@ -17,6 +17,7 @@ from sonar.employers.types import (
     Kept,
     KeptVacancy,
     PlacementValues,
+    PreferenceValues,
     VacancyRow,
     VacancyValues,
     VisitValues,
@@ -29,6 +30,7 @@ from sonar.web.adviser.employer_forms import (
     VisitForm,
     WillingnessForm,
 )
+from sonar.web.employer_changes import ShownChange
 from sonar.web.vacancy_form import VacancyForm
 from tests.web import examples as ex
 from tests.web.portal_scenes import FILLED, filled
@@ -87,6 +89,11 @@ RECORD = EmployerRecord(
     agreements=(Kept(1, 1, AgreementValues("We sturen drie kandidaten.", TODAY + timedelta(days=14))),),
     willingness=Kept(1, 1, WillingnessValues(guidance=True, job_carving=False, remarks="Er is een rustige plek.")),
     placements=(Kept(1, 1, PlacementValues(2, TODAY), "Bakker"),),
+    preference=Kept(1, 1, PreferenceValues("phone", "dinsdag na 14 uur", wants_candidates=True, wants_visits=False)),
+)
+CHANGES = (
+    ShownChange(ex.NOW, "Wat de werkgever wil doen", "gewijzigd", "proefplaatsing, opmerking", "Bakkerij De Proef, gebruiker 2"),
+    ShownChange(ex.NOW, "Een contactpersoon", "toegevoegd", "", "Marit Hoekstra"),
 )
 EMPTY = EmployerRecord(Kept(13, 1, EmployerValues("90000025", LONG)), (), (), (), (), None, ())
 CLOSED = replace(RECORD, employer=Kept(12, 4, replace(RECORD.employer.values, closed_on=TODAY)))
@@ -126,7 +133,7 @@ def vacancy(status: str = "published", **more: Any) -> dict[str, Any]:  # noqa: 
 
 
 def _record(record: EmployerRecord, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    shown = {"may_write": True, "may_change": True, "may_post": True, "saved": False, "vacancies": VACANCIES}
+    shown = {"may_write": True, "may_change": True, "may_post": True, "saved": False, "vacancies": VACANCIES, "history": CHANGES}
     return {"record": record, **shown, **more}
 
 
@@ -210,7 +217,7 @@ def _employers(found: dict[str, Any]) -> dict[str, SceneParts]:
             "employers/list.html", {"text": "", "found": (), "full": False, "may_write": False}, ADVISER, at,
         ),
         "employer": ("employers/employer.html", _record(RECORD, saved=True), ADVISER, at),
-        "employer-empty": ("employers/employer.html", _record(EMPTY, vacancies=()), ADVISER, at),
+        "employer-empty": ("employers/employer.html", _record(EMPTY, vacancies=(), history=()), ADVISER, at),
         "employer-closed": (
             "employers/employer.html", _record(CLOSED, may_write=False, may_post=False), ADVISER, at,
         ),

@@ -37,6 +37,7 @@ from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
 from tests.web import (
     casework_gallery,
+    details_scenes,
     fitting_scenes,
     following_scenes,
     gallery_deliveries,
@@ -395,7 +396,7 @@ def scenes() -> Mapping[str, Scene]:
         **_vacancy_scenes(),
         **_division_scenes(),
         **_rights_scenes(),
-        **{name: Scene(*scene) for name, scene in portal_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in (portal_scenes.scenes() | details_scenes.scenes()).items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

@@ -38,6 +38,7 @@ from sonar.web.deliveries import views as deliveries
 from sonar.web.division import views as division
 from sonar.web.employer import candidates as employer_candidates
 from sonar.web.employer import contacts as employer_contacts
+from sonar.web.employer import details as employer_details
 from sonar.web.employer import home as employer_home
 from sonar.web.employer import log as employer_log
 from sonar.web.employer import mandates as employer_mandates
@@ -252,6 +253,9 @@ urlpatterns = [
     path("werkgever/contacten", employer_contacts.contacts, name="employer_contacts"),
     path("werkgever/contacten/<ref:contact_ref>", employer_contacts.contact, name="employer_contact_with"),
     path("werkgever/machtigingen", employer_mandates.mandates, name="employer_mandates"),
+    path("werkgever/gegevens", employer_details.details, name="employer_details"),
+    path("werkgever/gegevens/<slug:part>", employer_details.part, name="employer_detail"),
+    path("werkgever/gegevens/<slug:part>/<int:part_id>", employer_details.part, name="employer_detail_edit"),
     path("werkgever/vestiging", employer_register.register, name="employer_register"),
     path("werkgever/wie-deed-wat", employer_log.log, name="employer_log"),
     path("werkgever/vacatures", employer_vacancies.vacancies, name="employer_vacancies"),

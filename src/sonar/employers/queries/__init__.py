@@ -19,6 +19,7 @@ from sonar.employers.queries.own import (
     own_establishments,
     own_vacancies,
 )
+from sonar.employers.queries.own_record import own_record, record_history
 from sonar.employers.queries.public import open_vacancies_of, public_vacancy
 from sonar.employers.queries.records import (
     MOST_FOUND,
@@ -30,9 +31,10 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
-from sonar.employers.rules import HOWS, STATES, verbs_from
+from sonar.employers.rules import CHANNELS, HOWS, STATES, verbs_from
 
 __all__ = [
+    "CHANNELS",
     "FARTHEST",
     "HOWS",
     "MOST_FOUND",
@@ -57,8 +59,10 @@ __all__ = [
     "open_employer",
     "open_vacancies_of",
     "own_establishments",
+    "own_record",
     "own_vacancies",
     "public_vacancy",
+    "record_history",
     "suggest_words",
     "vacancies",
     "vacancies_in_review",

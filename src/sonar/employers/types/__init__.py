@@ -30,10 +30,19 @@ from sonar.employers.types.records import (
     Kept as Kept,
 )
 from sonar.employers.types.records import (
+    OwnRecord as OwnRecord,
+)
+from sonar.employers.types.records import (
     Part as Part,
 )
 from sonar.employers.types.records import (
     PlacementValues as PlacementValues,
+)
+from sonar.employers.types.records import (
+    PreferenceValues as PreferenceValues,
+)
+from sonar.employers.types.records import (
+    RecordEvent as RecordEvent,
 )
 from sonar.employers.types.records import (
     VisitValues as VisitValues,

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from sonar.employers.queries import HOWS, STATES
+from sonar.employers.queries import CHANNELS, HOWS, STATES
 from sonar.employers.types import (
     AgreementValues,
     ContactValues,
@@ -15,6 +15,7 @@ from sonar.employers.types import (
     EstablishmentValues,
     Part,
     PlacementValues,
+    PreferenceValues,
     VisitValues,
     WillingnessValues,
 )
@@ -35,8 +36,8 @@ def _text(words: Any, *, longest: int, required: bool = True, **more: Any) -> fo
     )
 
 
-def _tristate(words: Any) -> forms.ChoiceField:  # noqa: ANN401 - a promise of words
-    return forms.ChoiceField(label=words, choices=_UNKNOWN, required=False)
+def _tristate(words: Any, hint: Any) -> forms.ChoiceField:  # noqa: ANN401 - promises of words
+    return forms.ChoiceField(label=words, help_text=hint, choices=_UNKNOWN, required=False)
 
 
 def _known(answer: str) -> bool | None:
@@ -146,18 +147,58 @@ class WillingnessForm(PartForm):
     """What an employer is willing to do for people at a distance to the labour market."""
 
     make, slug, heading = WillingnessValues, "bereidheid", _("Wat de werkgever wil doen")
-    guidance = _tristate(_("Begeleiding op de werkvloer"))
-    adapted_workplace = _tristate(_("Aangepaste werkplek"))
-    job_carving = _tristate(_("Taken afsplitsen tot een baan"))
-    trial_placement = _tristate(_("Proefplaatsing"))
-    wage_subsidy_known = _tristate(_("Bekend met loonkostensubsidie"))
-    target_group = _tristate(_("Mensen uit het doelgroepregister"))
+    guidance = _tristate(_("Begeleiding op de werkvloer"), _("Een collega helpt de nieuwe medewerker op weg."))
+    adapted_workplace = _tristate(
+        _("Aangepaste werkplek"), _("Bijvoorbeeld rust, een ander bureau of een hulpmiddel.")
+    )
+    job_carving = _tristate(_("Taken afsplitsen tot een baan"), _("Van losse taken een baan maken die iemand past."))
+    trial_placement = _tristate(_("Proefplaatsing"), _("Iemand werkt eerst een tijd op proef, met een uitkering."))
+    wage_subsidy_known = _tristate(
+        _("Bekend met loonkostensubsidie"), _("De overheid betaalt mee aan het loon van wie minder kan.")
+    )
+    target_group = _tristate(
+        _("Mensen uit het doelgroepregister"), _("Mensen met een arbeidsbeperking, voor de banenafspraak.")
+    )
     remarks = _text(_("Opmerking"), longest=500, required=False)
 
     def values(self) -> Part:
         """Return what was filled in; an empty answer is not known."""
         given: dict[str, Any] = {name: _known(self.cleaned_data[name]) for name in WILLING}
         return WillingnessValues(**given, remarks=self.cleaned_data["remarks"])
+
+    @classmethod
+    def texts(cls, values: Part) -> dict[str, Any]:
+        """Return the values as the form shows them."""
+        shown = super().texts(values)
+        return {name: value if isinstance(value, str) else _TRISTATE[value] for name, value in shown.items()}
+
+
+class PreferenceForm(PartForm):
+    """How an employer wants to be reached, and for what."""
+
+    make, slug, heading = PreferenceValues, "voorkeur", _("Hoe de werkgever contact wil")
+    channel = forms.ChoiceField(
+        label=_("Liefst via"),
+        choices=lambda: [("", _("maakt niet uit")), *_choices(CHANNELS)],
+        required=False,
+    )
+    moment = _text(
+        _("Goed te bereiken op"), longest=120, required=False, help_text=_("Bijvoorbeeld: dinsdag en donderdag, na 14 uur.")
+    )
+    wants_candidates = _tristate(
+        _("Wil voorstellen van kandidaten"), _("Een adviseur stelt mensen voor zonder dat er eerst om is gevraagd.")
+    )
+    wants_visits = _tristate(_("Wil bezoek van een adviseur"), _("Om kennis te maken, of te kijken wat er kan."))
+
+    def values(self) -> Part:
+        """Return what was filled in; an empty answer is not known."""
+        given = self.cleaned_data
+        return PreferenceValues(
+            channel=given["channel"],
+            moment=given["moment"],
+            wants_candidates=_known(given["wants_candidates"]),
+            wants_visits=_known(given["wants_visits"]),
+        )
 
     @classmethod
     def texts(cls, values: Part) -> dict[str, Any]:
@@ -176,7 +217,15 @@ class PlacementForm(PartForm):
 
 PART_FORMS: Final[dict[str, type[PartForm]]] = {
     each.slug: each
-    for each in (EstablishmentForm, ContactForm, VisitForm, AgreementForm, WillingnessForm, PlacementForm)
+    for each in (
+        EstablishmentForm,
+        ContactForm,
+        VisitForm,
+        AgreementForm,
+        WillingnessForm,
+        PreferenceForm,
+        PlacementForm,
+    )
 }
 
 

@@ -66,6 +66,10 @@ ACTIONS: Final[dict[str, Promise]] = {
     "session:revoke": _("Sessie ingetrokken"),
     "employer:act-for": _("Gekozen voor wie gewerkt wordt"),
     "employer:register": _("Vestiging opgegeven"),
+    "employer:own-contact": _("Contactpersoon toegevoegd of gewijzigd"),
+    "employer:own-establishment": _("Vestiging gewijzigd"),
+    "employer:own-willingness": _("Gewijzigd wat de werkgever wil doen"),
+    "employer:own-preference": _("Gewijzigd hoe de werkgever contact wil"),
     "mandate:give": _("Machtiging gegeven"),
     "mandate:withdraw": _("Machtiging ingetrokken"),
 }

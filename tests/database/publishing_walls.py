@@ -7,13 +7,16 @@ from tests.database.wall_probes import Attempt, Probe, Scene
 from tests.world import Person, World
 
 MINE, OTHER = "90000001", "90000002"
-GATED = ("clients.published_profile", "clients.publication")
+GATED = ("clients.published_profile", "clients.published_place", "clients.publication")
 GUARDED = ("messaging.contact", "messaging.contact_line")
 CHANGES = {
     ("clients.published_profile", "gate_publishes"): (
         "INSERT INTO clients.published_profile (client_id, edition, occupations) VALUES ('{bare}', 'x', '{1}')"
     ),
     ("clients.published_profile", "gate_hides"): "DELETE FROM clients.published_profile",
+    ("clients.published_place", "gate_places"): (
+        "INSERT INTO clients.published_place (client_id, municipality, occupation) VALUES ('{shown}', 1, 1)"
+    ),
     ("clients.publication", "gate_remembers"): (
         "INSERT INTO clients.publication (client_id, action) VALUES ('{hidden}', 'hidden')"
     ),
@@ -26,8 +29,20 @@ def fill(world: World, person: Person) -> None:
         "INSERT INTO clients.published_profile (client_id, edition, occupations, region) VALUES (%s, 'x', '{1}', 1)",
         [person.id],
     )
+    world.sql.execute(
+        "INSERT INTO clients.published_place (client_id, municipality, occupation) VALUES (%s, 1, 1)", [person.id]
+    )
     world.sql.execute("INSERT INTO clients.publication (client_id, action) VALUES (%s, 'hidden')", [person.id])
     contact(world, person, OTHER)
+
+
+def show(world: World) -> UUID:
+    """Let somebody else show a profile without a place; return her."""
+    person = world.client()
+    world.sql.execute(
+        "INSERT INTO clients.published_profile (client_id, edition, occupations) VALUES (%s, 'x', '{1}')", [person.id]
+    )
+    return person.id
 
 
 def contact(world: World, person: Person, kvk: str, state: str = "open") -> UUID:
@@ -71,13 +86,15 @@ def token(scene: Scene, *, mandate: str = "") -> str:
     return actor.token
 
 
-def profiles(scene: Scene, held: str, region: int | None = None) -> list[UUID] | None:
+def profiles(
+    scene: Scene, held: str, region: int | None = None, places: list[int] | None = None
+) -> list[UUID] | None:
     """Look for profiles as an employer; return whom the ticket names, or None when it was refused."""
     query = (
-        "SELECT (answer).ticket FROM matching.open_profiles(%s, '{1}', %s::smallint, NULL, '{}', 1,"
+        "SELECT (answer).ticket FROM matching.open_profiles(%s, '{1}', %s::smallint, %s::smallint[], NULL, NULL, '{}', 1,"
         " gen_random_uuid(), NULL)"
     )
-    ticket = scene.prober.rows("matcher", query, held, region)[0][0]
+    ticket = scene.prober.rows("matcher", query, held, region, places)[0][0]
     if ticket is None:
         return None
     named = scene.world.one(
@@ -112,6 +129,11 @@ def protected_is_found(scene: Scene) -> Attempt:
 def a_region_of_few(scene: Scene) -> Attempt:
     held = token(scene)
     return lambda: bool(profiles(scene, held, region=1))
+
+
+def a_municipality_of_few(scene: Scene) -> Attempt:
+    held = token(scene)
+    return lambda: bool(profiles(scene, held, places=[1]))
 
 
 def a_profile_that_was_not_shown(scene: Scene) -> Attempt:
@@ -174,6 +196,11 @@ PUBLISHING_PROBES = {
     ),
     "no-region-that-few-share": Probe(
         "matching.published_for", "AND matching.region_shared(p.region, p.occupations[1])", a_region_of_few
+    ),
+    "no-municipality-that-few-share": Probe(
+        "matching.published_for",
+        "AND matching.place_shared(n.municipality, n.occupation)",
+        a_municipality_of_few,
     ),
     "asked-by-who-was-shown-her": Probe(
         "messaging.open_contacts",

@@ -152,7 +152,7 @@ def test_hiding_takes_a_profile_out_at_once_and_every_yes_is_kept(world: World) 
     kept = world.all(
         "SELECT action, edition, shown FROM clients.publication WHERE client_id = %s ORDER BY seq", person.id
     )
-    assert kept == [("published", "2026-1", sorted(ALL)), ("hidden", None, [])]
+    assert kept == [("published", "2026-2", sorted(ALL)), ("hidden", None, [])]
 
 
 @pytest.mark.requirement("I34")

@@ -191,6 +191,8 @@ class Shown(StrEnum):
     LANGUAGES = "languages"
     HOURS = "hours"
     AVAILABLE = "available"
+    NEARBY = "nearby"
+    """Being found by how far she lives from the work: about, by her municipality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,12 @@ class PublishedFacts:
     hours_max: int | None = None
     available_from: date | None = None
     presentation: str = ""
+    municipality: int | None = None
+    """Around which employers find her; they are never told which it is."""
+    nearby: bool = False
+    """Whether employers find her by distance."""
+    band: int | None = None
+    """How far she lives from where an employer looks, about: the upper limit in kilometres, 0 for farther."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +236,10 @@ class ProfileCard:
     hours_max: int | None
     available_from: date | None
     presentation: str
+    nearby: bool = False
+    """Employers find her by distance; told to herself alone."""
+    band: int | None = None
+    """About how far from where the employer looks: the upper limit in kilometres, 0 for farther; None: not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +252,16 @@ class OwnPublication:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileCount:
+    """How many published profiles one more choice would leave; fewer than five are not told."""
+
+    facet: str
+    """`region`, `level` or `licence`."""
+    value: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProfilesFound:
     """One page of published profiles. `total` is None when fewer than five fit."""
 
@@ -247,6 +269,7 @@ class ProfilesFound:
     total: int | None
     page: int
     pages: int
+    counts: tuple[ProfileCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ ORDER = (
     "division_tasks.sql",
     "register.sql",
     "own_record.sql",
+    "blocks.sql",
     "reviews.sql",
     "municipal.sql",
     "vum_tables.sql",
@@ -81,6 +82,7 @@ ORDER = (
     "publishing.sql",
     "profiles.sql",
     "contacts.sql",
+    "reported.sql",
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 

@@ -142,6 +142,9 @@ FUNCTIONS: dict[str, set[str]] = {
         "messaging.open_employer_contacts",
         "messaging.open_contact_lines",
         "messaging.contact_keys",
+        "messaging.open_reported",
+        "messaging.open_reported_lines",
+        "messaging.open_report_steps",
         "matching.open_candidates",
         "matching.open_followed",
         "matching.open_candidacies",
@@ -175,6 +178,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "employers.vacancy_history",
         "employers.acts_with_vacancies",
         "employers.record_history",
+        "employers.own_block",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -201,6 +205,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "messaging.begin_contact",
         "messaging.add_contact_line",
         "messaging.settle_contact",
+        "messaging.take_report_step",
         "clients.publish_profile",
         "clients.publish_place",
         "clients.hide_profile",
@@ -222,7 +227,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.ask_split",
     },
     "logger": EVERYBODY
-    | {"messaging.open_contacts"}
+    | {"messaging.open_contacts", "messaging.reports", "messaging.open_report"}
     | {
         "disclosure.open_persons",
         "disclosure.open_list",

@@ -77,6 +77,7 @@ def _thread(state: ContactState, other: str, *, shared: dict[str, str], **forms:
         "share": ShareForm(prefix="share"),
         "report": ReportForm(prefix="report"),
         "base": "",
+        "blocked": None,
         **forms,
     }
 
@@ -222,7 +223,7 @@ def _people_near() -> ProfileSearchForm:
 
 
 def _employers() -> dict[str, tuple[Any, ...]]:
-    people = {"form": SimpleLazyObject(_people_form), "found": None, "next_url": "", "first_url": ""}
+    people = {"form": SimpleLazyObject(_people_form), "found": None, "next_url": "", "first_url": "", "blocked": None}
     asked = SimpleLazyObject(lambda: _people_form(initial={"woorden": "lasser"}))
     shown = ProfilesFound(
         (CARD, replace(CARD, pseudonym="P-9QW2ER", region="", years=None, skills=(), presentation="")), 61, 1, 2
@@ -277,11 +278,11 @@ def _employers_contacts() -> dict[str, tuple[Any, ...]]:
     return {
         "employer-contacts": (
             "employer/contacts.html",
-            {"contacts": tuple(_row(state, other="P-7F3K2A") for state in ContactState), "sent": True},
+            {"contacts": tuple(_row(state, other="P-7F3K2A") for state in ContactState), "sent": True, "blocked": None},
             EMPLOYER,
             mine,
         ),
-        "employer-contacts-empty": ("employer/contacts.html", {"contacts": (), "sent": False}, EMPLOYER, mine),
+        "employer-contacts-empty": ("employer/contacts.html", {"contacts": (), "sent": False, "blocked": None}, EMPLOYER, mine),
         "employer-contact-asked": (
             "employer/contact.html",
             _thread(ContactState.ASKED, "P-7F3K2A", shared={}),

@@ -58,6 +58,7 @@ from sonar.web.management import (
     shielded,
 )
 from sonar.web.oversight import cross_region, figures, signals
+from sonar.web.oversight import reports as contact_reports
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
@@ -104,6 +105,8 @@ urlpatterns = [
     path("functies", functions.functions, name="functions"),
     path("functies/<slug:name>", functions.function, name="function"),
     path("toezicht/signalen", signals.signals, name="signals"),
+    path("toezicht/meldingen", contact_reports.contact_reports, name="contact_reports"),
+    path("toezicht/meldingen/<ref:report_ref>", contact_reports.contact_report, name="contact_report"),
     path("beheer/buiten-de-regio", cross_region.cross_region, name="cross_region"),
     path("beheer/organisaties", organisations.organisations, name="organisations"),
     path("beheer/afgeschermd", shielded.protected, name="protected"),

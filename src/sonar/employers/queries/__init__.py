@@ -16,6 +16,7 @@ from sonar.employers.queries.own import (
     OwnVacancyPage,
     VacancyAct,
     acts_with_vacancies,
+    blocked_since,
     own_establishments,
     own_vacancies,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "OwnVacancyPage",
     "VacancyAct",
     "acts_with_vacancies",
+    "blocked_since",
     "criteria",
     "employer_names",
     "establishment",

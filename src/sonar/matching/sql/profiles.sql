@@ -59,7 +59,8 @@ BEGIN
         WHEN actor.session_id IS NULL THEN 'no_session'
         WHEN p_trace IS NULL OR coalesce(p_page, 0) NOT BETWEEN 1 AND 4 OR p_licences IS NULL
           OR coalesce(cardinality(p_occupations), 0) NOT BETWEEN 1 AND 50 OR cardinality(p_places) > 500 OR cardinality(p_levels) > 20 THEN 'malformed'
-        WHEN NOT identity.employer_may(actor, actor.kvk_number, 'candidates') THEN 'purpose' END;
+        WHEN NOT identity.employer_may(actor, actor.kvk_number, 'candidates') THEN 'purpose'
+        WHEN employers.is_blocked(actor.kvk_number) THEN 'purpose' END;
     IF refusal IS NULL THEN
         SELECT coalesce(array_agg(p.client_id), '{}'), coalesce(max(p.fit), 0) INTO found, fit
         FROM matching.published_for(

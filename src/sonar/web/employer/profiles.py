@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.clients.types import InvalidFields
-from sonar.employers.queries import open_vacancies_of
+from sonar.employers.queries import blocked_since, open_vacancies_of
 from sonar.identity.types import MandateScope
 from sonar.kernel import clock
 from sonar.matching.operations import find_profiles
@@ -142,7 +142,8 @@ def profiles(request: ActorRequest) -> HttpResponse:
     levels = [(each.code, each.label_en if english else each.label_nl) for each in reference.education_levels()]
     form = ProfileSearchForm(request.GET if "woorden" in request.GET else None, regions=regions, levels=levels)
     context: dict[str, Any] = {"form": form, "found": None, "next_url": "", "first_url": ""}
-    if form.is_bound and form.is_valid():
+    context["blocked"] = blocked_since(actor=request.actor)
+    if form.is_bound and not context["blocked"] and form.is_valid():
         given = form.cleaned_data
         found = find_profiles(
             actor=request.actor,
@@ -170,6 +171,8 @@ def profiles(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: ActorRequest, profile_ref: str) -> HttpResponse:
     """Ask somebody for contact; she says yes or no in her Werkmap."""
+    if blocked_since(actor=request.actor):
+        return see(reverse("employer_profiles"))
     now = clock.now()
     vacancies = open_vacancies_of(request.actor.kvk_number, today=clock.local_day(now))
     choices = [(each.id, each.title) for each in vacancies]

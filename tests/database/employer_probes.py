@@ -133,6 +133,28 @@ def _record(scene: Scene) -> None:
     )
 
 
+END_SESSION = "SELECT identity.end_employer_session(%s, %s, NULL, NULL)"
+
+
+def ends_session_of_others(scene: Scene) -> Attempt:
+    """End the sign-in of another organisation."""
+    theirs = scene.world.sign_in_employer(OTHER, subject="other")
+    return attempt(scene, "auth", END_SESSION, scene.world.sign_in_employer(BAKERY).token, theirs.session_id)
+
+
+def ends_session_of_colleague(scene: Scene) -> Attempt:
+    """End a colleague's sign-in, signed in for one establishment."""
+    colleague = scene.world.sign_in_employer(BAKERY, subject="colleague")
+    bound = scene.world.sign_in_employer(BAKERY, subject="bound", establishment="900000010001")
+    return attempt(scene, "auth", END_SESSION, bound.token, colleague.session_id)
+
+
+def sees_sessions(scene: Scene) -> Attempt:
+    """See who is signed in, signed in for one establishment."""
+    bound = scene.world.sign_in_employer(BAKERY, subject="bound", establishment="900000010001")
+    return attempt(scene, "auth", "SELECT count(*) > 0 FROM identity.employer_sessions(%s)", bound.token)
+
+
 def changes_own_record(scope: str = "", establishment: str = "") -> Callable[[Scene], Attempt]:
     """Try to change how the employer wants to be reached."""
 
@@ -209,6 +231,16 @@ EMPLOYER_PROBES: dict[str, Probe] = {
     ),
     "withdrawing a mandate of others": Probe(
         "identity.withdraw_mandate", "AND actor.kvk_number IN (m.from_kvk, m.to_kvk)", withdraws_of_others
+    ),
+    "ending a sign-in of others": Probe(
+        "identity.end_employer_session",
+        "AND (u.kvk_number = actor.kvk_number OR s.chained AND s.kvk_number = actor.kvk_number)", ends_session_of_others,
+    ),
+    "ending a sign-in for one establishment": Probe(
+        "identity.end_employer_session", "AND identity.speaks_for_itself(actor)", ends_session_of_colleague,
+    ),
+    "seeing who is signed in": Probe(
+        "identity.employer_sessions", "NOT identity.speaks_for_itself(actor)", sees_sessions, "false"
     ),
     "reading the log of the employer": Probe(
         "identity.employer_log", "itself OR", reads_log_of_employer, "true OR"

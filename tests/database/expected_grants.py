@@ -351,6 +351,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "identity.give_mandate",
         "identity.withdraw_mandate",
         "identity.mandates_of",
+        "identity.employer_sessions",
+        "identity.end_employer_session",
         "identity.employer_log",
         "identity.newcomer_keys",
         "identity.resolve_session",

@@ -13,8 +13,9 @@ from sonar.employers.types import (
     PreferenceValues,
     WillingnessValues,
 )
-from sonar.identity.types import Actor
+from sonar.identity.types import Actor, EmployerSession
 from sonar.web.adviser.employer_forms import PART_FORMS, PartForm
+from sonar.web.employer.sessions import ShownSession
 from sonar.web.employer_changes import ShownChange
 from sonar.web.employer_labels import EMPLOYER_FAULTS
 from tests.web import examples as ex
@@ -65,6 +66,26 @@ def _part(kind: str, form: PartForm | None, part: str, **more: Any) -> dict[str,
     }
 
 
+def _sessions() -> dict[str, Any]:
+    one = EmployerSession(
+        ex.REFERENCE, 1, "90000001", True, "90000001", False, "", "", ex.NOW, ex.NOW, True, False,  # noqa: FBT003
+    )  # fmt: skip
+    other = replace(one, mine=False, ends=True)
+    agency = replace(other, own=False, ends=False, mandate=ex.REFERENCE)
+    return {
+        "sessions": [
+            ShownSession(one, "Gebruiker 1", ""),
+            ShownSession(replace(other, establishment="900000010002"), "Gebruiker 2", ""),
+            ShownSession(other, "Gebruiker 3", "Slagerij Van Dam"),
+            ShownSession(agency, "Bureau Tussenschakel, gebruiker 1", ""),
+            ShownSession(replace(other, own=False, chained=True), "Bureau Oost, gebruiker 4", ""),
+        ],
+        "fault": "",
+        "itself": True,
+        "done": False,
+    }
+
+
 def scenes() -> dict[str, SceneParts]:
     """Return all of them, with fresh forms."""
     page, form = "employer/details.html", "employer/detail_form.html"
@@ -90,5 +111,12 @@ def scenes() -> dict[str, SceneParts]:
         "employer-detail-place-refused": (form, _part("establishment", closing, "vestiging"), EMPLOYER, AT),
         "employer-detail-willing": (form, _part("willingness", _form("bereidheid", guidance="yes"), "bereidheid"), EMPLOYER, AT),
         "employer-detail-preference": (form, _part("preference", _form("voorkeur"), "voorkeur"), EMPLOYER, AT),
+        "employer-sessions": ("employer/sessions.html", {**_sessions(), "done": True}, EMPLOYER, "employer_mandates"),
+        "employer-sessions-late": (
+            "employer/sessions.html", {**_sessions(), "fault": "Deze aanmelding is er niet meer."}, EMPLOYER, "employer_mandates",
+        ),
+        "employer-sessions-agency": (
+            "employer/sessions.html", {**_sessions(), "sessions": [], "itself": False}, AGENCY, "employer_mandates",
+        ),
         "employer-detail-refused": (form, _part("contact", None, "contact"), AGENCY, AT),
-    }
+    }  # fmt: skip

@@ -186,9 +186,9 @@ def test_the_table_of_steps_is_that_of_the_database(world: World) -> None:
 
 
 def test_reasons_are_told_what_is_wrong(world: World) -> None:
-    reported(world)
+    person = reported(world)[0]
     officer = browser_of(world, world.sign_in(SECURITY))
-    for reason in ("", "x" * 19, "x" * 501, "Dit gaat over 900000012, en dat is een nummer."):
+    for reason in ("", "x" * 19, "x" * 501, f"Dit gaat over {person.new.bsn.reveal()}, en dat is een nummer."):
         answer = officer.post(opened(officer), {"step": "warn", "reason": reason})
         assert answer.status_code == 422
         assert re.search(r'id="id_reason_error"', text(answer))

@@ -44,6 +44,7 @@ from sonar.web.employer import log as employer_log
 from sonar.web.employer import mandates as employer_mandates
 from sonar.web.employer import profiles as employer_profiles
 from sonar.web.employer import register as employer_register
+from sonar.web.employer import sessions as employer_sessions
 from sonar.web.employer import vacancies as employer_vacancies
 from sonar.web.management import (
     accounts,
@@ -256,6 +257,7 @@ urlpatterns = [
     path("werkgever/contacten", employer_contacts.contacts, name="employer_contacts"),
     path("werkgever/contacten/<ref:contact_ref>", employer_contacts.contact, name="employer_contact_with"),
     path("werkgever/machtigingen", employer_mandates.mandates, name="employer_mandates"),
+    path("werkgever/aangemeld", employer_sessions.sessions, name="employer_sessions"),
     path("werkgever/gegevens", employer_details.details, name="employer_details"),
     path("werkgever/gegevens/<slug:part>", employer_details.part, name="employer_detail"),
     path("werkgever/gegevens/<slug:part>/<int:part_id>", employer_details.part, name="employer_detail_edit"),

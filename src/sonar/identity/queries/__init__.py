@@ -1,6 +1,6 @@
 """Reads of the identity room."""
 
-from sonar.identity.queries.mandates import employer_log, mandates_of
+from sonar.identity.queries.mandates import employer_log, employer_sessions, mandates_of
 from sonar.identity.queries.means import UnknownMeans, known_means, sign_in_means
 from sonar.identity.queries.places import Office, offices
 from sonar.identity.queries.registering import newcomer_keys, offices_for
@@ -8,6 +8,7 @@ from sonar.identity.queries.sessions import resolve_session
 from sonar.identity.queries.tree import OfficeNode, OrganisationNode, ServedMunicipality, organisation_tree
 
 __all__ = [
+    "employer_sessions",
     "Office",
     "OfficeNode",
     "OrganisationNode",

@@ -81,7 +81,12 @@ class VacancyForm(PickingForm):
     establishment_id = RawChoice(label=_("Vestiging"), choices=(), required=False)
     occupation_code = OccupationField(prefix=f"{SONAR}:", label=_("Beroep"))
     description = _text(
-        _("Wat is het werk?"), _("Vertel wat iemand doet, in gewone woorden. 20 tot 8.000 tekens."), rows=8
+        _("Wat is het werk?"),
+        _(
+            "Vertel wat iemand doet, in gewone woorden. 20 tot 8.000 tekens. "
+            "Noem geen leeftijd, geslacht, afkomst, geloof of gezondheid: dat mag niet."
+        ),
+        rows=8,
     )
     pc4 = _number(_("Postcode van de werkplek"), _("De vier cijfers. De plaats vullen wij zelf in."))
     max_km = _number(

@@ -166,7 +166,7 @@ def changes_own_record(scope: str = "", establishment: str = "") -> Callable[[Sc
             _record(scene)
         query = (
             "SELECT refusal IS NULL FROM employers.put_own_part(%s, 'preference', NULL, 0,"
-            " '{\"channel\": \"phone\", \"moment\": \"\"}', NULL, NULL)"
+            ' \'{"channel": "phone", "moment": ""}\', NULL, NULL)'
         )
         return attempt(scene, "logger", query, actor.token)
 
@@ -234,7 +234,8 @@ EMPLOYER_PROBES: dict[str, Probe] = {
     ),
     "ending a sign-in of others": Probe(
         "identity.end_employer_session",
-        "AND (u.kvk_number = actor.kvk_number OR s.chained AND s.kvk_number = actor.kvk_number)", ends_session_of_others,
+        "AND (u.kvk_number = actor.kvk_number OR s.chained AND s.kvk_number = actor.kvk_number)",
+        ends_session_of_others,
     ),
     "ending a sign-in for one establishment": Probe(
         "identity.end_employer_session", "AND identity.speaks_for_itself(actor)", ends_session_of_colleague,

@@ -34,11 +34,10 @@ def fill(world: World, person: Person) -> None:
     )
     world.sql.execute("INSERT INTO clients.publication (client_id, action) VALUES (%s, 'hidden')", [person.id])
     about = contact(world, person, OTHER)
+    world.sql.execute("UPDATE messaging.contact SET report = 'r', reported_by = 'jobseeker' WHERE id = %s", [about])
     world.sql.execute(
-        "UPDATE messaging.contact SET report = 'r', reported_by = 'jobseeker' WHERE id = %s", [about]
-    )
-    world.sql.execute(
-        "INSERT INTO messaging.report_step (client_id, contact_id, step, reason, staff_id) VALUES (%s, %s, 'propose', 'r', %s)",
+        "INSERT INTO messaging.report_step (client_id, contact_id, step, reason, staff_id)"
+        " VALUES (%s, %s, 'propose', 'r', %s)",
         [person.id, about, SECURITY],
     )
 
@@ -93,12 +92,11 @@ def token(scene: Scene, *, mandate: str = "") -> str:
     return actor.token
 
 
-def profiles(
-    scene: Scene, held: str, region: int | None = None, places: list[int] | None = None
-) -> list[UUID] | None:
+def profiles(scene: Scene, held: str, region: int | None = None, places: list[int] | None = None) -> list[UUID] | None:
     """Look for profiles as an employer; return whom the ticket names, or None when it was refused."""
     query = (
-        "SELECT (answer).ticket FROM matching.open_profiles(%s, '{1}', %s::smallint, %s::smallint[], NULL, NULL, '{}', 1,"
+        "SELECT (answer).ticket FROM matching.open_profiles(%s, '{1}', %s::smallint, %s::smallint[],"
+        " NULL, NULL, '{}', 1,"
         " gen_random_uuid(), NULL)"
     )
     ticket = scene.prober.rows("matcher", query, held, region, places)[0][0]
@@ -188,7 +186,9 @@ def _by_employer(query: str, state: str) -> Callable[[Scene], Attempt]:
 
 
 def _report(scene: Scene) -> UUID:
-    found = scene.world.one("SELECT id FROM messaging.contact WHERE client_id = %s AND report IS NOT NULL", scene.hidden.id)
+    found = scene.world.one(
+        "SELECT id FROM messaging.contact WHERE client_id = %s AND report IS NOT NULL", scene.hidden.id
+    )
     return UUID(str(found[0]))
 
 

@@ -31,10 +31,14 @@ RECORD = OwnRecord(
     ),
     contacts=(
         Kept(1, 1, ContactValues("Anja Proef", "bedrijfsleider", "038 000 00 00", "anja@bakkerij.example")),
-        Kept(2, 1, ContactValues("Bert van der Proefpersoon-Langenaam", "", "", "b@bakkerij.example", date(2026, 1, 1))),
+        Kept(
+            2, 1, ContactValues("Bert van der Proefpersoon-Langenaam", "", "", "b@bakkerij.example", date(2026, 1, 1))
+        ),
     ),
     willingness=Kept(
-        1, 2, WillingnessValues(guidance=True, trial_placement=False, remarks="Er is een rustige plek achter de winkel.")
+        1,
+        2,
+        WillingnessValues(guidance=True, trial_placement=False, remarks="Er is een rustige plek achter de winkel."),
     ),
     preference=Kept(1, 1, PreferenceValues("email", "dinsdag en donderdag, na 14 uur", wants_candidates=True)),
     own=True,
@@ -90,11 +94,13 @@ def scenes() -> dict[str, SceneParts]:
     """Return all of them, with fresh forms."""
     page, form = "employer/details.html", "employer/detail_form.html"
     bound = replace(RECORD, changes=frozenset(), changeable=frozenset({1}), establishments=RECORD.establishments[:1])
-    agency = replace(RECORD, own=False, contacts=(), changes=frozenset({"willingness", "preference"}), changeable=frozenset())
+    agency = replace(
+        RECORD, own=False, contacts=(), changes=frozenset({"willingness", "preference"}), changeable=frozenset()
+    )
     empty = replace(RECORD, contacts=(), willingness=None, preference=None)
     wrong = _form("contact", {"name": "x", "phone": "bel maar", "email": "geen adres"})
     wrong.tell({"phone": ["phone"], "email": ["email"], "": ["stale"]})
-    place = _form("vestiging", pc4=8011)
+    place, willing = _form("vestiging", pc4=8011), _form("bereidheid", guidance="yes")
     del place.fields["number"]
     closing = _form("vestiging", {"pc4": "8011", "closed_on": "2026-11-20"})
     del closing.fields["number"]
@@ -109,11 +115,12 @@ def scenes() -> dict[str, SceneParts]:
         "employer-detail-contact-errors": (form, _part("contact", wrong, "contact"), EMPLOYER, AT),
         "employer-detail-place": (form, _part("establishment", place, "vestiging"), EMPLOYER, AT),
         "employer-detail-place-refused": (form, _part("establishment", closing, "vestiging"), EMPLOYER, AT),
-        "employer-detail-willing": (form, _part("willingness", _form("bereidheid", guidance="yes"), "bereidheid"), EMPLOYER, AT),
+        "employer-detail-willing": (form, _part("willingness", willing, "bereidheid"), EMPLOYER, AT),
         "employer-detail-preference": (form, _part("preference", _form("voorkeur"), "voorkeur"), EMPLOYER, AT),
         "employer-sessions": ("employer/sessions.html", {**_sessions(), "done": True}, EMPLOYER, "employer_mandates"),
         "employer-sessions-late": (
-            "employer/sessions.html", {**_sessions(), "fault": "Deze aanmelding is er niet meer."}, EMPLOYER, "employer_mandates",
+            "employer/sessions.html", {**_sessions(), "fault": "Deze aanmelding is er niet meer."},
+            EMPLOYER, "employer_mandates",
         ),
         "employer-sessions-agency": (
             "employer/sessions.html", {**_sessions(), "sessions": [], "itself": False}, AGENCY, "employer_mandates",

@@ -92,7 +92,9 @@ RECORD = EmployerRecord(
     preference=Kept(1, 1, PreferenceValues("phone", "dinsdag na 14 uur", wants_candidates=True, wants_visits=False)),
 )
 CHANGES = (
-    ShownChange(ex.NOW, "Wat de werkgever wil doen", "gewijzigd", "proefplaatsing, opmerking", "Bakkerij De Proef, gebruiker 2"),
+    ShownChange(
+        ex.NOW, "Wat de werkgever wil doen", "gewijzigd", "proefplaatsing, opmerking", "Bakkerij De Proef, gebruiker 2"
+    ),
     ShownChange(ex.NOW, "Een contactpersoon", "toegevoegd", "", "Marit Hoekstra"),
 )
 EMPTY = EmployerRecord(Kept(13, 1, EmployerValues("90000025", LONG)), (), (), (), (), None, ())
@@ -133,7 +135,14 @@ def vacancy(status: str = "published", **more: Any) -> dict[str, Any]:  # noqa: 
 
 
 def _record(record: EmployerRecord, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    shown = {"may_write": True, "may_change": True, "may_post": True, "saved": False, "vacancies": VACANCIES, "history": CHANGES}
+    shown = {
+        "may_write": True,
+        "may_change": True,
+        "may_post": True,
+        "saved": False,
+        "vacancies": VACANCIES,
+        "history": CHANGES,
+    }
     return {"record": record, **shown, **more}
 
 
@@ -144,7 +153,8 @@ def _vacancy_form(form: VacancyForm, **more: Any) -> dict[str, Any]:  # noqa: AN
 def _wrong_vacancy() -> VacancyForm:
     form = filled({"title": "x", "description": "y", "hours_min": "40", "hours_max": "20", "max_km": "ver"})
     form.add_room_errors(
-        {"hours_max": ["hours_order"], "occupation_code": ["missing"], "max_km": ["out_of_range"], "expires_on": ["past_day"],
+        {"hours_max": ["hours_order"], "occupation_code": ["missing"], "max_km": ["out_of_range"],
+         "expires_on": ["past_day"],
          "pc4": ["missing"], "description": ["markup"], "": ["stale"]}
     )  # fmt: skip
     return form
@@ -194,7 +204,7 @@ def _forms() -> dict[str, SceneParts]:
             form, {"form": WillingnessForm(), **part, "heading": WillingnessForm.heading}, ADVISER, at,
         ),
         "vacancy-new": (
-            "employers/vacancy_form.html", _vacancy_form(filled(initial={"pc4": "8011", "establishment_id": "1", "positions": "1"})),
+            "employers/vacancy_form.html", _vacancy_form(filled(initial={"pc4": "8011", "positions": "1"})),
             ADVISER, at,
         ),
         "vacancy-edit": (

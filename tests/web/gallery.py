@@ -397,7 +397,10 @@ def scenes() -> Mapping[str, Scene]:
         **_vacancy_scenes(),
         **_division_scenes(),
         **_rights_scenes(),
-        **{name: Scene(*scene) for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()},
+        **{
+            name: Scene(*scene)
+            for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()
+        },
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

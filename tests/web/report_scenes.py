@@ -5,7 +5,17 @@ from typing import Any
 
 from sonar.identity.types import Actor, Function
 from sonar.matching.types import ProfilesFound
-from sonar.messaging.types import Contact, ContactLine, ContactRow, ContactState, Report, ReportLine, ReportRow, ReportStep, Side
+from sonar.messaging.types import (
+    Contact,
+    ContactLine,
+    ContactRow,
+    ContactState,
+    Report,
+    ReportLine,
+    ReportRow,
+    ReportStep,
+    Side,
+)
 from sonar.web.contact_forms import LineForm, ReportForm, ShareForm
 from sonar.web.employer.profiles import ProfileSearchForm
 from sonar.web.oversight.reports import ShownReport, StepForm
@@ -103,7 +113,9 @@ def scenes() -> dict[str, SceneParts]:
             )
             for outcome in ("", "dismiss", "warn", "block")
         },
-        "employer-contact-warned": ("employer/contact.html", _contact("warn", reported=False), EMPLOYER, "employer_contacts"),
+        "employer-contact-warned": (
+            "employer/contact.html", _contact("warn", reported=False), EMPLOYER, "employer_contacts",
+        ),
         "employer-contact-blocked": (
             "employer/contact.html",
             _contact("", reported=False, state=ContactState.OPEN, blocked=ex.NOW),

@@ -212,7 +212,9 @@ def _publishing() -> dict[str, tuple[Any, ...]]:
 
 def _people_form(**given: Any) -> ProfileSearchForm:  # noqa: ANN401 - what a form takes
     form = ProfileSearchForm(regions=[(1, "Regio Zwolle")], levels=[(2, "Mbo 1"), (3, "Mbo 2")], **given)
-    form.tell_counts((ProfileCount("region", "1", 40), ProfileCount("level", "2", 12), ProfileCount("licence", "B", 33)))
+    form.tell_counts(
+        (ProfileCount("region", "1", 40), ProfileCount("level", "2", 12), ProfileCount("licence", "B", 33))
+    )
     return form
 
 
@@ -282,7 +284,12 @@ def _employers_contacts() -> dict[str, tuple[Any, ...]]:
             EMPLOYER,
             mine,
         ),
-        "employer-contacts-empty": ("employer/contacts.html", {"contacts": (), "sent": False, "blocked": None}, EMPLOYER, mine),
+        "employer-contacts-empty": (
+            "employer/contacts.html",
+            {"contacts": (), "sent": False, "blocked": None},
+            EMPLOYER,
+            mine,
+        ),
         "employer-contact-asked": (
             "employer/contact.html",
             _thread(ContactState.ASKED, "P-7F3K2A", shared={}),

@@ -25,9 +25,7 @@ def text(answer: object) -> str:
 
 def second(world: World) -> Actor:
     """Sign a second security officer in."""
-    world.sql.execute(
-        "UPDATE identity.staff SET function = 'security_officer' WHERE id = %s", [COLLEAGUE]
-    )
+    world.sql.execute("UPDATE identity.staff SET function = 'security_officer' WHERE id = %s", [COLLEAGUE])
     return world.sign_in(COLLEAGUE)
 
 
@@ -72,7 +70,9 @@ def test_a_report_is_read_without_a_name_decided_and_told(world: World) -> None:
     assert TEXT in page
     assert "ziek geweest?" in page
     assert [secret for secret in planted(person) if secret and secret in listed + page] == []
-    row = world.one("SELECT name, kind, purpose, bases, categories, persons FROM ledger.disclosure ORDER BY seq DESC LIMIT 1")
+    row = world.one(
+        "SELECT name, kind, purpose, bases, categories, persons FROM ledger.disclosure ORDER BY seq DESC LIMIT 1"
+    )
     assert row == ("report:open", "match", "supervision", ["report"], ["employer_contact"], [person.id])
     short = officer.post(report, {"step": "warn", "reason": "kort"})
     assert short.status_code == 422

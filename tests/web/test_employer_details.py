@@ -38,7 +38,9 @@ def test_details_are_filled_in_by_the_employer_and_seen_at_the_desk(world: World
     number = world.one("SELECT id FROM employers.contact")[0]
     changed = {"name": "Anja de Proef", "email": "anja@bakkerij.example", "version": "1"}
     assert http.post(f"{PAGE}/contact/{number}", changed).status_code == 303
-    assert "Een contactpersoon gewijzigd (naam, functie, telefoon op het werk, e-mail op het werk)" in text_of(http.get(PAGE))
+    assert "Een contactpersoon gewijzigd (naam, functie, telefoon op het werk, e-mail op het werk)" in text_of(
+        http.get(PAGE)
+    )
     log = text_of(http.get("/werkgever/wie-deed-wat"))
     assert "Contactpersoon toegevoegd of gewijzigd" in log
     employer = world.one("SELECT id FROM employers.employer")[0]
@@ -65,7 +67,16 @@ def test_what_is_wrong_is_told_at_once(world: World, http: Client, bakery: Actor
     assert http.post(f"{PAGE}/vestiging/{place}", {"pc4": "8021", "version": "1"}).status_code == 303
     assert http.post(f"{PAGE}/vestiging/{place}", {"pc4": "1", "version": "2"}).status_code == 422
     assert world.one("SELECT pc4, number FROM employers.establishment") == (8021, SHOP)
-    for path in ("bezoek", "afspraak", "plaatsing", "iets", "vestiging", "contact/99999", "bereidheid/1", "vestiging/99999"):
+    for path in (
+        "bezoek",
+        "afspraak",
+        "plaatsing",
+        "iets",
+        "vestiging",
+        "contact/99999",
+        "bereidheid/1",
+        "vestiging/99999",
+    ):
         assert http.get(f"{PAGE}/{path}").status_code == 404, path
 
 

@@ -92,7 +92,9 @@ def test_choices_are_counted_from_five_on(world: World) -> None:
     assert "Geen profielen gevonden" in found(employer, niveau=other)
 
 
-@pytest.mark.parametrize("asked", [{"plaats": "Nergenshuizen aan Zee"}, {"straal": "7"}, {"niveau": "x"}, {"plaats": "<b>"}])
+@pytest.mark.parametrize(
+    "asked", [{"plaats": "Nergenshuizen aan Zee"}, {"straal": "7"}, {"niveau": "x"}, {"plaats": "<b>"}]
+)
 def test_odd_places_are_refused_with_a_sentence(world: World, asked: dict[str, str]) -> None:
     employer = browser_of(world, world.sign_in_employer())
     answer = employer.get("/werkgever/profielen", {"woorden": "lasser", **asked})

@@ -1,4 +1,4 @@
-"""The one form of a vacancy: the same for an employer in its portal and for staff, with the same words for what is wrong."""
+"""The one form of a vacancy: the same for an employer in its portal and for staff, with the same words for faults."""
 
 import html
 import re
@@ -41,7 +41,14 @@ def test_both_sides_have_the_same_form(world: World, http: Client, sides: dict[s
     for address, enters in sides.items():
         enters()
         page = text_of(http.get(address))
-        for name in ("max_km", "skills__words", "occupation_code__find", "starts_on", "expires_on", "adapted_workplace"):
+        for name in (
+            "max_km",
+            "skills__words",
+            "occupation_code__find",
+            "starts_on",
+            "expires_on",
+            "adapted_workplace",
+        ):
             assert f'name="{name}"' in page, (address, name)
         seen.append(fields(page))
     assert seen[0] == seen[1]
@@ -105,7 +112,9 @@ def test_everything_wrong_is_told_at_once_on_both_sides(world: World, http: Clie
 
 @pytest.mark.requirement("I39")
 def test_skills_are_found_while_typing_and_without_a_script(world: World, http: Client, sides: dict[str, Any]) -> None:
-    code, name = world.one("SELECT code, label_nl FROM reference.skill WHERE label_nl !~ '[^a-z]' ORDER BY code LIMIT 1")
+    code, name = world.one(
+        "SELECT code, label_nl FROM reference.skill WHERE label_nl !~ '[^a-z]' ORDER BY code LIMIT 1"
+    )
     for address, enters in sides.items():
         enters()
         answer = http.post("/vaardigheden/keuze?veld=skills", {"skills__words": name[:-1]})

@@ -57,7 +57,7 @@ REPORT_STEPS: Mapping[tuple[str, str], tuple[bool, bool]] = {
     ("refuse", "propose"): (True, True),
     ("lift", "block"): (False, True),
 }
-"""By step and the step before: whether somebody else takes it, and whether it is for a report about an employer only."""
+"""By step and the step before: whether somebody else takes it, and whether only a report about an employer has it."""
 
 
 def report_steps_from(state: str, *, by_me: bool, about_employer: bool) -> tuple[str, ...]:

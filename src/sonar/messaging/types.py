@@ -70,7 +70,7 @@ class ContactRow:
     reported: bool
     """The reader reported the contact."""
     outcome: str = ""
-    """What came of a report that the reader may know: `dismiss`, `warn`, `block` or `lift`; empty while it is looked at."""
+    """What came of a report, as far as the reader may know: `dismiss`, `warn`, `block` or `lift`; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ _KNOWN: Final = ("irregular_hours", "public_transport")
 _NOT_A_NUMBER: Final = -1
 """What the room refuses as out of range, at the field itself."""
 
+
 def _number(words: Any, hint: Any = "") -> forms.CharField:  # noqa: ANN401 - lazy words
     widget = forms.TextInput(attrs={"inputmode": "numeric", **_NO_FILL})
     return forms.CharField(label=words, help_text=hint, required=False, max_length=12, widget=widget)
@@ -90,7 +91,8 @@ class VacancyForm(PickingForm):
     )
     pc4 = _number(_("Postcode van de werkplek"), _("De vier cijfers. De plaats vullen wij zelf in."))
     max_km = _number(
-        _("Hoeveel kilometer mag iemand er vandaan wonen?"), _("Leeg: dat maakt niet uit. Verder weg stellen wij niemand voor.")
+        _("Hoeveel kilometer mag iemand er vandaan wonen?"),
+        _("Leeg: dat maakt niet uit. Verder weg stellen wij niemand voor."),
     )
     hours_min = _number(_("Uren per week, minstens"))
     hours_max = _number(_("Uren per week, hoogstens"))

@@ -74,9 +74,15 @@ def test_an_employer_keeps_its_own_record_and_staff_see_who_did(
     assert len(record.changeable) == 2
     assert record.employer is not None
     seen = open_employer(actor=staff, employer_id=record.employer.id)
-    assert (seen.contacts, seen.willingness, seen.preference) == (record.contacts, record.willingness, record.preference)
+    assert (seen.contacts, seen.willingness, seen.preference) == (
+        record.contacts,
+        record.willingness,
+        record.preference,
+    )
     better = WillingnessValues(guidance=True, trial_placement=True, remarks=WILLING.remarks)
-    keep_own_part(actor=bakery, values=better, now=now, part_id=record.willingness.id, version=record.willingness.version)
+    keep_own_part(
+        actor=bakery, values=better, now=now, part_id=record.willingness.id, version=record.willingness.version
+    )
     told = record_history(actor=staff, employer_id=record.employer.id)
     assert [(each.part, each.action, each.fields, each.actor_kind) for each in told[:2]] == [
         ("willingness", "correct", ("trial_placement",), "employer"),
@@ -101,9 +107,9 @@ def test_two_at_once_and_another_employers_part(world: World, bakery: Actor, sta
         with pytest.raises(NotDone, match="stale"):
             keep_own_part(actor=bakery, values=ANJA, now=now, part_id=number, version=1)
     assert world.one("SELECT name FROM employers.contact WHERE id = %s", theirs) == ("Bert",)
+    keep_own_part(actor=bakery, values=WANTS, now=now)
     with pytest.raises(NotDone, match="stale"):  # there is one of it
-        for _ in range(2):
-            keep_own_part(actor=bakery, values=WANTS, now=now)
+        keep_own_part(actor=bakery, values=WANTS, now=now)
 
 
 @pytest.mark.requirement("I39", "I15")

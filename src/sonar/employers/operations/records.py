@@ -83,9 +83,7 @@ def keep_part(  # noqa: PLR0913 - what it is about and which version of it
     return int(made.id or 0)
 
 
-def keep_own_part(
-    *, actor: Actor, values: Part, now: datetime, part_id: int | None = None, version: int = 0
-) -> int:
+def keep_own_part(*, actor: Actor, values: Part, now: datetime, part_id: int | None = None, version: int = 0) -> int:
     """Let an employer's user add something to the record of the employer she acts for, or change it; return its number.
 
     The database decides who changes what: see `employers.changes_own`. Raises `InvalidEntry`, or `NotDone`: `not_own`,

@@ -71,7 +71,7 @@ def own_record(*, actor: Actor) -> OwnRecord:
 
 
 def record_history(*, actor: Actor, employer_id: int | None = None) -> tuple[RecordEvent, ...]:
-    """Return what changed in the record of an employer (for staff), or of the one that the actor acts for; newest first.
+    """Return what changed in the record of an employer (for staff), or of the actor's own; newest first.
 
     At most fifty lines. An agency reads what its own people changed; nothing for who reads no such record.
     """

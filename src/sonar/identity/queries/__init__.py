@@ -8,13 +8,13 @@ from sonar.identity.queries.sessions import resolve_session
 from sonar.identity.queries.tree import OfficeNode, OrganisationNode, ServedMunicipality, organisation_tree
 
 __all__ = [
-    "employer_sessions",
     "Office",
     "OfficeNode",
     "OrganisationNode",
     "ServedMunicipality",
     "UnknownMeans",
     "employer_log",
+    "employer_sessions",
     "known_means",
     "mandates_of",
     "newcomer_keys",

@@ -160,8 +160,9 @@ def find_profiles(  # noqa: PLR0913 - each is a fact of the search
     """Return published profiles for an employer, in an order that means nothing; at most 50 a page and four pages.
 
     `near` and `km` find who chose to be found by distance, by the middle of her municipality, which at least five
-    profiles with the same occupation share; of each is told about how far, and never where. One committed row of the ledger names exactly the people who are shown, with the employer. Raises `Refused` (no
-    right, or more profiles than a day has), `NotAvailable` or `SessionOver`.
+    profiles with the same occupation share; of each is told about how far, and never where. One committed row of the
+    ledger names exactly the people who are shown, with the employer. Raises `Refused` (no right, or more profiles than
+    a day has), `NotAvailable` or `SessionOver`.
     """
     around = reference.municipalities_within(near, km=km) if near is not None else ()
     places = None if near is None else [code for code, _ in around]

@@ -105,7 +105,10 @@ def reports(*, actor: Actor, handled: bool = False) -> tuple[ReportRow, ...]:
 
 
 def report_of(*, actor: Actor, report_ref: str) -> Report:
-    """Return one report with what was written in the contact. `NotAvailable` for what is none, `Refused` for who may not."""
+    """Return one report with what was written in the contact.
+
+    `NotAvailable` for what is none, `Refused` for who may not.
+    """
     contact_id = _id_of(report_ref, actor)
     with under_ticket(_ticket(actor, contact_id)):
         stored = _one(contact_id)
@@ -125,7 +128,9 @@ def report_of(*, actor: Actor, report_ref: str) -> Report:
         blocked=stored.blocked,
         by_me=stored.by_me,
         lines=tuple(ReportLine(Side(each.side), _text(vault, each.body, "body"), each.written_at) for each in lines),
-        steps=tuple(ReportStep(each.step, _text(vault, each.reason, "reason"), each.by_whom, each.at) for each in steps),
+        steps=tuple(
+            ReportStep(each.step, _text(vault, each.reason, "reason"), each.by_whom, each.at) for each in steps
+        ),
         possible=report_steps_from(
             stored.step, by_me=stored.by_me, about_employer=stored.reported_by == Side.JOBSEEKER
         ),
@@ -146,17 +151,13 @@ def settle_report(*, actor: Actor, report_ref: str, step: str, reason: str) -> N
         vault = _vault(_one(contact_id))
     sealed = vault.encrypt(reason.strip(), category=_CATEGORY, column="reason")
     with under_ticket(ticket, using="writer"):
-        refusal = statement(_PACKAGE, "take_report_step").value(
-            "writer", contact=contact_id, step=step, reason=sealed
-        )
+        refusal = statement(_PACKAGE, "take_report_step").value("writer", contact=contact_id, step=step, reason=sealed)
     if refusal is not None:
         raise ReportNotSettled(str(refusal))
 
 
 def _ticket(actor: Actor, contact_id: UUID, *, write: bool = False) -> Ticket:
-    return answer_of(
-        statement(_PACKAGE, "open_report"), using="logger", actor=actor, contact=contact_id, write=write
-    )
+    return answer_of(statement(_PACKAGE, "open_report"), using="logger", actor=actor, contact=contact_id, write=write)
 
 
 def _one(contact_id: UUID) -> _Stored:

@@ -148,9 +148,7 @@ class WillingnessForm(PartForm):
 
     make, slug, heading = WillingnessValues, "bereidheid", _("Wat de werkgever wil doen")
     guidance = _tristate(_("Begeleiding op de werkvloer"), _("Een collega helpt de nieuwe medewerker op weg."))
-    adapted_workplace = _tristate(
-        _("Aangepaste werkplek"), _("Bijvoorbeeld rust, een ander bureau of een hulpmiddel.")
-    )
+    adapted_workplace = _tristate(_("Aangepaste werkplek"), _("Bijvoorbeeld rust, een ander bureau of een hulpmiddel."))
     job_carving = _tristate(_("Taken afsplitsen tot een baan"), _("Van losse taken een baan maken die iemand past."))
     trial_placement = _tristate(_("Proefplaatsing"), _("Iemand werkt eerst een tijd op proef, met een uitkering."))
     wage_subsidy_known = _tristate(
@@ -183,7 +181,10 @@ class PreferenceForm(PartForm):
         required=False,
     )
     moment = _text(
-        _("Goed te bereiken op"), longest=120, required=False, help_text=_("Bijvoorbeeld: dinsdag en donderdag, na 14 uur.")
+        _("Goed te bereiken op"),
+        longest=120,
+        required=False,
+        help_text=_("Bijvoorbeeld: dinsdag en donderdag, na 14 uur."),
     )
     wants_candidates = _tristate(
         _("Wil voorstellen van kandidaten"), _("Een adviseur stelt mensen voor zonder dat er eerst om is gevraagd.")

@@ -19,7 +19,10 @@ from sonar.web.session.access import ActorRequest, employer_page_for
 @require_safe
 def contacts(request: ActorRequest) -> HttpResponse:
     """Show with whom this employer has contact: by the name that she shares, or a code."""
-    context: dict[str, object] = {"contacts": contacts_of(actor=request.actor), "sent": request.GET.get("melding") == "verstuurd"}
+    context: dict[str, object] = {
+        "contacts": contacts_of(actor=request.actor),
+        "sent": request.GET.get("melding") == "verstuurd",
+    }
     context["blocked"] = blocked_since(actor=request.actor)
     return render(request, "employer/contacts.html", context)
 

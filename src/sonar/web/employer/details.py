@@ -1,4 +1,4 @@
-"""An employer's own details: who works there, what it is willing to do, how it wants to be reached, and what changed."""
+"""An employer's own details: who works there, what it wants to do, how to reach it, and what changed."""
 
 from dataclasses import dataclass
 from http import HTTPStatus

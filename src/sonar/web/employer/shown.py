@@ -11,6 +11,7 @@ from sonar.employers.types import Event, Finding, VacancyValues
 from sonar.reference import queries as reference
 from sonar.web.employer.words import STATE_BADGES, STATES, VERBS
 from sonar.web.partial import speaks_english
+from sonar.web.record.words import day_words
 
 _SOON = timedelta(days=14)
 
@@ -82,7 +83,10 @@ def shown_facts(values: VacancyValues, *, place: str) -> list[tuple[str, str]]:
     lines = [
         (gettext("Beroep"), occupation),
         (gettext("Plaats"), place),
-        (gettext("Hoe ver iemand mag wonen"), "" if values.max_km is None else gettext("%(km)s km") % {"km": values.max_km}),
+        (
+            gettext("Hoe ver iemand mag wonen"),
+            "" if values.max_km is None else gettext("%(km)s km") % {"km": values.max_km},
+        ),
         (gettext("Uren per week"), f"{values.hours_min} – {values.hours_max}"),  # noqa: RUF001 - a range
         (gettext("Contract"), reference.contract_form_label(values.contract_form, english=english)),
         (gettext("Aantal plaatsen"), str(values.positions)),

@@ -1,7 +1,8 @@
 """The employers' portal at its size: 157,000 employers, 2,700 agencies, 25,000 mandates (R136).
 
 Ten times the mean of sign-ins is asked. The mean is 1.2 million a year, here in working hours only: 250 days of eight
-hours, so 0.17 a second. Every sign-in goes with seven more pages. The moments are drawn beforehand and the time counts from them.
+hours, so 0.17 a second. Every sign-in goes with seven more pages. The moments are drawn beforehand and the time counts
+from them.
 """
 
 import secrets

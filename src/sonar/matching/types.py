@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import IntFlag, StrEnum
 
 from sonar.employers.types import Vacancy, VacancyRow
+from sonar.reference.types import FoundPlace
 
 
 class Criterion(StrEnum):
@@ -249,6 +250,23 @@ class OwnPublication:
     facts: PublishedFacts
     published_at: datetime
     edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileQuestion:
+    """Whom an employer looks for among published profiles. What is empty does not count.
+
+    `near` and `km` find who chose to be found by distance, by the middle of her municipality, which at least five
+    profiles with the same occupation share.
+    """
+
+    occupations: tuple[int, ...]
+    region: int | None = None
+    near: FoundPlace | None = None
+    km: int = 0
+    hours: int | None = None
+    levels: tuple[int, ...] = ()
+    licences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

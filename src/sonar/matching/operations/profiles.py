@@ -15,9 +15,16 @@ from sonar.kernel.clock import local_day
 from sonar.kernel.references import employer_pseudonym, sealer
 from sonar.kernel.statements import statement
 from sonar.matching.rules.publishing import EDITION, facts_of, presentation_faults
-from sonar.matching.types import OwnPublication, ProfileCard, ProfileCount, ProfilesFound, PublishedFacts, Shown
+from sonar.matching.types import (
+    OwnPublication,
+    ProfileCard,
+    ProfileCount,
+    ProfileQuestion,
+    ProfilesFound,
+    PublishedFacts,
+    Shown,
+)
 from sonar.reference import queries as reference
-from sonar.reference.types import FoundPlace
 
 PAGE = 50
 MOST_PAGES = 4
@@ -144,35 +151,23 @@ def hide_own(*, opened: OpenedClient) -> bool:
         return bool(statement(_PACKAGE, "hide_profile").value("writer", client_id=opened.client_id))
 
 
-def find_profiles(  # noqa: PLR0913 - each is a fact of the search
-    *,
-    actor: Actor,
-    occupations: Collection[int],
-    region: int | None = None,
-    near: FoundPlace | None = None,
-    km: int = 0,
-    hours: int | None = None,
-    levels: Collection[int] = (),
-    licences: Collection[str] = (),
-    page: int = 1,
-    english: bool = False,
-) -> ProfilesFound:
+def find_profiles(*, actor: Actor, question: ProfileQuestion, page: int = 1, english: bool = False) -> ProfilesFound:
     """Return published profiles for an employer, in an order that means nothing; at most 50 a page and four pages.
 
-    `near` and `km` find who chose to be found by distance, by the middle of her municipality, which at least five
-    profiles with the same occupation share; of each is told about how far, and never where. One committed row of the
-    ledger names exactly the people who are shown, with the employer. Raises `Refused` (no right, or more profiles than
-    a day has), `NotAvailable` or `SessionOver`.
+    One committed row of the ledger names exactly the people who are shown, with the employer. Of who is found by
+    distance is told about how far she lives, and never where. Raises `Refused` (no right, or more profiles than a day
+    has), `NotAvailable` or `SessionOver`.
     """
-    around = reference.municipalities_within(near, km=km) if near is not None else ()
+    near = question.near
+    around = reference.municipalities_within(near, km=question.km) if near is not None else ()
     places = None if near is None else [code for code, _ in around]
     asked: dict[str, object] = {
-        "occupations": list(occupations),
-        "region": region,
+        "occupations": list(question.occupations),
+        "region": question.region,
         "places": places,
-        "hours": hours,
-        "levels": list(levels) or None,
-        "licences": list(licences),
+        "hours": question.hours,
+        "levels": list(question.levels) or None,
+        "licences": list(question.licences),
     }
     ticket, fit = counted_answer_of(
         statement(_PACKAGE, "open_profiles"), using="matcher", actor=actor, page=page, **asked
@@ -182,21 +177,21 @@ def find_profiles(  # noqa: PLR0913 - each is a fact of the search
         rows = statement(_PACKAGE, "profile_facts").rows("reader", _Facts, places=places or [], bands=bands)
     with transaction.atomic("matcher"):
         counts = statement(_PACKAGE, "profile_counts").rows("matcher", ProfileCount, token=actor.token, **asked)
-    cards = tuple(
-        card_of(
-            _facts(row),
-            reference_to=sealer().seal(row.client_id, audience=actor.ref, purpose=PUBLISHED),
-            pseudonym=employer_pseudonym(row.client_id, kvk_number=actor.kvk_number),
-            english=english,
-        )
-        for row in rows
-    )
     return ProfilesFound(
-        cards=cards,
+        cards=tuple(_shown(row, actor, english=english) for row in rows),
         total=fit if fit >= FEW else None,
         page=page,
         pages=min(MOST_PAGES, -(-fit // PAGE)),
         counts=tuple(counts),
+    )
+
+
+def _shown(row: _Facts, actor: Actor, *, english: bool) -> ProfileCard:
+    return card_of(
+        _facts(row),
+        reference_to=sealer().seal(row.client_id, audience=actor.ref, purpose=PUBLISHED),
+        pseudonym=employer_pseudonym(row.client_id, kvk_number=actor.kvk_number),
+        english=english,
     )
 
 

@@ -18,7 +18,7 @@ from sonar.employers.queries import blocked_since, open_vacancies_of
 from sonar.identity.types import MandateScope
 from sonar.kernel import clock
 from sonar.matching.operations import find_profiles
-from sonar.matching.types import ProfileCount
+from sonar.matching.types import ProfileCount, ProfileQuestion
 from sonar.messaging.operations import AlreadyInContact, ask_contact
 from sonar.reference import queries as reference
 from sonar.reference.types import FoundPlace, Match
@@ -147,13 +147,15 @@ def profiles(request: ActorRequest) -> HttpResponse:
         given = form.cleaned_data
         found = find_profiles(
             actor=request.actor,
-            occupations=form.occupations,
-            region=given["regio"],
-            near=form.place,
-            km=given["straal"],
-            hours=given["uren"],
-            levels=given["niveau"],
-            licences=given["rijbewijs"],
+            question=ProfileQuestion(
+                occupations=form.occupations,
+                region=given["regio"],
+                near=form.place,
+                km=given["straal"],
+                hours=given["uren"],
+                levels=tuple(given["niveau"]),
+                licences=tuple(given["rijbewijs"]),
+            ),
             page=given["pagina"] or 1,
             english=english,
         )

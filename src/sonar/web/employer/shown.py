@@ -70,23 +70,11 @@ def shown_facts(values: VacancyValues, *, place: str) -> list[tuple[str, str]]:
     occupation = reference.occupation_label(
         scheme=values.occupation_scheme, code=values.occupation_code, english=english
     )
-    offers = [
-        words
-        for given, words in (
-            (values.offers_guidance, gettext("begeleiding op de werkplek")),
-            (values.adapted_workplace, gettext("aanpassing van de werkplek")),
-            (values.varied_tasks, gettext("taken verdelen of ruilen")),
-        )
-        if given
-    ]
     level = reference.education_level_label(values.education_level, english=english)
     lines = [
         (gettext("Beroep"), occupation),
         (gettext("Plaats"), place),
-        (
-            gettext("Hoe ver iemand mag wonen"),
-            "" if values.max_km is None else gettext("%(km)s km") % {"km": values.max_km},
-        ),
+        (gettext("Hoe ver iemand mag wonen"), gettext("%(km)s km") % {"km": values.max_km} if values.max_km else ""),
         (gettext("Uren per week"), f"{values.hours_min} – {values.hours_max}"),  # noqa: RUF001 - a range
         (gettext("Contract"), reference.contract_form_label(values.contract_form, english=english)),
         (gettext("Aantal plaatsen"), str(values.positions)),
@@ -98,7 +86,19 @@ def shown_facts(values: VacancyValues, *, place: str) -> list[tuple[str, str]]:
         (gettext("Talen"), ", ".join(reference.language_label(code, english=english) for code in values.languages)),
         (gettext("Avond, nacht of weekend"), yes_no[values.irregular_hours]),
         (gettext("Met openbaar vervoer te bereiken"), yes_no[values.public_transport]),
-        (gettext("Steun op het werk"), ", ".join(offers)),
+        (gettext("Steun op het werk"), ", ".join(_offers(values))),
         (gettext("Toelichting"), values.guidance),
     ]
     return [(label, words) for label, words in lines if words]
+
+
+def _offers(values: VacancyValues) -> list[str]:
+    return [
+        words
+        for given, words in (
+            (values.offers_guidance, gettext("begeleiding op de werkplek")),
+            (values.adapted_workplace, gettext("aanpassing van de werkplek")),
+            (values.varied_tasks, gettext("taken verdelen of ruilen")),
+        )
+        if given
+    ]

@@ -117,11 +117,11 @@ def test_skills_are_found_while_typing_and_without_a_script(world: World, http: 
     )
     for address, enters in sides.items():
         enters()
-        answer = http.post("/vaardigheden/keuze?veld=skills", {"skills__words": name[:-1]})
+        answer = http.post("/vaardigheden/keuzes?veld=skills", {"skills__words": name[:-1]})
         assert answer.status_code == 200
         assert f'value="{code}"' in text_of(answer)
         assert "<html" not in text_of(answer)
-        nothing = http.post("/vaardigheden/keuze?veld=skills", {"skills__words": "<b>qqq", "skills": [code]})
+        nothing = http.post("/vaardigheden/keuzes?veld=skills", {"skills__words": "<b>qqq", "skills": [code]})
         assert "Geen vaardigheid gevonden" in text_of(nothing)
         assert f'value="{code}" id="id_skills_0" checked' in text_of(nothing)
         assert "<b>qqq" not in nothing.content.decode()
@@ -136,10 +136,10 @@ def test_skills_are_found_while_typing_and_without_a_script(world: World, http: 
         assert kept.status_code == 303, errors(kept)
         assert world.one("SELECT skills FROM employers.vacancy ORDER BY id DESC LIMIT 1") == ([code],)
     for field in ("", "1x", 'x"onload='):
-        assert http.post("/vaardigheden/keuze", {}, query_params={"veld": field}).status_code == 404
-    assert http.get("/vaardigheden/keuze?veld=x").status_code == 405
+        assert http.post("/vaardigheden/keuzes", {}, query_params={"veld": field}).status_code == 404
+    assert http.get("/vaardigheden/keuzes?veld=x").status_code == 405
     http.cookies.clear()
-    assert http.post("/vaardigheden/keuze?veld=x", {"x__words": "plannen"}).status_code == 401
+    assert http.post("/vaardigheden/keuzes?veld=x", {"x__words": "plannen"}).status_code == 401
 
 
 @pytest.mark.requirement("I39", "R49")

@@ -20,7 +20,7 @@ from sonar.web.labels import Kind, label
 from sonar.web.partial import speaks_english
 from sonar.web.record.forms import DayInput, RawChoice, RawChoices, dutch_day
 from sonar.web.record.occupations import SONAR, OccupationField, PickingForm
-from sonar.web.skill_picker import SkillsField, pick_skills
+from sonar.web.skills_picker import SkillsField, pick_skills
 
 _NO_FILL: Final = {"autocomplete": "off"}
 _NUMBERS: Final = ("establishment_id", "hours_min", "hours_max", "pc4", "positions", "max_km")

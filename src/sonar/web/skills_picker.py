@@ -75,9 +75,9 @@ class SkillPicker(forms.SelectMultiple):
             "id": shown.get("id", f"id_{name}"),
             "words": self.words,
             "invalid": shown.get("aria-invalid", ""),
-            "url": f"{reverse('find_skills')}?veld={name}",
+            "url": f"{reverse('find_several_skills')}?veld={name}",
         }
-        return mark_safe(render_to_string("record/skill_picker.html", context))  # noqa: S308 - our own template
+        return mark_safe(render_to_string("record/skills_picker.html", context))  # noqa: S308 - our own template
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:  # noqa: ANN401, ARG002
         """Return what was ticked and, behind it, the skills that the words in the box name for certain."""
@@ -145,7 +145,7 @@ def pick_skills(form: PickingForm, name: str) -> None:
 def choices_context(
     name: str, chosen: Sequence[str], found: Iterable[str] | None, *, labels: dict[str, str] | None = None
 ) -> dict[str, object]:
-    """Return what `record/skill_choices.html` needs: what is ticked, and what was found beside it.
+    """Return what `record/skills_choices.html` needs: what is ticked, and what was found beside it.
 
     `found` is None when nothing was asked. A code that no list has is shown as it is.
     """
@@ -163,7 +163,7 @@ def skill_words() -> dict[str, str]:
 
 @signed_in_page
 @require_POST
-def find_skills(request: HttpRequest) -> HttpResponse:
+def find_several_skills(request: HttpRequest) -> HttpResponse:
     """Return the choices for what was typed so far. Reads the list of skills and nothing else."""
     name = request.GET.get("veld", "")
     if not _FIELD.fullmatch(name):
@@ -171,7 +171,7 @@ def find_skills(request: HttpRequest) -> HttpResponse:
     words = str(request.POST.get(f"{name}{WORDS}", ""))
     chosen = [str(each)[:_LONGEST_CODE] for each in request.POST.getlist(name)[:_MOST_SENT]]
     found = found_skills(words) if words.strip() else None
-    return render(request, "record/skill_choices.html", {**choices_context(name, chosen, found), "id": f"id_{name}"})
+    return render(request, "record/skills_choices.html", {**choices_context(name, chosen, found), "id": f"id_{name}"})
 
 
 def _listed(value: object) -> list[object]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -22,11 +21,12 @@ from django.views.decorators.http import require_POST
 from sonar.disclosure.queries import NotAvailable
 from sonar.kernel import clock
 from sonar.reference import queries as reference
-from sonar.web.labels import Kind, label
 from sonar.web.partial import speaks_english
-from sonar.web.record.occupations import FIND, PickingForm
+from sonar.web.record.occupations import PickingForm
 from sonar.web.session.access import signed_in_page
 
+FIND: Final = "find"
+"""The name of the buttons that ask for choices; the value is the field."""
 MOST: Final = 12
 """How many skills are shown at once beside those that are chosen."""
 LONGEST_WORDS: Final = 200
@@ -100,12 +100,14 @@ class SkillsField(forms.Field):
         super().__init__(widget=SkillPicker(), required=False, **more)
 
     def clean(self, value: Any) -> list[str]:  # noqa: ANN401 - Django's signature
-        """Return the codes; words that name no skill, and for which nothing was ticked, are pointed at and not lost."""
+        """Return the codes, and behind them words that name no skill and for which nothing was ticked.
+
+        The room refuses those with everything else that is wrong, so that nobody loses them.
+        """
         chosen = [str(each) for each in value or ()]
         pieces = [piece.strip() for piece in self.widget.words.split(",") if piece.strip()]
-        if any(not set(found_skills(piece)) & set(chosen) for piece in pieces):
-            raise ValidationError(label("unknown_skill", Kind.EMPLOYER_FAULT))
-        return chosen
+        lost = [piece for piece in pieces if not set(found_skills(piece)) & set(chosen)]
+        return [*chosen, *(piece[:_LONGEST_CODE] for piece in lost)]
 
 
 def named_skills(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

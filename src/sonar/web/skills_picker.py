@@ -138,7 +138,9 @@ def pick_skills(form: PickingForm, name: str) -> None:
     if words.strip():
         unsure = named_skills(words)[1]
         field.widget.words = ", ".join(unsure)
-        field.widget.found = tuple(code for piece in unsure for code in found_skills(piece)[: MOST // len(unsure) or 1])
+        if unsure:
+            each = max(1, MOST // len(unsure))
+            field.widget.found = tuple(code for piece in unsure for code in found_skills(piece)[:each])
     if form.data.get(FIND) == sent:
         form.asks_choice = True
         form.errors.clear()

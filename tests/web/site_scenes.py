@@ -243,7 +243,7 @@ def _employers() -> dict[str, tuple[Any, ...]]:
             {
                 **people,
                 "form": SimpleLazyObject(_people_near),
-                "found": replace(shown, cards=tuple(replace(CARD, band=band) for band in (10, 25, 50, 0))),
+                "found": replace(shown, cards=tuple(replace(CARD, band=band, pseudonym=f"P-7F3K2{band}") for band in (10, 25, 50, 0))),
             },
             EMPLOYER,
             "employer_profiles",

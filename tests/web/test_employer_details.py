@@ -64,9 +64,9 @@ def test_what_is_wrong_is_told_at_once(world: World, http: Client, bakery: Actor
     assert "<script>" not in answer.content.decode().partition("<main")[2]
     place = world.one("SELECT id FROM employers.establishment")[0]
     assert 'name="number"' not in text_of(http.get(f"{PAGE}/vestiging/{place}"))
-    assert http.post(f"{PAGE}/vestiging/{place}", {"pc4": "8021", "version": "1"}).status_code == 303
+    assert http.post(f"{PAGE}/vestiging/{place}", {"pc4": "8261", "version": "1"}).status_code == 303
     assert http.post(f"{PAGE}/vestiging/{place}", {"pc4": "1", "version": "2"}).status_code == 422
-    assert world.one("SELECT pc4, number FROM employers.establishment") == (8021, SHOP)
+    assert world.one("SELECT pc4, number FROM employers.establishment") == (8261, SHOP)
     for path in (
         "bezoek",
         "afspraak",

@@ -132,7 +132,7 @@ def test_an_agency_changes_what_its_mandate_leaves_and_sees_nobodys_name(
     assert record.changes == changes
     assert record.changeable == frozenset()
     tried: dict[str, Part] = {
-        "contact": ANJA, "willingness": WILLING, "preference": WANTS, "establishment": EstablishmentValues(SHOP, 8021),
+        "contact": ANJA, "willingness": WILLING, "preference": WANTS, "establishment": EstablishmentValues(SHOP, 8261),
     }  # fmt: skip
     for part, values in tried.items():
         number = place(world, SHOP) if part == "establishment" else None
@@ -154,10 +154,10 @@ def test_who_signed_in_for_one_establishment_changes_that_one(world: World, bake
     assert [each.values.number for each in record.establishments] == [BRANCH]
     assert record.changeable == {place(world, BRANCH)}
     assert record.changes == frozenset()
-    moved = EstablishmentValues(BRANCH, 8021)
+    moved = EstablishmentValues(BRANCH, 8261)
     keep_own_part(actor=bound, values=moved, now=now, part_id=place(world, BRANCH), version=1)
-    assert world.one("SELECT pc4 FROM employers.establishment WHERE number = %s", BRANCH) == (8021,)
-    for values, number in ((EstablishmentValues(SHOP, 8021), place(world, SHOP)), (ANJA, None), (WILLING, None)):
+    assert world.one("SELECT pc4 FROM employers.establishment WHERE number = %s", BRANCH) == (8261,)
+    for values, number in ((EstablishmentValues(SHOP, 8261), place(world, SHOP)), (ANJA, None), (WILLING, None)):
         with pytest.raises(NotDone, match="not_own"):
             keep_own_part(actor=bound, values=values, now=now, part_id=number, version=1)
 

@@ -20,7 +20,7 @@ from sonar.employers.queries.own import (
     own_establishments,
     own_vacancies,
 )
-from sonar.employers.queries.own_record import own_record, record_history
+from sonar.employers.queries.own_details import own_record, record_history
 from sonar.employers.queries.public import open_vacancies_of, public_vacancy
 from sonar.employers.queries.records import (
     MOST_FOUND,

@@ -795,6 +795,8 @@ BEGIN
           WHERE v.kvk_number = actor.kvk_number) AS f
     JOIN identity.session s ON s.id = f.id AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now()
     JOIN identity.employer_user u ON u.id = s.employer_user_id
+    LEFT JOIN identity.mandate m ON m.id = s.mandate_id
+    WHERE u.kvk_number = actor.kvk_number OR s.mandate_id IS NULL OR identity.mandate_holds(m)
     ORDER BY s.id <> actor.session_id, u.kvk_number <> actor.kvk_number, u.number LIMIT 200;
 END $$;
 

@@ -12,7 +12,7 @@ from sonar.messaging.operations.contacts import (
     write_line,
 )
 from sonar.messaging.operations.messages import InvalidMessage, read_message, send_message
-from sonar.messaging.operations.reports import ReportNotSettled, report_of, reports, settle_report
+from sonar.messaging.operations.reporting import ReportNotSettled, report_of, reports, settle_report
 
 __all__ = [
     "AlreadyInContact",

@@ -53,6 +53,8 @@ ORDER = (
     "search.sql",
     "division_tasks.sql",
     "register.sql",
+    "own_record.sql",
+    "blocks.sql",
     "reviews.sql",
     "municipal.sql",
     "suppliers.sql",
@@ -82,6 +84,7 @@ ORDER = (
     "publishing.sql",
     "profiles.sql",
     "contacts.sql",
+    "reported.sql",
 )
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "sonar"
 

@@ -142,6 +142,9 @@ FUNCTIONS: dict[str, set[str]] = {
         "messaging.open_employer_contacts",
         "messaging.open_contact_lines",
         "messaging.contact_keys",
+        "messaging.open_reported",
+        "messaging.open_reported_lines",
+        "messaging.open_report_steps",
         "matching.open_candidates",
         "matching.open_followed",
         "matching.open_candidacies",
@@ -174,6 +177,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.stands_in_for",
         "employers.vacancy_history",
         "employers.acts_with_vacancies",
+        "employers.record_history",
+        "employers.own_block",
         "exchange.kinds_in_force",
     },
     "writer": EVERYBODY
@@ -200,7 +205,9 @@ FUNCTIONS: dict[str, set[str]] = {
         "messaging.begin_contact",
         "messaging.add_contact_line",
         "messaging.settle_contact",
+        "messaging.take_report_step",
         "clients.publish_profile",
+        "clients.publish_place",
         "clients.hide_profile",
         "casework.record_contact",
         "casework.plan_appointment",
@@ -220,7 +227,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.ask_split",
     },
     "logger": EVERYBODY
-    | {"messaging.open_contacts"}
+    | {"messaging.open_contacts", "messaging.reports", "messaging.open_report"}
     | {
         "disclosure.open_persons",
         "disclosure.open_list",
@@ -280,6 +287,8 @@ FUNCTIONS: dict[str, set[str]] = {
                 "put_part",
                 "open_employer",
                 "register_establishment",
+                "put_own_part",
+                "open_own_record",
             )
         ),
         "oversight.statistics",
@@ -350,6 +359,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "identity.give_mandate",
         "identity.withdraw_mandate",
         "identity.mandates_of",
+        "identity.employer_sessions",
+        "identity.end_employer_session",
         "identity.employer_log",
         "identity.newcomer_keys",
         "identity.resolve_session",
@@ -406,6 +417,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.ask_vum_jobseekers",
         "exchange.ask_vum_vacancies",
         "matching.open_profiles",
+        "matching.profile_counts",
         "matching.open_widening",
         "matching.follow",
         "matching.open_sending",

@@ -300,6 +300,8 @@ CHANGES = {
 def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) -> None:
     bare = scene.world.client().id if "{bare}" in CHANGES[table, policy] else ""
     query = CHANGES[table, policy].replace("{hidden}", str(scene.hidden.id)).replace("{bare}", str(bare))
+    if "{shown}" in query:
+        query = query.replace("{shown}", str(publishing_walls.show(scene.world)))
     assert scene.walls.as_owner("sonar_gate", query) <= 0
     with scene.walls.open_policy(table, policy):
         assert scene.walls.as_owner("sonar_gate", query) >= 1

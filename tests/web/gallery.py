@@ -37,11 +37,13 @@ from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import casework_examples as cw
 from tests.web import (
     casework_gallery,
+    details_scenes,
     fitting_scenes,
     following_scenes,
     gallery_deliveries,
     portal_scenes,
     record_scenes,
+    report_scenes,
     rights_scenes,
     site_scenes,
     suppliers_scenes,
@@ -398,6 +400,10 @@ def scenes() -> Mapping[str, Scene]:
         **_rights_scenes(),
         **{name: Scene(*scene) for name, scene in portal_scenes.scenes().items()},
         **{name: Scene(*scene) for name, scene in suppliers_scenes.scenes().items()},
+        **{
+            name: Scene(*scene)
+            for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()
+        },
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

@@ -71,6 +71,7 @@ _DESK: Final = (
     ("employers", _("Werkgevers"), EMPLOYER_STAFF),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
     ("signals", _("Signalen"), SUPERVISORS),
+    ("contact_reports", _("Meldingen over contact"), (Function.SECURITY_OFFICER,)),
     ("doubles", _("Dubbele registraties"), (Function.TEAM_MANAGER,)),
     ("fields", _("Velden"), FIELD_MANAGERS),
     ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),

@@ -38,11 +38,13 @@ from sonar.web.deliveries import views as deliveries
 from sonar.web.division import views as division
 from sonar.web.employer import candidates as employer_candidates
 from sonar.web.employer import contacts as employer_contacts
+from sonar.web.employer import details as employer_details
 from sonar.web.employer import home as employer_home
 from sonar.web.employer import log as employer_log
 from sonar.web.employer import mandates as employer_mandates
 from sonar.web.employer import profiles as employer_profiles
 from sonar.web.employer import register as employer_register
+from sonar.web.employer import sessions as employer_sessions
 from sonar.web.employer import vacancies as employer_vacancies
 from sonar.web.management import (
     accounts,
@@ -58,9 +60,11 @@ from sonar.web.management import (
     suppliers,
 )
 from sonar.web.oversight import cross_region, figures, signals
+from sonar.web.oversight import reports as contact_reports
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
+from sonar.web.skills_picker import find_several_skills
 from sonar.web.vacancies import reacting
 from sonar.web.vacancies import views as site
 from sonar.web.werkmap import contacts as folder_contacts
@@ -103,6 +107,8 @@ urlpatterns = [
     path("functies", functions.functions, name="functions"),
     path("functies/<slug:name>", functions.function, name="function"),
     path("toezicht/signalen", signals.signals, name="signals"),
+    path("toezicht/meldingen", contact_reports.contact_reports, name="contact_reports"),
+    path("toezicht/meldingen/<ref:report_ref>", contact_reports.contact_report, name="contact_report"),
     path("beheer/buiten-de-regio", cross_region.cross_region, name="cross_region"),
     path("beheer/organisaties", organisations.organisations, name="organisations"),
     path("beheer/leveranciers", suppliers.suppliers, name="suppliers"),
@@ -221,6 +227,7 @@ urlpatterns = [
     path("cijfers", figures.figures, name="figures"),
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
     path("beroepen/keuze", find_occupations, name="find_occupations"),
+    path("vaardigheden/keuzes", find_several_skills, name="find_several_skills"),
     path("api/gemeenten/v1/", include("sonar.web.api.municipal")),
     path("api/vacatures/v1/", include("sonar.web.api.suppliers")),
     path("api/vum/v3/", include("sonar.web.api.vum")),
@@ -253,6 +260,10 @@ urlpatterns = [
     path("werkgever/contacten", employer_contacts.contacts, name="employer_contacts"),
     path("werkgever/contacten/<ref:contact_ref>", employer_contacts.contact, name="employer_contact_with"),
     path("werkgever/machtigingen", employer_mandates.mandates, name="employer_mandates"),
+    path("werkgever/aangemeld", employer_sessions.sessions, name="employer_sessions"),
+    path("werkgever/gegevens", employer_details.details, name="employer_details"),
+    path("werkgever/gegevens/<slug:part>", employer_details.part, name="employer_detail"),
+    path("werkgever/gegevens/<slug:part>/<int:part_id>", employer_details.part, name="employer_detail_edit"),
     path("werkgever/vestiging", employer_register.register, name="employer_register"),
     path("werkgever/wie-deed-wat", employer_log.log, name="employer_log"),
     path("werkgever/vacatures", employer_vacancies.vacancies, name="employer_vacancies"),

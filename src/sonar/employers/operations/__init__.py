@@ -8,7 +8,13 @@ from sonar.employers.operations.delivered import (
     import_vacancies,
 )
 from sonar.employers.operations.own import register_establishment
-from sonar.employers.operations.records import CONTACT_TERM, keep_employer, keep_part, purge_contacts
+from sonar.employers.operations.records import (
+    CONTACT_TERM,
+    keep_employer,
+    keep_own_part,
+    keep_part,
+    purge_contacts,
+)
 from sonar.employers.operations.vacancies import (
     approve_vacancy,
     change_vacancy,
@@ -39,6 +45,7 @@ __all__ = [
     "hold_vacancy",
     "import_vacancies",
     "keep_employer",
+    "keep_own_part",
     "keep_part",
     "publish_vacancy",
     "purge_contacts",

@@ -16,9 +16,11 @@ from sonar.employers.queries.own import (
     OwnVacancyPage,
     VacancyAct,
     acts_with_vacancies,
+    blocked_since,
     own_establishments,
     own_vacancies,
 )
+from sonar.employers.queries.own_details import own_record, record_history
 from sonar.employers.queries.public import open_vacancies_of, public_vacancy
 from sonar.employers.queries.records import (
     MOST_FOUND,
@@ -30,9 +32,10 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
-from sonar.employers.rules import HOWS, STATES, VACANCY, as_delivered, verbs_from
+from sonar.employers.rules import CHANNELS, HOWS, STATES, VACANCY, as_delivered, verbs_from
 
 __all__ = [
+    "CHANNELS",
     "FARTHEST",
     "HOWS",
     "MOST_FOUND",
@@ -46,6 +49,7 @@ __all__ = [
     "VacancyAct",
     "acts_with_vacancies",
     "as_delivered",
+    "blocked_since",
     "criteria",
     "employer_names",
     "establishment",
@@ -59,8 +63,10 @@ __all__ = [
     "open_employer",
     "open_vacancies_of",
     "own_establishments",
+    "own_record",
     "own_vacancies",
     "public_vacancy",
+    "record_history",
     "suggest_words",
     "vacancies",
     "vacancies_in_review",

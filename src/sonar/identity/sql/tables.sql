@@ -186,6 +186,8 @@ CREATE INDEX session_staff ON identity.session (staff_id) WHERE ended_at IS NULL
 CREATE UNIQUE INDEX session_client ON identity.session (client_id) WHERE ended_at IS NULL;
 -- And one for each user of an employer.
 CREATE UNIQUE INDEX session_employer ON identity.session (employer_user_id) WHERE ended_at IS NULL;
+-- Who is signed in for an employer now.
+CREATE INDEX session_kvk ON identity.session (kvk_number) WHERE ended_at IS NULL AND kvk_number IS NOT NULL;
 CREATE INDEX session_absolute ON identity.session (absolute_until);
 
 -- Somebody who proved by DigiD who she is and is not registered: for half an hour she may register herself, and nothing

@@ -44,6 +44,7 @@ from sonar.reference.queries.lists import valid_rows as valid_rows
 from sonar.reference.queries.places import areas_within as areas_within
 from sonar.reference.queries.places import find_place as find_place
 from sonar.reference.queries.places import folded_words as folded_words
+from sonar.reference.queries.places import municipalities_within as municipalities_within
 from sonar.reference.queries.places import suggest_places as suggest_places
 from sonar.reference.queries.skill_finding import find_skills as find_skills
 from sonar.reference.queries.skill_finding import known_skill as known_skill

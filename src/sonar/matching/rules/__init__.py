@@ -14,6 +14,8 @@ from sonar.matching.rules.explaining import (
     fact_lines,
 )
 from sonar.matching.rules.following import (
+    EVERY,
+    HIDE_REASONS,
     LEAST_REASON,
     LONGEST_NOTE,
     LONGEST_REASON,
@@ -29,7 +31,9 @@ from sonar.matching.rules.telling import COARSE, WITHHELD, coarsely, region_word
 
 __all__ = [
     "COARSE",
+    "EVERY",
     "EXACT",
+    "HIDE_REASONS",
     "KM_STEP",
     "LEAST_REASON",
     "LONGEST_NOTE",

@@ -28,7 +28,7 @@ def _outcome(deed: Deed) -> object:
     except (StepNotPossible, NotAvailable, NotDone) as refused:
         return type(refused)
     finally:
-        for alias in connections:
+        for alias in set(connections) - {"default"}:
             connections[alias].close()
 
 
@@ -43,8 +43,14 @@ def at_once(world: World, hold: str, *deeds: Deed, waiting: int | None = None) -
             world.sql.execute(hold.encode())
             running = [pool.submit(_outcome, deed) for deed in deeds]
             wanted = len(deeds) if waiting is None else waiting
-            assert any(world.count(stuck) >= wanted for _ in range(20_000)), "they did not come to wait"
+            assert any(_seen_now(world, stuck) >= wanted for _ in range(20_000)), "they did not come to wait"
         return [each.result(timeout=30) for each in running]
+
+
+def _seen_now(world: World, query: str) -> int:
+    """Count what the server's activity shows at this moment: within a transaction it is remembered otherwise."""
+    world.sql.execute("SELECT pg_stat_clear_snapshot()")
+    return world.count(query)
 
 
 def lock_of(vacancy: Vacancy) -> str:

@@ -1,6 +1,6 @@
 """A vacancy that closes tells who had to do with it: once, plainly, and nobody whom it does not concern (I39)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
@@ -103,8 +103,9 @@ def test_nothing_is_told_twice(world: World, now: datetime, vacancy: Vacancy) ->
     person = reacted(world, vacancy)
     close(world, vacancy, "expired")
     assert expire_vacancies(today=world.one("SELECT kernel.today() + 1")[0]) == 0
-    world.sql.execute("UPDATE employers.vacancy SET status = 'published' WHERE id = %s", [vacancy.id])
-    world.sql.execute("UPDATE employers.vacancy SET status = 'withdrawn' WHERE id = %s", [vacancy.id])
+    for status, closed in (("published", "NULL"), ("withdrawn", "kernel.today()")):
+        again = f"UPDATE employers.vacancy SET status = '{status}', closed_on = {closed} WHERE id = %s"  # noqa: S608
+        world.sql.execute(again.encode(), [vacancy.id])
     (notice,) = told(world, person, now)
     assert notice.how == "expired"
     assert world.count("SELECT count(*) FROM ledger.change WHERE job = 'tell_closed'") == 1
@@ -193,7 +194,7 @@ def test_she_puts_it_away_and_it_goes_by_itself_after_four_weeks(world: World, n
     assert (len(told(world, first, now)), len(told(world, second, now))) == (0, 1)
     world.advance(days=29)
     assert told(world, second, now) == []
-    page = start_page(actor=world.sign_in(ADVISER), now=now)
+    page = start_page(actor=world.sign_in(ADVISER), now=now + timedelta(days=29))
     assert sum(each.total for each in page.sections if each.name == "vacancy_closed") == 0
 
 

@@ -27,11 +27,11 @@ from sonar.matching.rules.following import (
     text_faults,
 )
 from sonar.matching.rules.own_words import own_contributions, own_lack
-from sonar.matching.rules.telling import COARSE, WITHHELD, coarsely, region_words
+from sonar.matching.rules.telling import EVERYTHING, WITHHELD, coarsely, region_words, told_criteria
 
 __all__ = [
-    "COARSE",
     "EVERY",
+    "EVERYTHING",
     "EXACT",
     "HIDE_REASONS",
     "KM_STEP",
@@ -60,5 +60,6 @@ __all__ = [
     "shared_of",
     "steps_from",
     "text_faults",
+    "told_criteria",
     "wider",
 ]

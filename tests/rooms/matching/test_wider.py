@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sonar.access.types import Refusal
-from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
+from sonar.disclosure.operations import NotAvailable, Refused
 from sonar.identity.types import Actor
 from sonar.matching.operations import what_would_help
 from sonar.matching.types import Gap, Wider
@@ -59,7 +59,7 @@ def test_only_for_who_holds_it_or_has_a_national_task_or_is_its_employer(world: 
             told(stranger, vacancy)
     world.grant(MEDIATOR, "national_task", "landelijk")
     assert told(world.sign_in(MEDIATOR), vacancy)
-    with pytest.raises(SessionOver):
+    with pytest.raises(NotAvailable):
         told(world.sign_in_jobseeker(world.client()), vacancy)
     world.sql.execute("UPDATE employers.vacancy SET status = 'filled' WHERE id = %s", [vacancy])
     for late in (world.sign_in(ADVISER), employer_of(world, vacancy)):

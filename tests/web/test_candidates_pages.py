@@ -154,7 +154,9 @@ def test_who_fills_a_vacancy_and_its_employer_see_what_would_help(world: World, 
     assert f'href="{portal}"' in text_of(http.get(f"/werkgever/vacatures/{vacancy}/kandidaten"))
     assert http.get(f"/werkgever/vacatures/{world.vacancy()}/meer-kandidaten").status_code == HTTPStatus.NOT_FOUND
     world.sql.execute("DELETE FROM matching.widened")
-    world.sql.execute("INSERT INTO matching.widening_use SELECT 'employer:' || kvk_number, kernel.today(), 10 FROM employers.employer")
+    world.sql.execute(
+        "INSERT INTO matching.widening_use SELECT 'employer:' || kvk_number, kernel.today(), 10 FROM employers.employer"
+    )
     stopped = http.get(portal)
     assert stopped.status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert "Vandaag is genoeg geteld" in text_of(stopped)

@@ -27,9 +27,10 @@ def wider(request: ActorRequest, vacancy_id: int) -> HttpResponse:
     """Show what the employer could ask less of, and how many people more would then fit."""
     try:
         vacancy = find_vacancy(vacancy_id=vacancy_id, english=speaks_english())
-        told = what_would_help(actor=request.actor, vacancy_id=vacancy_id)
     except NotFound:
         raise Http404 from None
+    try:
+        told, stopped = what_would_help(actor=request.actor, vacancy_id=vacancy_id), ""
     except NotAvailable:
         context = {"vacancy": vacancy, "may_hold": policy().may_record(request.actor.function or "", "vacancy")}
         return render(request, "adviser/candidates_not_held.html", context, status=HTTPStatus.FORBIDDEN)
@@ -37,8 +38,6 @@ def wider(request: ActorRequest, vacancy_id: int) -> HttpResponse:
         if refused.code not in ENOUGH:
             raise
         told, stopped = (), str(refused.code)
-    else:
-        stopped = ""
     context = {"vacancy": vacancy, "told": told, "stopped": stopped, "may_write": may_write_vacancies(request.actor)}
     status = HTTPStatus.TOO_MANY_REQUESTS if stopped else HTTPStatus.OK
     return render(request, "adviser/wider.html", context, status=status)

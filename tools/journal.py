@@ -38,6 +38,8 @@ ORDER = (
     "following_steps.sql",
     "following_gates.sql",
     "following_employer.sql",
+    "closing.sql",
+    "own_vacancies.sql",
     "functions.sql",
     "employer_sessions.sql",
     "portal.sql",

@@ -43,6 +43,8 @@ ABOUT_NOBODY = [
     "nightly_count",
     "nightly_run",
     "demand_tried",
+    "widened",
+    "widening_use",
 ]
 """Laws, declarations of fields, texts about privacy, what vacancies ask, how a run went: nothing about a person."""
 

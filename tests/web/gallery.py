@@ -34,8 +34,8 @@ from sonar.web.public.occupations import AboutOccupation, OccupationForm
 from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
-from tests.web import casework_examples as cw
 from tests.web import (
+    candidates_scenes,
     casework_gallery,
     details_scenes,
     fitting_scenes,
@@ -48,6 +48,7 @@ from tests.web import (
     site_scenes,
     suppliers_scenes,
 )
+from tests.web import casework_examples as cw
 from tests.web import examples as ex
 from tests.web.division_scenes import CLERK, division_scenes
 from tests.web.employer_scenes import employer_scenes
@@ -129,7 +130,7 @@ def _reviews(found: tuple[GlassReview, ...], **more: object) -> dict[str, Any]:
 
 
 def _found(page: VacancyPage, text: str = "") -> dict[str, Any]:
-    return _page(page, text=text, form=SearchForm({"text": text}), may_write=True, in_review=2)
+    return _page(page, text=text, form=SearchForm({"text": text}), may_write=True, in_review=2, held=())
 
 
 def _opened_in_emergency(category: Category, card: ClientCard) -> Scene:
@@ -312,7 +313,8 @@ def _rights_scenes() -> dict[str, Scene]:
 
 
 def _home(**more: object) -> dict[str, Any]:
-    return {"unread": 0, "ended": False, "notices": (), "profile": ex.CARD.profile, **more}
+    plain = {"unread": 0, "ended": False, "notices": (), "profile": ex.CARD.profile, "closings": (), "new": 0}
+    return {**plain, **more}
 
 
 def _folder_scenes() -> dict[str, Scene]:
@@ -404,6 +406,7 @@ def scenes() -> Mapping[str, Scene]:
             name: Scene(*scene)
             for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()
         },
+        **{name: Scene(*scene) for name, scene in candidates_scenes.scenes().items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

@@ -312,6 +312,12 @@ class FittingVacancy:
     distance_km: int
     """In steps of 5 km, rounded up."""
     would_fit_if: str = ""
+    fresh: bool = False
+    """New this week: published, or found for the first time."""
+    seen: bool = False
+    """She opened it before; told to herself alone."""
+    hidden_why: str = ""
+    """Why she wants to see it no more, as a code; empty when she does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +328,32 @@ class Fitting:
     nearly: tuple[FittingVacancy, ...]
     fresh: int = 0
     """With how many the last nightly run found her among the best for the first time."""
+    hidden: tuple[FittingVacancy, ...] = ()
+    """Those that she wants to see no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """How often somebody is told of new vacancies, and of how many she was told that she did not see yet."""
+
+    every: str
+    unseen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What somebody is told of a vacancy that closed: public facts, and what she had to do with it."""
+
+    vacancy_id: int
+    how: str
+    """`filled`, `withdrawn` or `expired`."""
+    part: str
+    """`candidate` or `reacted`."""
+    told_on: date
+    title: str
+    employer: str
+    occupation: str
+    """In words, to look for others like it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from sonar.web.adviser import (
     vacancies,
     vacancy_editing,
     vacancy_steps,
+    wider,
     work,
 )
 from sonar.web.converters import ReferenceConverter
@@ -46,6 +47,7 @@ from sonar.web.employer import profiles as employer_profiles
 from sonar.web.employer import register as employer_register
 from sonar.web.employer import sessions as employer_sessions
 from sonar.web.employer import vacancies as employer_vacancies
+from sonar.web.employer import wider as employer_wider
 from sonar.web.management import (
     accounts,
     decisions,
@@ -190,6 +192,7 @@ urlpatterns = [
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
     path("vacatures/<int:vacancy_id>/kandidaten", candidates.candidates, name="candidates"),
     path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", candidates.candidate, name="candidate"),
+    path("vacatures/<int:vacancy_id>/meer-kandidaten", wider.wider, name="vacancy_wider"),
     path("vacatures/<int:vacancy_id>/oppakken", candidates.hold, name="vacancy_hold"),
     path("vacatures/<int:vacancy_id>/lijst", following.followed_list, name="followed"),
     path(
@@ -242,7 +245,11 @@ urlpatterns = [
     path("werkmap/voorstellen", own_proposals.proposals, name="folder_proposals"),
     path("werkmap/voorstellen/<int:vacancy_id>", own_proposals.proposal, name="folder_proposal"),
     path("werkmap/vacatures", own_fitting.vacancies, name="folder_vacancies"),
+    path("werkmap/vacatures/meldingen", own_fitting.alert, name="folder_alert"),
     path("werkmap/vacatures/<int:vacancy_id>", own_fitting.vacancy, name="folder_vacancy"),
+    path("werkmap/vacatures/<int:vacancy_id>/verbergen", own_fitting.hide, name="folder_vacancy_hide"),
+    path("werkmap/vacatures/<int:vacancy_id>/tonen", own_fitting.show_again, name="folder_vacancy_show"),
+    path("werkmap/gesloten/<int:vacancy_id>/gelezen", own_fitting.put_away, name="folder_put_away"),
     path("werkmap/inzage", folder.who_looked, name="folder_who_looked"),
     path("werkmap/gegevens", own.own_data, name="folder_own_data"),
     path("werkmap/contact", own.own_contact, name="folder_contact"),
@@ -270,6 +277,7 @@ urlpatterns = [
     path("werkgever/vacatures/nieuw", employer_vacancies.new, name="employer_vacancy_new"),
     path("werkgever/vacatures/<int:vacancy_id>", employer_vacancies.vacancy, name="employer_vacancy"),
     path("werkgever/vacatures/<int:vacancy_id>/wijzigen", employer_vacancies.change, name="employer_vacancy_change"),
+    path("werkgever/vacatures/<int:vacancy_id>/meer-kandidaten", employer_wider.wider, name="employer_wider"),
     path("werkgever/vacatures/<int:vacancy_id>/kandidaten", employer_candidates.candidates, name="employer_candidates"),
     path(
         "werkgever/vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>/<slug:step>",

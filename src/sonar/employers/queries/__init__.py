@@ -8,7 +8,7 @@ from sonar.employers.queries.kept import (
     vacancies_in_review,
     vacancy_history,
 )
-from sonar.employers.queries.listing import PAGE_SIZE, NotFound, vacancies, vacancy
+from sonar.employers.queries.listing import PAGE_SIZE, NotFound, held_vacancies, vacancies, vacancy
 from sonar.employers.queries.names import employer_names
 from sonar.employers.queries.own import (
     OwnEstablishment,
@@ -57,6 +57,7 @@ __all__ = [
     "find_employers",
     "find_vacancies",
     "findings_in",
+    "held_vacancies",
     "kept_vacancy",
     "may_write_employers",
     "may_write_vacancies",

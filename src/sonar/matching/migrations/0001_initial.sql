@@ -1021,29 +1021,56 @@ GRANT EXECUTE ON FUNCTION matching.open_candidates(), matching.open_fitting() TO
 RESET ROLE;
 
 -- What would bring a vacancy more candidates: counts, told in tens.
+SET ROLE sonar_owner;
+
+-- What was answered for what a vacancy asks. The same question gets the same answer for a week, so that two days next to each
+-- other tell of nobody who came or went; and few different questions are answered. About nobody.
+CREATE TABLE matching.widened (
+    vacancy_id int NOT NULL REFERENCES employers.vacancy ON DELETE CASCADE,
+    fingerprint text NOT NULL CHECK (length(fingerprint) = 32),
+    first_on date NOT NULL,
+    counted_on date NOT NULL,
+    answer jsonb NOT NULL,
+    PRIMARY KEY (vacancy_id, fingerprint)
+);
+
+-- How often somebody (or an employer, whoever acts for it) had something counted on a day. About no client.
+CREATE TABLE matching.widening_use (
+    asker text PRIMARY KEY CHECK (asker ~ '^(staff|employer):'),
+    day date NOT NULL,
+    times int NOT NULL
+);
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['widened', 'widening_use'] LOOP
+        EXECUTE format('ALTER TABLE matching.%I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE matching.%I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format('CREATE POLICY guard_keeps ON matching.%I FOR ALL TO sonar_guard USING (true) WITH CHECK (true)', name);
+    END LOOP;
+END $$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.widened, matching.widening_use TO sonar_guard;
+
+RESET ROLE;
 SET ROLE sonar_guard;
 
--- For whoever may fill this vacancy, on the matcher's connection: how many more would fit if one thing were asked less. Only people
--- whom exactly that one thing stands between, fewer than ten not told. What somebody needs from the work is never among the
--- causes. The question is on record; no person is.
-CREATE FUNCTION matching.open_widening(p_token text, p_vacancy int, p_trace uuid, p_origin inet) RETURNS TABLE (refusal text, cause int, more int)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+-- How many times a day something is counted for a member of staff, and for an employer.
+CREATE FUNCTION matching.most_widened(p_kind text) RETURNS int LANGUAGE sql IMMUTABLE RETURN CASE p_kind WHEN 'staff' THEN 60 ELSE 10 END;
+
+-- How many more would fit if one thing were asked less: only people whom exactly that one thing stands between, fewer than ten
+-- not told. What somebody needs from the work is never among the causes.
+CREATE FUNCTION matching.wider_counts(p_vacancy int) RETURNS TABLE (cause int, more int)
+LANGUAGE plpgsql STABLE ROWS 5 AS $$
 #variable_conflict use_column
 DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
     d matching.demand := (SELECT e FROM matching.demand e WHERE e.vacancy_id = p_vacancy);
     today date := kernel.today();
-    why text := matching.widening_refusal(actor, p_vacancy, p_trace);
     -- Who lives further than she wants to travel counts for nothing here: the employer's limit is not one of the zones.
     zones int[] := matching.zones_around(d.x, d.y, NULL);
 BEGIN
-    PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'widen', 'matching', '{}', ARRAY['match_profile'], '{}', why, NULL, p_origin);
-    IF why IS NOT NULL THEN
-        RETURN QUERY SELECT disclosure.told(why), NULL::int, NULL::int;
-        RETURN;
-    END IF;
     RETURN QUERY
-    SELECT NULL::text, lack.bits, matching.told_count(count(DISTINCT m.client_id))
+    SELECT lack.bits, matching.told_count(count(DISTINCT m.client_id))
     FROM matching.kin_of(d.occupation) o
     JOIN matching.match_profile m ON m.occupation = o.occupation AND m.zone = ANY (zones)
     CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
@@ -1052,21 +1079,91 @@ BEGIN
       AND (lack.bits <> 2 OR away.km <= d.max_km + 25)
       AND (lack.bits <> 4 OR greatest(d.hours_min - m.hours_max, m.hours_min - d.hours_max) <= 4)
       AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
-    GROUP BY lack.bits HAVING count(DISTINCT m.client_id) >= 10 ORDER BY 3 DESC, 2;
+    GROUP BY lack.bits HAVING count(DISTINCT m.client_id) >= 10 ORDER BY 2 DESC, 1;
 END $$;
 
--- Who may ask: who may match, for an open vacancy.
-CREATE FUNCTION matching.widening_refusal(p_actor identity.session_facts, p_vacancy int, p_trace uuid) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN p_actor.session_id IS NULL THEN 'no_session'
-        WHEN p_trace IS NULL OR p_actor.kind <> 'staff' THEN 'malformed'
-        WHEN NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = p_vacancy) THEN 'no_relation'
-        ELSE disclosure.policy_refusal(p_actor.function, 'matching', ARRAY['match_profile'], '{}') END
-$$;
+-- Takes one count from what may be counted for somebody today.
+CREATE FUNCTION matching.take_widening(p_asker text, p_most int) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    INSERT INTO matching.widening_use AS u VALUES (p_asker, kernel.today(), 1)
+    ON CONFLICT (asker) DO UPDATE SET times = CASE WHEN u.day = kernel.today() THEN u.times ELSE 0 END + 1, day = kernel.today()
+    WHERE u.day <> kernel.today() OR u.times < p_most;
+    RETURN FOUND;
+END $$;
 
-REVOKE ALL ON FUNCTION matching.open_widening(text, int, uuid, inet), matching.widening_refusal(identity.session_facts, int, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION matching.open_widening(text, int, uuid, inet) TO sonar_matcher;
+-- The answer for an open vacancy: the one of this week, or a new count where that is allowed; or why not.
+CREATE FUNCTION matching.wider(p_asker text, p_most int, p_vacancy int, OUT refusal text, OUT answer jsonb)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+BEGIN
+    IF asked IS NULL THEN
+        refusal := 'no_relation';
+        RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('widen:' || p_vacancy, 0));
+    DELETE FROM matching.widened w WHERE w.vacancy_id = p_vacancy AND w.first_on <= kernel.today() - matching.remembered_days();
+    SELECT w.answer INTO answer FROM matching.widened w
+    WHERE w.vacancy_id = p_vacancy AND w.fingerprint = asked AND w.counted_on > kernel.today() - 7;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    refusal := CASE
+        WHEN NOT EXISTS (SELECT FROM matching.widened w WHERE w.vacancy_id = p_vacancy AND w.fingerprint = asked)
+         AND (SELECT count(*) FROM matching.widened w WHERE w.vacancy_id = p_vacancy) >= matching.most_demands() THEN 'demands'
+        WHEN NOT matching.take_widening(p_asker, p_most) THEN 'budget' END;
+    IF refusal IS NULL THEN
+        SELECT coalesce(jsonb_agg(jsonb_build_object('cause', c.cause, 'more', c.more)), '[]') INTO answer FROM matching.wider_counts(p_vacancy) c;
+        INSERT INTO matching.widened AS w VALUES (p_vacancy, asked, kernel.today(), kernel.today(), wider.answer)
+        ON CONFLICT (vacancy_id, fingerprint) DO UPDATE SET counted_on = EXCLUDED.counted_on, answer = EXCLUDED.answer;
+    END IF;
+END $$;
+
+-- Answers who may ask, and puts the question on record; no person is in it. For the functions below only.
+CREATE FUNCTION matching.tell_wider(p_actor identity.session_facts, p_asker text, p_vacancy int, p_refusal text, p_trace uuid, p_origin inet)
+RETURNS TABLE (refusal text, cause int, more int)
+LANGUAGE plpgsql VOLATILE ROWS 5 AS $$
+#variable_conflict use_column
+DECLARE
+    why text := p_refusal;
+    found jsonb := '[]';
+BEGIN
+    IF why IS NULL THEN
+        SELECT w.refusal, w.answer INTO why, found FROM matching.wider(p_asker, matching.most_widened(p_actor.kind), p_vacancy) w;
+    END IF;
+    PERFORM disclosure.note(p_actor, coalesce(p_trace, gen_random_uuid()), 'widen', 'matching', '{}', ARRAY['match_profile'], '{}', why, NULL, p_origin);
+    IF why IS NOT NULL THEN
+        RETURN QUERY SELECT disclosure.told(why), NULL::int, NULL::int;
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT NULL::text, a.cause, a.more FROM jsonb_to_recordset(found) AS a (cause int, more int) ORDER BY 3 DESC, 2;
+END $$;
+
+-- For whoever holds an open vacancy, on the matcher's connection.
+CREATE FUNCTION matching.open_widening(p_token text, p_vacancy int, p_trace uuid, p_origin inet) RETURNS TABLE (refusal text, cause int, more int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    RETURN QUERY SELECT * FROM matching.tell_wider(actor, 'staff:' || actor.actor_ref, p_vacancy, CASE WHEN p_trace IS NULL THEN 'malformed'
+        ELSE matching.holder_refusal(actor, p_vacancy, false) END, p_trace, p_origin);
+END $$;
+
+-- For an employer, of its own open vacancy: the same counts, fewer a day for all who act for it together.
+CREATE FUNCTION matching.open_own_widening(p_token text, p_vacancy int, p_trace uuid, p_origin inet) RETURNS TABLE (refusal text, cause int, more int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+BEGIN
+    RETURN QUERY SELECT * FROM matching.tell_wider(actor, 'employer:' || actor.kvk_number, p_vacancy, CASE WHEN p_trace IS NULL THEN 'malformed'
+        ELSE matching.employer_refusal(actor, p_vacancy) END, p_trace, p_origin);
+END $$;
+
+REVOKE ALL ON FUNCTION matching.most_widened(text), matching.wider_counts(int), matching.take_widening(text, int), matching.wider(text, int, int),
+    matching.tell_wider(identity.session_facts, text, int, text, uuid, inet), matching.open_widening(text, int, uuid, inet),
+    matching.open_own_widening(text, int, uuid, inet) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.open_widening(text, int, uuid, inet), matching.open_own_widening(text, int, uuid, inet) TO sonar_matcher;
 
 RESET ROLE;
 
@@ -1250,6 +1347,16 @@ BEGIN
     RETURN made.seq;
 END $$;
 
+-- Whether a vacancy is open, and keeps it so until the transaction ends: who closes it waits, and then finds the step that was
+-- taken. A vacancy is always held before one of its candidacies, so that nobody waits in a circle.
+CREATE FUNCTION matching.keep_open(p_vacancy int) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM FROM employers.vacancy v
+    WHERE v.id = p_vacancy AND v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today()) FOR NO KEY UPDATE;
+    RETURN FOUND;
+END $$;
+
 -- Takes a step where the table allows it. Answers nothing, or why not: 'step' when it does not follow on how things stand.
 CREATE FUNCTION matching.take_step(
     p_actor identity.session_facts, p_by text, p_vacancy int, p_client uuid, p_step text, p_facts jsonb, p_trace uuid, p_origin inet) RETURNS text
@@ -1259,15 +1366,16 @@ DECLARE
     next text;
     refusal text := coalesce(matching.step_refusal(p_actor, p_vacancy, p_client), matching.facts_refusal(p_step, p_facts));
     made bigint;
+    open_now boolean;
 BEGIN
     IF refusal IS NOT NULL THEN
         RETURN refusal;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('match:' || p_vacancy, 0));
+    open_now := matching.keep_open(p_vacancy);
     SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy FOR UPDATE;
     next := matching.state_after(p_step, p_by, was.state);
-    IF next IS NULL OR p_step <> 'end' AND NOT EXISTS (
-        SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today())) THEN
+    IF next IS NULL OR p_step <> 'end' AND NOT open_now THEN
         RETURN 'step';
     END IF;
     made := matching.note_step(p_actor, p_vacancy, p_client, p_step, p_trace, p_origin);
@@ -1384,12 +1492,19 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- A vacancy that is filled, withdrawn or expired lets its other candidates go at once; whom it was put to reads that in the
--- Werkmap (I39).
+-- A vacancy that is filled, withdrawn or expired lets its other candidates go at once, and tells who had to do with it (I39).
+-- One that is looked at again keeps them: nobody does anything with them until it is open.
 CREATE FUNCTION matching.close_candidacies() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    held uuid;
 BEGIN
-    PERFORM matching.step_by_itself('close', c.vacancy_id, c.client_id) FROM matching.candidacy c WHERE c.vacancy_id = NEW.id;
+    PERFORM FROM matching.candidacy c WHERE c.vacancy_id = NEW.id ORDER BY c.client_id FOR UPDATE;
+    PERFORM matching.tell_closed(NEW.id, NEW.status);
+    FOR held IN SELECT c.client_id FROM matching.candidacy c WHERE c.vacancy_id = NEW.id ORDER BY c.client_id LOOP
+        PERFORM matching.step_by_itself('close', NEW.id, held);
+    END LOOP;
+    DELETE FROM matching.own_mark m WHERE m.vacancy_id = NEW.id;
     RETURN NULL;
 END $$;
 
@@ -1404,6 +1519,7 @@ BEGIN
         SELECT c.client_id, c.vacancy_id, 'expire' AS step FROM matching.candidacy c WHERE c.state = 'proposed' AND c.answer_by < kernel.today()
         UNION ALL
         SELECT c.client_id, c.vacancy_id, 'end' FROM matching.candidacy c WHERE c.state = 'hired' AND c.ends_on <= kernel.today()
+        ORDER BY 2, 1  -- as a vacancy that closes goes through them
     LOOP
         IF matching.step_by_itself(due.step, due.vacancy_id, due.client_id) THEN
             moved := moved + 1;
@@ -1417,7 +1533,7 @@ END $$;
 
 REVOKE ALL ON FUNCTION
     matching.step_refusal(identity.session_facts, int, uuid), matching.facts_refusal(text, jsonb),
-    matching.note_step(identity.session_facts, int, uuid, text, uuid, inet),
+    matching.note_step(identity.session_facts, int, uuid, text, uuid, inet), matching.keep_open(int),
     matching.take_step(identity.session_facts, text, int, uuid, text, jsonb, uuid, inet), matching.after_step(int, uuid, text, bigint),
     matching.fill_when_taken(identity.session_facts, int),
     matching.follow(text, int, uuid, text, jsonb, uuid, inet), matching.open_sending(text, int, uuid, uuid, inet), matching.note_sent(),
@@ -1431,7 +1547,7 @@ RESET ROLE;
 
 SET ROLE sonar_owner;
 CREATE TRIGGER close_candidacies AFTER UPDATE OF status ON employers.vacancy FOR EACH ROW
-WHEN (OLD.status = 'published' AND NEW.status <> 'published') EXECUTE FUNCTION matching.close_candidacies();
+WHEN (NEW.status IN ('filled', 'withdrawn', 'expired') AND OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION matching.close_candidacies();
 RESET ROLE;
 
 -- How her candidacies stand, for the holder of the vacancy, for her own adviser and for herself: the same state for all.
@@ -1458,13 +1574,12 @@ DECLARE
     t access.live_ticket := access.ticket();
     was matching.candidacy;
     next text;
-    published boolean;
+    published boolean := matching.keep_open(p_vacancy);
 BEGIN
     SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = ANY (access.ticket_writes('plan')) AND c.vacancy_id = p_vacancy FOR UPDATE;
     IF NOT FOUND OR t.actor_kind NOT IN ('staff', 'jobseeker') THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
-    published := EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published');
     next := matching.state_after(p_step, CASE t.actor_kind WHEN 'staff' THEN 'adviser' ELSE 'client' END, was.state);
     IF was.state = 'expired' OR was.state = 'proposed' AND was.answer_by < kernel.today() THEN
         RETURN 'expired';
@@ -1606,6 +1721,254 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 REVOKE ALL ON FUNCTION matching.open_shared() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_shared() TO sonar_reader;
+
+RESET ROLE;
+
+-- Who is told that a vacancy closed (I39): who reacted to it, and who was on the way to it. Once, in the transaction that
+-- closes it, so that a machine that stops halfway tells nobody twice and nobody not at all. That it is filled, withdrawn or
+-- over is said; what the employer wrote about that is not.
+SET ROLE sonar_owner;
+
+CREATE TABLE matching.told_closed (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    vacancy_id int NOT NULL REFERENCES employers.vacancy,
+    how text NOT NULL CHECK (how IN ('filled', 'withdrawn', 'expired')),
+    part text NOT NULL CHECK (part IN ('candidate', 'reacted', 'referred')),  -- what she had to do with it; referred: her adviser only
+    told_on date NOT NULL,
+    by_message boolean NOT NULL,  -- in the Werkmap; else somebody has a task to tell her
+    seen_at timestamptz,  -- she put it away
+    PRIMARY KEY (client_id, vacancy_id)
+);
+ALTER TABLE matching.told_closed ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.told_closed FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_keeps ON matching.told_closed FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON matching.told_closed TO sonar_guard;
+
+RESET ROLE;
+SET ROLE sonar_guard;
+
+-- Who had to do with a vacancy and is here still, each once, in a fixed order. Who said no, took her yes back, was rejected or
+-- got the work needs no telling.
+CREATE FUNCTION matching.to_be_told(p_vacancy int) RETURNS TABLE (client_id uuid, part text)
+LANGUAGE plpgsql STABLE ROWS 20 AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT DISTINCT ON (w.client_id) w.client_id, w.part
+    FROM (SELECT c.client_id, CASE c.state WHEN 'referred' THEN 'referred' ELSE 'candidate' END AS part
+          FROM matching.candidacy c WHERE c.vacancy_id = p_vacancy AND c.state IN ('referred', 'proposed', 'consented', 'invited')
+          UNION ALL
+          SELECT m.client_id, 'reacted' FROM messaging.contact m WHERE m.vacancy_id = p_vacancy AND m.state IN ('asked', 'open')) AS w
+    JOIN clients.client p ON p.id = w.client_id AND p.active
+    WHERE NOT EXISTS (SELECT FROM matching.candidacy h WHERE h.client_id = w.client_id AND h.vacancy_id = p_vacancy
+                        AND h.state IN ('hired', 'ended', 'declined', 'withdrawn', 'rejected'))
+    ORDER BY w.client_id, w.part;
+END $$;
+
+-- Tells them. Whom a message in the Werkmap does not reach is told by her adviser, or by whoever takes the task at her office.
+CREATE FUNCTION matching.tell_closed(p_vacancy int, p_how text) RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    one record;
+    told int := 0;
+BEGIN
+    FOR one IN
+        INSERT INTO matching.told_closed AS t (client_id, vacancy_id, how, part, told_on, by_message)
+        SELECT w.client_id, p_vacancy, p_how, w.part, kernel.today(), w.part <> 'referred' AND casework.reads_messages(w.client_id)
+        FROM matching.to_be_told(p_vacancy) w ORDER BY w.client_id
+        ON CONFLICT DO NOTHING RETURNING t.client_id, t.by_message
+    LOOP
+        PERFORM casework.note_job(one.client_id, 'tell_closed', 'plan', 'told_closed');
+        IF NOT one.by_message AND casework.ask_adviser(one.client_id, 'vacancy', kernel.today() + 5, 0) THEN
+            PERFORM casework.note_job(one.client_id, 'tell_closed', 'plan', 'task');
+        END IF;
+        told := told + 1;
+    END LOOP;
+    RETURN told;
+END $$;
+
+-- For the reader, on her own ticket: the vacancies of which she was told, and did not put the notice away yet.
+CREATE FUNCTION matching.open_closings()
+RETURNS TABLE (client_id uuid, vacancy_id int, how text, part text, told_on date, title text, employer text, occupation int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.client_id, t.vacancy_id, t.how, t.part, t.told_on, v.title, e.name, v.occupation
+    FROM unnest(access.ticket_own('plan')) AS p (id)
+    JOIN matching.told_closed t ON t.client_id = p.id AND t.by_message AND t.seen_at IS NULL AND t.told_on > kernel.today() - 28
+    JOIN employers.vacancy v ON v.id = t.vacancy_id
+    JOIN employers.establishment b ON b.id = v.establishment_id
+    JOIN employers.employer e ON e.id = b.employer_id
+    ORDER BY t.told_on DESC, t.vacancy_id LIMIT 10
+$$;
+
+-- She read it and puts it away, on her own ticket. Returns false when there is no such notice.
+CREATE FUNCTION matching.put_away(p_vacancy int) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+    hers uuid;
+BEGIN
+    UPDATE matching.told_closed c SET seen_at = kernel.now()
+    WHERE c.client_id = ANY (access.ticket_writes('plan')) AND t.kind = 'own' AND c.vacancy_id = p_vacancy AND c.by_message AND c.seen_at IS NULL
+    RETURNING c.client_id INTO hers;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM access.note_change(t, hers, 'plan', 'correct', ARRAY['told_closed']);
+    RETURN true;
+END $$;
+
+REVOKE ALL ON FUNCTION matching.to_be_told(int), matching.tell_closed(int, text), matching.open_closings(), matching.put_away(int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.open_closings() TO sonar_reader;
+GRANT EXECUTE ON FUNCTION matching.put_away(int) TO sonar_writer;
+
+RESET ROLE;
+
+-- What somebody does with the vacancies that fit her: which she saw, which she wants to see no more and why, and how often
+-- she is told that there are new ones.
+SET ROLE sonar_owner;
+
+CREATE TABLE matching.own_mark (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    vacancy_id int NOT NULL REFERENCES employers.vacancy,
+    seen_at timestamptz,
+    hidden_at timestamptz,
+    why text CHECK (why IN ('occupation', 'distance', 'hours', 'conditions', 'employer', 'applied', 'other')),
+    CHECK ((hidden_at IS NULL) = (why IS NULL)),
+    PRIMARY KEY (client_id, vacancy_id)
+);
+CREATE INDEX own_mark_vacancy ON matching.own_mark (vacancy_id);
+
+-- No row: once a week, and never told yet.
+CREATE TABLE matching.alert (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    every text NOT NULL DEFAULT 'week' CHECK (every IN ('day', 'week', 'never')),
+    told_on date  -- when she was last told that there are new ones
+);
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['own_mark', 'alert'] LOOP
+        EXECUTE format('ALTER TABLE matching.%I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE matching.%I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format('CREATE POLICY guard_keeps ON matching.%I FOR ALL TO sonar_guard USING (true) WITH CHECK (true)', name);
+    END LOOP;
+END $$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.own_mark TO sonar_guard;
+GRANT SELECT, INSERT, UPDATE ON matching.alert TO sonar_guard;
+
+RESET ROLE;
+SET ROLE sonar_guard;
+
+-- For so many days a vacancy is new.
+CREATE FUNCTION matching.fresh_days() RETURNS int LANGUAGE sql STABLE RETURN 7;
+
+-- What the nights of the last week found for somebody, best first, without what she hid.
+CREATE FUNCTION matching.fresh_of(p_client uuid) RETURNS TABLE (vacancy_id int, since date, seen boolean)
+LANGUAGE sql STABLE ROWS 10 AS $$
+    SELECT n.vacancy_id, n.since, m.seen_at IS NOT NULL
+    FROM matching.nightly_match n
+    JOIN matching.demand d ON d.vacancy_id = n.vacancy_id AND (d.expires_on IS NULL OR d.expires_on > kernel.today())
+    LEFT JOIN matching.own_mark m ON m.client_id = n.client_id AND m.vacancy_id = n.vacancy_id
+    WHERE n.client_id = p_client AND n.since > kernel.today() - matching.fresh_days() AND m.hidden_at IS NULL
+    ORDER BY n.points DESC, n.vacancy_id
+$$;
+
+-- For the reader, under a ticket for somebody's profile: which vacancies are new to her, and which she hid and why. That she
+-- saw one is told to herself alone.
+CREATE FUNCTION matching.open_marks() RETURNS TABLE (client_id uuid, vacancy_id int, fresh boolean, seen boolean, why text)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.id, f.vacancy_id, true, f.seen AND p.id = ANY (access.ticket_own('profile')), NULL
+    FROM unnest(access.ticket_persons('profile')) AS p (id) CROSS JOIN LATERAL matching.fresh_of(p.id) f
+    UNION ALL
+    SELECT m.client_id, m.vacancy_id, false, m.seen_at IS NOT NULL AND m.client_id = ANY (access.ticket_own('profile')), m.why
+    FROM unnest(access.ticket_persons('profile')) AS p (id)
+    JOIN matching.own_mark m ON m.client_id = p.id
+    WHERE m.hidden_at IS NOT NULL OR NOT EXISTS (SELECT FROM matching.fresh_of(p.id) f WHERE f.vacancy_id = m.vacancy_id)
+$$;
+
+-- For the reader, on her own ticket: how often she wants to hear, and of how many she was told that she did not see yet.
+CREATE FUNCTION matching.open_alert() RETURNS TABLE (client_id uuid, every text, unseen int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.id, coalesce(a.every, 'week'),
+           (SELECT count(*) FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND a.every <> 'never' AND f.since <= a.told_on)::int
+    FROM unnest(access.ticket_own('profile')) AS p (id) LEFT JOIN matching.alert a ON a.client_id = p.id
+$$;
+
+-- Her mark on a vacancy, on her own ticket: 'see', 'hide' with a reason, 'show' again. Returns false when there is nothing to mark.
+CREATE FUNCTION matching.mark_vacancy(p_vacancy int, p_deed text, p_why text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+    hers uuid := (access.ticket_writes('profile'))[1];
+BEGIN
+    IF hers IS NULL OR t.kind <> 'own' OR p_deed NOT IN ('see', 'hide', 'show') THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    IF p_deed = 'show' THEN
+        UPDATE matching.own_mark m SET hidden_at = NULL, why = NULL WHERE m.client_id = hers AND m.vacancy_id = p_vacancy AND m.hidden_at IS NOT NULL;
+    ELSE
+        INSERT INTO matching.own_mark AS m (client_id, vacancy_id, seen_at, hidden_at, why)
+        SELECT hers, v.id, kernel.now(), CASE p_deed WHEN 'hide' THEN kernel.now() END, CASE p_deed WHEN 'hide' THEN p_why END
+        FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published'
+        ON CONFLICT (client_id, vacancy_id) DO UPDATE
+        SET seen_at = coalesce(m.seen_at, EXCLUDED.seen_at), hidden_at = coalesce(EXCLUDED.hidden_at, m.hidden_at), why = coalesce(EXCLUDED.why, m.why)
+        WHERE p_deed = 'hide' OR m.seen_at IS NULL;
+    END IF;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM access.note_change(t, hers, 'profile', 'correct', ARRAY['own_mark']);
+    RETURN true;
+END $$;
+
+-- How often she wants to hear of new vacancies, on her own ticket.
+CREATE FUNCTION matching.choose_alert(p_every text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+    hers uuid := (access.ticket_writes('profile'))[1];
+BEGIN
+    IF hers IS NULL OR t.kind <> 'own' THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO matching.alert AS a (client_id, every) VALUES (hers, p_every) ON CONFLICT (client_id) DO UPDATE SET every = EXCLUDED.every;
+    PERFORM access.note_change(t, hers, 'profile', 'correct', ARRAY['alert']);
+END $$;
+
+-- Tells the next people after p_after, at most p_size, that the night found new vacancies: who wants to hear daily each day, others
+-- once in seven days; nobody twice a day, and nobody whom a message does not reach. Returns how far it came, nothing at the end.
+-- Counts only: nobody is shown to anybody, so the ledger has a row for the run.
+CREATE FUNCTION matching.tell_new(p_after uuid, p_size int, OUT last_one uuid, OUT told int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    today date := kernel.today();
+    people uuid[] := ARRAY(
+        SELECT DISTINCT n.client_id FROM matching.nightly_match n
+        WHERE n.client_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+        ORDER BY n.client_id LIMIT least(p_size, 10000));
+BEGIN
+    IF p_after IS NULL THEN
+        INSERT INTO ledger.decision (trace_id, event_name, actor_kind, action, purpose, categories, persons, decision)
+        VALUES (gen_random_uuid(), 'adl.search_resource', 'job', 'tell_new', 'matching', ARRAY['match_profile'], 0, true);
+    END IF;
+    INSERT INTO matching.alert AS a (client_id, told_on)
+    SELECT p.id, today
+    FROM unnest(people) AS p (id) LEFT JOIN matching.alert w ON w.client_id = p.id
+    WHERE coalesce(w.every, 'week') <> 'never' AND casework.reads_messages(p.id)
+      AND (w.told_on IS NULL OR w.told_on <= today - CASE w.every WHEN 'day' THEN 1 ELSE matching.fresh_days() END)
+      AND EXISTS (SELECT FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND (w.told_on IS NULL OR f.since > w.told_on))
+    ON CONFLICT (client_id) DO UPDATE SET told_on = EXCLUDED.told_on;
+    GET DIAGNOSTICS told = ROW_COUNT;
+    last_one := people[cardinality(people)];
+END $$;
+
+REVOKE ALL ON FUNCTION matching.fresh_days(), matching.fresh_of(uuid), matching.open_marks(), matching.open_alert(), matching.mark_vacancy(int, text, text),
+    matching.choose_alert(text), matching.tell_new(uuid, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.open_marks(), matching.open_alert() TO sonar_reader;
+GRANT EXECUTE ON FUNCTION matching.mark_vacancy(int, text, text), matching.choose_alert(text) TO sonar_writer;
+GRANT EXECUTE ON FUNCTION matching.tell_new(uuid, int) TO sonar_worker;
 
 RESET ROLE;
 

@@ -26,6 +26,16 @@ from sonar.matching.operations.following import (
     followed,
 )
 from sonar.matching.operations.nightly import NewMatches, match_all, new_matches
+from sonar.matching.operations.own_vacancies import (
+    CLOSINGS,
+    MARKS,
+    choose_alert,
+    closings_in,
+    mark_vacancy,
+    own_alert,
+    put_closing_away,
+    tell_new,
+)
 from sonar.matching.operations.profiles import (
     CannotBePublished,
     card_of,
@@ -40,6 +50,8 @@ from sonar.matching.operations.widening import what_would_help
 from sonar.matching.rules import WITHHELD
 
 __all__ = [
+    "CLOSINGS",
+    "MARKS",
     "MOST",
     "OPENS",
     "OWN_CATEGORIES",
@@ -54,6 +66,8 @@ __all__ = [
     "StepNotPossible",
     "answer_proposal",
     "card_of",
+    "choose_alert",
+    "closings_in",
     "find_profiles",
     "fitting_for_adviser",
     "fitting_for_oneself",
@@ -61,19 +75,23 @@ __all__ = [
     "follow_days",
     "followed",
     "hide_own",
+    "mark_vacancy",
     "match_all",
     "message_of",
     "new_matches",
     "open_candidate",
+    "own_alert",
     "own_facts",
     "own_proposals",
     "own_publication",
     "proposals_in",
     "proposed_to_employer",
     "publish_own",
+    "put_closing_away",
     "refresh_profiles",
     "run_matching",
     "send_vacancy",
     "shareable",
+    "tell_new",
     "what_would_help",
 ]

@@ -255,7 +255,7 @@ EMPLOYER_PROBES: dict[str, Probe] = {
         changes_own_record(establishment="900000010001"), "THEN false",
     ),
     "reading who works at an employer": Probe(
-        "employers.open_own_record", "AND own), '[]')", reads_own_record, "), '[]')"
+        "employers.open_own_record", " AND own)", reads_own_record, ")"
     ),
     "reading what agencies and others changed": Probe(
         "employers.record_history", "AND (staff OR mine IN (actor.kvk_number, u.kvk_number))", reads_record_history

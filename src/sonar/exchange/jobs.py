@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from sonar.exchange.operations import alert_overdue, destroy_expired, make_next_part, sweep_municipal, sweep_vum
+from sonar.exchange.operations.mediating import sweep_asked
 from sonar.kernel.encryption import key_store
 
 MOST_PARTS = 200
@@ -38,3 +39,4 @@ def municipal(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
 def vum(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
     """Forget questions of the national exchange that are over, and what the names in their answers stood for."""
     sweep_vum()
+    sweep_asked()

@@ -15,6 +15,7 @@ from sonar.matching.operations.candidates import (
     refresh_profiles,
     run_matching,
 )
+from sonar.matching.operations.elsewhere import weigh_profiles, weigh_vacancies
 from sonar.matching.operations.employing import proposed_to_employer
 from sonar.matching.operations.fitting import OPENS, fitting_for_adviser, fitting_for_oneself
 from sonar.matching.operations.following import (
@@ -75,5 +76,7 @@ __all__ = [
     "run_matching",
     "send_vacancy",
     "shareable",
+    "weigh_profiles",
+    "weigh_vacancies",
     "what_would_help",
 ]

@@ -62,6 +62,7 @@ CREATE TABLE employers.vacancy (
     expires_on date CHECK (expires_on > published_on),  -- from that day on it is found by nobody
     closed_on date CHECK (closed_on IS NULL OR status IN ('filled', 'withdrawn', 'expired')),
     sort_title text GENERATED ALWAYS AS (kernel.sort_key(title)) STORED,
+    guided boolean NOT NULL GENERATED ALWAYS AS (offers_guidance OR guidance <> '') STORED,
     CHECK (hours_min <= hours_max),
     CHECK (supplier IS NULL OR external_id IS NOT NULL),
     -- When a newer list puts a name with another reference occupation, the vacancies with that name follow.

@@ -22,12 +22,12 @@ from sonar.web.session.access import ActorRequest
 class OffersForm(SonarForm):
     """In which occupation is asked: one that the exchange knows, or any near her."""
 
-    beroep = forms.ChoiceField(label=_("In welk beroep"), required=False)
+    occupation = forms.ChoiceField(label=_("In welk beroep"), required=False)
 
     def __init__(self, *args: object, occupations: tuple[tuple[str, str], ...], **kwargs: object) -> None:
         """Offer these occupations, by code and words."""
         super().__init__(*args, **kwargs)
-        field = self.fields["beroep"]
+        field = self.fields["occupation"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [*occupations, ("", gettext("Alle beroepen in de buurt"))]
 
@@ -48,7 +48,7 @@ def ask_from(request: ActorRequest, opened: OpenedClient) -> tuple[str, OffersFo
         ask_for_vacancies(
             opened=opened,
             actor=request.actor,
-            occupation=form.cleaned_data["beroep"],
+            occupation=form.cleaned_data["occupation"],
             link=exchange_link(),
             now=clock.now(),
         )

@@ -72,11 +72,13 @@ CREATE FUNCTION exchange.begin_vum_search(p_token text, p_vacancy int, p_trace u
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
+    made uuid;
 BEGIN
     refusal := coalesce(matching.holder_refusal(actor, p_vacancy, false), CASE WHEN exchange.asked_enough(actor.actor_ref) THEN 'budget' END);
     IF refusal IS NULL THEN
         INSERT INTO exchange.vum_asked AS a (about, vacancy_id, actor_ref, expires_at)
-        VALUES ('jobseekers', p_vacancy, actor.actor_ref, kernel.now() + interval '8 hours') RETURNING a.id INTO begin_vum_search.id;
+        VALUES ('jobseekers', p_vacancy, actor.actor_ref, kernel.now() + interval '8 hours') RETURNING a.id INTO made;
+        id := made;
     END IF;
     PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'vum:search', 'vum_exchange', '{}', '{}', '{}', refusal, NULL, p_origin);
     refusal := disclosure.told(refusal);
@@ -89,6 +91,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
     hers record;
+    made uuid;
 BEGIN
     SELECT * INTO hers FROM exchange.client_of_ticket(actor, p_ticket);
     refusal := CASE
@@ -106,7 +109,8 @@ BEGIN
     PERFORM disclosure.grant_ticket(actor, p_trace, 'vum:ask', hers.kind, 'vum_exchange', ARRAY[hers.client_id], ARRAY[hers.basis], ARRAY['profile'],
                                     '{}', '{}', NULL, exchange.vum_exchange_words(p_exchange), NULL, p_origin);
     INSERT INTO exchange.vum_asked AS a (about, client_id, actor_ref, expires_at)
-    VALUES ('vacancies', hers.client_id, actor.actor_ref, kernel.now() + interval '8 hours') RETURNING a.id INTO begin_vum_offers.id;
+    VALUES ('vacancies', hers.client_id, actor.actor_ref, kernel.now() + interval '8 hours') RETURNING a.id INTO made;
+    id := made;
 END $$;
 
 -- Keeps what came back on a question, or why nothing did: by who asked it, once. Tells whether it was kept.

@@ -138,6 +138,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "employers.count_hits",
         "employers.titles_beginning",
         "clients.open_published",
+        "matching.weigh_offers",
+        "exchange.open_vum_offers",
         "matching.open_profile_facts",
         "messaging.open_employer_contacts",
         "messaging.open_contact_lines",
@@ -343,6 +345,15 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.open_vum_jobseeker",
         "exchange.open_vum_vacancy",
         "exchange.vum_vacancies",
+        "exchange.begin_vum_search",
+        "exchange.begin_vum_offers",
+        "exchange.keep_vum_answer",
+        "exchange.read_vum_search",
+        "exchange.begin_vum_lookup",
+        "exchange.keep_vum_lookup",
+        "exchange.propose_vum_party",
+        "exchange.decide_vum_party",
+        "exchange.vum_parties",
     },
     "auth": EVERYBODY
     | {
@@ -384,6 +395,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.sweep_municipal",
         "exchange.sweep_suppliers",
         "exchange.sweep_vum",
+        "exchange.sweep_vum_asked",
         "employers.expire_vacancies",
         "employers.purge_contacts",
         "employers.deliver_vacancy",
@@ -421,6 +433,7 @@ FUNCTIONS: dict[str, set[str]] = {
     | KEYS
     | {
         "matching.open_match",
+        "matching.weigh_elsewhere",
         "exchange.ask_vum_jobseekers",
         "exchange.ask_vum_vacancies",
         "matching.open_profiles",

@@ -11,7 +11,7 @@ from tests.database.part_rows import PARTS
 from tests.world import World
 
 PERSONAL_SCHEMAS = ["clients", "matching", "casework", "messaging"]
-PERSONAL_TABLES = ["exchange.vum_profile"]
+PERSONAL_TABLES = ["exchange.vum_profile", "exchange.vum_asked"]
 """Tables of personal data in schemas that hold other things as well."""
 
 

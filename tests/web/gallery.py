@@ -41,6 +41,7 @@ from tests.web import (
     fitting_scenes,
     following_scenes,
     gallery_deliveries,
+    mediator_scenes,
     portal_scenes,
     record_scenes,
     report_scenes,
@@ -407,6 +408,7 @@ def scenes() -> Mapping[str, Scene]:
             for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()
         },
         **{name: Scene(*scene) for name, scene in candidates_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in mediator_scenes.scenes().items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

@@ -15,6 +15,7 @@ from sonar.matching.operations.candidates import (
     refresh_profiles,
     run_matching,
 )
+from sonar.matching.operations.elsewhere import weigh_profiles, weigh_vacancies
 from sonar.matching.operations.employing import proposed_to_employer
 from sonar.matching.operations.fitting import OPENS, fitting_for_adviser, fitting_for_oneself
 from sonar.matching.operations.following import (
@@ -93,5 +94,7 @@ __all__ = [
     "send_vacancy",
     "shareable",
     "tell_new",
+    "weigh_profiles",
+    "weigh_vacancies",
     "what_would_help",
 ]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import InsufficientPrivilege
+
 from sonar.identity.types import Actor
 from tests.database.wall_probes import Attempt, Probe, Scene
 
@@ -113,6 +115,26 @@ def places_elsewhere(establishment: str) -> Callable[[Scene], Attempt]:
     return arrange
 
 
+def erases(table: str) -> Callable[[Scene], Attempt]:
+    """Try to erase, before its term is over, who acted on a mandate, or the mandate."""
+
+    def arrange(scene: Scene) -> Attempt:
+        held = mandate(scene, scene.world.sign_in_employer(BAKERY))
+        assert held
+        world = scene.world
+
+        def attempt() -> bool:
+            try:
+                world.sql.execute(f"DELETE FROM identity.{table}".encode())  # noqa: S608 - the test's own names
+            except InsufficientPrivilege:
+                return False
+            return True
+
+        return attempt
+
+    return arrange
+
+
 EMPLOYER_PROBES: dict[str, Probe] = {
     "employer not served as staff or jobseeker": Probe(
         "identity.live_session", "(s.kind = 'jobseeker' OR f.active)\n", not_served,
@@ -162,6 +184,14 @@ EMPLOYER_PROBES: dict[str, Probe] = {
     ),
     "reading the log of the employer": Probe(
         "identity.employer_log", "itself OR", reads_log_of_employer, "true OR"
+    ),
+    "erasing early who acted": Probe(
+        "identity.keep_acting", "tg_op = 'UPDATE' OR old.since >= kernel.now() - identity.employer_term()",
+        erases("employer_acting"), "false",
+    ),
+    "erasing a mandate early": Probe(
+        "identity.keep_mandate", "least(old.valid_until, old.withdrawn_at) >= kernel.now() - identity.employer_term()",
+        erases("mandate"), "false",
     ),
     "registering for another": Probe("employers.registers", " AND NOT s.chained", registers, ""),
     "writing for another employer": Probe(

@@ -1,5 +1,6 @@
 """Writes of the identity room: signing in, signing out, revoking."""
 
+from sonar.identity.operations.forgetting import forget_employers
 from sonar.identity.operations.mandates import (
     MandateFault,
     MandateGone,
@@ -37,6 +38,7 @@ __all__ = [
     "begin_sign_in",
     "complete_sign_in",
     "end_session",
+    "forget_employers",
     "give_mandate",
     "is_secret",
     "is_taken_over",

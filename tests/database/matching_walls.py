@@ -14,13 +14,20 @@ if TYPE_CHECKING:
 GUARDED = (
     "matching.match_profile",
     "matching.work_terms",
+    "matching.bearable_hours",
     "matching.exposure",
     "matching.nightly_match",
     "matching.shown",
     "matching.sent",
 )
 GATED = ("matching.candidacy",)
-ABOUT_NOBODY = {"matching.demand", "matching.nightly_count", "matching.nightly_run", "matching.demand_tried"}
+ABOUT_NOBODY = {
+    "matching.demand",
+    "matching.nightly_count",
+    "matching.nightly_run",
+    "matching.demand_tried",
+    "matching.moved_code",
+}
 
 
 def fill(world: World, person: Person) -> None:
@@ -31,6 +38,7 @@ def fill(world: World, person: Person) -> None:
         [person.id],
     )
     world.sql.execute("INSERT INTO matching.work_terms VALUES (%s, 1) ON CONFLICT DO NOTHING", [person.id])
+    world.sql.execute("INSERT INTO matching.bearable_hours VALUES (%s, 24)", [person.id])
     world.sql.execute("INSERT INTO matching.exposure VALUES (%s, kernel.today(), 1)", [person.id])
     world.sql.execute(
         "INSERT INTO matching.nightly_match VALUES (%s, %s, 50, kernel.today())", [person.id, world.vacancy()]

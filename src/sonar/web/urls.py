@@ -60,6 +60,7 @@ from sonar.web.oversight import cross_region, figures, signals
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
+from sonar.web.record.skills import find_skills
 from sonar.web.vacancies import reacting
 from sonar.web.vacancies import views as site
 from sonar.web.werkmap import contacts as folder_contacts
@@ -219,6 +220,7 @@ urlpatterns = [
     path("cijfers", figures.figures, name="figures"),
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
     path("beroepen/keuze", find_occupations, name="find_occupations"),
+    path("vaardigheden/keuze", find_skills, name="find_skills"),
     path("api/gemeenten/v1/", include("sonar.web.api.municipal")),
     path("api/vum/v3/", include("sonar.web.api.vum")),
     path("werkmap", folder.home, name="folder"),

@@ -25,6 +25,7 @@ from sonar.matching.operations.following import (
     follow_days,
     followed,
 )
+from sonar.matching.operations.moving import follow_moved
 from sonar.matching.operations.nightly import NewMatches, match_all, new_matches
 from sonar.matching.operations.profiles import (
     CannotBePublished,
@@ -59,6 +60,7 @@ __all__ = [
     "fitting_for_oneself",
     "follow_candidate",
     "follow_days",
+    "follow_moved",
     "followed",
     "hide_own",
     "match_all",

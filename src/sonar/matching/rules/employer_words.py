@@ -21,6 +21,8 @@ class Shared:
     hours_max: int
     """The hours that both want: never hers beyond what was asked."""
     level_known: bool
+    skills_had: Sequence[str]
+    """Of the skills that are asked."""
 
 
 def shared_of(facts: Facts, wanted: Wanted, *, exact: int) -> Shared:
@@ -30,6 +32,7 @@ def shared_of(facts: Facts, wanted: Wanted, *, exact: int) -> Shared:
         hours_min=max(facts.hours_min, wanted.hours_min),
         hours_max=min(facts.hours_max, wanted.hours_max),
         level_known=bool(facts.level_label),
+        skills_had=facts.skills_had,
     )
 
 
@@ -41,7 +44,7 @@ def employer_lines(shared: Shared, wanted: Wanted, translate: Translate) -> tupl
             if shared.same_occupation
             else translate("Zoekt werk dat lijkt op {occupation}.")
         ).format(occupation=wanted.occupation_label.lower()),
-        translate("Kan {hours} uur per week werken.").format(hours=hours_range(shared.hours_min, shared.hours_max)),
+        translate("Wil {hours} uur per week werken.").format(hours=hours_range(shared.hours_min, shared.hours_max)),
     ]
     level = translate("Heeft ten minste niveau {level}.") if shared.level_known else translate("Niveau niet bekend.")
     lines.append(level.format(level=wanted.level_label.lower()))
@@ -49,6 +52,8 @@ def employer_lines(shared: Shared, wanted: Wanted, translate: Translate) -> tupl
         lines.append(translate("Heeft rijbewijs {licences}.").format(licences=", ".join(wanted.licences)))
     if wanted.languages:
         lines.append(translate("Spreekt {languages}.").format(languages=", ".join(wanted.languages)))
+    if wanted.skills:
+        lines.append(_skills(shared.skills_had, wanted.skills, translate))
     lines.append(translate("Woont op reisafstand van het werk."))
     return tuple(lines)
 
@@ -69,6 +74,18 @@ def wider(gap: Gap, more: int, wanted: Wanted, translate: Translate, *, lower_le
     if gap not in conditions or (gap is Gap.LEVEL and not lower_level):
         return ""
     return translate("Minstens {more} kandidaten meer {condition}.").format(more=more, condition=conditions[gap])
+
+
+def _skills(had: Sequence[str], asked: Sequence[str], translate: Translate) -> str:
+    """Return which of the skills that are asked she has; where she is told coarsely, only whether she has them all."""
+    missing = [each for each in asked if each not in had]
+    if not missing:
+        return translate("Heeft de gevraagde vaardigheden: {had}.").format(had=_joined(had))
+    if not had:
+        return translate("Niet alle gevraagde vaardigheden staan in het profiel.")
+    return translate("Heeft vaardigheden: {had}. Niet in het profiel: {missing}.").format(
+        had=_joined(had), missing=_joined(missing)
+    )
 
 
 def _joined(codes: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import InsufficientPrivilege
+
 from sonar.identity.types import Actor
 from tests.database.wall_probes import Attempt, Probe, Scene
 
@@ -170,6 +172,24 @@ def changes_own_record(scope: str = "", establishment: str = "") -> Callable[[Sc
         )
         return attempt(scene, "logger", query, actor.token)
 
+
+def erases(table: str) -> Callable[[Scene], Attempt]:
+    """Try to erase, before its term is over, who acted on a mandate, or the mandate."""
+
+    def arrange(scene: Scene) -> Attempt:
+        held = mandate(scene, scene.world.sign_in_employer(BAKERY))
+        assert held
+        world = scene.world
+
+        def attempt() -> bool:
+            try:
+                world.sql.execute(f"DELETE FROM identity.{table}".encode())  # noqa: S608 - the test's own names
+            except InsufficientPrivilege:
+                return False
+            return True
+
+        return attempt
+
     return arrange
 
 
@@ -245,6 +265,14 @@ EMPLOYER_PROBES: dict[str, Probe] = {
     ),
     "reading the log of the employer": Probe(
         "identity.employer_log", "itself OR", reads_log_of_employer, "true OR"
+    ),
+    "erasing early who acted": Probe(
+        "identity.keep_acting", "tg_op = 'UPDATE' OR old.since >= kernel.now() - identity.employer_term()",
+        erases("employer_acting"), "false",
+    ),
+    "erasing a mandate early": Probe(
+        "identity.keep_mandate", "least(old.valid_until, old.withdrawn_at) >= kernel.now() - identity.employer_term()",
+        erases("mandate"), "false",
     ),
     "registering for another": Probe("employers.registers", " AND NOT s.chained", registers, ""),
     "changing what a mandate does not leave": Probe(

@@ -45,8 +45,9 @@ ABOUT_NOBODY = [
     "demand_tried",
     "widened",
     "widening_use",
+    "moved_code",
 ]
-"""Laws, declarations of fields, texts about privacy, what vacancies ask, how a run went: nothing about a person."""
+"""Laws, declarations of fields, texts about privacy, what vacancies ask, how runs went: nothing about a person."""
 
 
 @pytest.mark.requirement("R297")

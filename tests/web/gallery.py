@@ -47,6 +47,7 @@ from tests.web import (
     report_scenes,
     rights_scenes,
     site_scenes,
+    skills_scenes,
     suppliers_scenes,
 )
 from tests.web import casework_examples as cw
@@ -387,8 +388,11 @@ def _registering_scenes() -> dict[str, Scene]:
 def _record_scenes() -> dict[str, Scene]:
     manager = replace(ex.ADVISER, function=Function.FUNCTIONAL_MANAGER)
     return {
-        **{name: Scene(*scene) for name, scene in record_scenes.desk().items()},
-        **{name: Scene(*scene, ex.JOBSEEKER, "folder_own_data") for name, scene in record_scenes.folder().items()},
+        **{name: Scene(*scene) for name, scene in (record_scenes.desk() | skills_scenes.desk()).items()},
+        **{
+            name: Scene(*scene, ex.JOBSEEKER, "folder_own_data")
+            for name, scene in (record_scenes.folder() | skills_scenes.folder()).items()
+        },
         **{name: Scene(*scene, manager, "fields") for name, scene in record_scenes.management().items()},
     }
 

@@ -69,6 +69,7 @@ from sonar.web.oversight import reports as contact_reports
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
+from sonar.web.record.skills import find_skills
 from sonar.web.skills_picker import find_several_skills
 from sonar.web.vacancies import reacting
 from sonar.web.vacancies import views as site
@@ -240,6 +241,7 @@ urlpatterns = [
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
     path("beroepen/keuze", find_occupations, name="find_occupations"),
     path("vaardigheden/keuzes", find_several_skills, name="find_several_skills"),
+    path("vaardigheden/keuze", find_skills, name="find_skills"),
     path("api/gemeenten/v1/", include("sonar.web.api.municipal")),
     path("api/vacatures/v1/", include("sonar.web.api.suppliers")),
     path("api/vum/v3/", include("sonar.web.api.vum")),

@@ -26,6 +26,7 @@ from sonar.matching.operations.following import (
     follow_days,
     followed,
 )
+from sonar.matching.operations.moving import follow_moved
 from sonar.matching.operations.nightly import NewMatches, match_all, new_matches
 from sonar.matching.operations.own_vacancies import (
     CLOSINGS,
@@ -74,6 +75,7 @@ __all__ = [
     "fitting_for_oneself",
     "follow_candidate",
     "follow_days",
+    "follow_moved",
     "followed",
     "hide_own",
     "mark_vacancy",

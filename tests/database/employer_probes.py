@@ -172,6 +172,8 @@ def changes_own_record(scope: str = "", establishment: str = "") -> Callable[[Sc
         )
         return attempt(scene, "logger", query, actor.token)
 
+    return arrange
+
 
 def erases(table: str) -> Callable[[Scene], Attempt]:
     """Try to erase, before its term is over, who acted on a mandate, or the mandate."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 GUARDED = (
     "matching.match_profile",
     "matching.work_terms",
+    "matching.bearable_hours",
     "matching.exposure",
     "matching.nightly_match",
     "matching.shown",
@@ -30,6 +31,7 @@ ABOUT_NOBODY = {
     "matching.demand_tried",
     "matching.widened",
     "matching.widening_use",
+    "matching.moved_code",
 }
 
 
@@ -41,6 +43,7 @@ def fill(world: World, person: Person) -> None:
         [person.id],
     )
     world.sql.execute("INSERT INTO matching.work_terms VALUES (%s, 1) ON CONFLICT DO NOTHING", [person.id])
+    world.sql.execute("INSERT INTO matching.bearable_hours VALUES (%s, 24)", [person.id])
     world.sql.execute("INSERT INTO matching.exposure VALUES (%s, kernel.today(), 1)", [person.id])
     world.sql.execute(
         "INSERT INTO matching.nightly_match VALUES (%s, %s, 50, kernel.today())", [person.id, world.vacancy()]

@@ -17,6 +17,7 @@ from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupat
 from tests import databases
 from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls, supplier_probes
 from tests.database.employer_probes import EMPLOYER_PROBES
+from tests.database.mediator_probes import MEDIATOR_PROBES
 from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
@@ -315,6 +316,7 @@ CHECKS = {
     **MUNICIPAL_PROBES,
     **EMPLOYER_PROBES,
     **VUM_PROBES,
+    **MEDIATOR_PROBES,
     **PUBLISHING_PROBES,
     **SUPPLIER_PROBES,
     **VACANCY_PROBES,

@@ -14,7 +14,7 @@ _WHY = {
     Criterion.HOURS: "U wilt 24\u201336 uur werken. Gevraagd is 32 uur.",
     Criterion.LEVEL: "U hebt het gevraagde niveau: vmbo.",
     Criterion.START: "U kunt op tijd beginnen.",
-    Criterion.SKILLS: "Een deel van de gevraagde vaardigheden staat in het profiel.",
+    Criterion.SKILLS: "U hebt: Schoonmaken. Niet in uw profiel: Ramen wassen. Kunt u dit? Voeg het toe.",
     Criterion.CONTRACT: "Dit contract past bij uw wensen.",
     Criterion.LANGUAGES: "Er is geen taal gevraagd.",
 }

@@ -41,11 +41,13 @@ from tests.web import (
     fitting_scenes,
     following_scenes,
     gallery_deliveries,
+    mediator_scenes,
     portal_scenes,
     record_scenes,
     report_scenes,
     rights_scenes,
     site_scenes,
+    skills_scenes,
     suppliers_scenes,
 )
 from tests.web import casework_examples as cw
@@ -386,8 +388,11 @@ def _registering_scenes() -> dict[str, Scene]:
 def _record_scenes() -> dict[str, Scene]:
     manager = replace(ex.ADVISER, function=Function.FUNCTIONAL_MANAGER)
     return {
-        **{name: Scene(*scene) for name, scene in record_scenes.desk().items()},
-        **{name: Scene(*scene, ex.JOBSEEKER, "folder_own_data") for name, scene in record_scenes.folder().items()},
+        **{name: Scene(*scene) for name, scene in (record_scenes.desk() | skills_scenes.desk()).items()},
+        **{
+            name: Scene(*scene, ex.JOBSEEKER, "folder_own_data")
+            for name, scene in (record_scenes.folder() | skills_scenes.folder()).items()
+        },
         **{name: Scene(*scene, manager, "fields") for name, scene in record_scenes.management().items()},
     }
 
@@ -407,6 +412,7 @@ def scenes() -> Mapping[str, Scene]:
             for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()
         },
         **{name: Scene(*scene) for name, scene in candidates_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in mediator_scenes.scenes().items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

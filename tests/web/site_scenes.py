@@ -218,6 +218,10 @@ def _people_form(**given: Any) -> ProfileSearchForm:  # noqa: ANN401 - what a fo
     return form
 
 
+def _at(*bands: int) -> tuple[ProfileCard, ...]:
+    return tuple(replace(CARD, band=band, pseudonym=f"P-7F3K{band}") for band in bands)
+
+
 def _people_near() -> ProfileSearchForm:
     form = _people_form(initial={"woorden": "lasser", "plaats": "Zwolle", "straal": 30})
     form.place = FoundPlace("Zwolle", 52.5, 6.1, exact=True)
@@ -243,9 +247,7 @@ def _employers() -> dict[str, tuple[Any, ...]]:
             {
                 **people,
                 "form": SimpleLazyObject(_people_near),
-                "found": replace(
-                    shown, cards=tuple(replace(CARD, band=band, pseudonym=f"P-7F3K2{band}") for band in (10, 25, 50, 0))
-                ),
+                "found": replace(shown, cards=_at(10, 25, 50, 0)),
             },
             EMPLOYER,
             "employer_profiles",

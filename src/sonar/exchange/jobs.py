@@ -10,6 +10,7 @@ from sonar.exchange.operations import (
     sweep_suppliers,
     sweep_vum,
 )
+from sonar.exchange.operations.mediating import sweep_asked
 from sonar.kernel.encryption import key_store
 
 MOST_PARTS = 200
@@ -45,6 +46,7 @@ def municipal(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
 def vum(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
     """Forget questions of the national exchange that are over, and what the names in their answers stood for."""
     sweep_vum()
+    sweep_asked()
 
 
 @app.periodic(cron="15 * * * *")

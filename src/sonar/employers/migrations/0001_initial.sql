@@ -205,9 +205,9 @@ GRANT EXECUTE ON FUNCTION employers.keep_occupation() TO sonar_gate, sonar_guard
 
 GRANT SELECT ON employers.employer, employers.establishment, employers.vacancy, employers.vacancy_language TO sonar_reader, sonar_guard, sonar_gate;
 GRANT INSERT, UPDATE ON employers.employer, employers.establishment, employers.vacancy TO sonar_guard;
-GRANT INSERT, DELETE ON employers.vacancy_language TO sonar_guard;
 GRANT SELECT, INSERT ON employers.vacancy_event, employers.record_event TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE ON employers.preference TO sonar_guard;
+GRANT INSERT, DELETE ON employers.vacancy_language TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON employers.contact, employers.visit, employers.agreement, employers.willingness,
     employers.placement TO sonar_guard;
 

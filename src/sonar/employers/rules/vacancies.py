@@ -12,11 +12,11 @@ from sonar.employers.types import VacancyValues
 MOST_HOURS: Final = 60
 MOST_POSITIONS: Final = 999
 MOST_CODES: Final = 40
+MOST_KM: Final = 999
 NO_LEVEL: Final = 0
 """The level of a vacancy that asks none."""
 COMMAND: Final = range(1, 5)
 """How well a language can be asked: 1 hardly, 2 fair, 3 good, 4 excellent."""
-MOST_KM: Final = 999
 LONGEST: Final = timedelta(days=366)
 """How long a vacancy can stand, and how far ahead it can begin."""
 _LENGTHS: Final = {"title": (3, 120), "description": (20, 8000), "wage": (0, 200), "guidance": (0, 500)}

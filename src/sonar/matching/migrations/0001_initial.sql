@@ -29,7 +29,9 @@ CREATE TABLE matching.match_profile (
     contracts int NOT NULL,
     available_from date,
     expires_on date,  -- of the CV: from that day on it matches nothing
-    demands smallint NOT NULL DEFAULT 0,  -- what the work must offer, as bits of demand.lacks; that and nothing of why
+    -- What the work must offer, as bits of demand.lacks; from the fifth bit on, one more than the hours a week she can bear, when
+    -- she was assessed. That and nothing of why.
+    demands smallint NOT NULL DEFAULT 0,
     fluent int NOT NULL DEFAULT 0,  -- of the languages, those she speaks well
     skills bigint NOT NULL DEFAULT 0,  -- the codes of reference.skill as bits, in the order in which they came
     skills_more bigint NOT NULL DEFAULT 0,
@@ -63,6 +65,20 @@ ALTER TABLE matching.work_terms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE matching.work_terms FORCE ROW LEVEL SECURITY;
 CREATE POLICY guard_keeps ON matching.work_terms FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON matching.work_terms TO sonar_guard;
+
+-- How many hours a week somebody can bear, as she was assessed, and on which days that counts. Said by whoever writes the
+-- sealed assessment, in the same transaction. It decides whether work fits and nothing else; no row for who was not assessed.
+CREATE TABLE matching.bearable_hours (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    hours smallint NOT NULL CHECK (hours BETWEEN 0 AND 60),
+    holds_from date,
+    holds_until date,  -- the last day; open when null
+    CHECK (holds_until >= holds_from)
+);
+ALTER TABLE matching.bearable_hours ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.bearable_hours FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_keeps ON matching.bearable_hours FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.bearable_hours TO sonar_guard;
 
 -- How often somebody stood in a list of candidates, by day: equals are ordered by it, and days over 28 are forgotten.
 CREATE TABLE matching.exposure (
@@ -303,7 +319,7 @@ RETURN m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max
     AND (m.level IS NULL OR m.level >= d.level)
     AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages
     AND (m.available_from IS NULL OR m.available_from <= coalesce(d.starts_on, p_today) + 60)
-    AND m.demands & d.lacks = 0
+    AND m.demands & d.lacks = 0 AND (m.demands < 16 OR m.demands >> 4 > d.hours_min)
     AND (m.expires_on IS NULL OR m.expires_on > p_today) AND (d.expires_on IS NULL OR d.expires_on > p_today);
 
 -- What stands between them, as bits: 1 further than she wants to travel, 2 further than the employer looks, 4 hours, 8 level,
@@ -317,7 +333,7 @@ RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km T
     | CASE WHEN m.languages & d.languages <> d.languages THEN 32 ELSE 0 END
     | CASE WHEN m.available_from > coalesce(d.starts_on, p_today) + 60 THEN 64 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
-    | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
+    | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands >= 16 AND m.demands >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
 
 -- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/generated/matching.md and the
 -- entry for the algorithm register are written; a test holds these functions against it. Nothing here knows who somebody is.
@@ -418,7 +434,7 @@ BEGIN
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
-           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END,
+           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 3)),
            skills.low, skills.high
     FROM clients.profile p
@@ -458,8 +474,24 @@ LANGUAGE sql STABLE AS $$
     FROM matching.work_terms t WHERE t.client_id = p_client
 $$;
 
+-- The most hours a week that somebody can bear today, as she was assessed; null for who was not.
+CREATE FUNCTION matching.hours_borne(p_client uuid) RETURNS int
+LANGUAGE sql STABLE AS $$
+    SELECT b.hours::int FROM matching.bearable_hours b
+    WHERE b.client_id = p_client AND kernel.today() BETWEEN coalesce(b.holds_from, '-infinity') AND coalesce(b.holds_until, 'infinity')
+$$;
+
+-- The same, kept: p_terms holds `hours`, null when there is no limit, with `hours_from` and `hours_until`.
+CREATE FUNCTION matching.keep_hours(p_client uuid, p_terms jsonb) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    DELETE FROM matching.bearable_hours b WHERE b.client_id = p_client AND p_terms ? 'hours';
+    INSERT INTO matching.bearable_hours (client_id, hours, holds_from, holds_until)
+    SELECT p_client, n.hours, n.hours_from, n.hours_until
+    FROM jsonb_to_record(p_terms) AS n (hours smallint, hours_from date, hours_until date) WHERE n.hours IS NOT NULL;
+$$;
+
 -- Keeps what follows from the sealed parts of somebody's record for matching, in the transaction that writes those parts:
--- p_terms holds `demands`, or `away` with `away_from` and `away_until`; what it does not name stays. The rows follow.
+-- p_terms holds `demands`, `away` with `away_from` and `away_until`, or hours; what it does not name stays. The rows follow.
 CREATE FUNCTION matching.keep_terms(p_client uuid, p_terms jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -475,6 +507,7 @@ BEGIN
         away_from = CASE WHEN p_terms ? 'away' THEN excluded.away_from ELSE t.away_from END,
         away_until = CASE WHEN p_terms ? 'away' THEN excluded.away_until ELSE t.away_until END;
     DELETE FROM matching.work_terms t WHERE t.client_id = p_client AND t.demands = 0 AND NOT t.away;
+    PERFORM matching.keep_hours(p_client, p_terms);
     PERFORM matching.refresh_profiles(ARRAY[p_client]);
 END $$;
 
@@ -543,6 +576,82 @@ CREATE TRIGGER matching_new AFTER INSERT ON employers.vacancy REFERENCING NEW TA
     FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_vacancies();
 CREATE TRIGGER matching_changed AFTER UPDATE ON employers.vacancy REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_vacancies();
+RESET ROLE;
+
+-- A name of an occupation can move to another group when a newer list is loaded: then its key is another one. Vacancies follow
+-- by their foreign key, in that transaction. The match rows of people are derived anew afterwards, a batch at a time, for exactly
+-- those whose profile has such a code.
+SET ROLE sonar_owner;
+
+-- Codes with another key than before, and up to whom their profiles were derived anew.
+CREATE TABLE matching.moved_code (
+    scheme text NOT NULL,
+    code text NOT NULL,
+    reached uuid,
+    PRIMARY KEY (scheme, code)
+);
+ALTER TABLE matching.moved_code ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.moved_code FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_follows ON matching.moved_code FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.moved_code TO sonar_guard;
+
+RESET ROLE;
+SET ROLE sonar_guard;
+
+-- Remembers the codes that got a key or another one, as far as somebody's profile has them. A code of CompetentNL gets its key when
+-- a profile first has it: there is nothing to follow.
+CREATE FUNCTION matching.note_moved() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed n WHERE n.scheme <> 'competentnl') THEN
+        INSERT INTO matching.moved_code (scheme, code)
+        SELECT n.scheme, n.code FROM changed n
+        WHERE EXISTS (SELECT FROM clients.profile_occupation o WHERE o.scheme = n.scheme AND o.code = n.code)
+        ON CONFLICT (scheme, code) DO UPDATE SET reached = NULL;
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Derives anew the rows of the next p_size people whose profile has a code that moved, in the order of their ids; returns how
+-- many. Fewer than p_size: it is done. What was committed is not done again after a crash.
+CREATE FUNCTION matching.follow_moved(p_size int) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    codes text[];
+    reached_all uuid;
+    batch uuid[];
+BEGIN
+    -- Codes that move meanwhile are not among these, and come with the next batch. An empty place sorts first.
+    PERFORM FROM matching.moved_code m ORDER BY m.scheme, m.code FOR UPDATE;
+    SELECT coalesce(array_agg(m.scheme || ':' || m.code), '{}'),
+           (array_agg(coalesce(m.reached, '00000000-0000-0000-0000-000000000000') ORDER BY m.reached NULLS FIRST))[1]
+    INTO codes, reached_all FROM matching.moved_code m;
+    IF cardinality(codes) = 0 THEN
+        RETURN 0;
+    END IF;
+    batch := ARRAY(
+        SELECT DISTINCT o.client_id FROM clients.profile_occupation o
+        WHERE o.client_id > reached_all AND (o.scheme, o.code) IN (SELECT m.scheme, m.code FROM matching.moved_code m)
+        ORDER BY o.client_id LIMIT least(p_size, 1000));
+    PERFORM matching.refresh_profiles(batch);
+    IF cardinality(batch) < least(p_size, 1000) THEN
+        DELETE FROM matching.moved_code m WHERE m.scheme || ':' || m.code = ANY (codes);
+    ELSE
+        UPDATE matching.moved_code m SET reached = batch[cardinality(batch)] WHERE m.scheme || ':' || m.code = ANY (codes);
+    END IF;
+    RETURN cardinality(batch);
+END $$;
+
+REVOKE ALL ON FUNCTION matching.note_moved(), matching.follow_moved(int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.note_moved() TO sonar_owner;
+GRANT EXECUTE ON FUNCTION matching.follow_moved(int) TO sonar_worker;
+
+RESET ROLE;
+SET ROLE sonar_owner;
+CREATE TRIGGER matching_new AFTER INSERT ON reference.occupation_key REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.note_moved();
+CREATE TRIGGER matching_moved AFTER UPDATE ON reference.occupation_key REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.note_moved();
 RESET ROLE;
 
 -- Finding: for one vacancy among all profiles, and for one person among all open vacancies.
@@ -661,7 +770,7 @@ RESET ROLE;
 SET ROLE sonar_guard;
 
 -- Begins the run of today, or goes on with it where it was broken off; returns how many vacancies wait. Exposure that is
--- over four weeks old is forgotten, and who can work again or no longer from today gets her rows.
+-- over four weeks old is forgotten, and for whom an assessment begins or ends to count, the rows follow.
 CREATE FUNCTION matching.begin_nightly() RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -674,7 +783,10 @@ BEGIN
         DELETE FROM matching.exposure WHERE day < today - 28;
         PERFORM matching.refresh_profiles(ARRAY(
             SELECT t.client_id FROM matching.work_terms t
-            WHERE t.away AND (t.away_from BETWEEN today - 7 AND today OR t.away_until BETWEEN today - 8 AND today)));
+            WHERE t.away AND (t.away_from BETWEEN today - 7 AND today OR t.away_until BETWEEN today - 8 AND today)
+            UNION
+            SELECT b.client_id FROM matching.bearable_hours b
+            WHERE b.holds_from BETWEEN today - 7 AND today OR b.holds_until BETWEEN today - 8 AND today));
         -- Vacancies that closed since the last run, and those that this one will not come to.
         DELETE FROM matching.nightly_match n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
         DELETE FROM matching.nightly_count n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
@@ -956,6 +1068,27 @@ REVOKE ALL ON FUNCTION
 
 RESET ROLE;
 
+-- Skills as codes again, where a page names them.
+SET ROLE sonar_guard;
+
+-- The codes of the list in the order of their bits.
+CREATE FUNCTION matching.skill_list() RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT array_agg(k.code ORDER BY k.valid_from, k.code) FROM reference.skill k
+$$;
+
+-- The codes of a set of skills, by that list; the other way round from matching.skill_bits.
+CREATE FUNCTION matching.skill_codes(p_list text[], p_skills bigint, p_more bigint) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN p_skills = 0 AND p_more = 0 THEN '{}'::text[]
+                ELSE ARRAY(SELECT s.code FROM unnest(p_list) WITH ORDINALITY AS s (code, n)
+                           WHERE CASE WHEN s.n <= 63 THEN p_skills >> (s.n::int - 1) ELSE p_more >> (s.n::int - 64) END & 1 = 1) END
+$$;
+
+REVOKE ALL ON FUNCTION matching.skill_list(), matching.skill_codes(text[], bigint, bigint) FROM PUBLIC;
+
+RESET ROLE;
+
 -- What is told of the people that a match ticket names.
 SET ROLE sonar_guard;
 
@@ -976,7 +1109,7 @@ $$;
 CREATE FUNCTION matching.open_candidates()
 RETURNS TABLE (client_id uuid, told smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
                hours_points int, level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint, max_km smallint,
-               level smallint, licences text[], available_from date, identity_until timestamptz, place int, skills_asked boolean)
+               level smallint, licences text[], available_from date, identity_until timestamptz, place int, skills_asked text[], skills_had text[])
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT n.client_id, n.told, n.region, n.km, (n.m).occupation, (n.m).stance, n.closeness,
            CASE WHEN n.told >= 1 THEN points.occupation END, CASE WHEN n.told >= 3 THEN points.distance END, CASE WHEN n.told >= 4 THEN points.hours END,
@@ -986,11 +1119,13 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
            (n.m).available_from,
            (SELECT max(r.valid_until) FROM access.relation r
             WHERE r.client_id = n.client_id AND r.staff_id = t.actor_ref AND r.kind = 'match' AND r.vacancy_id = t.vacancy_id AND r.valid_until > kernel.now()),
-           n.n::int, d.skills <> 0 OR d.skills_more <> 0
+           n.n::int, matching.skill_codes(list.codes, d.skills, d.skills_more),
+           matching.skill_codes(list.codes, (n.m).skills & d.skills, (n.m).skills_more & d.skills_more)
     FROM access.ticket() t
     JOIN matching.demand d ON d.vacancy_id = t.vacancy_id
     CROSS JOIN LATERAL matching.told_profiles(t.persons, t.vacancy_id) AS n
     CROSS JOIN LATERAL matching.points_of(n.m, d, n.closeness, n.km, kernel.today()) AS points
+    CROSS JOIN (SELECT matching.skill_list() AS codes OFFSET 0) AS list
     WHERE t.kind = 'match' AND 'match_profile' = ANY (t.categories)
 $$;
 
@@ -1000,23 +1135,108 @@ CREATE FUNCTION matching.open_fitting()
 RETURNS TABLE (client_id uuid, place int, vacancy_id int, missing int, occupation int, stance smallint, closeness smallint, km real, occupation_points int,
                distance_points int, hours_points int, level_points int, start_points int, contract_points int, skills_points int,
                languages_points int, hours_min smallint, hours_max smallint, max_km smallint, level smallint, available_from date,
-               licences_missing text[], languages_missing text[], skills_asked boolean)
+               licences_missing text[], languages_missing text[], skills_asked text[], skills_had text[])
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, v.n::int, v.vacancy_id, v.missing, v.occupation, v.stance, v.closeness, v.km, points.occupation, points.distance, points.hours,
            points.level, points.start, points.contract, points.skills, points.languages, m.hours_min, m.hours_max, m.max_km, m.level,
            m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes(d.languages & ~m.languages),
-           d.skills <> 0 OR d.skills_more <> 0
+           matching.skill_codes(list.codes, d.skills, d.skills_more),
+           matching.skill_codes(list.codes, m.skills & d.skills, m.skills_more & d.skills_more)
     FROM unnest(access.ticket_persons('profile')) AS p (id)
     CROSS JOIN LATERAL matching.vacancies_of(p.id, 25, 10) WITH ORDINALITY AS v (vacancy_id, occupation, stance, closeness, km, points, missing, n)
     JOIN matching.demand d ON d.vacancy_id = v.vacancy_id
     JOIN matching.match_profile m ON m.client_id = p.id AND m.occupation = v.occupation
     CROSS JOIN LATERAL matching.points_of(m, d, v.closeness, v.km, kernel.today()) AS points
+    CROSS JOIN (SELECT matching.skill_list() AS codes OFFSET 0) AS list
     ORDER BY p.id, v.n
 $$;
 
 REVOKE ALL ON FUNCTION matching.open_candidates(), matching.open_fitting(), matching.licence_codes(int), matching.language_codes(int),
     matching.points_of(matching.match_profile, matching.demand, smallint, real, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_candidates(), matching.open_fitting() TO sonar_reader;
+
+RESET ROLE;
+
+-- How well profiles and vacancies of other organisations fit with ours: by the same functions as our own, as far as their
+-- attributes say. What they do not say stands in nobody's way. Nothing of them is kept here.
+SET ROLE sonar_guard;
+
+-- A profile of another organisation as a row of matching, for one occupation.
+CREATE FUNCTION matching.foreign_profile(p_profile jsonb, p_occupation int, p_x real, p_y real) RETURNS matching.match_profile
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_populate_record(NULL::matching.match_profile, jsonb_build_object(
+        'occupation', p_occupation, 'stance', 1, 'x', p_x, 'y', p_y, 'max_km', coalesce((p_profile ->> 'max_km')::int, 40),
+        'hours_min', coalesce((p_profile ->> 'hours_min')::int, 0), 'hours_max', coalesce((p_profile ->> 'hours_max')::int, 40),
+        'level', p_profile -> 'level', 'available_from', p_profile -> 'available_from', 'demands', 0, 'skills', 0, 'skills_more', 0,
+        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'licences'))),
+        'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'languages'))),
+        'fluent', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'fluent'))),
+        'contracts', matching.code_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'contracts')::smallint))))
+$$;
+
+-- A vacancy of another organisation as a demand. What it does not offer to who needs it is not known, and so not held against it.
+CREATE FUNCTION matching.foreign_demand(p_vacancy jsonb, p_x real, p_y real) RETURNS matching.demand
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_populate_record(NULL::matching.demand, jsonb_build_object(
+        'occupation', reference.key_of_occupation('competentnl', p_vacancy ->> 'occupation'), 'x', p_x, 'y', p_y,
+        'hours_min', coalesce((p_vacancy ->> 'hours_min')::int, 0), 'hours_max', coalesce((p_vacancy ->> 'hours_max')::int, 40),
+        'level', coalesce((p_vacancy ->> 'level')::int, 0), 'starts_on', p_vacancy -> 'starts_on', 'expires_on', p_vacancy -> 'expires_on',
+        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))),
+        'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'languages'))),
+        'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END,
+        'lacks', CASE WHEN (p_vacancy ->> 'irregular')::boolean THEN 8 ELSE 0 END, 'skills', 0, 'skills_more', 0))
+$$;
+
+-- Weighs profiles of other organisations, numbered from 0, for an open vacancy of ours: each by its best occupation.
+CREATE FUNCTION matching.weigh_elsewhere(p_vacancy int, p_profiles jsonb)
+RETURNS TABLE (nth int, missing int, occupation int, stance smallint, closeness smallint, km real, occupation_points int, distance_points int, hours_points int,
+               level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint,
+               max_km smallint, level smallint, licences text[], available_from date)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT ON (f.n) f.n::int - 1, matching.missing(m.row, d, away.km, kernel.today()), k.occupation, 1::smallint, k.closeness, away.km,
+           points.occupation, points.distance, points.hours, points.level, points.start, points.contract, points.skills, points.languages,
+           (m.row).hours_min, (m.row).hours_max, (m.row).max_km, (m.row).level, matching.licence_codes((m.row).licences), (m.row).available_from
+    FROM matching.demand d
+    CROSS JOIN jsonb_array_elements(p_profiles) WITH ORDINALITY AS f (profile, n)
+    CROSS JOIN LATERAL matching.point_of((f.profile ->> 'pc4')::smallint) AS place
+    CROSS JOIN LATERAL (
+        SELECT o.occupation, o.closeness FROM jsonb_array_elements_text(f.profile -> 'occupations') AS c
+        JOIN matching.kin_of(d.occupation) AS o ON o.occupation = reference.key_of_occupation('competentnl', c)
+        UNION ALL
+        SELECT 0, 0::smallint) AS k
+    CROSS JOIN LATERAL (SELECT matching.foreign_profile(f.profile, k.occupation, place.x, place.y) AS row) AS m
+    CROSS JOIN LATERAL (SELECT sqrt((place.x - d.x) * (place.x - d.x) + (place.y - d.y) * (place.y - d.y))::real AS km) AS away
+    CROSS JOIN LATERAL matching.points_of(m.row, d, k.closeness, away.km, kernel.today()) AS points
+    WHERE d.vacancy_id = p_vacancy AND place.x IS NOT NULL
+    ORDER BY f.n, k.closeness DESC
+$$;
+
+-- Phase 2, for the reader: weighs vacancies of other organisations, numbered from 0, for whom the present ticket opens the profile of.
+CREATE FUNCTION matching.weigh_offers(p_vacancies jsonb)
+RETURNS TABLE (nth int, missing int, occupation int, stance smallint, closeness smallint, km real, occupation_points int, distance_points int, hours_points int,
+               level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint,
+               max_km smallint, level smallint, licences text[], available_from date)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT ON (f.n) f.n::int - 1, matching.missing(m, d.row, away.km, kernel.today()), m.occupation, m.stance, k.closeness, away.km,
+           points.occupation, points.distance, points.hours, points.level, points.start, points.contract, points.skills, points.languages,
+           m.hours_min, m.hours_max, m.max_km, m.level, matching.licence_codes((d.row).licences & ~m.licences), m.available_from
+    FROM unnest(access.ticket_persons('profile')) AS p (id)
+    JOIN matching.match_profile m ON m.client_id = p.id
+    CROSS JOIN jsonb_array_elements(p_vacancies) WITH ORDINALITY AS f (vacancy, n)
+    CROSS JOIN LATERAL matching.point_of((f.vacancy ->> 'pc4')::smallint) AS place
+    CROSS JOIN LATERAL (SELECT matching.foreign_demand(f.vacancy, place.x, place.y) AS row) AS d
+    CROSS JOIN LATERAL (SELECT coalesce((SELECT max(o.closeness) FROM matching.kin_of((d.row).occupation) AS o WHERE o.occupation = m.occupation), 0)::smallint
+                        AS closeness) AS k
+    CROSS JOIN LATERAL (SELECT sqrt((m.x - place.x) * (m.x - place.x) + (m.y - place.y) * (m.y - place.y))::real AS km) AS away
+    CROSS JOIN LATERAL matching.points_of(m, d.row, k.closeness, away.km, kernel.today()) AS points
+    WHERE place.x IS NOT NULL
+    ORDER BY f.n, points.occupation DESC, m.occupation
+$$;
+
+REVOKE ALL ON FUNCTION matching.foreign_profile(jsonb, int, real, real), matching.foreign_demand(jsonb, real, real),
+    matching.weigh_elsewhere(int, jsonb), matching.weigh_offers(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.weigh_elsewhere(int, jsonb) TO sonar_matcher;
+GRANT EXECUTE ON FUNCTION matching.weigh_offers(jsonb) TO sonar_reader;
 
 RESET ROLE;
 

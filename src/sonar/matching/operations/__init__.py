@@ -15,6 +15,7 @@ from sonar.matching.operations.candidates import (
     refresh_profiles,
     run_matching,
 )
+from sonar.matching.operations.elsewhere import weigh_profiles, weigh_vacancies
 from sonar.matching.operations.employing import proposed_to_employer
 from sonar.matching.operations.fitting import OPENS, fitting_for_adviser, fitting_for_oneself
 from sonar.matching.operations.following import (
@@ -25,6 +26,7 @@ from sonar.matching.operations.following import (
     follow_days,
     followed,
 )
+from sonar.matching.operations.moving import follow_moved
 from sonar.matching.operations.nightly import NewMatches, match_all, new_matches
 from sonar.matching.operations.own_vacancies import (
     CLOSINGS,
@@ -73,6 +75,7 @@ __all__ = [
     "fitting_for_oneself",
     "follow_candidate",
     "follow_days",
+    "follow_moved",
     "followed",
     "hide_own",
     "mark_vacancy",
@@ -93,5 +96,7 @@ __all__ = [
     "send_vacancy",
     "shareable",
     "tell_new",
+    "weigh_profiles",
+    "weigh_vacancies",
     "what_would_help",
 ]

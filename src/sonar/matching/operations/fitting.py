@@ -26,7 +26,7 @@ from sonar.matching.rules import (
     own_lack,
 )
 from sonar.matching.types import Contribution, Criterion, Fitting, FittingVacancy, Gap
-from sonar.reference.queries import education_level_label, key_label, language_label
+from sonar.reference.queries import education_level_label, key_label, language_label, skill_label
 
 FRESH: Final = timedelta(days=7)
 """For so long a vacancy is new; the database counts the same days."""
@@ -62,7 +62,8 @@ class _Pair:
     available_from: date | None
     licences_missing: list[str]
     languages_missing: list[str]
-    skills_asked: bool
+    skills_asked: list[str]
+    skills_had: list[str]
     title: str
     employer: str
     place: str
@@ -172,6 +173,7 @@ def _facts(pair: _Pair, today: date, *, english: bool) -> Facts:
         points={each: getattr(pair, f"{each.value}_points") for each in Criterion},
         licences_missing=pair.licences_missing,
         languages_missing=[language_label(code, english=english) for code in pair.languages_missing],
+        skills_had=[skill_label(code, english=english) for code in pair.skills_had],
     )
 
 
@@ -182,7 +184,7 @@ def _wanted(pair: _Pair, *, english: bool) -> Wanted:
         hours_max=pair.wanted_hours_max,
         level_label=education_level_label(pair.wanted_level, english=english),
         starts_on=pair.starts_on,
-        skills=pair.skills_asked,
+        skills=[skill_label(code, english=english) for code in pair.skills_asked],
         licences=pair.licences,
         languages=[language_label(code, english=english) for code in pair.languages],
     )

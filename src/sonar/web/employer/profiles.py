@@ -57,7 +57,7 @@ class ProfileSearchForm(SonarForm):
         label=_("Hoe ver weg?"),
         required=False,
         coerce=int,
-        empty_value=_RADIUS,
+        empty_value=None,
         initial=_RADIUS,
         choices=[(km, format_lazy(_("tot {km} km"), km=km)) for km in _RADII],
     )
@@ -83,8 +83,13 @@ class ProfileSearchForm(SonarForm):
     ) -> None:
         """Offer the regions and the levels of education."""
         super().__init__(*args, **kwargs)
-        self._offer("regio", [("", _("Heel Nederland")), *regions])
-        self._offer("niveau", list(levels))
+        self._offered: dict[str, list[tuple[Any, Any]]] = {
+            "regio": [("", _("Heel Nederland")), *regions],
+            "niveau": list(levels),
+            "rijbewijs": [(code, code) for code in LICENCES],
+        }
+        for name, choices in self._offered.items():
+            self._offer(name, choices)
         self.occupations: tuple[int, ...] = ()
         self.place: FoundPlace | None = None
 
@@ -97,15 +102,9 @@ class ProfileSearchForm(SonarForm):
         """Say behind each choice how many profiles it would leave, where that is told."""
         told = {(each.facet, each.value): each.number for each in counts}
         for name, facet in _COUNTED.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-            numbers = {str(value): told.get((facet, str(value))) for value, _words in field.choices}
+            numbers = [(value, words, told.get((facet, str(value)))) for value, words in self._offered[name]]
             self._offer(
-                name,
-                [
-                    (value, words if numbers[str(value)] is None else f"{words} ({numbers[str(value)]})")
-                    for value, words in field.choices
-                ],
+                name, [(value, words if number is None else f"{words} ({number})") for value, words, number in numbers]
             )
 
     def clean_plaats(self) -> str:
@@ -151,7 +150,7 @@ def profiles(request: ActorRequest) -> HttpResponse:
                 occupations=form.occupations,
                 region=given["regio"],
                 near=form.place,
-                km=given["straal"],
+                km=given["straal"] or _RADIUS,
                 hours=given["uren"],
                 levels=tuple(given["niveau"]),
                 licences=tuple(given["rijbewijs"]),

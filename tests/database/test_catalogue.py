@@ -43,8 +43,11 @@ ABOUT_NOBODY = [
     "nightly_count",
     "nightly_run",
     "demand_tried",
+    "widened",
+    "widening_use",
+    "moved_code",
 ]
-"""Laws, declarations of fields, texts about privacy, what vacancies ask, how a run went: nothing about a person."""
+"""Laws, declarations of fields, texts about privacy, what vacancies ask, how runs went: nothing about a person."""
 
 
 @pytest.mark.requirement("R297")

@@ -201,6 +201,7 @@ DEEDS: Final[Words] = {
     "register:again": _("Klant opnieuw ingeschreven"),
     "own:register": _("Zelf opnieuw ingeschreven"),
     "message:send": _("Bericht gestuurd"),
+    "report:open": _("Melding over een contact gelezen"),
     "start:names": _("Namen op de startpagina"),
     "tasks:names": _("Namen bij taken"),
     "hand-over:propose": _("Overdracht voorgesteld"),

@@ -1012,6 +1012,339 @@ GRANT EXECUTE ON FUNCTION exchange.sweep_municipal() TO sonar_worker;
 
 RESET ROLE;
 
+-- Suppliers of vacancies: employers' own systems, agencies and job boards that deliver system to system. A supplier speaks for its own
+-- organisation, for employers with which the register has a contract, and for employers that gave it a mandate; what it delivers passes
+-- the same check as everything else. Owned by the guard: no login reads or writes a row here but through the functions. Refusals are
+-- answers, so that the row about them stays.
+SET ROLE sonar_guard;
+
+CREATE TABLE exchange.supplier (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    oin text NOT NULL UNIQUE CHECK (oin ~ '^[0-9]{20}$'),
+    kvk_number text NOT NULL CHECK (kvk_number ~ '^[0-9]{8}$'),
+    name text NOT NULL CHECK (length(name) BETWEEN 2 AND 120),
+    source text NOT NULL UNIQUE CHECK (length(source) BETWEEN 1 AND 80),  -- as vacancy.supplier: a file of it has the same
+    public_key text NOT NULL CHECK (length(public_key) BETWEEN 50 AND 2000),
+    per_hour int NOT NULL CHECK (per_hour BETWEEN 1 AND 100000),  -- requests, and in a bulk delivery vacancies
+    agreement text NOT NULL CHECK (length(agreement) BETWEEN 5 AND 200),
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,  -- the last day
+    CHECK (valid_until >= valid_from)
+);
+-- For which employers it may deliver by contract. A mandate that an employer gives in the portal needs no row here.
+CREATE TABLE exchange.supplier_employer (
+    supplier_id uuid NOT NULL REFERENCES exchange.supplier,
+    kvk_number text NOT NULL CHECK (kvk_number ~ '^[0-9]{8}$'),
+    contract text NOT NULL CHECK (length(contract) BETWEEN 5 AND 200),
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,  -- the last day
+    PRIMARY KEY (supplier_id, kvk_number),
+    CHECK (valid_until >= valid_from)
+);
+-- One request, for as long as its signed assertion lasts. An assertion is used once.
+CREATE TABLE exchange.supplier_call (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    supplier_id uuid NOT NULL REFERENCES exchange.supplier,
+    assertion_hash bytea NOT NULL CHECK (length(assertion_hash) = 32),
+    expires_at timestamptz NOT NULL,
+    UNIQUE (supplier_id, assertion_hash)
+);
+CREATE INDEX supplier_call_expires ON exchange.supplier_call (expires_at);
+-- How much of an hour it used.
+CREATE TABLE exchange.supplier_hour (
+    supplier_id uuid NOT NULL REFERENCES exchange.supplier,
+    hour timestamptz NOT NULL,
+    used int NOT NULL,
+    PRIMARY KEY (supplier_id, hour)
+);
+
+-- Puts a supplier in force, or changes it. Only the deployment login comes here, by way of the owner. Returns what stands in the way.
+CREATE FUNCTION exchange.connect_supplier(
+    p_oin text, p_kvk text, p_name text, p_source text, p_public_key text, p_per_hour int, p_agreement text, p_from date, p_until date) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF p_until < kernel.today() THEN
+        RETURN 'agreement';
+    ELSIF EXISTS (SELECT FROM exchange.supplier s WHERE s.source = p_source AND s.oin <> p_oin) THEN
+        RETURN 'source';
+    ELSIF EXISTS (SELECT FROM exchange.supplier s WHERE s.oin = p_oin AND (s.kvk_number, s.source) IS DISTINCT FROM (p_kvk, p_source)) THEN
+        RETURN 'other';
+    END IF;
+    INSERT INTO exchange.supplier (oin, kvk_number, name, source, public_key, per_hour, agreement, valid_from, valid_until)
+    VALUES (p_oin, p_kvk, p_name, p_source, p_public_key, p_per_hour, p_agreement, p_from, p_until)
+    ON CONFLICT (oin) DO UPDATE SET name = excluded.name, public_key = excluded.public_key, per_hour = excluded.per_hour,
+        agreement = excluded.agreement, valid_from = excluded.valid_from, valid_until = excluded.valid_until;
+    INSERT INTO ledger.decision (trace_id, actor_kind, action, subject, decision)
+    SELECT gen_random_uuid(), 'job', 'supplier:connect', s.id, true FROM exchange.supplier s WHERE s.oin = p_oin;
+    RETURN NULL;
+END $$;
+
+-- Notes that a supplier has a contract with an employer, or until when. Returns what stands in the way.
+CREATE FUNCTION exchange.contract_supplier(p_oin text, p_kvk text, p_contract text, p_from date, p_until date) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found uuid := (SELECT s.id FROM exchange.supplier s WHERE s.oin = p_oin);
+BEGIN
+    IF found IS NULL THEN
+        RETURN 'supplier';
+    END IF;
+    INSERT INTO exchange.supplier_employer (supplier_id, kvk_number, contract, valid_from, valid_until)
+    VALUES (found, p_kvk, p_contract, p_from, p_until)
+    ON CONFLICT (supplier_id, kvk_number) DO UPDATE SET contract = excluded.contract, valid_from = excluded.valid_from, valid_until = excluded.valid_until;
+    INSERT INTO ledger.decision (trace_id, actor_kind, action, subject, decision) VALUES (gen_random_uuid(), 'job', 'supplier:contract', found, true);
+    RETURN NULL;
+END $$;
+
+-- The key by which a supplier signs; nothing for one that has no agreement on this day.
+CREATE FUNCTION exchange.supplier_key(p_oin text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.public_key FROM exchange.supplier s WHERE s.oin = p_oin AND kernel.today() BETWEEN s.valid_from AND s.valid_until
+$$;
+
+-- Takes so many turns of this hour, all or none; returns the seconds to wait when there are not as many left.
+CREATE FUNCTION exchange.take_turns(p_supplier exchange.supplier, p_turns int) RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    this_hour timestamptz := date_trunc('hour', kernel.now());
+BEGIN
+    INSERT INTO exchange.supplier_hour AS h (supplier_id, hour, used)
+    SELECT p_supplier.id, this_hour, p_turns WHERE p_turns <= p_supplier.per_hour
+    ON CONFLICT (supplier_id, hour) DO UPDATE SET used = h.used + excluded.used WHERE h.used + excluded.used <= p_supplier.per_hour;
+    RETURN CASE WHEN NOT FOUND THEN ceil(extract(epoch FROM this_hour + interval '1 hour' - kernel.now()))::int END;
+END $$;
+
+-- Begins a request whose assertion was found true and lasts so many seconds more; `begun` is false when it was used before. `wait` says
+-- how many seconds, when the hour of the supplier is full.
+CREATE FUNCTION exchange.begin_supplier_call(
+    p_token text, p_oin text, p_assertion_hash bytea, p_seconds int, p_trace uuid, p_origin inet, OUT begun boolean, OUT wait int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier;
+BEGIN
+    SELECT * INTO caller FROM exchange.supplier s WHERE s.oin = p_oin AND kernel.today() BETWEEN s.valid_from AND s.valid_until;
+    INSERT INTO exchange.supplier_call (token_hash, supplier_id, assertion_hash, expires_at)
+    SELECT sha256(convert_to(p_token, 'UTF8')), caller.id, p_assertion_hash, kernel.now() + make_interval(secs => least(p_seconds, 120))
+    WHERE caller.id IS NOT NULL AND p_seconds > 0 AND length(p_token) >= 40
+    ON CONFLICT DO NOTHING;
+    begun := FOUND;
+    IF begun THEN
+        wait := exchange.take_turns(caller, 1);
+    END IF;
+    IF wait IS NOT NULL THEN
+        PERFORM exchange.note_supplier(caller, 'call', 'limit', p_trace, p_origin);
+    END IF;
+END $$;
+
+-- Notes a request that was not let in: never who it claimed to be.
+CREATE FUNCTION exchange.note_supplier_refused(p_trace uuid, p_code text, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO ledger.decision (trace_id, action, decision, refusal, origin)
+    VALUES (coalesce(p_trace, gen_random_uuid()), 'supplier:call', false, left(p_code, 40), p_origin)
+$$;
+
+-- The supplier behind a request that lasts; a row of nothing otherwise.
+CREATE FUNCTION exchange.supplier_caller(p_token text) RETURNS exchange.supplier
+LANGUAGE sql STABLE AS $$
+    SELECT s.* FROM exchange.supplier_call c JOIN exchange.supplier s ON s.id = c.supplier_id
+    WHERE c.token_hash = sha256(convert_to(p_token, 'UTF8')) AND c.expires_at > kernel.now() AND kernel.today() BETWEEN s.valid_from AND s.valid_until
+$$;
+
+-- Writes down what a supplier did, or was refused.
+CREATE FUNCTION exchange.note_supplier(p_supplier exchange.supplier, p_what text, p_refusal text, p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, function, action, decision, refusal, origin)
+    VALUES (coalesce(p_trace, gen_random_uuid()), 'system', p_supplier.id, 'supplier_system', 'supplier:' || p_what, p_refusal IS NULL, p_refusal, p_origin)
+$$;
+
+-- By what a supplier speaks for an employer on this day: its own organisation, a contract in the register, or the employer's mandate.
+CREATE FUNCTION exchange.speaks_by(p_supplier exchange.supplier, p_kvk text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN p_supplier.kvk_number = p_kvk THEN 'own'
+        WHEN EXISTS (SELECT FROM exchange.supplier_employer e WHERE e.supplier_id = p_supplier.id AND e.kvk_number = p_kvk
+                     AND kernel.today() BETWEEN e.valid_from AND e.valid_until) THEN 'contract'
+        WHEN EXISTS (SELECT FROM identity.mandate m WHERE m.from_kvk = p_kvk AND m.to_kvk = p_supplier.kvk_number
+                     AND m.scope IN ('vacancies', 'all') AND identity.mandate_holds(m)) THEN 'mandate' END
+$$;
+
+REVOKE ALL ON FUNCTION exchange.connect_supplier(text, text, text, text, text, int, text, date, date), exchange.contract_supplier(text, text, text, date, date),
+    exchange.supplier_key(text), exchange.take_turns(exchange.supplier, int), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
+    exchange.note_supplier_refused(uuid, text, inet), exchange.supplier_caller(text),
+    exchange.note_supplier(exchange.supplier, text, text, uuid, inet), exchange.speaks_by(exchange.supplier, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.connect_supplier(text, text, text, text, text, int, text, date, date),
+    exchange.contract_supplier(text, text, text, date, date) TO sonar_owner;
+GRANT EXECUTE ON FUNCTION exchange.supplier_key(text), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
+    exchange.note_supplier_refused(uuid, text, inet) TO sonar_auth;
+
+RESET ROLE;
+
+-- What a supplier does with its vacancies: deliver, close, and look them up. A vacancy of somebody else, one of an employer for which it
+-- speaks no more, and one that is not there are one answer.
+SET ROLE sonar_guard;
+
+-- Takes further turns of the hour for a request that holds many vacancies; returns the seconds to wait when there are not as many.
+CREATE FUNCTION exchange.take_supplier_turns(p_token text, p_turns int, p_trace uuid, p_origin inet) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier := exchange.supplier_caller(p_token);
+    wait int := CASE WHEN caller.id IS NOT NULL THEN exchange.take_turns(caller, greatest(p_turns, 0)) END;
+BEGIN
+    IF wait IS NOT NULL THEN
+        PERFORM exchange.note_supplier(caller, 'deliver', 'limit', p_trace, p_origin);
+    END IF;
+    RETURN wait;
+END $$;
+
+-- The vacancy that a supplier knows by a number of its own, whoever it speaks for by now.
+CREATE FUNCTION exchange.held_of(p_supplier exchange.supplier, p_external text, OUT held employers.vacancy, OUT kvk_number text)
+LANGUAGE sql VOLATILE AS $$
+    SELECT v, e.kvk_number FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
+    WHERE v.supplier = p_supplier.source AND v.external_id = p_external FOR UPDATE OF v
+$$;
+
+-- What stands in the way of a delivery, or nothing. Who speaks by a mandate makes no employers and establishments. A text that somebody
+-- else changed is not overwritten unseen: then the supplier names the version it saw.
+CREATE FUNCTION exchange.supply_refusal(
+    p_supplier exchange.supplier, p_held employers.vacancy, p_held_kvk text, p_employer jsonb, p_values jsonb, p_close text,
+    p_only_new boolean, p_version int) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    speaks text := exchange.speaks_by(p_supplier, p_employer ->> 'kvk_number');
+    otherwise boolean := p_close IS NULL AND p_held.status IN ('draft', 'review', 'published') AND employers.says_otherwise(p_held, p_employer, p_values);
+BEGIN
+    RETURN CASE
+        WHEN p_supplier.id IS NULL THEN 'no_session'
+        WHEN p_held.id IS NOT NULL AND exchange.speaks_by(p_supplier, p_held_kvk) IS NULL THEN 'not_available'
+        WHEN p_close IS NOT NULL AND p_held.id IS NULL THEN 'not_available'
+        WHEN p_close IS NULL AND speaks IS NULL THEN 'not_yours'
+        WHEN p_close IS NULL AND speaks = 'mandate' AND NOT EXISTS (
+            SELECT FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
+            WHERE b.number = p_employer ->> 'number' AND e.kvk_number = p_employer ->> 'kvk_number') THEN 'place'
+        WHEN p_version IS NOT NULL AND p_held.version IS DISTINCT FROM p_version THEN 'stale'
+        WHEN otherwise AND p_only_new THEN 'known'
+        WHEN otherwise AND p_version IS NULL AND p_held.changed_by IS NOT NULL THEN 'changed' END;
+END $$;
+
+-- The state of a vacancy as it is on this day: past its last day it is over, before any job has said so.
+CREATE FUNCTION exchange.state_today(p_status text, p_expires date) RETURNS text
+LANGUAGE sql STABLE AS $$ SELECT CASE WHEN p_status = 'published' AND p_expires <= kernel.today() THEN 'expired' ELSE p_status END $$;
+
+-- What a supplier is told of a vacancy of its own; nothing when there is none, or none of an employer for which it speaks.
+CREATE FUNCTION exchange.told_vacancy(p_supplier exchange.supplier, p_external text) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'id', v.id, 'version', v.version, 'status', exchange.state_today(v.status, v.expires_on), 'vacancy', to_jsonb(v), 'published_on', v.published_on,
+        'employer', jsonb_build_object('kvk_number', e.kvk_number, 'name', e.name, 'number', b.number, 'pc4', b.pc4),
+        'findings', CASE WHEN v.status IN ('draft', 'review') THEN coalesce((
+            SELECT n.findings FROM employers.vacancy_event n WHERE n.vacancy_id = v.id AND n.findings <> '[]' ORDER BY n.seq DESC LIMIT 1), '[]') ELSE '[]' END,
+        'reason', coalesce((SELECT CASE WHEN n.verb IN ('return', 'approve', 'withdraw') THEN n.reason END
+                            FROM employers.vacancy_event n WHERE n.vacancy_id = v.id AND n.verb NOT IN ('hold', 'release') ORDER BY n.seq DESC LIMIT 1), ''))
+    FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
+    WHERE v.supplier = p_supplier.source AND v.external_id = p_external AND exchange.speaks_by(p_supplier, e.kvk_number) IS NOT NULL
+$$;
+
+-- Takes one vacancy over, or closes it (p_close). p_only_new: refused when it is there with other words. p_version: only when that is the
+-- version it has now. The outcome is 'new', 'changed', 'unchanged', 'review' or 'closed'.
+CREATE FUNCTION exchange.deliver_supplied(
+    p_token text, p_external text, p_employer jsonb, p_values jsonb, p_findings jsonb, p_close text, p_only_new boolean, p_version int,
+    p_trace uuid, p_origin inet, OUT outcome text, OUT told jsonb, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier := exchange.supplier_caller(p_token);
+    present record;
+BEGIN
+    -- The same lock as the one under which it is taken over: two deliveries of one number are one after the other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('employers.deliver/' || caller.source || '/' || p_external, 0));
+    SELECT * INTO present FROM exchange.held_of(caller, p_external);
+    refusal := exchange.supply_refusal(caller, present.held, present.kvk_number, p_employer, p_values, p_close, p_only_new, p_version);
+    IF refusal IS NULL THEN
+        outcome := employers.take_delivered(caller.source, p_external, p_employer, p_values, p_findings, p_close, p_trace, 'system', caller.id, NULL);
+        IF outcome IN ('place', 'over', 'unknown') THEN
+            refusal := outcome;
+            outcome := NULL;
+        END IF;
+        told := exchange.told_vacancy(caller, p_external);
+    END IF;
+    PERFORM exchange.note_supplier(caller, CASE WHEN p_close IS NULL THEN 'deliver' ELSE 'close' END, refusal, p_trace, p_origin);
+END $$;
+
+-- One vacancy of the supplier, in whatever state; what the check found in it last, and what a colleague wrote with her judgement.
+CREATE FUNCTION exchange.supplied_vacancy(p_token text, p_external text, p_trace uuid, p_origin inet, OUT told jsonb, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier := exchange.supplier_caller(p_token);
+BEGIN
+    told := exchange.told_vacancy(caller, p_external);
+    refusal := CASE WHEN caller.id IS NULL THEN 'no_session' WHEN told IS NULL THEN 'not_available' END;
+    PERFORM exchange.note_supplier(caller, 'read', refusal, p_trace, p_origin);
+END $$;
+
+-- The vacancies of the supplier after one of its own numbers, in their order; one more than p_limit when there are more.
+CREATE FUNCTION exchange.supplied_vacancies(
+    p_token text, p_after text, p_status text, p_limit int, p_trace uuid, p_origin inet, OUT told jsonb, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier := exchange.supplier_caller(p_token);
+BEGIN
+    SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.external_id), '[]') INTO told FROM (
+        SELECT v.id, v.external_id, v.version, exchange.state_today(v.status, v.expires_on) AS status, v.title
+        FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
+        WHERE v.supplier = caller.source AND v.external_id > p_after AND exchange.speaks_by(caller, e.kvk_number) IS NOT NULL
+          AND (p_status IS NULL OR exchange.state_today(v.status, v.expires_on) = p_status)
+        ORDER BY v.external_id LIMIT least(p_limit, 100) + 1) AS r;
+    refusal := CASE WHEN caller.id IS NULL THEN 'no_session' END;
+    PERFORM exchange.note_supplier(caller, 'list', refusal, p_trace, p_origin);
+END $$;
+
+-- The suppliers that were connected, to who keeps the connections and who watches over them: for whom each may deliver, how much of
+-- this hour it used, and how many of its vacancies are found. That somebody looked is a line.
+CREATE FUNCTION exchange.suppliers_known(p_token text, p_trace uuid, p_origin inet, OUT known jsonb, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.kind <> 'staff' OR actor.function NOT IN ('functional_manager', 'data_protection_officer', 'security_officer', 'auditor') THEN 'not_yours' END;
+    IF refusal IS NULL THEN
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'name', s.name, 'oin', s.oin, 'kvk_number', s.kvk_number, 'source', s.source, 'agreement', s.agreement,
+            'valid_from', s.valid_from, 'valid_until', s.valid_until, 'in_force', kernel.today() BETWEEN s.valid_from AND s.valid_until,
+            'per_hour', s.per_hour,
+            'used', coalesce((SELECT h.used FROM exchange.supplier_hour h WHERE h.supplier_id = s.id AND h.hour = date_trunc('hour', kernel.now())), 0),
+            'vacancies', (SELECT count(*) FROM employers.vacancy v WHERE v.supplier = s.source AND exchange.state_today(v.status, v.expires_on) = 'published'),
+            'mandates', (SELECT count(*) FROM identity.mandate m
+                         WHERE m.to_kvk = s.kvk_number AND m.scope IN ('vacancies', 'all') AND identity.mandate_holds(m)),
+            'contracts', (SELECT coalesce(jsonb_agg(jsonb_build_object('kvk_number', c.kvk_number, 'employer', coalesce(e.name, ''), 'contract', c.contract,
+                              'valid_from', c.valid_from, 'valid_until', c.valid_until) ORDER BY e.name, c.kvk_number), '[]')
+                          FROM exchange.supplier_employer c LEFT JOIN employers.employer e ON e.kvk_number = c.kvk_number
+                          WHERE c.supplier_id = s.id AND c.valid_until >= kernel.today())) ORDER BY s.name, s.oin), '[]')
+        INTO known FROM exchange.supplier s;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'supplier:known', NULL, refusal, p_origin);
+END $$;
+
+-- Forgets requests and hours that are over. Returns how many.
+CREATE FUNCTION exchange.sweep_suppliers() RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH calls AS (DELETE FROM exchange.supplier_call c WHERE c.expires_at < kernel.now() - interval '5 minutes' RETURNING 1),
+    hours AS (DELETE FROM exchange.supplier_hour h WHERE h.hour < kernel.now() - interval '1 day' RETURNING 1)
+    SELECT ((SELECT count(*) FROM calls) + (SELECT count(*) FROM hours))::int
+$$;
+
+REVOKE ALL ON FUNCTION exchange.take_supplier_turns(text, int, uuid, inet), exchange.held_of(exchange.supplier, text),
+    exchange.supply_refusal(exchange.supplier, employers.vacancy, text, jsonb, jsonb, text, boolean, int),
+    exchange.deliver_supplied(text, text, jsonb, jsonb, jsonb, text, boolean, int, uuid, inet), exchange.state_today(text, date), exchange.told_vacancy(exchange.supplier, text),
+    exchange.supplied_vacancy(text, text, uuid, inet), exchange.supplied_vacancies(text, text, text, int, uuid, inet), exchange.suppliers_known(text, uuid, inet), exchange.sweep_suppliers() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.take_supplier_turns(text, int, uuid, inet),
+    exchange.deliver_supplied(text, text, jsonb, jsonb, jsonb, text, boolean, int, uuid, inet),
+    exchange.supplied_vacancy(text, text, uuid, inet), exchange.supplied_vacancies(text, text, text, int, uuid, inet),
+    exchange.suppliers_known(text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.sweep_suppliers() TO sonar_worker;
+
+RESET ROLE;
+
 -- The national exchange of matching data (VUM): who asks, what was asked, and under which passing names the answers went out.
 -- Owned by the guard: no login reads or writes a row here but through the functions.
 SET ROLE sonar_guard;

@@ -56,6 +56,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "languages", "contracts", "available_from", "expires_on", "demands", "fluent", "skills", "skills_more",
     ),
     "matching.work_terms": ("client_id", "demands", "away", "away_from", "away_until"),
+    "matching.bearable_hours": ("client_id", "hours", "holds_from", "holds_until"),
 }  # fmt: skip
 """The tables of a person and the columns that are filled, in the order in which they can be loaded."""
 
@@ -163,6 +164,7 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
     if client.active:
         lines["matching.match_profile"].extend(facts.lines_of(key, new.profile, new.parts))
     lines["matching.work_terms"].extend(facts.terms_line(key, new.parts))
+    lines["matching.bearable_hours"].extend(facts.hours_line(key, new.parts))
     if client.adviser is not None:
         batch.add("access.relation", key, client.adviser.id, "caseload", client.caseload_since)
     if client.protected:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import InsufficientPrivilege
+
 from sonar.identity.types import Actor
 from tests.database.wall_probes import Attempt, Probe, Scene
 
@@ -173,6 +175,26 @@ def changes_own_record(scope: str = "", establishment: str = "") -> Callable[[Sc
     return arrange
 
 
+def erases(table: str) -> Callable[[Scene], Attempt]:
+    """Try to erase, before its term is over, who acted on a mandate, or the mandate."""
+
+    def arrange(scene: Scene) -> Attempt:
+        held = mandate(scene, scene.world.sign_in_employer(BAKERY))
+        assert held
+        world = scene.world
+
+        def attempt() -> bool:
+            try:
+                world.sql.execute(f"DELETE FROM identity.{table}".encode())  # noqa: S608 - the test's own names
+            except InsufficientPrivilege:
+                return False
+            return True
+
+        return attempt
+
+    return arrange
+
+
 def reads_own_record(scene: Scene) -> Attempt:
     """Look for a name in the record of the employer for which an agency acts."""
     query = "SELECT strpos(record::text, 'Anja') > 0 FROM employers.open_own_record(%s, NULL, NULL)"
@@ -245,6 +267,14 @@ EMPLOYER_PROBES: dict[str, Probe] = {
     ),
     "reading the log of the employer": Probe(
         "identity.employer_log", "itself OR", reads_log_of_employer, "true OR"
+    ),
+    "erasing early who acted": Probe(
+        "identity.keep_acting", "tg_op = 'UPDATE' OR old.since >= kernel.now() - identity.employer_term()",
+        erases("employer_acting"), "false",
+    ),
+    "erasing a mandate early": Probe(
+        "identity.keep_mandate", "least(old.valid_until, old.withdrawn_at) >= kernel.now() - identity.employer_term()",
+        erases("mandate"), "false",
     ),
     "registering for another": Probe("employers.registers", " AND NOT s.chained", registers, ""),
     "changing what a mandate does not leave": Probe(

@@ -5,6 +5,7 @@ A probe that finds nothing proves something only when it would have found it wit
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from types import ModuleType
 from uuid import uuid4
 
 import psycopg
@@ -14,14 +15,17 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
-from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls
+from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls, supplier_probes
 from tests.database.employer_probes import EMPLOYER_PROBES
+from tests.database.mediator_probes import MEDIATOR_PROBES
 from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.publishing_walls import PUBLISHING_PROBES
 from tests.database.rights_probes import RIGHTS_PROBES
 from tests.database.search_probes import SEARCH_PROBES
+from tests.database.supplier_probes import SUPPLIER_PROBES
+from tests.database.vacancy_probes import VACANCY_PROBES
 from tests.database.vum_probes import VUM_PROBES
 from tests.database.wall_probes import PROBES, Scene
 from tests.database.walls import Walls
@@ -312,7 +316,10 @@ CHECKS = {
     **MUNICIPAL_PROBES,
     **EMPLOYER_PROBES,
     **VUM_PROBES,
+    **MEDIATOR_PROBES,
     **PUBLISHING_PROBES,
+    **SUPPLIER_PROBES,
+    **VACANCY_PROBES,
 }
 
 
@@ -326,17 +333,22 @@ def test_check_inside_a_function(scene: Scene, name: str) -> None:
         assert attempt()
 
 
-def test_an_assertion_is_used_once(scene: Scene) -> None:
-    table, name = "exchange.municipal_call", "municipal_call_connection_id_assertion_hash_key"
-    oin = municipal_probes.connect(scene)
+@pytest.mark.parametrize(
+    ("probes", "table", "owner"),
+    [(municipal_probes, "municipal_call", "connection_id"), (supplier_probes, "supplier_call", "supplier_id")],
+)
+def test_an_assertion_is_used_once(scene: Scene, probes: ModuleType, table: str, owner: str) -> None:
+    name = f"{table}_{owner}_assertion_hash_key"
+    oin = probes.connect(scene)
 
     def again() -> bool:
-        return municipal_probes.begin(scene, oin, assertion="once") is not None
+        return probes.begin(scene, oin, assertion="once") is not None
 
     assert again()
     assert not again()
-    drop = f"ALTER TABLE {table} DROP CONSTRAINT {name}"
-    mend = f"DELETE FROM {table}; ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE (connection_id, assertion_hash)"
+    alter = f"ALTER TABLE exchange.{table}"
+    drop = f"{alter} DROP CONSTRAINT {name}"
+    mend = f"DELETE FROM exchange.{table}; {alter} ADD CONSTRAINT {name} UNIQUE ({owner}, assertion_hash)"
     with scene.walls.altered(drop, mend):
         assert again()
 

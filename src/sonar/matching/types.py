@@ -312,6 +312,12 @@ class FittingVacancy:
     distance_km: int
     """In steps of 5 km, rounded up."""
     would_fit_if: str = ""
+    fresh: bool = False
+    """New this week: published, or found for the first time."""
+    seen: bool = False
+    """She opened it before; told to herself alone."""
+    hidden_why: str = ""
+    """Why she wants to see it no more, as a code; empty when she does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +328,89 @@ class Fitting:
     nearly: tuple[FittingVacancy, ...]
     fresh: int = 0
     """With how many the last nightly run found her among the best for the first time."""
+    hidden: tuple[FittingVacancy, ...] = ()
+    """Those that she wants to see no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """How often somebody is told of new vacancies, and of how many she was told that she did not see yet."""
+
+    every: str
+    unseen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What somebody is told of a vacancy that closed: public facts, and what she had to do with it."""
+
+    vacancy_id: int
+    how: str
+    """`filled`, `withdrawn` or `expired`."""
+    part: str
+    """`candidate` or `reacted`."""
+    told_on: date
+    title: str
+    employer: str
+    occupation: str
+    """In words, to look for others like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignProfile:
+    """Somebody of another organisation, without identity, as far as that organisation tells; None where it does not."""
+
+    pc4: int
+    occupations: tuple[str, ...] = ()
+    """Codes of CompetentNL."""
+    hours_min: int | None = None
+    hours_max: int | None = None
+    max_km: int | None = None
+    level: int | None = None
+    licences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    """Those that she speaks well enough to work in."""
+    fluent: tuple[str, ...] = ()
+    contracts: tuple[int, ...] = ()
+    available_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignVacancy:
+    """A vacancy of another organisation, as far as that organisation tells; None where it does not."""
+
+    pc4: int
+    occupation: str = ""
+    """A code of CompetentNL."""
+    hours_min: int | None = None
+    hours_max: int | None = None
+    level: int | None = None
+    licences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    contract: int | None = None
+    irregular: bool | None = None
+    starts_on: date | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How one of them fits, by the place it had among what was given."""
+
+    nth: int
+    score: int
+    contributions: tuple[Contribution, ...]
+    facts: tuple[str, ...]
+    distance_km: int
+    """In steps of 5 km, rounded up."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedAll:
+    """Those that fit, best first, and how many do not, by what they say themselves."""
+
+    fitting: tuple[Weighed, ...]
+    unfit: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ _DESK: Final = (
     ("unused_rights", _("Ongebruikte rechten"), (*MANAGERS, *SUPERVISORS)),
     ("cross_region", _("Buiten de regio"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("organisations", _("Organisaties"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
+    ("suppliers", _("Leveranciers"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
+    ("exchange_parties", _("Uitwisseling (VUM)"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
 )
 _FOLDER: Final = (

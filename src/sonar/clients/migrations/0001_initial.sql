@@ -797,9 +797,9 @@ ALTER TABLE clients.course FORCE ROW LEVEL SECURITY;
 CREATE TABLE clients.skill (
     client_id uuid NOT NULL REFERENCES clients.client,
     entry smallint NOT NULL CHECK (entry > 0),
-    skill_kind text NOT NULL CHECK (skill_kind IN ('competence', 'soft_skill', 'trade_skill')),
     skill_code text CHECK (length(skill_code) BETWEEN 1 AND 200),
     skill_name bytea NOT NULL,
+    skill_kind text NOT NULL CHECK (skill_kind IN ('competence', 'soft_skill', 'trade_skill')),
     proven boolean,
     source text NOT NULL CHECK (source IN ('own_statement', 'professional_assessment')),
     recorded_on date NOT NULL DEFAULT kernel.today(),
@@ -1264,9 +1264,9 @@ $$;
 CREATE VIEW clients.course_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_course();
 
 CREATE FUNCTION clients.open_skill()
-RETURNS TABLE (client_id uuid, entry smallint, skill_kind text, skill_code text, skill_name bytea, proven boolean, source text, recorded_on date, recorded_by text, version int)
+RETURNS TABLE (client_id uuid, entry smallint, skill_code text, skill_name bytea, skill_kind text, proven boolean, source text, recorded_on date, recorded_by text, version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT p.client_id, p.entry, p.skill_kind, p.skill_code, p.skill_name, p.proven, p.source, p.recorded_on, s.display_name, p.version
+    SELECT p.client_id, p.entry, p.skill_code, p.skill_name, p.skill_kind, p.proven, p.source, p.recorded_on, s.display_name, p.version
     FROM clients.skill p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
 $$;
 CREATE VIEW clients.skill_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_skill();
@@ -1611,16 +1611,16 @@ BEGIN
     SELECT * INTO present FROM clients.skill p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
     place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0) ELSE p_entry END;
     actor := clients.keep_part(p_client, 'profile', 'skill', place, p_version, coalesce(present.version, 0),
-        ARRAY['skill_kind', 'skill_code', 'skill_name', 'proven'], p_changes, p_kept);
+        ARRAY['skill_code', 'skill_name', 'skill_kind', 'proven'], p_changes, p_kept);
     IF p_changes IS NULL THEN
         UPDATE clients.skill p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
         RETURN place;
     END IF;
     n := jsonb_populate_record(present, p_changes);
-    INSERT INTO clients.skill AS p (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on, recorded_by)
-    VALUES (p_client, place, n.skill_kind, n.skill_code, n.skill_name, n.proven, n.source, kernel.today(), actor)
-    ON CONFLICT (client_id, entry) DO UPDATE SET (skill_kind, skill_code, skill_name, proven, source, recorded_on, recorded_by, version)
-        = (excluded.skill_kind, excluded.skill_code, excluded.skill_name, excluded.proven, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+    INSERT INTO clients.skill AS p (client_id, entry, skill_code, skill_name, skill_kind, proven, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.skill_code, n.skill_name, n.skill_kind, n.proven, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (skill_code, skill_name, skill_kind, proven, source, recorded_on, recorded_by, version)
+        = (excluded.skill_code, excluded.skill_name, excluded.skill_kind, excluded.proven, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
         WHERE p.version = p_version;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
@@ -2030,8 +2030,8 @@ BEGIN
     SELECT p_client, row_number() OVER ()::smallint, r.vehicle_kind, r.for_work, r.for_commuting, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.vehicle, p_parts -> 'vehicle') AS r;
     INSERT INTO clients.course (client_id, entry, course_name, institute, started, ended, certificate, certificate_on, explanation, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.course_name, r.institute, r.started, r.ended, r.certificate, r.certificate_on, r.explanation, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.course, p_parts -> 'course') AS r;
-    INSERT INTO clients.skill (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on)
-    SELECT p_client, row_number() OVER ()::smallint, r.skill_kind, r.skill_code, r.skill_name, r.proven, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.skill, p_parts -> 'skill') AS r;
+    INSERT INTO clients.skill (client_id, entry, skill_code, skill_name, skill_kind, proven, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.skill_code, r.skill_name, r.skill_kind, r.proven, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.skill, p_parts -> 'skill') AS r;
     INSERT INTO clients.interest (client_id, entry, interest, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.interest, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.interest, p_parts -> 'interest') AS r;
     INSERT INTO clients.web_address (client_id, entry, address_kind, url, source, recorded_on)
@@ -2139,8 +2139,8 @@ BEGIN
         UPDATE clients.skill p SET removed_at = kernel.now(), version = p.version + 1
         WHERE p.client_id = p_client AND p.version = p_version AND p.entry = p_entry AND p.removed_at IS NULL RETURNING p.entry INTO place;
     ELSE
-        INSERT INTO clients.skill AS p (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on)
-        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0), r.skill_kind, r.skill_code, r.skill_name, r.proven, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.skill, p_row) AS r
+        INSERT INTO clients.skill AS p (client_id, entry, skill_code, skill_name, skill_kind, proven, source, recorded_on)
+        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0), r.skill_code, r.skill_name, r.skill_kind, r.proven, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.skill, p_row) AS r
         RETURNING p.entry INTO place;
     END IF;
     RETURN place;

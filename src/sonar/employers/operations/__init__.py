@@ -1,6 +1,12 @@
 """What can be done about employers and their vacancies."""
 
-from sonar.employers.operations.delivered import MOST_ROWS, import_vacancies
+from sonar.employers.operations.delivered import (
+    MOST_ROWS,
+    CheckedDelivery,
+    checked_delivery,
+    external_id_of,
+    import_vacancies,
+)
 from sonar.employers.operations.own import register_establishment
 from sonar.employers.operations.records import (
     CONTACT_TERM,
@@ -27,11 +33,14 @@ from sonar.employers.operations.vacancies import (
 __all__ = [
     "CONTACT_TERM",
     "MOST_ROWS",
+    "CheckedDelivery",
     "approve_vacancy",
     "change_vacancy",
+    "checked_delivery",
     "copy_vacancy",
     "draft_vacancy",
     "expire_vacancies",
+    "external_id_of",
     "fill_vacancy",
     "hold_vacancy",
     "import_vacancies",

@@ -8,7 +8,7 @@ from sonar.employers.queries.kept import (
     vacancies_in_review,
     vacancy_history,
 )
-from sonar.employers.queries.listing import PAGE_SIZE, NotFound, vacancies, vacancy
+from sonar.employers.queries.listing import PAGE_SIZE, NotFound, held_vacancies, vacancies, vacancy
 from sonar.employers.queries.names import employer_names
 from sonar.employers.queries.own import (
     OwnEstablishment,
@@ -32,7 +32,7 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
-from sonar.employers.rules import CHANNELS, HOWS, STATES, verbs_from
+from sonar.employers.rules import CHANNELS, HOWS, STATES, VACANCY, as_delivered, verbs_from
 
 __all__ = [
     "CHANNELS",
@@ -41,12 +41,14 @@ __all__ = [
     "MOST_FOUND",
     "PAGE_SIZE",
     "STATES",
+    "VACANCY",
     "NotFound",
     "OwnEstablishment",
     "OwnVacancy",
     "OwnVacancyPage",
     "VacancyAct",
     "acts_with_vacancies",
+    "as_delivered",
     "blocked_since",
     "criteria",
     "employer_names",
@@ -55,6 +57,7 @@ __all__ = [
     "find_employers",
     "find_vacancies",
     "findings_in",
+    "held_vacancies",
     "kept_vacancy",
     "may_write_employers",
     "may_write_vacancies",

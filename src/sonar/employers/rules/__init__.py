@@ -1,7 +1,7 @@
 """What can stand in a vacancy and in an employer's record, and what may not."""
 
 from sonar.employers.rules.criteria import BadCriteria, Criteria, check_texts, read_criteria
-from sonar.employers.rules.delivered import on_the_wire, read_delivered
+from sonar.employers.rules.delivered import VACANCY, as_delivered, on_the_wire, read_delivered
 from sonar.employers.rules.records import CHANNELS, HOWS, STATES, check_employer, check_part
 from sonar.employers.rules.steps import CLOSED, STEPS, verbs_from
 from sonar.employers.rules.texts import plain_text, text_faults
@@ -13,9 +13,11 @@ __all__ = [
     "HOWS",
     "STATES",
     "STEPS",
+    "VACANCY",
     "BadCriteria",
     "Criteria",
     "Lists",
+    "as_delivered",
     "check_employer",
     "check_part",
     "check_texts",

@@ -1,5 +1,6 @@
 """Writes of the identity room: signing in, signing out, revoking."""
 
+from sonar.identity.operations.forgetting import forget_employers
 from sonar.identity.operations.mandates import (
     MandateFault,
     MandateGone,
@@ -41,6 +42,7 @@ __all__ = [
     "complete_sign_in",
     "end_employer_session",
     "end_session",
+    "forget_employers",
     "give_mandate",
     "is_secret",
     "is_taken_over",

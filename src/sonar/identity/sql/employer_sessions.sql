@@ -264,8 +264,6 @@ BEGIN
     ORDER BY d.at DESC, d.seq DESC LIMIT least(p_limit, 200);
 END $$;
 
-CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON identity.employer_acting FOR EACH ROW EXECUTE FUNCTION identity.refuse_change();
-
 REVOKE ALL ON FUNCTION
     identity.live_employer(text), identity.live_actor(text), identity.employer_may(identity.session_facts, text, text),
     identity.employer_user_for(text, text, text),

@@ -55,7 +55,12 @@ def shown_rows(rows: Iterable[OwnVacancy], *, today: date) -> list[ShownRow]:
 
 def shown_events(events: Iterable[Event]) -> list[ShownEvent]:
     """Return what happened to a vacancy, with who did it by the side she stands on."""
-    sides = {"staff": gettext("onze medewerker"), "employer": gettext("u of uw bureau"), "job": gettext("vanzelf")}
+    sides = {
+        "staff": gettext("onze medewerker"),
+        "employer": gettext("u of uw bureau"),
+        "job": gettext("vanzelf"),
+        "system": gettext("het systeem van u of uw bureau"),
+    }
     return [
         ShownEvent(each.at, VERBS.get(each.verb, each.verb), sides.get(each.actor_kind, ""), each.reason, each.findings)
         for each in events

@@ -62,7 +62,13 @@ class ProfileSearchForm(SonarForm):
         choices=[(km, format_lazy(_("tot {km} km"), km=km)) for km in _RADII],
     )
     regio = forms.TypedChoiceField(label=_("Regio"), required=False, coerce=int, empty_value=None, choices=())
-    uren = forms.IntegerField(label=_("Uren per week"), required=False, min_value=1, max_value=60)
+    uren = forms.IntegerField(
+        label=_("Uren per week"),
+        required=False,
+        min_value=1,
+        max_value=60,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     niveau = forms.TypedMultipleChoiceField(
         label=_("Opleidingsniveau"), required=False, coerce=int, choices=(), widget=forms.CheckboxSelectMultiple
     )

@@ -29,6 +29,7 @@ from sonar.web.adviser.following_forms import NoWishForm
 from sonar.web.partial import speaks_english
 from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest, jobseeker_page
+from sonar.web.templatetags.sonar import phone
 
 
 class AnswerForm(NoWishForm):
@@ -40,9 +41,12 @@ class AnswerForm(NoWishForm):
         """Offer the ways in which she can be reached."""
         super().__init__(*args, **kwargs)
         self.fields["ways"].choices = [  # type: ignore[attr-defined]
-            (way, f"{words}: {getattr(mine, way)}")
-            for way, words in (("phone", gettext("Telefoon")), ("email", gettext("E-mail")))
-            if getattr(mine, way)
+            (way, f"{words}: {value}")
+            for way, words, value in (
+                ("phone", gettext("Telefoon"), phone(mine.phone) if mine.phone else ""),
+                ("email", gettext("E-mail"), mine.email),
+            )
+            if value
         ]
 
 

@@ -50,7 +50,7 @@ class Contact:
 def offer_of(draw: Draw, seed: int, block: int, *, published_on: date, guidance: str) -> Offer:
     """Draw what goes with a vacancy of that block; what its text says of guidance, it offers."""
     skills = draw.some(_skills(), draw.one((0, 0, 1, 2, 3)))
-    holders = _holders(seed, block)
+    holders = holders_of_block(seed, block)
     return Offer(
         positions=draw.weighted(_POSITIONS),
         skills=tuple(sorted(skills)),
@@ -80,7 +80,7 @@ def _skills() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=128)
-def _holders(seed: int, block: int) -> tuple[UUID, ...]:
+def holders_of_block(seed: int, block: int, functions: frozenset[Function] = _HOLDERS) -> tuple[UUID, ...]:
     """Return the staff who can hold vacancies of a block: the town's own, or those of the group it lies in."""
     staff = org.staff_of_town(seed) if block == 0 else country.staff_of_group(seed, block // BLOCKS_OF_GROUP)
-    return tuple(each.id for each in staff if each.function in _HOLDERS)
+    return tuple(each.id for each in staff if each.function in functions)

@@ -38,8 +38,10 @@ from sonar.matching.operations.profiles import (
 from sonar.matching.operations.sending import MOST, message_of, send_vacancy
 from sonar.matching.operations.widening import what_would_help
 from sonar.matching.rules import WITHHELD
+from sonar.matching.rules.publishing import EDITION, facts_of, presentation_faults
 
 __all__ = [
+    "EDITION",
     "MOST",
     "OPENS",
     "OWN_CATEGORIES",
@@ -54,6 +56,7 @@ __all__ = [
     "StepNotPossible",
     "answer_proposal",
     "card_of",
+    "facts_of",
     "find_profiles",
     "fitting_for_adviser",
     "fitting_for_oneself",
@@ -68,6 +71,7 @@ __all__ = [
     "own_facts",
     "own_proposals",
     "own_publication",
+    "presentation_faults",
     "proposals_in",
     "proposed_to_employer",
     "publish_own",

@@ -39,7 +39,9 @@ def measure(*, requests: int = REQUESTS) -> list[Result]:
     begin()
     results: list[Result] = []
     with superuser() as admin, advisers(admin, requests, clients=5) as people:
-        for key, address in _addresses(people, _vacancies(admin, requests)).items():
+        vacancies = _vacancies(admin, len(people))
+        _hold(admin, people, vacancies)
+        for key, address in _addresses(people, vacancies).items():
             results += _page(key, address, people, requests)
     return results
 
@@ -76,8 +78,17 @@ def _addresses(people: list[Adviser], vacancies: list[int]) -> dict[str, Address
         "client": client,
         "vacancies": lambda number: reverse("vacancies") + f"?text={quote(_WORDS[number % len(_WORDS)])}",
         "vacancy": lambda number: reverse("vacancy", args=[vacancies[number % len(vacancies)]]),
-        "candidates": lambda number: reverse("candidates", args=[vacancies[number % len(vacancies)]]),
+        "candidates": lambda number: reverse("candidates", args=[vacancies[number % len(people)]]),
     }
+
+
+def _hold(admin: psycopg.Connection, people: list[Adviser], vacancies: list[int]) -> None:
+    """Let each adviser hold a vacancy, so that its candidates are hers to find."""
+    if len(vacancies) < len(people):
+        message = "There are too few open vacancies: fill the database with `./run bench prepare`."
+        raise Refusal(message)
+    for adviser, vacancy in zip(people, vacancies, strict=False):
+        admin.execute("UPDATE employers.vacancy SET held_by = %s WHERE id = %s", [adviser.id, vacancy])
 
 
 def _page(key: str, address: Address, people: list[Adviser], requests: int) -> list[Result]:

@@ -1,31 +1,24 @@
-"""Keeps the filled database at today's SQL without filling it again, as long as the tables are the same.
+"""Keeps the filled database at today's SQL without filling it again, as long as its tables are not changed.
 
-Filling takes minutes, and functions change more often than tables. Functions are replaced, policies made anew, rights
-given again; what makes or changes a table is left alone, and a change of it is noticed by its mark.
+Filling takes half an hour, and functions change more often than tables. Functions are replaced, policies made anew,
+rights given again, and tables, indexes, types, views and triggers that are new are added. A statement that made one
+of those and is no longer there, or reads differently, is noticed by its mark, and the database is refused.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from runpy import run_path
 
 import psycopg
+from psycopg.errors import InvalidFunctionDefinition
 
 from benchmarks.refusal import Refusal
 from sonar_local.home import CHECKOUT
 
-ROOMS = (
-    "kernel", "ledger", "identity", "access", "clients", "employers", "disclosure", "matching", "casework", "messaging",
-)  # fmt: skip
-FILES = (
-    "tables.sql", "points.sql", "scoring.sql", "ranking.sql", "nightly.sql", "facts.sql", "widening.sql", "opening.sql",
-    "functions.sql", "policies.sql", "search.sql", "gates.sql", "part_tables.sql",
-    "part_gates.sql", "part_writing.sql", "part_doors.sql", "extra.sql", "registration.sql", "periods.sql",
-    "selections.sql",
-)  # fmt: skip
-
 _PART = re.compile(r"\$\$.*?\$\$|'(?:[^']|'')*'|--[^\n]*|;", re.DOTALL)
 _COMMENT = re.compile(r"\A(?:\s|--[^\n]*\n)+")
-_TABLE = re.compile(r"\A(CREATE (UNIQUE )?(TABLE|INDEX|TYPE|VIEW|SEQUENCE)|ALTER TABLE)\b", re.IGNORECASE)
+_TABLE = re.compile(r"\A(CREATE (UNIQUE )?(TABLE|INDEX|TYPE|VIEW|SEQUENCE|TRIGGER)|ALTER TABLE)\b", re.IGNORECASE)
 _FUNCTION = re.compile(r"\ACREATE FUNCTION\b", re.IGNORECASE)
 _POLICY = re.compile(r"\ACREATE POLICY (\S+) ON (\S+)", re.IGNORECASE)
 # Not the sweeping REVOKE of each file: it would meet the functions of other owners, which are not there the first time;
@@ -44,14 +37,15 @@ def statements(text: str) -> Iterator[str]:
                 yield statement
 
 
-def tables_mark() -> str:
-    """Return a mark that changes when a table, index, type or view of the product changes."""
-    mark = hashlib.sha256()
-    for text in _files():
-        for statement in statements(text):
-            if _TABLE.match(statement):
-                mark.update(" ".join(re.sub(r"--[^\n]*", "", statement).split()).encode())
-    return mark.hexdigest()
+def table_marks() -> list[str]:
+    """Return a mark for each statement of the product that makes or changes a table, index, type, view or trigger."""
+    return [mark_of(each) for text in _rooms() for each in statements(text) if _TABLE.match(each)]
+
+
+def mark_of(statement: str) -> str:
+    """Return a mark that differs when the statement does, but for its remarks and its layout."""
+    plain = " ".join(re.sub(r"--[^\n]*", "", statement).split())
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
 def refreshing(statement: str) -> list[str]:
@@ -64,15 +58,20 @@ def refreshing(statement: str) -> list[str]:
     return [statement] if _AS_IS.match(statement) else []
 
 
-def refresh_functions(admin: psycopg.Connection) -> None:
-    """Put today's functions, policies and rights in force, in one transaction."""
+def bring_up_to_date(admin: psycopg.Connection, there: Collection[str]) -> None:
+    """Put today's functions, policies and rights in force and add what is new, in one transaction.
+
+    `there`: the marks of the statements that made the tables of this database.
+    """
     try:
         with admin.transaction():
             admin.execute("SET LOCAL client_min_messages = error")
-            for text in _files():
+            for text in _rooms():
                 for statement in statements(text):
+                    if _TABLE.match(statement) and mark_of(statement) not in there:
+                        admin.execute(statement.encode())
                     for each in refreshing(statement):
-                        admin.execute(each.encode())
+                        _replace(admin, each)
     except psycopg.Error as error:
         admin.execute("RESET ROLE")
         message = (
@@ -82,9 +81,21 @@ def refresh_functions(admin: psycopg.Connection) -> None:
         raise Refusal(message) from None
 
 
-def _files() -> Iterator[str]:
-    for room in ROOMS:
-        for name in FILES:
-            path = CHECKOUT / "src" / "sonar" / room / "sql" / name
-            if path.exists():
-                yield path.read_text(encoding="utf-8")
+def _replace(admin: psycopg.Connection, statement: str) -> None:
+    """Run a statement; a function that gives other columns than before is dropped first, as the database advises."""
+    try:
+        with admin.transaction():
+            admin.execute(statement.encode())
+    except InvalidFunctionDefinition as error:
+        advised = re.match(r"Use (DROP FUNCTION \S.*) first\.", error.diag.message_hint or "")
+        if not advised:
+            raise
+        admin.execute(advised[1].encode())
+        admin.execute(statement.encode())
+
+
+def _rooms() -> Iterator[str]:
+    """Yield today's SQL of each room, in the order in which they build on each other."""
+    journal = run_path(str(CHECKOUT / "tools" / "journal.py"))
+    for room in journal["ROOMS"]:
+        yield journal["todays_sql"](room)

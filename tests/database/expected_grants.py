@@ -69,7 +69,7 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
         | TREE
         | GATE_VIEWS
         | CASEWORK_VIEWS
-        | {"employers.employer", "employers.establishment", "employers.vacancy"}
+        | {"employers.employer", "employers.establishment", "employers.vacancy", "employers.vacancy_language"}
     },
     "writer": {"SELECT": REFERENCE | ORGANISATIONS | {"clients.contact_v"}},
     "logger": {},

@@ -131,3 +131,14 @@ def test_functions_and_policies_are_refreshed_and_tables_left_alone() -> None:
         "CREATE POLICY p ON a.t USING (x = 'it''s; fine')",
         "GRANT SELECT ON a.t TO b",
     ]
+
+
+def test_a_mark_differs_with_the_statement_and_not_with_its_remarks() -> None:
+    made = "CREATE TABLE a.t (x int, -- how many\n  y int)"
+    assert sources.mark_of(made) == sources.mark_of("CREATE TABLE a.t (x int, y int)")
+    assert sources.mark_of(made) != sources.mark_of("CREATE TABLE a.t (x int, z int)")
+
+
+def test_every_table_of_the_product_has_a_mark() -> None:
+    marks = sources.table_marks()
+    assert len(marks) == len(set(marks)) > 300

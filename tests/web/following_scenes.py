@@ -7,8 +7,8 @@ from typing import Any
 from sonar.access.types import Purpose
 from sonar.identity.types import Actor
 from sonar.matching.operations import MOST
-from sonar.matching.rules import WITHHELD
-from sonar.matching.types import Followed, Proposal, SharedContact
+from sonar.matching.rules import WITHHELD, told_criteria
+from sonar.matching.types import Criterion, Followed, Proposal, SharedContact
 from sonar.web.adviser.following_forms import FORMS, HireForm, NoWishForm, ReferForm, SendForm
 from sonar.web.werkmap.proposals import AnswerForm
 from tests.web import examples as ex
@@ -17,7 +17,29 @@ SceneParts = tuple[str, dict[str, Any], Actor, str]
 SOON, LATER = ex.NOW.date() + timedelta(days=10), ex.NOW.date() + timedelta(days=200)
 MINE = SharedContact(name=ex.LONG_NAME, phone="+31612345678", email="proef@example.org")
 HELD_BACK = replace(
-    ex.CANDIDATES[0], pseudonym="K-3WQ7D", score=0, contributions=(), facts=(), region="", grain=WITHHELD
+    ex.CANDIDATES[0],
+    pseudonym="K-3WQ7D",
+    score=0,
+    contributions=(),
+    facts=(),
+    region="",
+    distance_km=None,
+    told=WITHHELD,
+    untold=tuple(Criterion),
+)
+
+_FEW = tuple(part for part in ex.CANDIDATES[1].contributions if part.criterion in told_criteria(4))
+PARTLY = replace(
+    ex.CANDIDATES[1],
+    pseudonym="K-6TB2P",
+    score=sum(part.points for part in _FEW),
+    most=sum(part.maximum for part in _FEW),
+    contributions=_FEW,
+    facts=("Kok", "24–40 uur"),
+    region="Noord-Nederland",
+    distance_km=25,
+    told=4,
+    untold=tuple(each for each in Criterion if each not in told_criteria(4)),
 )
 
 

@@ -27,12 +27,16 @@ def exchange(world: World, http: Client, tmp_path: Path, settings: Any) -> Excha
 def opened(world: World, **changes: Any) -> int:
     """Put a vacancy with a CompetentNL occupation in Zwolle."""
     world.one("SELECT reference.meet_occupation('competentnl', 'AB1')")
+    oral, written = changes.pop("oral", None), changes.pop("written", None)
     values = {
         "occupation": 0, "occupation_scheme": "competentnl", "occupation_code": "AB1", "education_level": 4,
         "licences": ["B"], "languages": ["nld"], "irregular_hours": True, "starts_on": date(2027, 1, 4),
         "wage": "2.500 euro", "expires_on": date(2030, 1, 1), **changes,
     }  # fmt: skip
-    return world.vacancy(**values)
+    number = world.vacancy(**values)
+    if oral or written:
+        world.sql.execute("INSERT INTO employers.vacancy_language VALUES (%s, 'nld', %s, %s)", [number, oral, written])
+    return number
 
 
 def ask(exchange: Exchange, **criteria: Any) -> list[dict[str, Any]]:
@@ -99,6 +103,34 @@ def test_each_criterion(world: World, exchange: Exchange, case: str) -> None:
     criteria, fits = CRITERIA[case]
     opened(world)
     assert bool(ask(exchange, **criteria)) is fits
+
+
+def dutch(**levels: int) -> dict[str, Any]:
+    """Ask for vacancies with Dutch at least so well."""
+    steps = {f"codeNiveauTaalbeheersing{name}": {"$gte": level} for name, level in levels.items()}
+    return {"taalbeheersing": {"$all": [{"$elemMatch": {"codeTaal": {"$eq": "nld"}, **steps}}]}}
+
+
+def test_how_well_a_language_is_asked_counts_where_it_is_said(world: World, exchange: Exchange) -> None:
+    opened(world, oral=3, written=2)
+    assert len(ask(exchange, **dutch(Mondeling=3))) == 1
+    assert len(ask(exchange, **dutch(Mondeling=3, Schriftelijk=2))) == 1
+    assert ask(exchange, **dutch(Mondeling=4)) == []
+    assert ask(exchange, **dutch(Mondeling=3, Schriftelijk=3)) == []
+    (told,) = ask(exchange)
+    assert told["taalbeheersing"] == [
+        {"codeTaal": "nld", "codeNiveauTaalbeheersingMondeling": 3, "codeNiveauTaalbeheersingSchriftelijk": 2}
+    ]
+    # Where nothing is said of it, it stands in nobody's way.
+    world.sql.execute("DELETE FROM employers.vacancy_language")
+    assert len(ask(exchange, **dutch(Mondeling=4))) == 1
+
+
+def test_a_level_that_is_not_known_is_found_and_told_as_such(world: World, exchange: Exchange) -> None:
+    opened(world, education_level=0, level_known=False)
+    (told,) = ask(exchange, codeWerkEnDenkniveauMinimaal={"$eq": "7"})
+    assert told["codeWerkEnDenkniveauMinimaal"] == "7"
+    assert ask(exchange, codeWerkEnDenkniveauMinimaal={"$lt": "7"}) == []
 
 
 @pytest.mark.parametrize("changes", [{"status": "draft", "published_on": None}, {"source": "vum"}, {"days": -1}])

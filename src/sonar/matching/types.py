@@ -66,15 +66,26 @@ class Candidate:
     pseudonym: str
     """Differs per vacancy, so that lists of two vacancies cannot be joined."""
     score: int
+    """Of what is told of her: the sum of the contributions."""
     contributions: tuple[Contribution, ...]
     facts: tuple[str, ...]
-    distance_km: int
-    """In steps of 5 km, rounded up."""
+    distance_km: int | None
+    """In steps of 5 km, rounded up; None when it is not told."""
     region: str
+    """Or the part of the country; empty when neither is told."""
     identity_open: bool
     identity_until: datetime | None
-    grain: int = 0
-    """How coarsely she is told: 0 as she is, up to 3: nothing but that she meets the demands (and no score)."""
+    told: int = 21
+    """How many facts are told of her, so that nobody stands out: from 21, as she is, down to 0: only that she fits."""
+    most: int = 100
+    """The points that she could have got for what is told of her."""
+    untold: tuple[Criterion, ...] = ()
+    """The criteria of which nothing is told."""
+
+    @property
+    def share(self) -> int:
+        """The score as a percentage of what she could have got for what is told."""
+        return round(100 * self.score / self.most) if self.most else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,11 @@ from sonar.employers.queries import (
     kept_vacancy,
     vacancies,
     vacancies_in_review,
+    vacancy,
     vacancy_history,
 )
 from sonar.employers.rules import STEPS, verbs_from
-from sonar.employers.types import InvalidEntry, NotDone, VacancyValues, Verb
+from sonar.employers.types import InvalidEntry, LanguageLevel, NotDone, VacancyValues, Verb
 from sonar.identity.types import Actor
 from sonar.kernel.clock import local_day
 from sonar.matching.operations import run_matching
@@ -94,6 +95,48 @@ def actor(world: World) -> Actor:
 def colleague(world: World) -> Actor:
     """Somebody else who may write vacancies."""
     return world.sign_in(MEDIATOR)
+
+
+def test_levels_of_languages_are_kept_and_a_level_that_is_not_known(world: World, actor: Actor, now: datetime) -> None:
+    levels = (LanguageLevel("nld", oral=3), LanguageLevel("deu", oral=2, written=4))
+    asked = {"languages": ("nld", "deu"), "language_levels": levels}
+    number = published(world, actor, now, **asked, education_level=4, level_known=False)
+    held = kept_vacancy(actor=actor, vacancy_id=number)
+    assert (held.values.level_known, held.values.education_level) == (False, 0)
+    assert set(held.values.language_levels or ()) == set(levels)
+    shown = vacancy(vacancy_id=number)
+    assert shown.education_level == "niet bekend"
+    assert shown.languages == ("Nederlands (spreken goed)", "Duits (spreken redelijk, schrijven uitstekend)")
+    # A form that knows nothing of levels leaves those of the languages that stay.
+    less = replace(held.values, languages=("deu",), language_levels=None, level_known=True, education_level=2)
+    change_vacancy(actor=actor, vacancy_id=number, version=held.version, values=less, now=now)
+    held = kept_vacancy(actor=actor, vacancy_id=number)
+    assert held.values.language_levels == (LanguageLevel("deu", oral=2, written=4),)
+    noted = world.one(
+        "SELECT fields FROM ledger.change WHERE record = %s ORDER BY seq DESC LIMIT 1", f"vacancy:{number}"
+    )
+    assert "language_levels" in noted[0]
+    change_vacancy(
+        actor=actor, vacancy_id=number, version=held.version, values=replace(held.values, language_levels=()), now=now
+    )
+    assert kept_vacancy(actor=actor, vacancy_id=number).values.language_levels is None
+
+
+@pytest.mark.parametrize(
+    ("levels", "code"),
+    [
+        ((LanguageLevel("deu", oral=2),), "unknown_code"),
+        ((LanguageLevel("nld", oral=2), LanguageLevel("nld", written=2)), "unknown_code"),
+        ((LanguageLevel("nld", oral=5),), "out_of_range"),
+        ((LanguageLevel("nld"),), "out_of_range"),
+    ],
+)
+def test_levels_that_cannot_be_are_refused(
+    world: World, actor: Actor, now: datetime, levels: tuple[LanguageLevel, ...], code: str
+) -> None:
+    with pytest.raises(InvalidEntry) as invalid:
+        draft_vacancy(actor=actor, values=values(world, languages=("nld",), language_levels=levels), now=now)
+    assert invalid.value.errors == {"languages": [code]}
 
 
 @pytest.mark.requirement("I15", "R113")

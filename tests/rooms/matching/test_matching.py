@@ -226,6 +226,7 @@ def test_what_matching_works_on_has_no_place_for_who_somebody_is(world: World) -
         "expires_on",
         "demands",
         "fluent",
+        "zone",
         "skills",
         "skills_more",
     }

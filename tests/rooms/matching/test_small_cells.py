@@ -13,7 +13,8 @@ from sonar.clients.types import WantedOccupation
 from sonar.disclosure.operations import NotAvailable, Refused
 from sonar.identity.types import Actor
 from sonar.matching.operations import PAGES, SHOWN, WITHHELD, follow_candidate, run_matching
-from sonar.matching.types import Candidate
+from sonar.matching.rules import EVERYTHING
+from sonar.matching.types import Candidate, Criterion
 from tests.world import World
 
 LEAST, MOST, DEMANDS = 5, 200, 5
@@ -77,70 +78,93 @@ def test_no_row_that_is_shown_is_shared_by_fewer_than_five(world: World, now: da
     actor = world.sign_in()
     found = all_shown(world, vacancy, actor, now)
     assert len(found) > SHOWN
-    told = [one for one in found if one.grain < WITHHELD]
-    assert told, "the guard leaves nothing to choose by"
+    told = [one for one in found if one.told > WITHHELD]
+    assert len(told) == len(found), "300 people of one occupation: nobody stands out by that"
+    assert len([one for one in found if one.told >= SOME_FACTS]) > len(found) / 4, "the guard leaves too little"
     for one in found:
-        if one.grain == WITHHELD:
-            assert (one.facts, one.contributions, one.score, one.region) == ((), (), 0, "")
+        assert one.score == sum(part.points for part in one.contributions)
+        assert {part.criterion for part in one.contributions} | set(one.untold) == set(Criterion)
     told_rows, everybody = measured(world, vacancy, now.date())
     assert len(told_rows) == len(told)
-    for grain, row in told_rows:
-        assert sum(row == as_told(each, grain, now.date()) for each in everybody) >= LEAST
+    for facts, row in told_rows:
+        assert sum(row == as_told(each, facts, now.date()) for each in everybody) >= LEAST
+        # And no coarser than it has to be: with one fact more, fewer than five would share it.
+        if facts < EVERYTHING:
+            alike = [each for each in everybody if as_told(each, facts, now.date()) == row]
+            finer = [as_told(each, facts + 1, now.date()) for each in alike]
+            assert any(finer.count(each) < LEAST for each in finer)
+
+
+SOME_FACTS = 3
 
 
 def measured(world: World, vacancy: int, today: date) -> tuple[list[tuple[int, Row]], list[Raw]]:
-    """Return the rows that were told with their grain, and every profile there is, as it is."""
+    """Return the rows that were told with the number of their facts, and every profile there is, as it is."""
     (shown,) = world.one("SELECT array_agg(client_id) FROM matching.shown WHERE vacancy_id = %s", vacancy)
-    columns = (
-        "hours_min, hours_max, max_km, level, licences & d.licences, stance, contracts & d.contract <> 0,"
-        " contracts = 0, available_from"
-    )
-    part = ", ".join(f"(t.m).{name}" for name in columns.split(", "))
     told = world.all(
-        f"SELECT t.grain, t.region, t.km, {part} FROM matching.demand d, matching.told_profiles(%s, %s) AS t"  # noqa: S608
-        " WHERE d.vacancy_id = %s AND t.grain < 3",
+        "SELECT t.told, t.region, t.km, (t.m).hours_min, (t.m).hours_max, (t.m).max_km, (t.m).level, (t.m).licences,"
+        " (t.m).stance, (t.m).contracts, (t.m).available_from"
+        " FROM matching.demand d, matching.told_profiles(%s, %s) AS t WHERE d.vacancy_id = %s AND t.told > 0",
         shown,
         vacancy,
         vacancy,
     )
-    whole = ", ".join(f"m.{name}" for name in columns.split(", "))
     everybody = world.all(
         "SELECT DISTINCT ON (m.client_id) r.name, matching.part_of_country(r.code),"
-        f" sqrt((m.x - d.x) ^ 2 + (m.y - d.y) ^ 2)::real, {whole}"
+        " sqrt((m.x - d.x) ^ 2 + (m.y - d.y) ^ 2)::real, m.hours_min, m.hours_max, m.max_km, m.level, m.licences,"
+        " m.stance, CASE WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN d.contract"
+        " ELSE d.contract # 1023 END, m.available_from, m.licences & d.licences"
         " FROM matching.demand d JOIN matching.match_profile m ON m.occupation = d.occupation"
         " JOIN reference.pc4 p ON (p.longitude * 68.3)::real = m.x AND (p.latitude * 111.2)::real = m.y"
         " JOIN reference.municipality y ON y.code = p.municipality_code"
         " JOIN reference.labour_market_region r ON r.code = y.region_code WHERE d.vacancy_id = %s",
         vacancy,
     )
-    rows: list[tuple[int, Row]] = []
-    for grain, region, km, *facts in told:
-        raw = (region, region, km, *facts)
-        rows.append((grain, as_told(raw, 0, today) if grain == 0 else (region, round(km), *facts)))
-    return rows, everybody
+    return [(facts, as_shown(tuple(row), facts, today)) for facts, *row in told], everybody
 
 
-def as_told(raw: Raw, grain: int, today: date) -> Row:
-    """Work out what is told of a profile at a grain, apart from the database's own way."""
-    region, part, km, least, most, far, level, licences, stance, offered, no_wish, day = raw
-    if grain == 0:
-        month = None if day is None else day.replace(day=1)
-        return (region, ceil(km / 5), least, most, far, level, licences, stance, offered, no_wish, month)
-    near, wide = (10, 25) if grain == 1 else (25, 50)
-    reach = max(1, ceil(far / wide)) * wide
-    hours = (
-        (least // 8 * 8, min(ceil(most / 8) * 8, 60))
-        if grain == 1
-        else (0 if least < 24 else 24, 24 if most <= 24 else 40)
-    )
-    when = None
-    if day is not None and day > today:
-        months = 3 if grain == 1 else 6
-        number = ((day.month - 1) // months + 1) * months
-        when = date(day.year + number // 12, number % 12 + 1, 1)
-    place = region if grain == 1 else part
-    distance = min(max(1, ceil(km / near)) * near, reach)
-    return (place, distance, *hours, reach, level if grain == 1 else None, licences, stance, offered, no_wish, when)
+def as_shown(row: Row, facts: int, today: date) -> Row:
+    """Of whom all is told, the page shows steps of 5 km and the month; the points beside them are the 21st fact."""
+    place, km, least, most, far, *others, day = row
+    if facts < EVERYTHING:
+        return row
+    return (place, min(up(km, 5), far), least, most, far, *others, day_told(day, facts, today))
+
+
+def as_told(raw: Raw, facts: int, today: date) -> Row:
+    """Work out what is told of a profile with so many facts, apart from the database's own way."""
+    region, part, km, least, most, far, level, licences, stance, contract, day, asked = raw
+    place = region if facts >= 10 else part if facts >= 2 else None
+    reach = far if facts >= 17 else up(far, 25) if facts >= 13 else up(far, 50) if facts >= 3 else None
+    near = next((step for since, step in ((15, 5), (12, 10), (3, 25)) if facts >= since), None)
+    distance = None if near is None or reach is None else min(up(km, near), reach)
+    hours: tuple[int | None, int | None] = (None, None)
+    if facts >= 16:
+        hours = (least, most)
+    elif facts >= 11:
+        hours = (least // 8 * 8, min(ceil(most / 8) * 8, 60))
+    elif facts >= 4:
+        hours = (0 if least < 24 else 24, 24 if most <= 24 else 40)
+    return (
+        place, distance, *hours, reach, level if facts >= 5 else None, licences if facts >= 20 else asked, stance,
+        contract if facts >= 7 else None, day_told(day, facts, today),
+    )  # fmt: skip
+
+
+def up(km: float, step: int) -> int:
+    """Round up to a whole step, at least one."""
+    return max(1, ceil(km / step)) * step
+
+
+def day_told(day: date | None, facts: int, today: date) -> date | None:
+    """Work out from when somebody is said to be available."""
+    if day is None or day <= today or facts < 9:
+        return None
+    if facts >= 18:
+        return day.replace(day=1)
+    months = 3 if facts >= 14 else 6
+    number = ((day.month - 1) // months + 1) * months
+    return date(day.year + number // 12, number % 12 + 1, 1)
 
 
 @pytest.mark.small_cells
@@ -148,17 +172,18 @@ def test_who_is_like_nobody_is_told_nothing_of(world: World, now: datetime) -> N
     vacancy = world.vacancy()
     world.jobseeker_for(vacancy)
     (alone,) = run_matching(actor=world.sign_in(), vacancy_id=vacancy, now=now).candidates
-    assert alone.grain == WITHHELD
+    assert alone.told == WITHHELD
+    assert alone.untold == tuple(Criterion)
     assert (alone.facts, alone.contributions, alone.score, alone.region) == ((), (), 0, "")
 
 
 @pytest.mark.small_cells
-@pytest.mark.parametrize(("number", "grain"), [(LEAST - 1, WITHHELD), (LEAST, 0)])
-def test_five_who_are_alike_are_told_as_they_are(world: World, now: datetime, number: int, grain: int) -> None:
+@pytest.mark.parametrize(("number", "told"), [(LEAST - 1, WITHHELD), (LEAST, EVERYTHING)])
+def test_five_who_are_alike_are_told_as_they_are(world: World, now: datetime, number: int, told: int) -> None:
     vacancy = world.vacancy()
     crowd(world, vacancy, number, alike=True)
     found = run_matching(actor=world.sign_in(), vacancy_id=vacancy, now=now).candidates
-    assert {one.grain for one in found} == {grain}
+    assert {one.told for one in found} == {told}
 
 
 @pytest.mark.small_cells
@@ -169,7 +194,23 @@ def test_a_rare_licence_is_hidden_where_the_vacancy_does_not_ask_it(world: World
     world.jobseeker_for(vacancy, licences=("B", "D1E"))
     found = run_matching(actor=world.sign_in(), vacancy_id=vacancy, now=now).candidates
     assert "D1E" not in repr(found)
-    assert sorted(one.grain for one in found) == [0, 0, 0, 0, 0, 1]
+    # All but her licences, and the points that come after them.
+    assert sorted(one.told for one in found) == [19, 21, 21, 21, 21, 21]
+
+
+@pytest.mark.small_cells
+@pytest.mark.requirement("R44")
+def test_a_fact_that_nobody_shares_hides_what_comes_after_and_nothing_before(world: World, now: datetime) -> None:
+    vacancy = world.vacancy(hours_min=24, hours_max=32)
+    for _ in range(LEAST):
+        world.jobseeker_for(vacancy)
+    world.jobseeker_for(vacancy, hours_min=2, hours_max=24)
+    found = run_matching(actor=world.sign_in(), vacancy_id=vacancy, now=now).candidates
+    (rare,) = (one for one in found if one.told < EVERYTHING)
+    assert {part.criterion for part in rare.contributions} == {Criterion.OCCUPATION, Criterion.DISTANCE}
+    assert Criterion.HOURS in rare.untold
+    assert rare.most == sum(part.maximum for part in rare.contributions) < 100
+    assert not any("uur" in fact for fact in rare.facts)
 
 
 @pytest.mark.small_cells

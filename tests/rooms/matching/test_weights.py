@@ -101,7 +101,8 @@ def test_who_fits_is_who_nothing_is_missing_to(world: World) -> None:
         WITH pairs AS (
             SELECT (1, gen_random_uuid(), 1, r(40), r(40), r(30), r(30), 30 + r(15), nullif(r(7), 6), r(8), r(4), 1,
                     CASE WHEN r(2) = 0 THEN NULL ELSE current_date + r(130) END,
-                    CASE WHEN r(3) = 0 THEN current_date - 5 + r(60) END, r(16), 0, 0, 0)::matching.match_profile AS m,
+                    CASE WHEN r(3) = 0 THEN current_date - 5 + r(60) END, r(16), 0, 0, 0, 0
+                    )::matching.match_profile AS m,
                    (1, 1, r(40), r(40), CASE WHEN r(2) = 0 THEN NULL ELSE r(40) END, 10 + r(10), 20 + r(30), r(6),
                     CASE WHEN r(2) = 0 THEN 0 ELSE r(8) END, CASE WHEN r(2) = 0 THEN 0 ELSE r(4) END, 1,
                     CASE WHEN r(2) = 0 THEN NULL ELSE current_date + r(30) END,
@@ -132,9 +133,32 @@ def test_planner_takes_the_functions_in_and_reads_one_index(world: World) -> Non
     assert "matching.fits(" not in text
     assert "_points(" not in text
     assert "matching.score(" not in text
-    keyed = world.one("SELECT pg_get_indexdef('matching.match_profile_pkey'::regclass)")[0]
+    keyed = world.one("SELECT pg_get_indexdef('matching.match_profile_zone'::regclass)")[0]
     columns = world.all(
         "SELECT column_name FROM information_schema.columns WHERE table_schema = 'matching'"
         " AND table_name = 'match_profile'"
     )
     assert all(name in keyed for (name,) in columns)
+
+
+@pytest.mark.requirement("R44")
+def test_nobody_who_fits_lives_outside_the_zones_that_are_read(world: World) -> None:
+    """The squares around a place hold everybody who wants to travel to it, whatever her limit and the employer's."""
+    world.sql.execute("SELECT setseed(0.7)")
+    missed, reached, left_out = world.one(
+        """WITH pairs AS (
+               SELECT 200 + 300 * random() AS x, 5600 + 400 * random() AS y, (130 * random() ^ 2)::smallint AS far,
+                      350 + 20 * random() AS px, 5800 + 20 * random() AS py,
+                      CASE WHEN random() < 0.5 THEN (80 * random())::smallint END AS most
+               FROM generate_series(1, 20000)),
+           judged AS (
+               SELECT sqrt((x - px) ^ 2 + (y - py) ^ 2) <= least(far, most) AS reach,
+                      matching.zone(x::real, y::real, far)
+                          = ANY (matching.zones_around(px::real, py::real, most)) AS is_read
+               FROM pairs)
+           SELECT count(*) FILTER (WHERE reach AND NOT is_read), count(*) FILTER (WHERE reach),
+                  count(*) FILTER (WHERE NOT is_read) FROM judged"""
+    )
+    assert missed == 0
+    assert reached > 300
+    assert left_out > 10_000

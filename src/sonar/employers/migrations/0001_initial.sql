@@ -31,6 +31,7 @@ CREATE TABLE employers.vacancy (
     hours_min smallint NOT NULL CHECK (hours_min BETWEEN 0 AND 60),
     hours_max smallint NOT NULL CHECK (hours_max BETWEEN 0 AND 60),
     education_level smallint NOT NULL,
+    level_known boolean NOT NULL DEFAULT true,  -- false: which level the work takes is not known yet, so none is asked
     licences text[] NOT NULL DEFAULT '{}',
     languages text[] NOT NULL DEFAULT '{}',
     contract_form smallint NOT NULL,
@@ -61,6 +62,7 @@ CREATE TABLE employers.vacancy (
     expires_on date CHECK (expires_on > published_on),  -- from that day on it is found by nobody
     closed_on date CHECK (closed_on IS NULL OR status IN ('filled', 'withdrawn', 'expired')),
     sort_title text GENERATED ALWAYS AS (kernel.sort_key(title)) STORED,
+    guided boolean NOT NULL GENERATED ALWAYS AS (offers_guidance OR guidance <> '') STORED,
     CHECK (hours_min <= hours_max),
     CHECK (supplier IS NULL OR external_id IS NOT NULL),
     -- When a newer list puts a name with another reference occupation, the vacancies with that name follow.
@@ -75,6 +77,16 @@ CREATE INDEX vacancy_holder ON employers.vacancy (held_by) WHERE status = 'publi
 CREATE INDEX vacancy_occupation ON employers.vacancy (occupation, occupation_scheme, occupation_code);
 CREATE INDEX vacancy_establishment ON employers.vacancy (establishment_id);
 CREATE INDEX establishment_employer ON employers.establishment (employer_id);
+
+-- How well a language that a vacancy asks has to be commanded, where that is said: 1 hardly, 2 fair, 3 good, 4 excellent.
+CREATE TABLE employers.vacancy_language (
+    vacancy_id int NOT NULL REFERENCES employers.vacancy ON DELETE CASCADE,
+    language text NOT NULL CHECK (language ~ '^[a-z]{3}$'),
+    oral smallint CHECK (oral BETWEEN 1 AND 4),
+    written smallint CHECK (written BETWEEN 1 AND 4),
+    PRIMARY KEY (vacancy_id, language),
+    CHECK (num_nonnulls(oral, written) > 0)
+);
 
 -- What happened to a vacancy: each step, by whom, why, and what the check found. Only added to.
 CREATE TABLE employers.vacancy_event (
@@ -168,8 +180,9 @@ CREATE TRIGGER keep_occupation BEFORE INSERT OR UPDATE OF occupation, occupation
 FOR EACH ROW EXECUTE FUNCTION employers.keep_occupation();
 GRANT EXECUTE ON FUNCTION employers.keep_occupation() TO sonar_gate, sonar_guard;
 
-GRANT SELECT ON employers.employer, employers.establishment, employers.vacancy TO sonar_reader, sonar_guard, sonar_gate;
+GRANT SELECT ON employers.employer, employers.establishment, employers.vacancy, employers.vacancy_language TO sonar_reader, sonar_guard, sonar_gate;
 GRANT INSERT, UPDATE ON employers.employer, employers.establishment, employers.vacancy TO sonar_guard;
+GRANT INSERT, DELETE ON employers.vacancy_language TO sonar_guard;
 GRANT SELECT, INSERT ON employers.vacancy_event TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON employers.contact, employers.visit, employers.agreement, employers.willingness,
     employers.placement TO sonar_guard;
@@ -202,10 +215,33 @@ $$;
 -- The fields of a vacancy that people fill in.
 CREATE FUNCTION employers.vacancy_fields() RETURNS text[]
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT ARRAY['establishment_id', 'title', 'occupation_scheme', 'occupation_code', 'description', 'hours_min', 'hours_max', 'education_level', 'licences',
+    SELECT ARRAY['establishment_id', 'title', 'occupation_scheme', 'occupation_code', 'description', 'hours_min', 'hours_max', 'education_level', 'level_known', 'licences',
                  'languages', 'contract_form', 'pc4', 'place', 'starts_on', 'wage', 'guidance', 'skills', 'positions', 'offers_guidance',
                  'adapted_workplace', 'varied_tasks', 'irregular_hours', 'public_transport', 'expires_on']
 $$;
+
+-- How well languages have to be commanded, as values name them.
+CREATE FUNCTION employers.language_levels(p_id int) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('language', l.language, 'oral', l.oral, 'written', l.written) ORDER BY l.language), '[]')
+    FROM employers.vacancy_language l WHERE l.vacancy_id = p_id
+$$;
+
+-- Puts the levels of languages in a vacancy; where none are named those of languages that are still asked stay. Tells whether
+-- they became others.
+CREATE FUNCTION employers.fill_levels(p_id int, p_levels jsonb) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    was jsonb := employers.language_levels(p_id);
+BEGIN
+    DELETE FROM employers.vacancy_language l WHERE l.vacancy_id = p_id
+      AND (jsonb_typeof(p_levels) = 'array' OR NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_id AND l.language = ANY (v.languages)));
+    IF jsonb_typeof(p_levels) = 'array' THEN
+        INSERT INTO employers.vacancy_language (vacancy_id, language, oral, written)
+        SELECT p_id, n.language, n.oral, n.written FROM jsonb_to_recordset(p_levels) AS n (language text, oral smallint, written smallint);
+    END IF;
+    RETURN was <> employers.language_levels(p_id);
+END $$;
 
 -- Puts values in a vacancy; returns which fields became another one.
 CREATE FUNCTION employers.fill_fields(p_id int, p_values jsonb) RETURNS text[]
@@ -217,9 +253,10 @@ DECLARE
 BEGIN
     SELECT to_jsonb(v) INTO was FROM employers.vacancy v WHERE v.id = p_id FOR UPDATE;
     EXECUTE format('UPDATE employers.vacancy SET (%s) = (SELECT %s FROM jsonb_populate_record(NULL::employers.vacancy, $1)) WHERE id = $2', names, names)
-    USING p_values, p_id;
+    USING '{"level_known": true}'::jsonb || p_values, p_id;
     SELECT to_jsonb(v) INTO became FROM employers.vacancy v WHERE v.id = p_id;
-    RETURN ARRAY(SELECT f FROM unnest(employers.vacancy_fields()) AS f WHERE was -> f IS DISTINCT FROM became -> f);
+    RETURN ARRAY(SELECT f FROM unnest(employers.vacancy_fields()) AS f WHERE was -> f IS DISTINCT FROM became -> f)
+        || CASE WHEN employers.fill_levels(p_id, p_values -> 'language_levels') THEN ARRAY['language_levels'] ELSE '{}' END;
 END $$;
 
 -- The steps of a vacancy. `stopped`: the check on forbidden criteria found something.
@@ -629,7 +666,10 @@ RETURN to_tsvector('pg_catalog.simple'::regconfig, kernel.sort_key(value));
 
 CREATE INDEX vacancy_title_stems ON employers.vacancy USING gin (employers.stems(title)) WHERE status = 'published';
 CREATE INDEX vacancy_stems ON employers.vacancy USING gin (employers.stems(title || ' ' || description)) WHERE status = 'published';
-CREATE INDEX vacancy_search_area ON employers.vacancy (pc4) WHERE status = 'published';
+-- All that a search around a place counts is in this index: half the country lies on a sixth of the pages of the table.
+CREATE INDEX vacancy_search_area ON employers.vacancy (pc4)
+    INCLUDE (id, published_on, expires_on, hours_min, hours_max, contract_form, education_level, licences, guided, adapted_workplace, establishment_id)
+    WHERE status = 'published';
 CREATE INDEX employer_name_words ON employers.employer USING gin (employers.name_words(name));
 
 -- The bands of hours a week that a vacancy overlaps, as bits: to 15, 16 to 23, 24 to 31, 32 to 36, from 37.
@@ -676,23 +716,23 @@ RETURNS TABLE (id int, points int, km real, published_on date, bands int, contra
                guided boolean, adapted_workplace boolean, establishment_id int, misses int)
 LANGUAGE sql STABLE AS $$
     SELECT v.id, w.points, n.km, v.published_on, employers.hour_bands(v.hours_min, v.hours_max), v.contract_form, v.education_level, v.licences,
-           v.offers_guidance OR v.guidance <> '', v.adapted_workplace, v.establishment_id,
+           v.guided, v.adapted_workplace, v.establishment_id,
            (p_hours <> 0 AND employers.hour_bands(v.hours_min, v.hours_max) & p_hours = 0)::int
            + 2 * (p_contracts <> 0 AND (1 << v.contract_form) & p_contracts = 0)::int
            + 4 * (p_levels <> 0 AND (1 << v.education_level) & p_levels = 0)::int
            + 8 * (cardinality(p_licences) > 0 AND NOT (v.licences && p_licences OR v.licences = '{}' AND '' = ANY (p_licences)))::int
            + 16 * (p_since IS NOT NULL AND v.published_on < p_since)::int
-           + 32 * (p_guidance AND NOT (v.offers_guidance OR v.guidance <> ''))::int
+           + 32 * (p_guidance AND NOT v.guided)::int
            + 64 * (p_adapted AND NOT v.adapted_workplace)::int
            + 128 * (cardinality(p_sectors) > 0 AND NOT EXISTS (
                 SELECT FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
                 WHERE b.id = v.establishment_id AND e.sector = ANY (p_sectors)))::int
            + 256 * coalesce(n.km > p_radius, false)::int
     FROM employers.vacancy v
-    LEFT JOIN employers.worded(p_all, p_each, p_occupations) AS w ON w.id = v.id
+    LEFT JOIN employers.worded(p_all, p_each, p_occupations) AS w ON p_all IS NOT NULL AND w.id = v.id
     LEFT JOIN unnest(p_pc4, p_km) AS n (pc4, km) ON n.pc4 = v.pc4
     WHERE v.status = 'published' AND v.published_on <= p_today AND (v.expires_on IS NULL OR v.expires_on > p_today)
-      AND (p_all IS NULL OR w.id IS NOT NULL) AND (p_pc4 IS NULL OR n.km IS NOT NULL)
+      AND (p_all IS NULL OR w.id IS NOT NULL) AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4) AND n.km IS NOT NULL)
 $$;
 
 -- One page of what was found. p_order is relevance, newest or nearest.
@@ -726,39 +766,40 @@ LANGUAGE plpgsql STABLE ROWS 60 SET search_path = pg_catalog, pg_temp SET plan_c
 BEGIN
     RETURN QUERY
     WITH hit AS MATERIALIZED (
-        SELECT h.km, h.bands, h.contract_form, h.education_level, h.licences, h.published_on, h.guided, h.adapted_workplace, h.establishment_id, h.misses
+        SELECT h.bands, h.contract_form, h.education_level, h.licences, h.guided, h.adapted_workplace, h.misses,
+               CASE WHEN h.published_on >= p_today - 1 THEN 1 WHEN h.published_on >= p_today - 7 THEN 7 WHEN h.published_on >= p_today - 30 THEN 30 ELSE 999 END AS days,
+               CASE WHEN h.km <= 5 THEN 5 WHEN h.km <= 10 THEN 10 WHEN h.km <= 20 THEN 20 WHEN h.km <= 30 THEN 30 WHEN h.km <= 50 THEN 50 ELSE 999 END AS near,
+               count(*) AS n
         FROM employers.hits(p_all, p_each, p_occupations, p_pc4, p_km, p_radius, p_hours, p_contracts, p_levels,
                             p_licences, p_since, p_guidance, p_adapted, p_sectors, p_today) AS h
-        WHERE h.misses = 0 OR h.misses & (h.misses - 1) = 0)
-    SELECT 'total', '', count(*) FROM hit WHERE misses = 0
+        WHERE h.misses = 0 OR h.misses & (h.misses - 1) = 0
+        -- Those that are alike are counted once: whatever is counted below, is counted over some thousands of kinds.
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9)
+    SELECT 'total', '', coalesce(sum(h.n), 0)::bigint FROM hit h WHERE misses = 0
     UNION ALL
-    SELECT 'hours', b::text, sum(h.n)::bigint
-    FROM (SELECT bands, count(*) AS n FROM hit WHERE misses & ~1 = 0 GROUP BY bands) AS h, generate_series(0, 4) AS b
-    WHERE h.bands & (1 << b) <> 0 GROUP BY b
+    SELECT 'hours', b::text, sum(h.n)::bigint FROM hit h, generate_series(0, 4) AS b WHERE misses & ~1 = 0 AND h.bands & (1 << b) <> 0 GROUP BY b
     UNION ALL
-    SELECT 'contract', contract_form::text, count(*) FROM hit WHERE misses & ~2 = 0 GROUP BY contract_form
+    SELECT 'contract', contract_form::text, sum(h.n)::bigint FROM hit h WHERE misses & ~2 = 0 GROUP BY contract_form
     UNION ALL
-    SELECT 'level', education_level::text, count(*) FROM hit WHERE misses & ~4 = 0 GROUP BY education_level
+    SELECT 'level', education_level::text, sum(h.n)::bigint FROM hit h WHERE misses & ~4 = 0 GROUP BY education_level
     UNION ALL
     SELECT 'licence', code, sum(h.n)::bigint
-    FROM (SELECT licences, count(*) AS n FROM hit WHERE misses & ~8 = 0 GROUP BY licences) AS h,
-         unnest(CASE WHEN h.licences = '{}' THEN ARRAY[''] ELSE h.licences END) AS code GROUP BY code
+    FROM hit h, unnest(CASE WHEN h.licences = '{}' THEN ARRAY[''] ELSE h.licences END) AS code WHERE misses & ~8 = 0 GROUP BY code
     UNION ALL
-    SELECT 'since', each.days, each.n
-    FROM (SELECT count(*) FILTER (WHERE published_on >= p_today - 1) AS one, count(*) FILTER (WHERE published_on >= p_today - 7) AS seven,
-                 count(*) FILTER (WHERE published_on >= p_today - 30) AS thirty FROM hit WHERE misses & ~16 = 0) AS h,
-         LATERAL (VALUES ('1', h.one), ('7', h.seven), ('30', h.thirty)) AS each (days, n)
+    SELECT 'since', k::text, coalesce(sum(h.n) FILTER (WHERE h.days <= k), 0)::bigint FROM unnest(ARRAY[1, 7, 30]) AS k LEFT JOIN hit h ON h.misses & ~16 = 0 GROUP BY k
     UNION ALL
-    SELECT 'guidance', '', count(*) FROM hit WHERE misses & ~32 = 0 AND guided
+    SELECT 'guidance', '', coalesce(sum(h.n), 0)::bigint FROM hit h WHERE misses & ~32 = 0 AND guided
     UNION ALL
-    SELECT 'adapted', '', count(*) FROM hit WHERE misses & ~64 = 0 AND adapted_workplace
+    SELECT 'adapted', '', coalesce(sum(h.n), 0)::bigint FROM hit h WHERE misses & ~64 = 0 AND adapted_workplace
     UNION ALL
-    SELECT 'distance', k::text, count(*) FILTER (WHERE km <= k) FROM hit, unnest(ARRAY[5, 10, 20, 30, 50]) AS k
+    SELECT 'distance', k::text, coalesce(sum(h.n) FILTER (WHERE h.near <= k), 0)::bigint FROM hit h, unnest(ARRAY[5, 10, 20, 30, 50]) AS k
     WHERE p_pc4 IS NOT NULL AND misses & ~256 = 0 GROUP BY k
     UNION ALL
     SELECT 'sector', e.sector, count(*)
-    FROM hit h JOIN employers.establishment b ON b.id = h.establishment_id JOIN employers.employer e ON e.id = b.employer_id
-    WHERE (SELECT count(*) FROM hit) <= 30000 AND h.misses & ~128 = 0 AND e.sector <> '' GROUP BY e.sector;
+    FROM employers.hits(p_all, p_each, p_occupations, p_pc4, p_km, p_radius, p_hours, p_contracts, p_levels,
+                        p_licences, p_since, p_guidance, p_adapted, p_sectors, p_today) AS h
+    JOIN employers.establishment b ON b.id = h.establishment_id JOIN employers.employer e ON e.id = b.employer_id
+    WHERE (SELECT sum(k.n) FROM hit k) <= 30000 AND h.misses & ~128 = 0 AND e.sector <> '' GROUP BY e.sector;
 END $$;
 
 -- Titles of open vacancies in which a word begins with what somebody types: for finishing her words.

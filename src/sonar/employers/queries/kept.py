@@ -1,7 +1,7 @@
 """Vacancies in every state, for who works on them; what happened to them, and what the check finds in them."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sonar.access.queries import policy
+from sonar.employers.queries.asked import read_levels
 from sonar.employers.queries.criteria import criteria
 from sonar.employers.queries.listing import NotFound, as_rows
 from sonar.employers.rules import check_texts
@@ -34,6 +35,8 @@ class _Kept:
     hours_min: int
     hours_max: int
     education_level: int
+    level_known: bool
+    language_levels: str | None
     licences: list[str]
     languages: list[str]
     contract_form: int
@@ -90,6 +93,7 @@ def kept_vacancy(*, actor: Actor, vacancy_id: int) -> KeptVacancy:
         raise NotFound
     values = {each.name: getattr(row, each.name) for each in fields(VacancyValues) if hasattr(row, each.name)}
     values |= {name: tuple(values[name]) for name in _CODES}
+    values["language_levels"] = read_levels(row.language_levels) or None
     return KeptVacancy(
         id=row.id,
         version=row.version,
@@ -159,6 +163,8 @@ def as_columns(values: VacancyValues) -> dict[str, Any]:
     for name in ("starts_on", "expires_on"):
         found[name] = found[name].isoformat() if found[name] else None
     found |= {name: list(found[name]) for name in _CODES}
+    levels = values.language_levels
+    found["language_levels"] = None if levels is None else [asdict(each) for each in levels]
     return {**found, "place": place(values.pc4)}
 
 

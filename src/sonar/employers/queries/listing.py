@@ -6,13 +6,16 @@ from datetime import date
 
 from django.db import transaction
 
+from sonar.employers.queries.asked import asked_languages, asked_level
 from sonar.employers.types import Vacancy, VacancyPage, VacancyRow
 from sonar.identity.types import Actor
 from sonar.kernel.statements import statement
-from sonar.reference.queries import contract_form_label, education_level_label, language_label, occupation_label
+from sonar.reference.queries import contract_form_label, occupation_label
 
 PAGE_SIZE = 25
 _LONGEST_SEARCH = 80
+NOT_SHOWN = ("level_known", "language_levels")
+"""What goes into the words of another field."""
 _MARK = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,9})")
 
 
@@ -50,6 +53,8 @@ class _Whole:
     hours_min: int
     hours_max: int
     education_level: int
+    level_known: bool
+    language_levels: str | None
     licences: list[str]
     languages: list[str]
     contract_form: int
@@ -115,14 +120,14 @@ def vacancy(*, vacancy_id: int, english: bool = False) -> Vacancy:
         row = statement("sonar.employers", "vacancy").row("reader", _Whole, id=vacancy_id)
     if row is None:
         raise NotFound
-    values = {part.name: getattr(row, part.name) for part in fields(row)}
+    values = {part.name: getattr(row, part.name) for part in fields(row) if part.name not in NOT_SHOWN}
     values |= {
         "number": f"V{row.id:06d}",
         "occupation": _occupation(row, english=english),
-        "education_level": education_level_label(row.education_level, english=english),
+        "education_level": asked_level(row.education_level, known=row.level_known, english=english),
         "contract_form": contract_form_label(row.contract_form, english=english),
         "licences": tuple(row.licences),
-        "languages": tuple(language_label(code, english=english) for code in row.languages),
+        "languages": asked_languages(row.languages, row.language_levels, english=english),
     }
     return Vacancy(**values)
 

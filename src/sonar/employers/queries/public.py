@@ -5,17 +5,12 @@ from datetime import date
 
 from django.db import transaction
 
-from sonar.employers.queries.listing import NotFound
+from sonar.employers.queries.asked import asked_languages, asked_level
+from sonar.employers.queries.listing import NOT_SHOWN, NotFound
 from sonar.employers.queries.searching import number_of
 from sonar.employers.types import PublicVacancy
 from sonar.kernel.statements import statement
-from sonar.reference.queries import (
-    contract_form_label,
-    education_level_label,
-    language_label,
-    occupation_label,
-    skills,
-)
+from sonar.reference.queries import contract_form_label, occupation_label, skills
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +27,8 @@ class _Open:
     hours_min: int
     hours_max: int
     education_level: int
+    level_known: bool
+    language_levels: str | None
     licences: list[str]
     languages: list[str]
     skills: list[str]
@@ -58,15 +55,16 @@ def public_vacancy(vacancy_id: int, *, today: date, english: bool = False) -> Pu
     if row is None:
         raise NotFound
     known = {each.code: each.label_en if english else each.label_nl for each in skills()}
-    values = {part.name: getattr(row, part.name) for part in fields(row) if not part.name.startswith("occupation_")}
+    unshown = (*NOT_SHOWN, "occupation_scheme", "occupation_code")
+    values = {part.name: getattr(row, part.name) for part in fields(row) if part.name not in unshown}
     values |= {
         "number": number_of(row.id),
         "occupation": occupation_label(scheme=row.occupation_scheme, code=row.occupation_code, english=english),
-        "education_level": education_level_label(row.education_level, english=english),
+        "education_level": asked_level(row.education_level, known=row.level_known, english=english),
         "contract_form": contract_form_label(row.contract_form, english=english),
         "contract_code": row.contract_form,
         "licences": tuple(row.licences),
-        "languages": tuple(language_label(code, english=english) for code in row.languages),
+        "languages": asked_languages(row.languages, row.language_levels, english=english),
         "skills": tuple(known.get(code, code) for code in row.skills),
     }
     return PublicVacancy(**values)

@@ -12,6 +12,10 @@ from sonar.employers.types import VacancyValues
 MOST_HOURS: Final = 60
 MOST_POSITIONS: Final = 999
 MOST_CODES: Final = 40
+NO_LEVEL: Final = 0
+"""The level of a vacancy that asks none."""
+COMMAND: Final = range(1, 5)
+"""How well a language can be asked: 1 hardly, 2 fair, 3 good, 4 excellent."""
 LONGEST: Final = timedelta(days=366)
 """How long a vacancy can stand, and how far ahead it can begin."""
 _LENGTHS: Final = {"title": (3, 120), "description": (20, 8000), "wage": (0, 200), "guidance": (0, 500)}
@@ -42,6 +46,7 @@ def check_values(
         licences=_once(values.licences),
         languages=_once(values.languages),
         skills=_once(values.skills),
+        education_level=values.education_level if values.level_known else NO_LEVEL,
     )
     faults: dict[str, list[str]] = defaultdict(list)
     for name, (shortest, longest) in _LENGTHS.items():
@@ -71,6 +76,18 @@ def _codes(values: VacancyValues, lists: Lists, faults: dict[str, list[str]]) ->
             faults[name].append("too_many")
         elif set(given) - set(getattr(lists, name)):
             faults[name].append("unknown_code")
+    _levels(values, faults)
+
+
+def _levels(values: VacancyValues, faults: dict[str, list[str]]) -> None:
+    said = [each.language for each in values.language_levels or ()]
+    if len(said) != len(set(said)) or not set(said) <= set(values.languages):
+        faults["languages"].append("unknown_code")
+    for each in values.language_levels or ():
+        asked = [step for step in (each.oral, each.written) if step is not None]
+        if not asked or any(step not in COMMAND for step in asked):
+            faults["languages"].append("out_of_range")
+            return
 
 
 def _hours(values: VacancyValues, faults: dict[str, list[str]]) -> None:

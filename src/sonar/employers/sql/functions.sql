@@ -24,10 +24,33 @@ $$;
 -- The fields of a vacancy that people fill in.
 CREATE FUNCTION employers.vacancy_fields() RETURNS text[]
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT ARRAY['establishment_id', 'title', 'occupation_scheme', 'occupation_code', 'description', 'hours_min', 'hours_max', 'education_level', 'licences',
+    SELECT ARRAY['establishment_id', 'title', 'occupation_scheme', 'occupation_code', 'description', 'hours_min', 'hours_max', 'education_level', 'level_known', 'licences',
                  'languages', 'contract_form', 'pc4', 'place', 'starts_on', 'wage', 'guidance', 'skills', 'positions', 'offers_guidance',
                  'adapted_workplace', 'varied_tasks', 'irregular_hours', 'public_transport', 'expires_on']
 $$;
+
+-- How well languages have to be commanded, as values name them.
+CREATE FUNCTION employers.language_levels(p_id int) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('language', l.language, 'oral', l.oral, 'written', l.written) ORDER BY l.language), '[]')
+    FROM employers.vacancy_language l WHERE l.vacancy_id = p_id
+$$;
+
+-- Puts the levels of languages in a vacancy; where none are named those of languages that are still asked stay. Tells whether
+-- they became others.
+CREATE FUNCTION employers.fill_levels(p_id int, p_levels jsonb) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    was jsonb := employers.language_levels(p_id);
+BEGIN
+    DELETE FROM employers.vacancy_language l WHERE l.vacancy_id = p_id
+      AND (jsonb_typeof(p_levels) = 'array' OR NOT EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_id AND l.language = ANY (v.languages)));
+    IF jsonb_typeof(p_levels) = 'array' THEN
+        INSERT INTO employers.vacancy_language (vacancy_id, language, oral, written)
+        SELECT p_id, n.language, n.oral, n.written FROM jsonb_to_recordset(p_levels) AS n (language text, oral smallint, written smallint);
+    END IF;
+    RETURN was <> employers.language_levels(p_id);
+END $$;
 
 -- Puts values in a vacancy; returns which fields became another one.
 CREATE FUNCTION employers.fill_fields(p_id int, p_values jsonb) RETURNS text[]
@@ -39,9 +62,10 @@ DECLARE
 BEGIN
     SELECT to_jsonb(v) INTO was FROM employers.vacancy v WHERE v.id = p_id FOR UPDATE;
     EXECUTE format('UPDATE employers.vacancy SET (%s) = (SELECT %s FROM jsonb_populate_record(NULL::employers.vacancy, $1)) WHERE id = $2', names, names)
-    USING p_values, p_id;
+    USING '{"level_known": true}'::jsonb || p_values, p_id;
     SELECT to_jsonb(v) INTO became FROM employers.vacancy v WHERE v.id = p_id;
-    RETURN ARRAY(SELECT f FROM unnest(employers.vacancy_fields()) AS f WHERE was -> f IS DISTINCT FROM became -> f);
+    RETURN ARRAY(SELECT f FROM unnest(employers.vacancy_fields()) AS f WHERE was -> f IS DISTINCT FROM became -> f)
+        || CASE WHEN employers.fill_levels(p_id, p_values -> 'language_levels') THEN ARRAY['language_levels'] ELSE '{}' END;
 END $$;
 
 -- The steps of a vacancy. `stopped`: the check on forbidden criteria found something.

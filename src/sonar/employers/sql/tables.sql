@@ -31,6 +31,7 @@ CREATE TABLE employers.vacancy (
     hours_min smallint NOT NULL CHECK (hours_min BETWEEN 0 AND 60),
     hours_max smallint NOT NULL CHECK (hours_max BETWEEN 0 AND 60),
     education_level smallint NOT NULL,
+    level_known boolean NOT NULL DEFAULT true,  -- false: which level the work takes is not known yet, so none is asked
     licences text[] NOT NULL DEFAULT '{}',
     languages text[] NOT NULL DEFAULT '{}',
     contract_form smallint NOT NULL,
@@ -61,6 +62,7 @@ CREATE TABLE employers.vacancy (
     expires_on date CHECK (expires_on > published_on),  -- from that day on it is found by nobody
     closed_on date CHECK (closed_on IS NULL OR status IN ('filled', 'withdrawn', 'expired')),
     sort_title text GENERATED ALWAYS AS (kernel.sort_key(title)) STORED,
+    guided boolean NOT NULL GENERATED ALWAYS AS (offers_guidance OR guidance <> '') STORED,
     CHECK (hours_min <= hours_max),
     CHECK (supplier IS NULL OR external_id IS NOT NULL),
     -- When a newer list puts a name with another reference occupation, the vacancies with that name follow.
@@ -75,6 +77,16 @@ CREATE INDEX vacancy_holder ON employers.vacancy (held_by) WHERE status = 'publi
 CREATE INDEX vacancy_occupation ON employers.vacancy (occupation, occupation_scheme, occupation_code);
 CREATE INDEX vacancy_establishment ON employers.vacancy (establishment_id);
 CREATE INDEX establishment_employer ON employers.establishment (employer_id);
+
+-- How well a language that a vacancy asks has to be commanded, where that is said: 1 hardly, 2 fair, 3 good, 4 excellent.
+CREATE TABLE employers.vacancy_language (
+    vacancy_id int NOT NULL REFERENCES employers.vacancy ON DELETE CASCADE,
+    language text NOT NULL CHECK (language ~ '^[a-z]{3}$'),
+    oral smallint CHECK (oral BETWEEN 1 AND 4),
+    written smallint CHECK (written BETWEEN 1 AND 4),
+    PRIMARY KEY (vacancy_id, language),
+    CHECK (num_nonnulls(oral, written) > 0)
+);
 
 -- What happened to a vacancy: each step, by whom, why, and what the check found. Only added to.
 CREATE TABLE employers.vacancy_event (
@@ -168,8 +180,9 @@ CREATE TRIGGER keep_occupation BEFORE INSERT OR UPDATE OF occupation, occupation
 FOR EACH ROW EXECUTE FUNCTION employers.keep_occupation();
 GRANT EXECUTE ON FUNCTION employers.keep_occupation() TO sonar_gate, sonar_guard;
 
-GRANT SELECT ON employers.employer, employers.establishment, employers.vacancy TO sonar_reader, sonar_guard, sonar_gate;
+GRANT SELECT ON employers.employer, employers.establishment, employers.vacancy, employers.vacancy_language TO sonar_reader, sonar_guard, sonar_gate;
 GRANT INSERT, UPDATE ON employers.employer, employers.establishment, employers.vacancy TO sonar_guard;
+GRANT INSERT, DELETE ON employers.vacancy_language TO sonar_guard;
 GRANT SELECT, INSERT ON employers.vacancy_event TO sonar_guard;
 GRANT SELECT, INSERT, UPDATE, DELETE ON employers.contact, employers.visit, employers.agreement, employers.willingness,
     employers.placement TO sonar_guard;

@@ -94,6 +94,15 @@ class Vacancy:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageLevel:
+    """How well a language has to be commanded at least: 1 hardly, 2 fair, 3 good, 4 excellent; None where not said."""
+
+    language: str
+    oral: int | None = None
+    written: int | None = None
+
+
 class Verb(StrEnum):
     """What can be done with a vacancy beside changing its text; the database holds which leads where."""
 
@@ -134,6 +143,10 @@ class VacancyValues:
     public_transport: bool | None = None
     expires_on: date | None = None
     """From that day on it is found by nobody; None: 92 days after it is published."""
+    level_known: bool = True
+    """Whether it is known which level the work takes; where it is not, none is asked (`education_level` 0)."""
+    language_levels: tuple[LanguageLevel, ...] | None = None
+    """For languages that are asked; None leaves what was said of those that stay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,6 @@ from sonar.exchange.rules.vum_vacancy import LEVEL_FROM, OpenVacancy, vacancy_an
 from sonar.exchange.types import Answer, Matches, VacancyQuestion, VumCall, VumRefusal, VumRefused
 from sonar.kernel.statements import statement
 
-_NO_LEVEL = 99
-"""Higher than any: no vacancy of ours has a level that is not known."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -79,9 +76,10 @@ def vacancy_document(question: VacancyQuestion) -> dict[str, Any]:
         "pc4": question.pc4,
         "km": question.km,
         "occupation": question.occupation,
-        "level": None if level is None else LEVEL_FROM[level.least] if level.known else _NO_LEVEL,
+        "level": LEVEL_FROM[level.least] if level is not None and level.known else None,
+        "level_known": None if level is None else level.known,
         "licences": question.licences,
-        "languages": sorted({each.code for each in question.languages}),
+        "languages": [{"code": each.code, "oral": each.oral, "written": each.written} for each in question.languages],
         "irregular_hours": question.irregular_hours,
         "hours_max_from": question.hours_max_from,
         "hours_min_to": question.hours_min_to,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sonar.exchange.rules.vum_answer import OCCUPATION, STAND_IN
 
 _LEVEL: Final = {0: "1", 1: "2", 2: "3", 3: "4", 4: "4", 5: "5", 6: "6"}
+_LEVEL_NOT_KNOWN: Final = "7"
 _CONTRACT: Final = {1: {"codeTypeArbeidscontract": "O"}, 2: {"codeTypeArbeidscontract": "B"}}
 _AGREEMENT: Final = {3: "02", 4: "04", 5: "03"}
 _REGULAR: Final = "01"
@@ -28,8 +29,11 @@ class OpenVacancy:
     hours_min: int
     hours_max: int
     education_level: int
+    level_known: bool
     licences: list[str]
     languages: list[str]
+    oral: list[int | None] | None
+    written: list[int | None] | None
     contract_form: int
     pc4: int
     starts_on: date | None
@@ -62,14 +66,16 @@ def vacancy_answer(vacancy: OpenVacancy, *, name: str, detail: bool = False) -> 
         "naamVacature": vacancy.title,
         "omschrijvingVacature": vacancy.description[:_LONGEST_TEXT],
         "rijbewijs": [{"codeSoortRijbewijs": code} for code in vacancy.licences],
-        "taalbeheersing": [{"codeTaal": code} for code in vacancy.languages],
+        "taalbeheersing": [_language(vacancy, place) for place in range(len(vacancy.languages))],
         "werktijden": {
             "aantalWerkurenPerWeekMinimaal": vacancy.hours_min,
             "aantalWerkurenPerWeekMaximaal": vacancy.hours_max,
         },
         "werkgever": employer,
     }
-    if vacancy.education_level in _LEVEL:
+    if not vacancy.level_known:
+        found["codeWerkEnDenkniveauMinimaal"] = _LEVEL_NOT_KNOWN
+    elif vacancy.education_level in _LEVEL:
         found["codeWerkEnDenkniveauMinimaal"] = _LEVEL[vacancy.education_level]
     if vacancy.occupation_scheme == "competentnl":
         found["beroep"] = {"codeBeroepsnaam": OCCUPATION + vacancy.occupation_code}
@@ -82,6 +88,14 @@ def vacancy_answer(vacancy: OpenVacancy, *, name: str, detail: bool = False) -> 
         if vacancy.contact_name:
             employer["contactpersoon"] = [_contact(vacancy)]
     return {key: value for key, value in found.items() if value not in ({}, [], "")}
+
+
+def _language(vacancy: OpenVacancy, place: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"codeTaal": vacancy.languages[place]}
+    for name, levels in (("Mondeling", vacancy.oral), ("Schriftelijk", vacancy.written)):
+        if levels and levels[place] is not None:
+            found[f"codeNiveauTaalbeheersing{name}"] = levels[place]
+    return found
 
 
 def _contact(vacancy: OpenVacancy) -> dict[str, Any]:

@@ -2,6 +2,18 @@
 -- gender, nationality, age, health or BSN. Nobody signs in with a right to this table; it is read by the functions below.
 SET ROLE sonar_owner;
 
+-- Where somebody lives in squares as wide as she wants to travel, so that work can reach only those in its own square and the
+-- eight around it: few people travel far, so most of the country needs no reading. The widths are 10, 20, 30, 50 and 100 km, in
+-- millions; who travels further is in square 0.
+CREATE FUNCTION matching.zone(p_x real, p_y real, p_max_km smallint) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN p_max_km <= 10 THEN 10000000 + floor(p_x / 10)::int * 1000 + floor(p_y / 10)::int
+            WHEN p_max_km <= 20 THEN 20000000 + floor(p_x / 20)::int * 1000 + floor(p_y / 20)::int
+            WHEN p_max_km <= 30 THEN 30000000 + floor(p_x / 30)::int * 1000 + floor(p_y / 30)::int
+            WHEN p_max_km <= 50 THEN 50000000 + floor(p_x / 50)::int * 1000 + floor(p_y / 50)::int
+            WHEN p_max_km <= 100 THEN 100000000 + floor(p_x / 100)::int * 1000 + floor(p_y / 100)::int ELSE 0 END;
+GRANT EXECUTE ON FUNCTION matching.zone(real, real, smallint) TO sonar_guard;
+
 CREATE TABLE matching.match_profile (
     occupation int NOT NULL,
     client_id uuid NOT NULL REFERENCES clients.client,
@@ -21,11 +33,14 @@ CREATE TABLE matching.match_profile (
     fluent int NOT NULL DEFAULT 0,  -- of the languages, those she speaks well
     skills bigint NOT NULL DEFAULT 0,  -- the codes of reference.skill as bits, in the order in which they came
     skills_more bigint NOT NULL DEFAULT 0,
-    -- All of the row is in the key's index, so that an occupation is read in one go: 4,000 profiles lie on 40 pages there
-    -- and on 3,500 pages of the table.
-    PRIMARY KEY (occupation, client_id) INCLUDE (stance, x, y, max_km, hours_min, hours_max, level, licences, languages,
-                                                 contracts, available_from, expires_on, demands, fluent, skills, skills_more)
+    zone int NOT NULL GENERATED ALWAYS AS (matching.zone(x, y, max_km)) STORED,
+    PRIMARY KEY (occupation, client_id)
 );
+-- All of the row is in this index, so that an occupation is read in one go: 4,000 profiles lie on 40 pages there and on 3,500
+-- pages of the table.
+CREATE INDEX match_profile_zone ON matching.match_profile (occupation, zone)
+    INCLUDE (client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts, available_from, expires_on,
+             demands, fluent, skills, skills_more);
 CREATE INDEX match_profile_client ON matching.match_profile (client_id);
 
 ALTER TABLE matching.match_profile ENABLE ROW LEVEL SECURITY;
@@ -549,22 +564,34 @@ LANGUAGE sql VOLATILE AS $$
     ON CONFLICT (client_id, day) DO UPDATE SET shown = e.shown + 1
 $$;
 
+-- The zones (matching.zone) in which people live who can want to travel to a place, not further from it than p_most.
+CREATE FUNCTION matching.zones_around(p_x real, p_y real, p_most smallint) RETURNS int[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY(
+    SELECT w.km * 1000000 + east * 1000 + north
+    FROM (SELECT c.km, least(c.km, p_most) AS near FROM (VALUES (10), (20), (30), (50), (100)) AS c (km)) AS w
+    CROSS JOIN generate_series(floor((p_x - w.near - 0.01) / w.km)::int, floor((p_x + w.near + 0.01) / w.km)::int) AS east
+    CROSS JOIN generate_series(floor((p_y - w.near - 0.01) / w.km)::int, floor((p_y + w.near + 0.01) / w.km)::int) AS north
+    UNION ALL SELECT 0);
+
 -- Every profile that meets the hard demands of the vacancy, best first, with its points; the last column counts all that
 -- were fit. Among equals by chance, with less of it for who was shown often in the last four weeks
 -- (matching.turn). p_limit is at most 200.
 CREATE FUNCTION matching.ranked(p_vacancy int, p_limit int) RETURNS TABLE (client_id uuid, points int, fit int)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$  -- so that what the vacancy asks stands in the plan, and is not looked up for each profile
 #variable_conflict use_column
 DECLARE
     d matching.demand := (SELECT e FROM matching.demand e WHERE e.vacancy_id = p_vacancy);
     today date := kernel.today();
     wanted int := least(p_limit, 200);
+    zones int[] := matching.zones_around(d.x, d.y, d.max_km);
 BEGIN
     RETURN QUERY
     WITH fit AS MATERIALIZED (
         SELECT m.client_id AS person, max(matching.score(m, d, o.closeness, away.km, today)) AS points
         FROM matching.kin_of(d.occupation) o
-        JOIN matching.match_profile m ON m.occupation = o.occupation
+        JOIN matching.match_profile m ON m.occupation = o.occupation AND m.zone = ANY (zones)
         CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km) AS away
         WHERE matching.fits(m, d, away.km, today)
           -- Not shown and not counted: a count beside the list would tell that a protected person is among those who fit.
@@ -727,14 +754,21 @@ GRANT EXECUTE ON FUNCTION matching.new_matches(int[]), matching.open_nightly() T
 
 RESET ROLE;
 
--- What a list of candidates tells of each. Facts that few people share point at one of them, so each row is told as finely
--- as at least matching.least_alike() active profiles share it: every value in it, taken together. The steps (docs/reference/candidates.md):
---   0  as it is: region, 5 km, hours, travel distance, level, licences, month
---   1  region, 10 km, hours by 8, travel distance by 25 km, level, of licences and skills those that are asked, quarter
---   2  part of the country, 25 km, hours as small or large, travel distance by 50 km, of licences and skills
---      those that are asked, half a year; the level is not told
---   3  nothing but that she meets the demands
--- The points are given to what is told, so that they tell no more than that; the order is that of the profiles as they are.
+-- What a list of candidates tells of each. Facts that few people share point at one of them. So what is told of somebody grows
+-- fact by fact, in the one order of the list below, as long as at least matching.least_alike() active profiles share all that is
+-- told, taken together (docs/reference/candidates.md). Nobody is told less for the facts that come after.
+--    1  occupation and stance                    12  distance by 10 km
+--    2  part of the country                      13  travel distance by 25 km
+--    3  distance by 25 km, travel by 50 km       14  available, by quarter
+--    4  hours, small or large                    15  distance by 5 km
+--    5  level                                    16  hours as they are
+--    6  whether all skills that are asked        17  travel distance as it is
+--    7  contract: no wish, this one, another     18  available, by month
+--    8  whether all languages are spoken well    19  which of the skills and languages
+--    9  available, by half a year                20  licences
+--   10  region                                   21  the points that follow from the very kilometre and day
+--   11  hours by 8
+-- The points are given to what is told, so that they tell no more than that.
 SET ROLE sonar_guard;
 
 -- Kilometres, rounded up to a whole step and at least one.
@@ -764,27 +798,80 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
            matching.skills_points(m.skills, m.skills_more, d.skills, d.skills_more), matching.languages_points(m.fluent, d.languages)
 $$;
 
--- A profile told more coarsely for a vacancy: see the list above. What is never told of anybody is left out altogether.
-CREATE FUNCTION matching.coarser(m matching.match_profile, d matching.demand, p_grain int, p_today date) RETURNS matching.match_profile
+-- How many parts of the year of p_months somebody is available from now: 0 now, 1 within the present part.
+CREATE FUNCTION matching.parts_off(p_day date, p_today date, p_months int) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN p_day > p_today
+            THEN (extract(year FROM p_day)::int * 12 + extract(month FROM p_day)::int - 1) / p_months
+                 - (extract(year FROM p_today)::int * 12 + extract(month FROM p_today)::int - 1) / p_months + 1 ELSE 0 END;
+
+-- The facts 1 to 11 as one number, the first of them in its highest bits: two profiles that agree in them up to some fact agree
+-- in the bits above it. From above: occupation 19 bits, stance 1, part 3, distance 5, travel 5, hours 2, level 4, skills 1,
+-- contract 2, languages 1, half a year 7, region 6, hours 3 and 4.
+CREATE FUNCTION matching.first_facts(m matching.match_profile, d matching.demand, p_km real, p_region smallint, p_part smallint, p_today date) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (m.occupation::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce(p_part, 0)::bigint << 40)
+    | (least(matching.step_up(p_km, 25) / 25, 31)::bigint << 35) | (least(matching.step_up(m.max_km, 50) / 50, 31)::bigint << 30)
+    | ((CASE WHEN m.hours_min < 24 THEN 0 ELSE 1 END + CASE WHEN m.hours_max <= 24 THEN 0 ELSE 2 END)::bigint << 28)
+    | (coalesce(m.level, 15)::bigint << 24)
+    | (CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN 1::bigint ELSE 0 END << 23)
+    | (CASE WHEN m.contracts = 0 THEN 0::bigint WHEN m.contracts & d.contract <> 0 THEN 1 ELSE 2 END << 21)
+    | (CASE WHEN m.fluent & d.languages = d.languages THEN 1::bigint ELSE 0 END << 20)
+    | (least(matching.parts_off(m.available_from, p_today, 6), 127)::bigint << 13) | (coalesce(p_region, 0)::bigint << 7)
+    | ((m.hours_min / 8 % 8)::bigint << 4) | ((m.hours_max + 7) / 8 % 16)::bigint;
+
+-- The facts 12 to 18 likewise: distance 6 bits, travel 6, quarter 9, distance 7, hours 6 and 6, travel 10, month 10.
+CREATE FUNCTION matching.next_facts(m matching.match_profile, p_km real, p_today date) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (least(matching.step_up(p_km, 10) / 10, 63)::bigint << 54) | (least(matching.step_up(m.max_km, 25) / 25, 63)::bigint << 48)
+    | (least(matching.parts_off(m.available_from, p_today, 3), 511)::bigint << 39) | (least(matching.step_up(p_km, 5) / 5, 127)::bigint << 32)
+    | ((m.hours_min % 64)::bigint << 26) | ((m.hours_max % 64)::bigint << 20) | ((m.max_km % 1024)::bigint << 10)
+    | least(matching.parts_off(m.available_from, p_today, 1), 1023)::bigint;
+
+-- The facts 19 to 21: skills, languages, licences, points.
+CREATE FUNCTION matching.last_facts(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY[m.skills & d.skills, m.skills_more & d.skills_more, (m.fluent & d.languages)::bigint, m.licences::bigint,
+             (matching.distance_points(p_km, m.max_km) * 100 + matching.start_points(m.available_from, coalesce(d.starts_on, p_today)))::bigint];
+
+-- In how many facts, from the first, two profiles agree.
+CREATE FUNCTION matching.agree_in(p_first bigint, p_next bigint, p_last bigint[], o_first bigint, o_next bigint, o_last bigint[]) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (p_first # o_first) >> 43 <> 0 THEN 0 WHEN (p_first # o_first) >> 40 <> 0 THEN 1 WHEN (p_first # o_first) >> 30 <> 0 THEN 2
+            WHEN (p_first # o_first) >> 28 <> 0 THEN 3 WHEN (p_first # o_first) >> 24 <> 0 THEN 4 WHEN (p_first # o_first) >> 23 <> 0 THEN 5
+            WHEN (p_first # o_first) >> 21 <> 0 THEN 6 WHEN (p_first # o_first) >> 20 <> 0 THEN 7 WHEN (p_first # o_first) >> 13 <> 0 THEN 8
+            WHEN (p_first # o_first) >> 7 <> 0 THEN 9 WHEN p_first <> o_first THEN 10
+            WHEN (p_next # o_next) >> 54 <> 0 THEN 11 WHEN (p_next # o_next) >> 48 <> 0 THEN 12 WHEN (p_next # o_next) >> 39 <> 0 THEN 13
+            WHEN (p_next # o_next) >> 32 <> 0 THEN 14 WHEN (p_next # o_next) >> 20 <> 0 THEN 15 WHEN (p_next # o_next) >> 10 <> 0 THEN 16
+            WHEN p_next <> o_next THEN 17 WHEN p_last[1:3] <> o_last[1:3] THEN 18 WHEN p_last[4] <> o_last[4] THEN 19
+            WHEN p_last[5] <> o_last[5] THEN 20 ELSE 21 END;
+
+-- A profile as far as it is told: its first p_told facts. What is not told is null, and what is told of nobody is left out.
+CREATE FUNCTION matching.as_told(m matching.match_profile, d matching.demand, p_told int, p_today date) RETURNS matching.match_profile
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT ROW(m.occupation, NULL, m.stance, 0, 0, matching.step_up(m.max_km, CASE p_grain WHEN 1 THEN 25 ELSE 50 END),
-               CASE p_grain WHEN 1 THEN m.hours_min / 8 * 8 ELSE CASE WHEN m.hours_min < 24 THEN 0 ELSE 24 END END,
-               CASE p_grain WHEN 1 THEN least((m.hours_max + 7) / 8 * 8, 60) ELSE CASE WHEN m.hours_max <= 24 THEN 24 ELSE greatest(40, d.hours_min) END END,
-               CASE p_grain WHEN 1 THEN m.level END, m.licences & d.licences, 0,
-               CASE WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN d.contract ELSE d.contract # 1023 END,
-               matching.by_then(m.available_from, p_today, CASE p_grain WHEN 1 THEN 3 ELSE 6 END), NULL, 0,
-               CASE WHEN m.fluent & d.languages = d.languages THEN d.languages ELSE 0 END,
-               CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN d.skills ELSE 0 END,
-               CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN d.skills_more ELSE 0 END)::matching.match_profile
+    SELECT ROW(CASE WHEN p_told >= 1 THEN m.occupation END, NULL, CASE WHEN p_told >= 1 THEN m.stance END, NULL, NULL,
+               CASE WHEN p_told >= 17 THEN m.max_km WHEN p_told >= 13 THEN matching.step_up(m.max_km, 25) WHEN p_told >= 3 THEN matching.step_up(m.max_km, 50) END,
+               CASE WHEN p_told >= 16 THEN m.hours_min WHEN p_told >= 11 THEN m.hours_min / 8 * 8
+                    WHEN p_told >= 4 THEN CASE WHEN m.hours_min < 24 THEN 0 ELSE 24 END END,
+               CASE WHEN p_told >= 16 THEN m.hours_max WHEN p_told >= 11 THEN least((m.hours_max + 7) / 8 * 8, 60)
+                    WHEN p_told >= 4 THEN CASE WHEN m.hours_max <= 24 THEN 24 ELSE greatest(40, d.hours_min) END END,
+               CASE WHEN p_told >= 5 THEN m.level END,
+               CASE WHEN p_told >= 20 THEN m.licences WHEN p_told >= 1 THEN m.licences & d.licences ELSE 0 END, NULL,
+               CASE WHEN p_told < 7 THEN NULL WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN d.contract ELSE d.contract # 1023 END,
+               CASE WHEN p_told >= 21 THEN m.available_from
+                    WHEN p_told >= 18 THEN CASE WHEN m.available_from > p_today THEN date_trunc('month', m.available_from)::date END
+                    WHEN p_told >= 9 THEN matching.by_then(m.available_from, p_today, CASE WHEN p_told >= 14 THEN 3 ELSE 6 END) END, NULL, NULL,
+               CASE WHEN p_told >= 19 THEN m.fluent & d.languages WHEN p_told >= 8 THEN CASE WHEN m.fluent & d.languages = d.languages THEN d.languages ELSE 0 END END,
+               CASE WHEN p_told >= 19 THEN m.skills & d.skills WHEN p_told >= 6 THEN CASE WHEN has.all_skills THEN d.skills ELSE 0 END END,
+               CASE WHEN p_told >= 19 THEN m.skills_more & d.skills_more WHEN p_told >= 6 THEN CASE WHEN has.all_skills THEN d.skills_more ELSE 0 END END, NULL)::matching.match_profile
+    FROM (SELECT m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more AS all_skills) AS has
 $$;
 
--- A profile as it is, but for what the page does not show of it: the day within a month, and what is told of nobody.
-CREATE FUNCTION matching.as_shown(m matching.match_profile, d matching.demand) RETURNS matching.match_profile
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT ROW(m.occupation, NULL, m.stance, 0, 0, m.max_km, m.hours_min, m.hours_max, m.level, m.licences, 0,
-               CASE WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN d.contract ELSE d.contract # 1023 END,
-               date_trunc('month', m.available_from)::date, NULL, 0, m.fluent & d.languages, m.skills & d.skills, m.skills_more & d.skills_more)::matching.match_profile
-$$;
+-- How far away somebody is as far as it is told: never further than she is told to travel, since she fits.
+CREATE FUNCTION matching.km_told(p_km real, p_max_km int, p_told int) RETURNS real
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN p_told >= 21 THEN p_km WHEN p_told >= 15 THEN least(matching.step_up(p_km, 5), p_max_km)
+            WHEN p_told >= 12 THEN least(matching.step_up(p_km, 10), p_max_km) WHEN p_told >= 3 THEN least(matching.step_up(p_km, 25), p_max_km) END::real;
 
 -- The best occupation of each person for this vacancy, in the order given, with how far away she is.
 CREATE FUNCTION matching.placed(p_persons uuid[], p_vacancy int) RETURNS TABLE (n bigint, client_id uuid, closeness smallint, km real, m matching.match_profile)
@@ -797,55 +884,75 @@ LANGUAGE sql STABLE ROWS 50 AS $$
     ORDER BY p.n, matching.occupation_points(m.stance, o.closeness) DESC, m.occupation
 $$;
 
--- Everybody in the occupations of these people, as far away as they are: those among whom they must not stand out.
-CREATE FUNCTION matching.crowd(p_vacancy int, p_occupations int[], p_reach real) RETURNS TABLE (region smallint, km real, m matching.match_profile)
-LANGUAGE sql STABLE ROWS 1000 AS $$
+-- The zones (matching.zone) in which people live who live not further than p_reach from a place.
+CREATE FUNCTION matching.zones_within(p_x real, p_y real, p_reach real) RETURNS int[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY(
+    SELECT w.km * 1000000 + east * 1000 + north
+    FROM (VALUES (10), (20), (30), (50), (100)) AS w (km)
+    CROSS JOIN generate_series(floor((p_x - p_reach - 0.01) / w.km)::int, floor((p_x + p_reach + 0.01) / w.km)::int) AS east
+    CROSS JOIN generate_series(floor((p_y - p_reach - 0.01) / w.km)::int, floor((p_y + p_reach + 0.01) / w.km)::int) AS north
+    UNION ALL SELECT 0);
+
+-- Everybody in these occupations not further away than p_reach, with the facts as numbers: those among whom nobody of a list must
+-- stand out. No row is named as a whole, so that the index is read and not the table.
+CREATE FUNCTION matching.crowd(p_vacancy int, p_occupations int[], p_reach real, p_today date)
+RETURNS TABLE (who uuid, wanted int, region smallint, part smallint, first_facts bigint, next_facts bigint, last_facts bigint[])
+LANGUAGE sql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan AS $$
     WITH place AS MATERIALIZED (
         SELECT (p.longitude * 68.3)::real AS x, (p.latitude * 111.2)::real AS y, min(y.region_code) AS region
-        FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code GROUP BY 1, 2)
-    SELECT place.region, away.km, m
+        FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code GROUP BY 1, 2),
+    lying AS MATERIALIZED (
+        SELECT p.x, p.y, p.region, array_position(ARRAY['noord', 'oost', 'zuid', 'west'], matching.part_of_country(p.region))::smallint AS part FROM place p)
+    SELECT m.client_id, m.occupation, l.region, l.part, matching.first_facts(m, d, away.km, l.region, l.part, p_today),
+           matching.next_facts(m, away.km, p_today), matching.last_facts(m, d, away.km, p_today)
     FROM matching.demand d
     JOIN matching.match_profile m ON m.occupation = ANY (p_occupations)
     CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
-    LEFT JOIN place ON place.x = m.x AND place.y = m.y
+    LEFT JOIN lying l ON l.x = m.x AND l.y = m.y
     WHERE d.vacancy_id = p_vacancy
-      AND m.x BETWEEN d.x - p_reach AND d.x + p_reach AND m.y BETWEEN d.y - p_reach AND d.y + p_reach AND away.km <= p_reach
-      AND (m.expires_on IS NULL OR m.expires_on > kernel.today())
+      AND m.zone = ANY ((SELECT matching.zones_within(e.x, e.y, p_reach) FROM matching.demand e WHERE e.vacancy_id = p_vacancy)::int[])
+      AND away.km <= p_reach AND (m.expires_on IS NULL OR m.expires_on > p_today)
       AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
 $$;
 
--- What is told of each of these people, who were found for this vacancy; grain: the step of the list above.
+-- What is told of each of these people, who were found for this vacancy; told: the number of facts of the list above. In one line by
+-- their facts, those who share the first of them stand side by side: so the five who share most with somebody are five in a row.
 CREATE FUNCTION matching.told_profiles(p_persons uuid[], p_vacancy int)
-RETURNS TABLE (n bigint, client_id uuid, closeness smallint, grain smallint, region text, km real, m matching.match_profile)
+RETURNS TABLE (n bigint, client_id uuid, closeness smallint, told smallint, region text, km real, m matching.match_profile)
 LANGUAGE sql STABLE ROWS 50 AS $$
     WITH person AS MATERIALIZED (SELECT * FROM matching.placed(p_persons, p_vacancy)),
-    graded AS (
-        SELECT (c.m).client_id AS who, (c.m).occupation AS wanted, g.*
+    stood AS MATERIALIZED (
+        SELECT c.*, row_number() OVER (ORDER BY c.first_facts, c.next_facts, c.last_facts) AS i
         FROM matching.crowd(p_vacancy, (SELECT array_agg(DISTINCT (p.m).occupation) FROM person p),
-                            (SELECT matching.step_up(max(p.km), 25) FROM person p)::real) AS c
-        JOIN matching.demand d ON d.vacancy_id = p_vacancy
-        LEFT JOIN reference.labour_market_region r ON r.code = c.region
-        CROSS JOIN LATERAL (VALUES
-            -- The points of what is told as it is are part of what must be shared: they follow from the very day and kilometre.
-            (0, r.name, c.km, c.m, matching.as_shown(c.m, d), matching.step_up(c.km, 5),
-             matching.distance_points(c.km, (c.m).max_km) * 100 + matching.start_points((c.m).available_from, coalesce(d.starts_on, kernel.today()))),
-            (1, r.name, least(matching.step_up(c.km, 10), matching.step_up((c.m).max_km, 25))::real, matching.coarser(c.m, d, 1, kernel.today()),
-             matching.coarser(c.m, d, 1, kernel.today()), least(matching.step_up(c.km, 10), matching.step_up((c.m).max_km, 25)), 0),
-            (2, matching.part_of_country(c.region), least(matching.step_up(c.km, 25), matching.step_up((c.m).max_km, 50))::real,
-             matching.coarser(c.m, d, 2, kernel.today()), matching.coarser(c.m, d, 2, kernel.today()),
-             least(matching.step_up(c.km, 25), matching.step_up((c.m).max_km, 50)), 0)) AS g (grain, region, km, m, shown, near, points)),
-    counted AS (SELECT g.*, count(*) OVER (PARTITION BY g.grain, g.region, g.shown, g.near, g.points) AS alike FROM graded g)
-    SELECT DISTINCT ON (p.n) p.n, p.client_id, p.closeness, coalesce(c.grain, 3)::smallint, coalesce(c.region, ''), coalesce(c.km, 0)::real,
-           coalesce(c.m, ROW((p.m).occupation, NULL, 1, 0, 0, 0, 0, 0, NULL, 0, 0, 0, NULL, NULL, 0, 0, 0, 0)::matching.match_profile)
+                            (SELECT matching.step_up(max(p.km), 25) FROM person p)::real, kernel.today()) AS c),
+    shared AS (
+        SELECT p.n, max(matching.agree_in(a.first_facts, a.next_facts, a.last_facts, b.first_facts, b.next_facts, b.last_facts)) AS told,
+               min(s.region) AS region, min(s.part) AS part
+        FROM person p
+        JOIN stood s ON s.who = p.client_id AND s.wanted = (p.m).occupation
+        CROSS JOIN generate_series(0, matching.least_alike() - 1) AS before
+        JOIN stood a ON a.i = s.i - before
+        JOIN stood b ON b.i = s.i - before + matching.least_alike() - 1
+        GROUP BY p.n)
+    SELECT p.n, p.client_id, CASE WHEN s.told >= 1 THEN p.closeness END, coalesce(s.told, 0)::smallint,
+           CASE WHEN s.told >= 10 THEN r.name WHEN s.told >= 2 THEN (ARRAY['noord', 'oost', 'zuid', 'west'])[s.part] END,
+           matching.km_told(p.km, (t.m).max_km, s.told), t.m
     FROM person p
-    LEFT JOIN counted c ON c.who = p.client_id AND c.wanted = (p.m).occupation AND c.alike >= matching.least_alike()
-    ORDER BY p.n, c.grain
+    JOIN matching.demand d ON d.vacancy_id = p_vacancy
+    LEFT JOIN shared s ON s.n = p.n
+    LEFT JOIN reference.labour_market_region r ON r.code = s.region
+    CROSS JOIN LATERAL (SELECT matching.as_told(p.m, d, coalesce(s.told, 0), kernel.today()) AS m OFFSET 0) AS t
+    ORDER BY p.n
 $$;
 
 REVOKE ALL ON FUNCTION
     matching.step_up(real, int), matching.by_then(date, date, int), matching.part_of_country(smallint), matching.placed(uuid[], int),
-    matching.coarser(matching.match_profile, matching.demand, int, date), matching.as_shown(matching.match_profile, matching.demand),
-    matching.crowd(int, int[], real), matching.told_profiles(uuid[], int) FROM PUBLIC;
+    matching.parts_off(date, date, int), matching.first_facts(matching.match_profile, matching.demand, real, smallint, smallint, date),
+    matching.next_facts(matching.match_profile, real, date), matching.last_facts(matching.match_profile, matching.demand, real, date),
+    matching.agree_in(bigint, bigint, bigint[], bigint, bigint, bigint[]), matching.km_told(real, int, int),
+    matching.as_told(matching.match_profile, matching.demand, int, date),
+    matching.zones_within(real, real, real), matching.crowd(int, int[], real, date), matching.told_profiles(uuid[], int) FROM PUBLIC;
 
 RESET ROLE;
 
@@ -867,12 +974,14 @@ $$;
 -- Phase 2, for the reader: the people that the present match ticket names, their points and the facts behind them, as finely
 -- as may be told of each (bands.sql). The points are given to what is told.
 CREATE FUNCTION matching.open_candidates()
-RETURNS TABLE (client_id uuid, grain smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
+RETURNS TABLE (client_id uuid, told smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
                hours_points int, level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint, max_km smallint,
                level smallint, licences text[], available_from date, identity_until timestamptz, place int, skills_asked boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT n.client_id, n.grain, n.region, n.km, (n.m).occupation, (n.m).stance, n.closeness, points.occupation, points.distance, points.hours, points.level,
-           points.start, points.contract, points.skills, points.languages, (n.m).hours_min, (n.m).hours_max, (n.m).max_km, (n.m).level,
+    SELECT n.client_id, n.told, n.region, n.km, (n.m).occupation, (n.m).stance, n.closeness,
+           CASE WHEN n.told >= 1 THEN points.occupation END, CASE WHEN n.told >= 3 THEN points.distance END, CASE WHEN n.told >= 4 THEN points.hours END,
+           CASE WHEN n.told >= 5 THEN points.level END, CASE WHEN n.told >= 9 THEN points.start END, CASE WHEN n.told >= 7 THEN points.contract END,
+           CASE WHEN n.told >= 6 THEN points.skills END, CASE WHEN n.told >= 8 THEN points.languages END, (n.m).hours_min, (n.m).hours_max, (n.m).max_km, (n.m).level,
            matching.licence_codes((n.m).licences),
            (n.m).available_from,
            (SELECT max(r.valid_until) FROM access.relation r
@@ -925,6 +1034,8 @@ DECLARE
     d matching.demand := (SELECT e FROM matching.demand e WHERE e.vacancy_id = p_vacancy);
     today date := kernel.today();
     why text := matching.widening_refusal(actor, p_vacancy, p_trace);
+    -- Who lives further than she wants to travel counts for nothing here: the employer's limit is not one of the zones.
+    zones int[] := matching.zones_around(d.x, d.y, NULL);
 BEGIN
     PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'widen', 'matching', '{}', ARRAY['match_profile'], '{}', why, NULL, p_origin);
     IF why IS NOT NULL THEN
@@ -934,7 +1045,7 @@ BEGIN
     RETURN QUERY
     SELECT NULL::text, lack.bits, matching.told_count(count(DISTINCT m.client_id))
     FROM matching.kin_of(d.occupation) o
-    JOIN matching.match_profile m ON m.occupation = o.occupation
+    JOIN matching.match_profile m ON m.occupation = o.occupation AND m.zone = ANY (zones)
     CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
     CROSS JOIN LATERAL (SELECT matching.missing(m, d, away.km, today) AS bits) AS lack
     WHERE away.km <= m.max_km AND lack.bits IN (2, 4, 8, 16, 32, 64, 128) AND (lack.bits <> 8 OR m.level = d.level - 1)

@@ -33,6 +33,7 @@ from sonar.matching.rules import (
     fact_lines,
     region_words,
     shared_of,
+    told_criteria,
 )
 from sonar.matching.rules.explaining import Translate
 from sonar.matching.types import Candidate, Criterion, MatchResult
@@ -47,24 +48,26 @@ _COUNTED_TO = 200
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """A row of `matching.open_candidates`: what is not told of somebody is None."""
+
     client_id: UUID
-    grain: int
-    region: str
-    km: float
-    occupation: int
-    stance: int
-    closeness: int
-    occupation_points: int
-    distance_points: int
-    hours_points: int
-    level_points: int
-    start_points: int
-    contract_points: int
-    skills_points: int
-    languages_points: int
-    hours_min: int
-    hours_max: int
-    max_km: int
+    told: int
+    region: str | None
+    km: float | None
+    occupation: int | None
+    stance: int | None
+    closeness: int | None
+    occupation_points: int | None
+    distance_points: int | None
+    hours_points: int | None
+    level_points: int | None
+    start_points: int | None
+    contract_points: int | None
+    skills_points: int | None
+    languages_points: int | None
+    hours_min: int | None
+    hours_max: int | None
+    max_km: int | None
     level: int | None
     licences: list[str]
     available_from: date | None
@@ -157,43 +160,46 @@ def employer_lines_of(vacancy: Vacancy, *, now: datetime, translate: Translate) 
     lines = {}
     for row in found:
         wanted = _wanted(row, vacancy)
-        shared = shared_of(_facts(row, now), wanted, exact=EXACT)
-        lines[row.client_id] = employer_lines(shared, wanted, translate) if row.grain < WITHHELD else ()
+        shared = shared_of(_facts(row, now), wanted, exact=EXACT, told=told_criteria(row.told))
+        lines[row.client_id] = employer_lines(shared, wanted, translate) if row.told > WITHHELD else ()
     return lines
 
 
 def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Candidate:
     facts = _facts(row, now)
-    told = row.grain < WITHHELD
-    parts = contributions(facts, _wanted(row, vacancy), gettext) if told else ()
+    told = told_criteria(row.told)
+    parts = contributions(facts, _wanted(row, vacancy), gettext, told=told)
     return Candidate(
         reference=candidate_reference(row.client_id, actor=actor, vacancy_id=vacancy.id),
         pseudonym=pseudonym_of(row.client_id, vacancy_id=vacancy.id),
-        score=sum(facts.points.values()) if told else 0,
-        contributions=tuple(coarsely(part, row.grain, gettext) for part in parts),
-        facts=fact_lines(facts, gettext) if told else (),
-        distance_km=facts.km,
-        region=region_words(row.region, gettext),
+        score=sum(part.points for part in parts),
+        contributions=tuple(coarsely(part, row.told, gettext) for part in parts),
+        facts=fact_lines(facts, gettext, told=told),
+        distance_km=None if row.km is None else facts.km,
+        region=region_words(row.region or "", gettext),
         identity_open=row.identity_until is not None and row.identity_until > now,
         identity_until=row.identity_until,
-        grain=row.grain,
+        told=row.told,
+        most=sum(part.maximum for part in parts),
+        untold=tuple(each for each in Criterion if each not in told),
     )
 
 
 def _facts(row: _Found, now: datetime) -> Facts:
+    """Return what is known of somebody; what is not told is empty or zero and stays unsaid by `told_criteria`."""
     later = available_later(row.available_from, clock.local_day(now))
     return Facts(
-        km=distance_step(row.km),
-        occupation_label=key_label(row.occupation, english=_english()),
-        stance=row.stance,
-        closeness=row.closeness,
-        hours_min=row.hours_min,
-        hours_max=row.hours_max,
-        max_km=row.max_km,
+        km=distance_step(row.km or 0),
+        occupation_label="" if row.occupation is None else key_label(row.occupation, english=_english()),
+        stance=row.stance or 0,
+        closeness=row.closeness or 0,
+        hours_min=row.hours_min or 0,
+        hours_max=row.hours_max or 0,
+        max_km=row.max_km or 0,
         level_label="" if row.level is None else education_level_label(row.level, english=_english()),
         licences=row.licences,
         available_month=date_format(later, "F Y") if later else "",
-        points={each: getattr(row, f"{each.value}_points") for each in Criterion},
+        points={each: getattr(row, f"{each.value}_points") or 0 for each in Criterion},
     )
 
 

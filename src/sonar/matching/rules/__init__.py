@@ -25,10 +25,10 @@ from sonar.matching.rules.following import (
     text_faults,
 )
 from sonar.matching.rules.own_words import own_contributions, own_lack
-from sonar.matching.rules.telling import COARSE, WITHHELD, coarsely, region_words
+from sonar.matching.rules.telling import EVERYTHING, WITHHELD, coarsely, region_words, told_criteria
 
 __all__ = [
-    "COARSE",
+    "EVERYTHING",
     "EXACT",
     "KM_STEP",
     "LEAST_REASON",
@@ -56,5 +56,6 @@ __all__ = [
     "shared_of",
     "steps_from",
     "text_faults",
+    "told_criteria",
     "wider",
 ]

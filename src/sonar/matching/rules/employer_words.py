@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sonar.matching.rules.explaining import Facts, Translate, Wanted, hours_range
-from sonar.matching.types import Gap
+from sonar.matching.types import Criterion, Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,18 @@ class Shared:
     hours_max: int
     """The hours that both want: never hers beyond what was asked."""
     level_known: bool
+    told: Sequence[Criterion] = tuple(Criterion)
+    """The criteria of which something may be told (`telling.told_criteria`)."""
 
 
-def shared_of(facts: Facts, wanted: Wanted, *, exact: int) -> Shared:
+def shared_of(facts: Facts, wanted: Wanted, *, exact: int, told: Sequence[Criterion] = tuple(Criterion)) -> Shared:
     """Return of what is known of a candidate the part that concerns this vacancy."""
     return Shared(
         same_occupation=facts.closeness == exact,
         hours_min=max(facts.hours_min, wanted.hours_min),
         hours_max=min(facts.hours_max, wanted.hours_max),
         level_known=bool(facts.level_label),
+        told=told,
     )
 
 
@@ -41,10 +44,13 @@ def employer_lines(shared: Shared, wanted: Wanted, translate: Translate) -> tupl
             if shared.same_occupation
             else translate("Zoekt werk dat lijkt op {occupation}.")
         ).format(occupation=wanted.occupation_label.lower()),
-        translate("Kan {hours} uur per week werken.").format(hours=hours_range(shared.hours_min, shared.hours_max)),
     ]
+    if Criterion.HOURS in shared.told:
+        words = translate("Kan {hours} uur per week werken.")
+        lines.append(words.format(hours=hours_range(shared.hours_min, shared.hours_max)))
     level = translate("Heeft ten minste niveau {level}.") if shared.level_known else translate("Niveau niet bekend.")
-    lines.append(level.format(level=wanted.level_label.lower()))
+    if Criterion.LEVEL in shared.told:
+        lines.append(level.format(level=wanted.level_label.lower()))
     if wanted.licences:
         lines.append(translate("Heeft rijbewijs {licences}.").format(licences=", ".join(wanted.licences)))
     if wanted.languages:

@@ -57,8 +57,10 @@ class Wanted:
 Translate = Callable[[str], str]
 
 
-def contributions(facts: Facts, wanted: Wanted, translate: Translate) -> tuple[Contribution, ...]:
-    """Return each criterion's points with the reason in plain words. The points add up to the score.
+def contributions(
+    facts: Facts, wanted: Wanted, translate: Translate, *, told: Sequence[Criterion] = tuple(Criterion)
+) -> tuple[Contribution, ...]:
+    """Return the points of each criterion that may be told, with the reason in plain words. They add up to the score.
 
     `translate` turns the Dutch of this page into the reader's language; this room knows no languages.
     """
@@ -74,7 +76,7 @@ def contributions(facts: Facts, wanted: Wanted, translate: Translate) -> tuple[C
         Criterion.CONTRACT: _contract(facts, translate),
         Criterion.LANGUAGES: _languages(facts, wanted, translate),
     }
-    return weighed(facts.points, words)
+    return tuple(part for part in weighed(facts.points, words) if part.criterion in told)
 
 
 def weighed(points: Mapping[Criterion, int], words: Mapping[Criterion, str]) -> tuple[Contribution, ...]:
@@ -121,14 +123,16 @@ def lacking(facts: Facts, wanted: Wanted) -> dict[str, object]:
     }
 
 
-def fact_lines(facts: Facts, translate: Translate) -> tuple[str, ...]:
-    """Return the short facts that stand with a candidate."""
+def fact_lines(facts: Facts, translate: Translate, *, told: Sequence[Criterion] = tuple(Criterion)) -> tuple[str, ...]:
+    """Return the short facts that stand with a candidate, as far as they may be told."""
     lines = [facts.occupation_label, facts.level_label]
-    lines.append(translate("{hours} uur").format(hours=hours_range(facts.hours_min, facts.hours_max)))
+    if Criterion.HOURS in told:
+        lines.append(translate("{hours} uur").format(hours=hours_range(facts.hours_min, facts.hours_max)))
     if facts.licences:
         lines.append(translate("Rijbewijs {licences}").format(licences=", ".join(facts.licences)))
-    start = translate("Beschikbaar vanaf {month}").format(month=facts.available_month)
-    lines.append(start if facts.available_month else translate("Nu beschikbaar"))
+    if Criterion.START in told:
+        start = translate("Beschikbaar vanaf {month}").format(month=facts.available_month)
+        lines.append(start if facts.available_month else translate("Nu beschikbaar"))
     return tuple(line for line in lines if line)
 
 

@@ -16,12 +16,14 @@ $$;
 -- Phase 2, for the reader: the people that the present match ticket names, their points and the facts behind them, as finely
 -- as may be told of each (bands.sql). The points are given to what is told.
 CREATE FUNCTION matching.open_candidates()
-RETURNS TABLE (client_id uuid, grain smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
+RETURNS TABLE (client_id uuid, told smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
                hours_points int, level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint, max_km smallint,
                level smallint, licences text[], available_from date, identity_until timestamptz, place int, skills_asked boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT n.client_id, n.grain, n.region, n.km, (n.m).occupation, (n.m).stance, n.closeness, points.occupation, points.distance, points.hours, points.level,
-           points.start, points.contract, points.skills, points.languages, (n.m).hours_min, (n.m).hours_max, (n.m).max_km, (n.m).level,
+    SELECT n.client_id, n.told, n.region, n.km, (n.m).occupation, (n.m).stance, n.closeness,
+           CASE WHEN n.told >= 1 THEN points.occupation END, CASE WHEN n.told >= 3 THEN points.distance END, CASE WHEN n.told >= 4 THEN points.hours END,
+           CASE WHEN n.told >= 5 THEN points.level END, CASE WHEN n.told >= 9 THEN points.start END, CASE WHEN n.told >= 7 THEN points.contract END,
+           CASE WHEN n.told >= 6 THEN points.skills END, CASE WHEN n.told >= 8 THEN points.languages END, (n.m).hours_min, (n.m).hours_max, (n.m).max_km, (n.m).level,
            matching.licence_codes((n.m).licences),
            (n.m).available_from,
            (SELECT max(r.valid_until) FROM access.relation r

@@ -17,22 +17,34 @@ LANGUAGE sql VOLATILE AS $$
     ON CONFLICT (client_id, day) DO UPDATE SET shown = e.shown + 1
 $$;
 
+-- The zones (matching.zone) in which people live who can want to travel to a place, not further from it than p_most.
+CREATE FUNCTION matching.zones_around(p_x real, p_y real, p_most smallint) RETURNS int[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY(
+    SELECT w.km * 1000000 + east * 1000 + north
+    FROM (SELECT c.km, least(c.km, p_most) AS near FROM (VALUES (10), (20), (30), (50), (100)) AS c (km)) AS w
+    CROSS JOIN generate_series(floor((p_x - w.near - 0.01) / w.km)::int, floor((p_x + w.near + 0.01) / w.km)::int) AS east
+    CROSS JOIN generate_series(floor((p_y - w.near - 0.01) / w.km)::int, floor((p_y + w.near + 0.01) / w.km)::int) AS north
+    UNION ALL SELECT 0);
+
 -- Every profile that meets the hard demands of the vacancy, best first, with its points; the last column counts all that
 -- were fit. Among equals by chance, with less of it for who was shown often in the last four weeks
 -- (matching.turn). p_limit is at most 200.
 CREATE FUNCTION matching.ranked(p_vacancy int, p_limit int) RETURNS TABLE (client_id uuid, points int, fit int)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$  -- so that what the vacancy asks stands in the plan, and is not looked up for each profile
 #variable_conflict use_column
 DECLARE
     d matching.demand := (SELECT e FROM matching.demand e WHERE e.vacancy_id = p_vacancy);
     today date := kernel.today();
     wanted int := least(p_limit, 200);
+    zones int[] := matching.zones_around(d.x, d.y, d.max_km);
 BEGIN
     RETURN QUERY
     WITH fit AS MATERIALIZED (
         SELECT m.client_id AS person, max(matching.score(m, d, o.closeness, away.km, today)) AS points
         FROM matching.kin_of(d.occupation) o
-        JOIN matching.match_profile m ON m.occupation = o.occupation
+        JOIN matching.match_profile m ON m.occupation = o.occupation AND m.zone = ANY (zones)
         CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km) AS away
         WHERE matching.fits(m, d, away.km, today)
           -- Not shown and not counted: a count beside the list would tell that a protected person is among those who fit.

@@ -12,6 +12,8 @@ DECLARE
     d matching.demand := (SELECT e FROM matching.demand e WHERE e.vacancy_id = p_vacancy);
     today date := kernel.today();
     why text := matching.widening_refusal(actor, p_vacancy, p_trace);
+    -- Who lives further than she wants to travel counts for nothing here: the employer's limit is not one of the zones.
+    zones int[] := matching.zones_around(d.x, d.y, NULL);
 BEGIN
     PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'widen', 'matching', '{}', ARRAY['match_profile'], '{}', why, NULL, p_origin);
     IF why IS NOT NULL THEN
@@ -21,7 +23,7 @@ BEGIN
     RETURN QUERY
     SELECT NULL::text, lack.bits, matching.told_count(count(DISTINCT m.client_id))
     FROM matching.kin_of(d.occupation) o
-    JOIN matching.match_profile m ON m.occupation = o.occupation
+    JOIN matching.match_profile m ON m.occupation = o.occupation AND m.zone = ANY (zones)
     CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
     CROSS JOIN LATERAL (SELECT matching.missing(m, d, away.km, today) AS bits) AS lack
     WHERE away.km <= m.max_km AND lack.bits IN (2, 4, 8, 16, 32, 64, 128) AND (lack.bits <> 8 OR m.level = d.level - 1)

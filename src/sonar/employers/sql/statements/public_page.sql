@@ -1,5 +1,5 @@
 SELECT v.id, v.title, e.name AS employer, v.place, v.hours_min, v.hours_max, v.occupation_scheme, v.occupation_code, v.contract_form, v.wage,
-       v.offers_guidance OR v.guidance <> '' AS guided, v.published_on, f.km
+       v.guided, v.published_on, f.km
 FROM employers.find_page(
     %(all)s::text, %(each)s::text[], %(occupations)s::int[], %(pc4)s::smallint[], %(km)s::real[], %(radius)s::real, %(hours)s::int, %(contracts)s::int,
     %(levels)s::int, %(licences)s::text[], %(since)s::date, %(guidance)s::boolean, %(adapted)s::boolean, %(sectors)s::text[], %(today)s::date, %(order)s::text, %(offset)s::int, %(limit)s::int) WITH ORDINALITY AS f (id, km, n)

@@ -1,5 +1,7 @@
 SELECT v.id, v.title, e.name AS employer, e.sector AS employer_sector, v.place, v.pc4, v.occupation_scheme, v.occupation_code, v.description, v.hours_min, v.hours_max,
-       v.education_level, v.licences, v.languages, v.skills, v.contract_form, v.wage, v.guidance, v.positions, v.offers_guidance, v.adapted_workplace,
+       (SELECT jsonb_agg(jsonb_build_object('language', l.language, 'oral', l.oral, 'written', l.written) ORDER BY l.language)
+        FROM employers.vacancy_language l WHERE l.vacancy_id = v.id) AS language_levels,
+       v.education_level, v.level_known, v.licences, v.languages, v.skills, v.contract_form, v.wage, v.guidance, v.positions, v.offers_guidance, v.adapted_workplace,
        v.varied_tasks, v.irregular_hours, v.public_transport, v.starts_on, v.published_on, v.expires_on
 FROM employers.vacancy v
 JOIN employers.establishment b ON b.id = v.establishment_id

@@ -11,6 +11,7 @@ from benchmarks import (
     occupations,
     opening,
     pages,
+    portal,
     prepare,
     reads,
     report,
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "vacancies": vacancies.measure,
     "occupations": occupations.measure,
     "users": users.measure,
+    "portal": portal.measure,
     "start": starting.measure,
 }
 WITHOUT_PEOPLE = ("occupations", "start")

@@ -152,6 +152,15 @@ def _occupations() -> list[Bar]:
     ]
 
 
+def _portal() -> list[Bar]:
+    many = "157,000 employers, ten times the mean of sign-ins"
+    return [
+        Bar("portal-sign-in", f"{many}: signing in with the first page, p95", Unit.MILLISECONDS, "portal", 400),
+        Bar("portal-page", f"{many}: a page of the employers' portal, p95", Unit.MILLISECONDS, "portal", 200),
+        Bar("portal-rate", "Pages of the portal a second that this machine gives at most", Unit.PAGES, "portal"),
+    ]
+
+
 BARS: dict[str, Bar] = {
     bar.key: bar
     for bar in (
@@ -179,6 +188,7 @@ BARS: dict[str, Bar] = {
         *_vacancies(),
         Bar("users-page", "16,000 accounts, 35 pages a second: a page, p95", Unit.MILLISECONDS, "users", 200),
         Bar("users-rate", "Pages a second that this machine gives at most", Unit.PAGES, "users"),
+        *_portal(),
         Bar("match-p50", "Matching one vacancy in the database, p50", Unit.MILLISECONDS, "match", 20),
         Bar("match-p95", "Matching one vacancy in the database, p95", Unit.MILLISECONDS, "match", 60),
         Bar("match-tantivy-p50", "The same / Tantivy on the same questions in turn, p50", Unit.TIMES, "match", 1),

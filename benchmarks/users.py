@@ -61,8 +61,8 @@ class Account:
 def measure(*, seconds: int = SECONDS, full_seconds: int = FULL_SECONDS) -> list[Result]:
     """Measure pages at the rate of a busy hour, and how many a second this machine can give."""
     begin()
-    with superuser() as admin, _signed_in(admin) as accounts, _web_server() as port:
-        ask = _asker(port)
+    with superuser() as admin, _signed_in(admin) as accounts, web_server() as port:
+        ask = asker(port)
         draw = Random(_SEED)  # noqa: S311 - a benchmark that repeats itself, no secret
         for _ in range(CONNECTIONS * 4):
             ask(*_page(draw, accounts))
@@ -103,7 +103,7 @@ def _page(draw: Random, accounts: Sequence[Account]) -> tuple[Account, str]:
     return account, reverse("work_list" if dice < 0.8 else "start")  # noqa: PLR2004
 
 
-def _asker(port: int) -> Callable[[Account, str], None]:
+def asker(port: int) -> Callable[[Account, str], None]:
     """Return what asks for a page, over a connection of the asking thread's own that is kept open."""
     from django.conf import settings
 
@@ -188,14 +188,14 @@ def _signed_in(admin: psycopg.Connection) -> Iterator[list[Account]]:
 
 
 @contextmanager
-def _web_server() -> Iterator[int]:
+def web_server() -> Iterator[int]:
     """Start the web server that `./run` starts, on a port of its own, and stop it afterwards."""
     from sonar_local import ports
-    from sonar_local.instance import web_server
+    from sonar_local.instance import web_server as command_of
 
     port = ports.free_pair("127.0.0.1")
     process = subprocess.Popen(
-        web_server("127.0.0.1", port, workers=os.cpu_count() or 1),
+        command_of("127.0.0.1", port, workers=os.cpu_count() or 1),
         env={**os.environ, "SONAR_PROCESS": "web"},
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,

@@ -60,6 +60,7 @@ def for_product(
         return environment
     return environment | {
         "SONAR_BASE_URL": addresses.base_url,
+        "SONAR_API_CONTACT": "koppelvlakken@example.org",
         "SONAR_STAFF_ISSUER": f"{addresses.signin_url}/medewerkers",
         "SONAR_STAFF_CLIENT_ID": "sonar-staff",
         "SONAR_DIGID_ISSUER": f"{addresses.signin_url}/digid",

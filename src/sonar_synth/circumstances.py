@@ -14,6 +14,7 @@ from sonar.identity.types import Function
 from sonar.reference.types import Occupation
 from sonar_synth.draws import Draw, Weighted
 from sonar_synth.names import split_surname
+from sonar_synth.skills import skills_of
 
 Row = Mapping[str, Any]
 Parts = dict[str, tuple[Row, ...]]
@@ -76,8 +77,6 @@ _NOTES = (
 )
 _COURSES = ("VCA basis", "Heftruckcertificaat", "Typen en tekstverwerken", "Bedrijfshulpverlening", "Nederlands B1",
             "Excel voor gevorderden", "Sociale hygiëne", "Code 95")  # fmt: skip
-_SKILLS = ("Samenwerken", "Plannen en organiseren", "Klantgericht werken", "Nauwkeurig werken", "Doorzetten",
-           "Omgaan met drukte", "Zelfstandig werken")  # fmt: skip
 _FEWEST_MONTHS, _MOST_MONTHS = 3, 24
 _GROWN_UP = 55
 
@@ -263,9 +262,8 @@ def _of_the_active(draw: Draw, person: Person) -> Parts:
         parts["questionnaire"] = (_questionnaire(draw, began + timedelta(days=draw.below(since)), today),)
     if draw.chance(0.12):
         parts["course"] = ({"course_name": draw.one(_COURSES), "certificate": True},)
-    if draw.chance(0.2):
-        names = draw.some(_SKILLS, 2)
-        parts["skill"] = tuple({"skill_kind": "soft_skill", "skill_name": name} for name in names)
+    if draw.chance(0.3):
+        parts["skill"] = skills_of(draw, person.occupation)
     if draw.chance(0.3):
         parts["note"] = tuple(
             {"subject": subject, "note_text": text, "written_on": began + timedelta(days=draw.below(since))}

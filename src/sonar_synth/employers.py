@@ -166,7 +166,7 @@ def _vacancy(seed: int, block: int, number: int, *, today: date) -> Vacancy:
         wage=_wage(draw, level),
         guidance=(guidance := draw.one(_GUIDANCE) if draw.chance(0.12) else ""),
         published_on=published,
-        offer=offer_of(draw, seed, block, published_on=published, guidance=guidance),
+        offer=offer_of(draw, seed, block, occupation=occupation.code, published_on=published, guidance=guidance),
     )
 
 

@@ -22,6 +22,8 @@ Code = TypeVar("Code", str, int)
 _STANCES = {"wanted": 1, "explore": 2}
 _SPEAKS_FROM, _SPEAKS_WELL_FROM = 2, 3
 _REGULAR_HOURS = 8
+_NEEDS = 4
+"""So many bits say what the work must offer; those above it are the hours that somebody can bear, and one."""
 _SKILLS_IN_LOW = 63
 _LOW_SKILLS = (1 << _SKILLS_IN_LOW) - 1
 _MAX_KM, _HOURS_MAX = 40, 40
@@ -77,6 +79,12 @@ class MatchFacts:
             since, until = _or_none(terms.get("away_from")), _or_none(terms.get("away_until"))
             yield f"{key}\t{terms.get('demands', 0)}\t{'t' if terms.get('away') else 'f'}\t{since}\t{until}\n"
 
+    def hours_line(self, key: str, parts: Parts) -> Iterator[str]:
+        """Yield the COPY line of how many hours somebody can bear, if she was assessed."""
+        terms = terms_of(parts)
+        if terms.get("hours") is not None:
+            yield f"{key}\t{terms['hours']}\t{_or_none(terms['hours_from'])}\t{_or_none(terms['hours_until'])}\n"
+
     def lines_of(self, key: str, profile: Profile, parts: Parts, *, hours_taken: int = 0) -> Iterator[str]:
         """Yield the COPY lines of an active client's match rows.
 
@@ -91,6 +99,8 @@ class MatchFacts:
         demands = int(terms.get("demands") or 0)
         if any(wishes.get("irregular_hours") is False for wishes in parts.get("work_wishes", ())):
             demands |= _REGULAR_HOURS
+        if _holds(terms, self.today):
+            demands |= (int(terms["hours"] or 0) + 1) << _NEEDS
         low, high = self._skills(parts)
         licences = contracts = 0
         for licence in profile.licences:
@@ -135,6 +145,14 @@ def _absent(terms: Mapping[str, object], today: date) -> bool:
     """Tell whether somebody was assessed not to be able to work on this day."""
     since, until, day = terms.get("away_from"), terms.get("away_until"), today.isoformat()
     return bool(terms.get("away")) and (since is None or str(since) <= day) and (until is None or str(until) >= day)
+
+
+def _holds(terms: Mapping[str, object], today: date) -> bool:
+    """Tell whether an assessment of her hours counts on this day."""
+    since, until, day = terms.get("hours_from"), terms.get("hours_until"), today.isoformat()
+    return (
+        terms.get("hours") is not None and (since is None or str(since) <= day) and (until is None or str(until) >= day)
+    )
 
 
 def _bits(connection: Connection, asked: str, codes: Sequence[Code]) -> dict[Code, int]:

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sonar.clients.types import Gender
 from sonar.identity.types import Function
-from sonar.reference.operations import shipped_lists
 from sonar_synth import country
 from sonar_synth import organisations as org
 from sonar_synth.draws import Draw, Weighted
 from sonar_synth.names import background_of, name_of
 from sonar_synth.sizes import BLOCKS_OF_GROUP
+from sonar_synth.skills import skills_asked
 
 _DAYS_OPEN = 92
 _POSITIONS = Weighted.of((1, 82.0), (2, 11.0), (3, 4.0), (5, 2.0), (10, 1.0))
@@ -47,13 +47,15 @@ class Contact:
     email: str
 
 
-def offer_of(draw: Draw, seed: int, block: int, *, published_on: date, guidance: str) -> Offer:
+def offer_of(  # noqa: PLR0913 - each is a fact of the vacancy
+    draw: Draw, seed: int, block: int, *, occupation: int, published_on: date, guidance: str
+) -> Offer:
     """Draw what goes with a vacancy of that block; what its text says of guidance, it offers."""
-    skills = draw.some(_skills(), draw.one((0, 0, 1, 2, 3)))
+    skills = skills_asked(draw, occupation)
     holders = holders_of_block(seed, block)
     return Offer(
         positions=draw.weighted(_POSITIONS),
-        skills=tuple(sorted(skills)),
+        skills=skills,
         guidance="Jobcoach" in guidance or draw.chance(0.1),
         adapted_workplace="aan te passen" in guidance or draw.chance(0.06),
         varied_tasks=draw.chance(0.2),
@@ -72,11 +74,6 @@ def contact_of(draw: Draw, employer: int) -> Contact | None:
     full = f"{name.first_names.split(' ')[0]} {name.prefix} {name.last_name}".replace("  ", " ")
     # Numbers that are given out to nobody, and a domain that is kept for examples.
     return Contact(full, draw.one(_ROLES), f"085{draw.below(10_000_000):07d}", f"werk@bedrijf-{employer}.example")
-
-
-@lru_cache(maxsize=1)
-def _skills() -> tuple[str, ...]:
-    return tuple(each.code for each in shipped_lists().skills)
 
 
 @lru_cache(maxsize=128)

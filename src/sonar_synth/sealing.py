@@ -59,6 +59,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "matching.work_terms": ("client_id", "demands", "away", "away_from", "away_until"),
     **PROSPECT_COLUMNS,
+    "matching.bearable_hours": ("client_id", "hours", "holds_from", "holds_until"),
 }  # fmt: skip
 """The tables of a person and the columns that are filled, in the order in which they can be loaded."""
 
@@ -168,6 +169,7 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
         taken = prospects.hours_taken
         lines["matching.match_profile"].extend(facts.lines_of(key, new.profile, new.parts, hours_taken=taken))
     lines["matching.work_terms"].extend(facts.terms_line(key, new.parts))
+    lines["matching.bearable_hours"].extend(facts.hours_line(key, new.parts))
     if client.adviser is not None:
         batch.add("access.relation", key, client.adviser.id, "caseload", client.caseload_since)
     if client.protected:

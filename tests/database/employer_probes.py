@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import InsufficientPrivilege
+
 from sonar.identity.types import Actor
 from tests.database.wall_probes import Attempt, Probe, Scene
 
@@ -113,6 +115,98 @@ def places_elsewhere(establishment: str) -> Callable[[Scene], Attempt]:
     return arrange
 
 
+def _agency(scene: Scene, scope: str) -> Actor:
+    """Sign an agency in, on a mandate of the bakery's, which has a record with somebody's name."""
+    bakery, bureau = scene.world.sign_in_employer(BAKERY), scene.world.sign_in_employer(BUREAU)
+    held = mandate(scene, bakery)
+    scene.world.sql.execute("UPDATE identity.mandate SET scope = %s WHERE id = %s", [scope, held])
+    scene.prober.rows("auth", ACT, bureau.token, held)
+    _record(scene)
+    return bureau
+
+
+def _record(scene: Scene) -> None:
+    scene.world.sql.execute(
+        "WITH e AS (INSERT INTO employers.employer (kvk_number, name) VALUES (%s, 'Bakkerij') RETURNING id),"
+        " c AS (INSERT INTO employers.contact (employer_id, name, phone) SELECT id, 'Anja', '038' FROM e)"
+        " INSERT INTO employers.record_event (employer_id, actor_kind, part, action, fields)"
+        " SELECT id, 'staff', 'contact', 'add', '{name}' FROM e",
+        [BAKERY],
+    )
+
+
+END_SESSION = "SELECT identity.end_employer_session(%s, %s, NULL, NULL)"
+
+
+def ends_session_of_others(scene: Scene) -> Attempt:
+    """End the sign-in of another organisation."""
+    theirs = scene.world.sign_in_employer(OTHER, subject="other")
+    return attempt(scene, "auth", END_SESSION, scene.world.sign_in_employer(BAKERY).token, theirs.session_id)
+
+
+def ends_session_of_colleague(scene: Scene) -> Attempt:
+    """End a colleague's sign-in, signed in for one establishment."""
+    colleague = scene.world.sign_in_employer(BAKERY, subject="colleague")
+    bound = scene.world.sign_in_employer(BAKERY, subject="bound", establishment="900000010001")
+    return attempt(scene, "auth", END_SESSION, bound.token, colleague.session_id)
+
+
+def sees_sessions(scene: Scene) -> Attempt:
+    """See who is signed in, signed in for one establishment."""
+    bound = scene.world.sign_in_employer(BAKERY, subject="bound", establishment="900000010001")
+    return attempt(scene, "auth", "SELECT count(*) > 0 FROM identity.employer_sessions(%s)", bound.token)
+
+
+def changes_own_record(scope: str = "", establishment: str = "") -> Callable[[Scene], Attempt]:
+    """Try to change how the employer wants to be reached."""
+
+    def arrange(scene: Scene) -> Attempt:
+        if scope:
+            actor = _agency(scene, scope)
+        else:
+            actor = scene.world.sign_in_employer(BAKERY, subject="bound", establishment=establishment)
+            _record(scene)
+        query = (
+            "SELECT refusal IS NULL FROM employers.put_own_part(%s, 'preference', NULL, 0,"
+            ' \'{"channel": "phone", "moment": ""}\', NULL, NULL)'
+        )
+        return attempt(scene, "logger", query, actor.token)
+
+    return arrange
+
+
+def erases(table: str) -> Callable[[Scene], Attempt]:
+    """Try to erase, before its term is over, who acted on a mandate, or the mandate."""
+
+    def arrange(scene: Scene) -> Attempt:
+        held = mandate(scene, scene.world.sign_in_employer(BAKERY))
+        assert held
+        world = scene.world
+
+        def attempt() -> bool:
+            try:
+                world.sql.execute(f"DELETE FROM identity.{table}".encode())  # noqa: S608 - the test's own names
+            except InsufficientPrivilege:
+                return False
+            return True
+
+        return attempt
+
+    return arrange
+
+
+def reads_own_record(scene: Scene) -> Attempt:
+    """Look for a name in the record of the employer for which an agency acts."""
+    query = "SELECT strpos(record::text, 'Anja') > 0 FROM employers.open_own_record(%s, NULL, NULL)"
+    return attempt(scene, "logger", query, _agency(scene, "all").token)
+
+
+def reads_record_history(scene: Scene) -> Attempt:
+    """Read, as an agency, what others changed."""
+    query = "SELECT count(*) > 0 FROM employers.record_history(%s, NULL)"
+    return attempt(scene, "reader", query, _agency(scene, "all").token)
+
+
 EMPLOYER_PROBES: dict[str, Probe] = {
     "employer not served as staff or jobseeker": Probe(
         "identity.live_session", "(s.kind = 'jobseeker' OR f.active)\n", not_served,
@@ -160,10 +254,42 @@ EMPLOYER_PROBES: dict[str, Probe] = {
     "withdrawing a mandate of others": Probe(
         "identity.withdraw_mandate", "AND actor.kvk_number IN (m.from_kvk, m.to_kvk)", withdraws_of_others
     ),
+    "ending a sign-in of others": Probe(
+        "identity.end_employer_session",
+        "AND (u.kvk_number = actor.kvk_number OR s.chained AND s.kvk_number = actor.kvk_number)",
+        ends_session_of_others,
+    ),
+    "ending a sign-in for one establishment": Probe(
+        "identity.end_employer_session", "AND identity.speaks_for_itself(actor)", ends_session_of_colleague,
+    ),
+    "seeing who is signed in": Probe(
+        "identity.employer_sessions", "NOT identity.speaks_for_itself(actor)", sees_sessions, "false"
+    ),
     "reading the log of the employer": Probe(
         "identity.employer_log", "itself OR", reads_log_of_employer, "true OR"
     ),
+    "erasing early who acted": Probe(
+        "identity.keep_acting", "tg_op = 'UPDATE' OR old.since >= kernel.now() - identity.employer_term()",
+        erases("employer_acting"), "false",
+    ),
+    "erasing a mandate early": Probe(
+        "identity.keep_mandate", "least(old.valid_until, old.withdrawn_at) >= kernel.now() - identity.employer_term()",
+        erases("mandate"), "false",
+    ),
     "registering for another": Probe("employers.registers", " AND NOT s.chained", registers, ""),
+    "changing what a mandate does not leave": Probe(
+        "employers.changes_own", "ELSE p_actor.employer_scope = 'all'", changes_own_record("vacancies"), "ELSE true"
+    ),
+    "changing more than one establishment": Probe(
+        "employers.changes_own", "OR p_actor.establishment IS NOT NULL THEN false",
+        changes_own_record(establishment="900000010001"), "THEN false",
+    ),
+    "reading who works at an employer": Probe(
+        "employers.open_own_record", " AND own)", reads_own_record, ")"
+    ),
+    "reading what agencies and others changed": Probe(
+        "employers.record_history", "AND (staff OR mine IN (actor.kvk_number, u.kvk_number))", reads_record_history
+    ),
     "writing for another employer": Probe(
         "employers.writes_for", "identity.employer_may(p_actor, e.kvk_number, 'vacancies')",
         places_elsewhere("900000010009"), "true",

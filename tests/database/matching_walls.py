@@ -14,13 +14,25 @@ if TYPE_CHECKING:
 GUARDED = (
     "matching.match_profile",
     "matching.work_terms",
+    "matching.bearable_hours",
     "matching.exposure",
     "matching.nightly_match",
     "matching.shown",
     "matching.sent",
+    "matching.told_closed",
+    "matching.own_mark",
+    "matching.alert",
 )
 GATED = ("matching.candidacy",)
-ABOUT_NOBODY = {"matching.demand", "matching.nightly_count", "matching.nightly_run", "matching.demand_tried"}
+ABOUT_NOBODY = {
+    "matching.demand",
+    "matching.nightly_count",
+    "matching.nightly_run",
+    "matching.demand_tried",
+    "matching.widened",
+    "matching.widening_use",
+    "matching.moved_code",
+}
 
 
 def fill(world: World, person: Person) -> None:
@@ -31,6 +43,7 @@ def fill(world: World, person: Person) -> None:
         [person.id],
     )
     world.sql.execute("INSERT INTO matching.work_terms VALUES (%s, 1) ON CONFLICT DO NOTHING", [person.id])
+    world.sql.execute("INSERT INTO matching.bearable_hours VALUES (%s, 24)", [person.id])
     world.sql.execute("INSERT INTO matching.exposure VALUES (%s, kernel.today(), 1)", [person.id])
     world.sql.execute(
         "INSERT INTO matching.nightly_match VALUES (%s, %s, 50, kernel.today())", [person.id, world.vacancy()]
@@ -41,6 +54,12 @@ def fill(world: World, person: Person) -> None:
         "INSERT INTO matching.sent (client_id, vacancy_id, staff_id, disclosure_seq) VALUES (%s, %s, %s, 1)",
         [person.id, vacancy, COLLEAGUE],
     )
+    world.sql.execute(
+        "INSERT INTO matching.told_closed VALUES (%s, %s, 'filled', 'candidate', kernel.today(), true)",
+        [person.id, vacancy],
+    )
+    world.sql.execute("INSERT INTO matching.own_mark VALUES (%s, %s, kernel.now())", [person.id, vacancy])
+    world.sql.execute("INSERT INTO matching.alert VALUES (%s, 'day')", [person.id])
     put_forward(world, person, vacancy)
 
 
@@ -183,6 +202,77 @@ def the_next_person(scene: "Scene") -> Callable[[], bool]:
     return attempt
 
 
+def puts_away_of_another(scene: "Scene") -> Callable[[], bool]:
+    """Put somebody else's notice about a vacancy that closed away, under a ticket of one's own."""
+    (vacancy,) = scene.world.one("SELECT vacancy_id FROM matching.told_closed WHERE client_id = %s", scene.hidden.id)
+    ticket = scene.prober.ticket(scene.own, categories=["identity", "plan"], writes=["plan"])
+    return lambda: scene.prober.rows("writer", "SELECT matching.put_away(%s)", vacancy, ticket=ticket) == [(True,)]
+
+
+def marks_for_her(scene: "Scene") -> Callable[[], bool]:
+    """Hide a vacancy from a client as her adviser."""
+    vacancy = scene.world.vacancy()
+    ticket = scene.prober.ticket(scene.own, categories=["identity", "profile"], writes=["profile"])
+    ask = "SELECT matching.mark_vacancy(%s, 'hide', 'other')"
+
+    def attempt() -> bool:
+        try:
+            return scene.prober.rows("writer", ask, vacancy, ticket=ticket) == [(True,)]
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+
+    return attempt
+
+
+def her_notices(scene: "Scene") -> Callable[[], bool]:
+    """Read what Sonar told a client, as her adviser."""
+    ticket = scene.prober.ticket(scene.own, categories=["identity", "plan"])
+    return lambda: len(scene.prober.read("SELECT * FROM matching.open_closings()", ticket=ticket)) > 0
+
+
+def what_she_saw(scene: "Scene") -> Callable[[], bool]:
+    """Read which vacancies a client opened, as her adviser."""
+    ticket = scene.prober.ticket(scene.own, categories=["identity", "profile"])
+    return lambda: (True,) in scene.prober.read("SELECT seen FROM matching.open_marks()", ticket=ticket)
+
+
+def others_counts(scene: "Scene") -> Callable[[], bool]:
+    """Count what would help a vacancy that a colleague holds."""
+    vacancy = scene.world.vacancy(held_by=COLLEAGUE)
+    return lambda: _counted(scene, "open_widening", scene.prober.actor.token, vacancy)
+
+
+def another_employers_counts(scene: "Scene") -> Callable[[], bool]:
+    """Count what would help a vacancy of another employer."""
+    vacancy, employer = scene.world.vacancy(), scene.world.sign_in_employer("87654321")
+    return lambda: _counted(scene, "open_own_widening", employer.token, vacancy)
+
+
+def ever_other_counts(scene: "Scene") -> Callable[[], bool]:
+    """Count with ever other demands."""
+    vacancy = scene.world.vacancy()
+    for number in range(5):
+        scene.world.sql.execute(
+            "INSERT INTO matching.widened VALUES (%s, md5(%s::text), kernel.today(), kernel.today(), '[]')",
+            [vacancy, str(number)],
+        )
+    return lambda: _counted(scene, "open_widening", scene.prober.actor.token, vacancy)
+
+
+def one_count_more(scene: "Scene") -> Callable[[], bool]:
+    """Count once more on a day with sixty counts."""
+    vacancy = scene.world.vacancy()
+    scene.world.sql.execute(
+        "INSERT INTO matching.widening_use VALUES ('staff:' || %s::text, kernel.today(), 60)", [ADVISER]
+    )
+    return lambda: _counted(scene, "open_widening", scene.prober.actor.token, vacancy)
+
+
+def _counted(scene: "Scene", door: str, token: str, vacancy: int) -> bool:
+    ask = f"SELECT refusal FROM matching.{door}(%s, %s, %s, NULL)"  # noqa: S608 - the test's own names
+    return all(refusal is None for (refusal,) in scene.prober.rows("matcher", ask, token, vacancy, uuid4()))
+
+
 def _follow(scene: "Scene", vacancy: int, person: Person, step: str) -> str | None:
     ask = "SELECT matching.follow(%s, %s, %s, %s, '{}', %s, NULL)"
     answer: str | None = scene.prober.rows("matcher", ask, scene.prober.actor.token, vacancy, person.id, step, uuid4())[
@@ -210,6 +300,44 @@ CHECKS = (
         "true",
     ),
     ("few-demands", "matching.demand_refusal", "RETURN 'demands'", many_demands, "RETURN NULL"),
+    (
+        "notice-is-put-away-by-herself",
+        "matching.put_away",
+        "c.client_id = ANY (access.ticket_writes('plan')) AND t.kind = 'own' AND",
+        puts_away_of_another,
+        "",
+    ),
+    ("mark-is-her-own", "matching.mark_vacancy", "t.kind <> 'own'", marks_for_her, "false"),
+    (
+        "notice-is-her-own",
+        "matching.open_closings",
+        "access.ticket_own('plan')",
+        her_notices,
+        "access.ticket_persons('plan')",
+    ),
+    (
+        "what-she-saw-is-her-own",
+        "matching.open_marks",
+        "m.seen_at IS NOT NULL AND m.client_id = ANY (access.ticket_own('profile'))",
+        what_she_saw,
+        "m.seen_at IS NOT NULL",
+    ),
+    (
+        "counts-for-the-holder",
+        "matching.open_widening",
+        "matching.holder_refusal(actor, p_vacancy, false)",
+        others_counts,
+        "NULL",
+    ),
+    (
+        "counts-for-its-employer",
+        "matching.open_own_widening",
+        "matching.employer_refusal(actor, p_vacancy)",
+        another_employers_counts,
+        "NULL",
+    ),
+    ("few-counts", "matching.wider", "THEN 'demands'", ever_other_counts, "AND false THEN 'demands'"),
+    ("counts-a-day", "matching.take_widening", "OR u.times < p_most", one_count_more, "OR true"),
     ("so-many-shown", "matching.take_shown", "WHERE f.before OR f.fresh <= room", the_next_person, ""),
 )
 """By name: function, check, the attempt that it stops, and what to put instead to let it through."""

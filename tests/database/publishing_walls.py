@@ -4,16 +4,19 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from tests.database.wall_probes import Attempt, Probe, Scene
-from tests.world import Person, World
+from tests.world import ADVISER, SECURITY, Person, World
 
 MINE, OTHER = "90000001", "90000002"
-GATED = ("clients.published_profile", "clients.publication")
-GUARDED = ("messaging.contact", "messaging.contact_line")
+GATED = ("clients.published_profile", "clients.published_place", "clients.publication")
+GUARDED = ("messaging.contact", "messaging.contact_line", "messaging.report_step")
 CHANGES = {
     ("clients.published_profile", "gate_publishes"): (
         "INSERT INTO clients.published_profile (client_id, edition, occupations) VALUES ('{bare}', 'x', '{1}')"
     ),
     ("clients.published_profile", "gate_hides"): "DELETE FROM clients.published_profile",
+    ("clients.published_place", "gate_places"): (
+        "INSERT INTO clients.published_place (client_id, municipality, occupation) VALUES ('{shown}', 1, 1)"
+    ),
     ("clients.publication", "gate_remembers"): (
         "INSERT INTO clients.publication (client_id, action) VALUES ('{hidden}', 'hidden')"
     ),
@@ -26,8 +29,26 @@ def fill(world: World, person: Person) -> None:
         "INSERT INTO clients.published_profile (client_id, edition, occupations, region) VALUES (%s, 'x', '{1}', 1)",
         [person.id],
     )
+    world.sql.execute(
+        "INSERT INTO clients.published_place (client_id, municipality, occupation) VALUES (%s, 1, 1)", [person.id]
+    )
     world.sql.execute("INSERT INTO clients.publication (client_id, action) VALUES (%s, 'hidden')", [person.id])
-    contact(world, person, OTHER)
+    about = contact(world, person, OTHER)
+    world.sql.execute("UPDATE messaging.contact SET report = 'r', reported_by = 'jobseeker' WHERE id = %s", [about])
+    world.sql.execute(
+        "INSERT INTO messaging.report_step (client_id, contact_id, step, reason, staff_id)"
+        " VALUES (%s, %s, 'propose', 'r', %s)",
+        [person.id, about, SECURITY],
+    )
+
+
+def show(world: World) -> UUID:
+    """Let somebody else show a profile without a place; return her."""
+    person = world.client()
+    world.sql.execute(
+        "INSERT INTO clients.published_profile (client_id, edition, occupations) VALUES (%s, 'x', '{1}')", [person.id]
+    )
+    return person.id
 
 
 def contact(world: World, person: Person, kvk: str, state: str = "open") -> UUID:
@@ -71,13 +92,14 @@ def token(scene: Scene, *, mandate: str = "") -> str:
     return actor.token
 
 
-def profiles(scene: Scene, held: str, region: int | None = None) -> list[UUID] | None:
+def profiles(scene: Scene, held: str, region: int | None = None, places: list[int] | None = None) -> list[UUID] | None:
     """Look for profiles as an employer; return whom the ticket names, or None when it was refused."""
     query = (
-        "SELECT (answer).ticket FROM matching.open_profiles(%s, '{1}', %s::smallint, NULL, '{}', 1,"
+        "SELECT (answer).ticket FROM matching.open_profiles(%s, '{1}', %s::smallint, %s::smallint[],"
+        " NULL, NULL, '{}', 1,"
         " gen_random_uuid(), NULL)"
     )
-    ticket = scene.prober.rows("matcher", query, held, region)[0][0]
+    ticket = scene.prober.rows("matcher", query, held, region, places)[0][0]
     if ticket is None:
         return None
     named = scene.world.one(
@@ -112,6 +134,11 @@ def protected_is_found(scene: Scene) -> Attempt:
 def a_region_of_few(scene: Scene) -> Attempt:
     held = token(scene)
     return lambda: bool(profiles(scene, held, region=1))
+
+
+def a_municipality_of_few(scene: Scene) -> Attempt:
+    held = token(scene)
+    return lambda: bool(profiles(scene, held, places=[1]))
 
 
 def a_profile_that_was_not_shown(scene: Scene) -> Attempt:
@@ -158,6 +185,60 @@ def _by_employer(query: str, state: str) -> Callable[[Scene], Attempt]:
     return arrange
 
 
+def _report(scene: Scene) -> UUID:
+    found = scene.world.one(
+        "SELECT id FROM messaging.contact WHERE client_id = %s AND report IS NOT NULL", scene.hidden.id
+    )
+    return UUID(str(found[0]))
+
+
+def reads_a_report(scene: Scene) -> Attempt:
+    """Open a report as an adviser."""
+    at, held = _report(scene), scene.world.sign_in(ADVISER).token
+    query = "SELECT (a).ticket IS NOT NULL FROM messaging.open_report(%s, %s, false, gen_random_uuid(), NULL) AS a"
+    return lambda: scene.prober.rows("logger", query, held, at)[0][0] is True
+
+
+def lists_reports(scene: Scene) -> Attempt:
+    """List the reports as an adviser."""
+    held = scene.world.sign_in(ADVISER).token
+    query = "SELECT count(*) > 0 FROM messaging.reports(%s, false, NULL, NULL)"
+    return lambda: scene.prober.rows("logger", query, held)[0][0] is True
+
+
+def blocks_alone(scene: Scene) -> Attempt:
+    """Decide about one's own proposal."""
+    at, held = _report(scene), scene.world.sign_in(SECURITY).token
+    query = "SELECT (a).ticket FROM messaging.open_report(%s, %s, true, gen_random_uuid(), NULL) AS a"
+    ticket = scene.prober.rows("logger", query, held, at)[0][0]
+    take = "SELECT messaging.take_report_step(%s, 'block', 'r') IS NULL"
+    return lambda: scene.prober.rows("writer", take, at, ticket=ticket)[0][0] is True
+
+
+def reads_a_report_as_the_employer(scene: Scene) -> Attempt:
+    """Read what was reported, under the ticket of the employer that it is about."""
+    at = _report(scene)
+    actor = scene.world.sign_in_employer(OTHER, subject=str(uuid4()))
+    ticket = opened(scene, actor.token, at=at)
+    query = "SELECT count(*) > 0 FROM messaging.open_reported(%s)"
+    return lambda: scene.prober.rows("reader", query, at, ticket=ticket)[0][0] is True
+
+
+def found_while_blocked(scene: Scene) -> Attempt:
+    """Look for profiles as an employer that is kept from contact."""
+    scene.world.sql.execute("INSERT INTO employers.contact_block (kvk_number) VALUES (%s)", [MINE])
+    held = token(scene)
+    return lambda: profiles(scene, held) is not None
+
+
+def asked_while_blocked(scene: Scene) -> Attempt:
+    """Ask for contact as an employer that is kept from it."""
+    held = token(scene)
+    profiles(scene, held)
+    scene.world.sql.execute("INSERT INTO employers.contact_block (kvk_number) VALUES (%s)", [MINE])
+    return lambda: opened(scene, held, who=scene.hidden.id) is not None
+
+
 PUBLISHING_PROBES = {
     "profiles-for-who-may-have-candidates": Probe(
         "matching.open_profiles",
@@ -175,6 +256,11 @@ PUBLISHING_PROBES = {
     "no-region-that-few-share": Probe(
         "matching.published_for", "AND matching.region_shared(p.region, p.occupations[1])", a_region_of_few
     ),
+    "no-municipality-that-few-share": Probe(
+        "matching.published_for",
+        "AND matching.place_shared(n.municipality, n.occupation)",
+        a_municipality_of_few,
+    ),
     "asked-by-who-was-shown-her": Probe(
         "messaging.open_contacts",
         "AND d.name = 'employer:profiles' AND p_profile = ANY (d.persons)",
@@ -182,6 +268,33 @@ PUBLISHING_PROBES = {
     ),
     "contacts-are-the-employers-own": Probe(
         "messaging.open_contacts", "c.kvk_number = actor.kvk_number AND", a_contact_of_another_employer
+    ),
+    "reports-are-for-who-handles-them": Probe(
+        "messaging.open_report",
+        "actor.kind <> 'staff' OR NOT access.may_record(actor.function, 'contact_report', "
+        "CASE WHEN p_write THEN 'write' ELSE 'read' END)",
+        reads_a_report,
+        "false",
+    ),
+    "reports-are-listed-for-who-handles-them": Probe(
+        "messaging.reports",
+        "actor.kind = 'staff' AND access.may_record(actor.function, 'contact_report', 'read')",
+        lists_reports,
+        "true",
+    ),
+    "nobody-blocks-alone": Probe(
+        "messaging.take_report_step", "way.other AND last.staff_id = t.actor_ref", blocks_alone, "false"
+    ),
+    "a-report-is-not-read-by-whom-it-is-about": Probe(
+        "messaging.reads_report", "t.actor_kind = 'staff' AND ", reads_a_report_as_the_employer
+    ),
+    "no-profiles-for-who-is-blocked": Probe(
+        "matching.open_profiles", "WHEN employers.is_blocked(actor.kvk_number) THEN 'purpose'", found_while_blocked
+    ),
+    "no-question-of-who-is-blocked": Probe(
+        "messaging.open_contacts",
+        "WHEN p_profile IS NOT NULL AND employers.is_blocked(actor.kvk_number) THEN 'purpose'",
+        asked_while_blocked,
     ),
     "lines-are-the-employers-own": Probe(
         "messaging.contact_side", "AND p_kvk = messaging.ticket_kvk()", what_she_wrote_to_another

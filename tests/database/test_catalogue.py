@@ -11,7 +11,7 @@ from tests.database.part_rows import PARTS
 from tests.world import World
 
 PERSONAL_SCHEMAS = ["clients", "matching", "casework", "messaging"]
-PERSONAL_TABLES = ["exchange.vum_profile"]
+PERSONAL_TABLES = ["exchange.vum_profile", "exchange.vum_asked"]
 """Tables of personal data in schemas that hold other things as well."""
 
 
@@ -43,8 +43,11 @@ ABOUT_NOBODY = [
     "nightly_count",
     "nightly_run",
     "demand_tried",
+    "widened",
+    "widening_use",
+    "moved_code",
 ]
-"""Laws, declarations of fields, texts about privacy, what vacancies ask, how a run went: nothing about a person."""
+"""Laws, declarations of fields, texts about privacy, what vacancies ask, how runs went: nothing about a person."""
 
 
 @pytest.mark.requirement("R297")

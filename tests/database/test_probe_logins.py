@@ -63,6 +63,8 @@ OTHERS_WORK = {
     "read-imported-keys": ("SELECT * FROM clients.import_known('test', '{}')", {"worker"}),
     "note-a-change": ("SELECT access.note_change(NULL, gen_random_uuid(), 'contact', 'correct', '{phone}')", set()),
     "sweep": ("SELECT identity.sweep()", {"worker"}),
+    "forget-employers": ("SELECT identity.forget_employers()", {"worker"}),
+    "follow-moved-codes": ("SELECT matching.follow_moved(1)", {"worker"}),
     "read-the-ledger": ("SELECT * FROM ledger.disclosure", {"auditor"}),
     "read-decisions": ("SELECT * FROM ledger.decision", {"auditor"}),
     "read-a-partition": ("SELECT * FROM ledger.disclosure_rest", set()),

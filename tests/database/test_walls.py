@@ -6,7 +6,8 @@ A probe that finds nothing proves something only when it would have found it wit
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from uuid import uuid4
+from types import ModuleType
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -15,14 +16,17 @@ from django.db import connections
 
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
-from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls
+from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls, supplier_probes
 from tests.database.employer_probes import EMPLOYER_PROBES
+from tests.database.mediator_probes import MEDIATOR_PROBES
 from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.publishing_walls import PUBLISHING_PROBES
 from tests.database.rights_probes import RIGHTS_PROBES
 from tests.database.search_probes import SEARCH_PROBES
+from tests.database.supplier_probes import SUPPLIER_PROBES
+from tests.database.vacancy_probes import VACANCY_PROBES
 from tests.database.vum_probes import VUM_PROBES
 from tests.database.wall_probes import PROBES, Scene
 from tests.database.walls import Walls
@@ -52,12 +56,16 @@ def scratch(worker: str) -> Iterator[World]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Two with everything there is to know and one with nothing. Nobody changes it: what is tried is rolled back."""
+    """Two with everything there is to know, one with nothing, and one who shows a profile and nothing else.
+
+    Nobody changes it: what is tried is rolled back.
+    """
 
     world: World
     walls: Walls
     hidden: Person
     bare: Person
+    shown: UUID
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +74,9 @@ def standing(worker_id: str, worker_database: str) -> Iterator[Standing]:
     with scratch(f"{worker_id}_standing") as world:
         full(world, ADVISER)
         hidden, bare = full(world, COLLEAGUE), world.client()
-        end_period(world, bare)
-        yield Standing(world=world, walls=Walls(world), hidden=hidden, bare=bare)
+        shown = publishing_walls.show(world)
+        world.sql.execute("UPDATE clients.activity_period SET ended = started, why_ended = 'work' WHERE ended IS NULL")
+        yield Standing(world=world, walls=Walls(world), hidden=hidden, bare=bare, shown=shown)
 
 
 @pytest.fixture(scope="module")
@@ -327,7 +336,7 @@ CHANGES = {
 
 @pytest.mark.parametrize(("table", "policy"), CHANGES)
 def test_policy_by_which_the_gate_writes(standing: Standing, table: str, policy: str) -> None:
-    ids = {"{hidden}": standing.hidden.id, "{bare}": standing.bare.id}
+    ids = {"{hidden}": standing.hidden.id, "{bare}": standing.bare.id, "{shown}": standing.shown}
     query = CHANGES[table, policy]
     for place, client in ids.items():
         query = query.replace(place, str(client))
@@ -344,7 +353,10 @@ CHECKS = {
     **MUNICIPAL_PROBES,
     **EMPLOYER_PROBES,
     **VUM_PROBES,
+    **MEDIATOR_PROBES,
     **PUBLISHING_PROBES,
+    **SUPPLIER_PROBES,
+    **VACANCY_PROBES,
 }
 
 
@@ -358,17 +370,22 @@ def test_check_inside_a_function(scene: Scene, name: str) -> None:
         assert attempt()
 
 
-def test_an_assertion_is_used_once(scene: Scene) -> None:
-    table, name = "exchange.municipal_call", "municipal_call_connection_id_assertion_hash_key"
-    oin = municipal_probes.connect(scene)
+@pytest.mark.parametrize(
+    ("probes", "table", "owner"),
+    [(municipal_probes, "municipal_call", "connection_id"), (supplier_probes, "supplier_call", "supplier_id")],
+)
+def test_an_assertion_is_used_once(scene: Scene, probes: ModuleType, table: str, owner: str) -> None:
+    name = f"{table}_{owner}_assertion_hash_key"
+    oin = probes.connect(scene)
 
     def again() -> bool:
-        return municipal_probes.begin(scene, oin, assertion="once") is not None
+        return probes.begin(scene, oin, assertion="once") is not None
 
     assert again()
     assert not again()
-    drop = f"ALTER TABLE {table} DROP CONSTRAINT {name}"
-    mend = f"DELETE FROM {table}; ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE (connection_id, assertion_hash)"
+    alter = f"ALTER TABLE exchange.{table}"
+    drop = f"{alter} DROP CONSTRAINT {name}"
+    mend = f"DELETE FROM exchange.{table}; {alter} ADD CONSTRAINT {name} UNIQUE ({owner}, assertion_hash)"
     with scene.walls.altered(drop, mend):
         assert again()
 

@@ -192,7 +192,9 @@ def assert_the_ledger_tells(ledger: psycopg.Connection) -> None:
     assert found["vacancy:match"][5] > 0
     assert found["message:send"][4] == ["messages"]
     changes = ledger.execute(
-        "SELECT category, action, fields FROM ledger.change WHERE actor_kind = 'staff' ORDER BY seq"
+        "SELECT c.category, c.action, c.fields FROM ledger.change c JOIN identity.staff s ON s.id = c.actor_ref"
+        " WHERE c.actor_kind = 'staff' AND s.display_name = %s ORDER BY c.seq",
+        [ADVISER],
     ).fetchall()
     assert changes == [("contact", "correct", ["phone"]), ("messages", "add", ["message"])]
     # The message and the row under which it was sent name the vacancy that it is about.

@@ -103,8 +103,17 @@ START = StartPage(
         StartSection("appointments", 1, (replace(_LINE, code="video", at=NOW),)),
         StartSection("tasks", 1, (_LINE,)),
         StartSection("steps", 31, (replace(_LINE, code="evaluate", replacing=True), replace(_LINE, client_ref=""))),
+        StartSection(
+            "new_vacancies",
+            2,
+            (
+                replace(_LINE, code="new_vacancies", day=None, number=4),
+                replace(_LINE, code="new_vacancies", day=None, number=1),
+            ),
+        ),
         StartSection("ww_ending", 1, (replace(_LINE, code="ww"),)),
         StartSection("cv_expiring", 0, ()),
+        StartSection("vacancy_closed", 1, (replace(_LINE, code="reacted"),)),
         StartSection("unread", 1, (replace(_LINE, code="message", day=None, at=NOW),)),
     ),
 )

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
-
 from sonar.employers.types import (
     AgreementValues,
     ContactValues,
@@ -19,6 +17,7 @@ from sonar.employers.types import (
     Kept,
     KeptVacancy,
     PlacementValues,
+    PreferenceValues,
     VacancyRow,
     VacancyValues,
     VisitValues,
@@ -28,11 +27,13 @@ from sonar.identity.types import Actor, Function
 from sonar.web.adviser.employer_forms import (
     ContactForm,
     EmployerForm,
-    VacancyForm,
     VisitForm,
     WillingnessForm,
 )
+from sonar.web.employer_changes import ShownChange
+from sonar.web.vacancy_form import VacancyForm
 from tests.web import examples as ex
+from tests.web.portal_scenes import FILLED, filled
 
 SceneParts = tuple[str, dict[str, Any], Actor, str]
 ADVISER = replace(ex.ADVISER, function=Function.EMPLOYER_ADVISER)
@@ -88,6 +89,13 @@ RECORD = EmployerRecord(
     agreements=(Kept(1, 1, AgreementValues("We sturen drie kandidaten.", TODAY + timedelta(days=14))),),
     willingness=Kept(1, 1, WillingnessValues(guidance=True, job_carving=False, remarks="Er is een rustige plek.")),
     placements=(Kept(1, 1, PlacementValues(2, TODAY), "Bakker"),),
+    preference=Kept(1, 1, PreferenceValues("phone", "dinsdag na 14 uur", wants_candidates=True, wants_visits=False)),
+)
+CHANGES = (
+    ShownChange(
+        ex.NOW, "Wat de werkgever wil doen", "gewijzigd", "proefplaatsing, opmerking", "Bakkerij De Proef, gebruiker 2"
+    ),
+    ShownChange(ex.NOW, "Een contactpersoon", "toegevoegd", "", "Marit Hoekstra"),
 )
 EMPTY = EmployerRecord(Kept(13, 1, EmployerValues("90000025", LONG)), (), (), (), (), None, ())
 CLOSED = replace(RECORD, employer=Kept(12, 4, replace(RECORD.employer.values, closed_on=TODAY)))
@@ -95,7 +103,6 @@ ROWS = (
     EmployerRow(12, "Bakkerij De Proef", "90000017", "voeding", None, "Zwolle", 3),
     EmployerRow(13, LONG, "90000025", "", TODAY, "", 0),
 )
-FILLED = {"title": VALUES.title, "description": VALUES.description, "pc4": 8011, "version": 3, "hours_max": 24}
 AT = Establishment(1, "000090000017", "Zwolle", 8011, 12, "Bakkerij De Proef", "90000017")
 VACANCIES = tuple(
     VacancyRow(number, "Verkoper in de winkel", "Bakkerij De Proef", "Zwolle", 16, 24, "Verkoper", None, status)
@@ -128,28 +135,28 @@ def vacancy(status: str = "published", **more: Any) -> dict[str, Any]:  # noqa: 
 
 
 def _record(record: EmployerRecord, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    shown = {"may_write": True, "may_change": True, "may_post": True, "saved": False, "vacancies": VACANCIES}
+    shown = {
+        "may_write": True,
+        "may_change": True,
+        "may_post": True,
+        "saved": False,
+        "vacancies": VACANCIES,
+        "history": CHANGES,
+    }
     return {"record": record, **shown, **more}
 
 
 def _vacancy_form(form: VacancyForm, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {"form": form, "at": AT, "vacancy_id": 0, "found": (), **more}
-
-
-def _listed(form: VacancyForm) -> VacancyForm:
-    """Give a form its choices, which it would take from the database."""
-    for name in ("education_level", "contract_form", "licences", "languages"):
-        field = form.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("1", "Een keuze"), ("2", "Een andere keuze")]
-    return form
+    return {"form": form, "at": AT, "vacancy_id": 0, "findings": (), "back_url": "/werkgevers/12", **more}
 
 
 def _wrong_vacancy() -> VacancyForm:
-    given = {"title": "x", "description": "y", "hours_min": "40", "hours_max": "20"}
-    form = _listed(VacancyForm(given, today=TODAY))
-    form.is_valid()
-    form.tell({"hours_max": ["hours_order"], "occupation_code": ["missing"], "": ["stale"]})
+    form = filled({"title": "x", "description": "y", "hours_min": "40", "hours_max": "20", "max_km": "ver"})
+    form.add_room_errors(
+        {"hours_max": ["hours_order"], "occupation_code": ["missing"], "max_km": ["out_of_range"],
+         "expires_on": ["past_day"],
+         "pc4": ["missing"], "description": ["markup"], "": ["stale"]}
+    )  # fmt: skip
     return form
 
 
@@ -197,16 +204,16 @@ def _forms() -> dict[str, SceneParts]:
             form, {"form": WillingnessForm(), **part, "heading": WillingnessForm.heading}, ADVISER, at,
         ),
         "vacancy-new": (
-            "employers/vacancy_form.html", _vacancy_form(_listed(VacancyForm(initial={"pc4": 8011}, today=TODAY))),
+            "employers/vacancy_form.html", _vacancy_form(filled(initial={"pc4": "8011", "positions": "1"})),
             ADVISER, at,
         ),
         "vacancy-edit": (
             "employers/vacancy_form.html",
-            _vacancy_form(_listed(VacancyForm(initial=FILLED, today=TODAY)), vacancy_id=3),
+            _vacancy_form(filled(initial=FILLED), vacancy_id=3),
             ADVISER, at,
         ),
         "vacancy-wrong": (
-            "employers/vacancy_form.html", _vacancy_form(_wrong_vacancy(), found=FINDINGS), ADVISER, at,
+            "employers/vacancy_form.html", _vacancy_form(_wrong_vacancy(), findings=FINDINGS), ADVISER, at,
         ),
     }  # fmt: skip
 
@@ -220,7 +227,7 @@ def _employers(found: dict[str, Any]) -> dict[str, SceneParts]:
             "employers/list.html", {"text": "", "found": (), "full": False, "may_write": False}, ADVISER, at,
         ),
         "employer": ("employers/employer.html", _record(RECORD, saved=True), ADVISER, at),
-        "employer-empty": ("employers/employer.html", _record(EMPTY, vacancies=()), ADVISER, at),
+        "employer-empty": ("employers/employer.html", _record(EMPTY, vacancies=(), history=()), ADVISER, at),
         "employer-closed": (
             "employers/employer.html", _record(CLOSED, may_write=False, may_post=False), ADVISER, at,
         ),

@@ -14,7 +14,7 @@ _WHY = {
     Criterion.HOURS: "U wilt 24\u201336 uur werken. Gevraagd is 32 uur.",
     Criterion.LEVEL: "U hebt het gevraagde niveau: vmbo.",
     Criterion.START: "U kunt op tijd beginnen.",
-    Criterion.SKILLS: "Een deel van de gevraagde vaardigheden staat in het profiel.",
+    Criterion.SKILLS: "U hebt: Schoonmaken. Niet in uw profiel: Ramen wassen. Kunt u dit? Voeg het toe.",
     Criterion.CONTRACT: "Dit contract past bij uw wensen.",
     Criterion.LANGUAGES: "Er is geen taal gevraagd.",
 }
@@ -43,7 +43,7 @@ SceneParts = tuple[str, dict[str, Any], Actor, str]
 def scenes() -> dict[str, SceneParts]:
     """Return the scenes by name."""
     desk = {"card": ex.CARD, "purpose": Purpose.MEDIATION, "may_open": True}
-    own = {"profile": ex.CARD.profile}
+    own = {"profile": ex.CARD.profile, "every": "één keer per week", "done": ""}
     made = {
         "client-vacancies": ("adviser/fitting.html", {**desk, "found": FOUND}, ex.ADVISER, "work_list"),
         "client-vacancies-nearly": (
@@ -59,6 +59,6 @@ def scenes() -> dict[str, SceneParts]:
         "folder-vacancies": ("werkmap/fitting.html", {**own, "found": FOUND}, me, "folder"),
         "folder-vacancies-nearly": ("werkmap/fitting.html", {**own, "found": NEAR}, me, "folder"),
         "folder-vacancies-none": ("werkmap/fitting.html", {**own, "found": NONE}, me, "folder"),
-        "folder-vacancies-no-profile": ("werkmap/fitting.html", {"profile": None, "found": NONE}, me, "folder"),
+        "folder-vacancies-no-profile": ("werkmap/fitting.html", {**own, "profile": None, "found": NONE}, me, "folder"),
         "folder-vacancy": ("werkmap/vacancy.html", {"vacancy": ex.VACANCY}, me, "folder"),
     }

@@ -149,7 +149,7 @@ def desk_scenes() -> dict[str, SceneParts]:
         "candidates-errors": ("adviser/candidates.html", candidates(form=sent), me, at),
         "candidates-last-page": (
             "adviser/candidates.html",
-            candidates((*ex.CANDIDATES[1:3], HELD_BACK), page=8, first_url="?", next_url=""),
+            candidates((*ex.CANDIDATES[1:3], PARTLY, HELD_BACK), page=8, first_url="?", next_url=""),
             me,
             at,
         ),

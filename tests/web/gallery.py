@@ -34,17 +34,23 @@ from sonar.web.public.occupations import AboutOccupation, OccupationForm
 from sonar.web.session.access import open_page
 from sonar.web.session.kept import kept_texts
 from sonar.web.urls import urlpatterns as sonar_urls
-from tests.web import casework_examples as cw
 from tests.web import (
+    candidates_scenes,
     casework_gallery,
+    details_scenes,
     fitting_scenes,
     following_scenes,
     gallery_deliveries,
+    mediator_scenes,
     portal_scenes,
     record_scenes,
+    report_scenes,
     rights_scenes,
     site_scenes,
+    skills_scenes,
+    suppliers_scenes,
 )
+from tests.web import casework_examples as cw
 from tests.web import examples as ex
 from tests.web.division_scenes import CLERK, division_scenes
 from tests.web.employer_scenes import employer_scenes
@@ -126,7 +132,7 @@ def _reviews(found: tuple[GlassReview, ...], **more: object) -> dict[str, Any]:
 
 
 def _found(page: VacancyPage, text: str = "") -> dict[str, Any]:
-    return _page(page, text=text, form=SearchForm({"text": text}), may_write=True, in_review=2)
+    return _page(page, text=text, form=SearchForm({"text": text}), may_write=True, in_review=2, held=())
 
 
 def _opened_in_emergency(category: Category, card: ClientCard) -> Scene:
@@ -309,7 +315,8 @@ def _rights_scenes() -> dict[str, Scene]:
 
 
 def _home(**more: object) -> dict[str, Any]:
-    return {"unread": 0, "ended": False, "notices": (), "profile": ex.CARD.profile, **more}
+    plain = {"unread": 0, "ended": False, "notices": (), "profile": ex.CARD.profile, "closings": (), "new": 0}
+    return {**plain, **more}
 
 
 def _folder_scenes() -> dict[str, Scene]:
@@ -381,8 +388,11 @@ def _registering_scenes() -> dict[str, Scene]:
 def _record_scenes() -> dict[str, Scene]:
     manager = replace(ex.ADVISER, function=Function.FUNCTIONAL_MANAGER)
     return {
-        **{name: Scene(*scene) for name, scene in record_scenes.desk().items()},
-        **{name: Scene(*scene, ex.JOBSEEKER, "folder_own_data") for name, scene in record_scenes.folder().items()},
+        **{name: Scene(*scene) for name, scene in (record_scenes.desk() | skills_scenes.desk()).items()},
+        **{
+            name: Scene(*scene, ex.JOBSEEKER, "folder_own_data")
+            for name, scene in (record_scenes.folder() | skills_scenes.folder()).items()
+        },
         **{name: Scene(*scene, manager, "fields") for name, scene in record_scenes.management().items()},
     }
 
@@ -396,6 +406,13 @@ def scenes() -> Mapping[str, Scene]:
         **_division_scenes(),
         **_rights_scenes(),
         **{name: Scene(*scene) for name, scene in portal_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in suppliers_scenes.scenes().items()},
+        **{
+            name: Scene(*scene)
+            for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()
+        },
+        **{name: Scene(*scene) for name, scene in candidates_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in mediator_scenes.scenes().items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

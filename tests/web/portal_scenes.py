@@ -59,6 +59,8 @@ FACTS = [
 FILLED = {
     **{name: getattr(VALUES, name) for name in ("title", "description", "hours_min", "hours_max", "pc4", "wage")},
     "version": 3,
+    "max_km": "30",
+    "skills": ["samenwerken", "plannen"],
     "occupation_code": "sonar:522301",
     "establishment_id": "1",
     "education_level": "2",
@@ -75,6 +77,7 @@ FINDINGS = (
     Finding("language", "origin", "accentloos Nederlands", "AWGB art. 1", "Schrijf welk taalniveau het werk vraagt.",
             stops=False),
 )  # fmt: skip
+SKILLS = {"samenwerken": "Samenwerken", "plannen": "Plannen", "klantgericht": "Klantgericht werken"}
 SceneParts = tuple[str, dict[str, Any], Actor | None, str]
 
 
@@ -88,7 +91,18 @@ def filled(data: dict[str, Any] | None = None, **more: Any) -> VacancyForm:  # n
         ("languages", [("nld", "Nederlands"), ("eng", "Engels")]),
     ):
         form.fields[name].choices = choices  # type: ignore[attr-defined]
+    form.fields["skills"].widget.labels = SKILLS  # type: ignore[attr-defined]
     form.fields["occupation_code"].widget.labels = {"sonar:522301": "Verkoper in een winkel"}  # type: ignore[attr-defined]
+    return form
+
+
+PLAIN: dict[str, Any] = {"findings": (), "back_url": "/werkgever/vacatures"}
+
+
+def _finding_skills() -> VacancyForm:
+    """Return the form with choices that were asked for."""
+    form = filled(initial={"positions": "1", "skills": ["samenwerken"]})
+    form.fields["skills"].widget.found = ("klantgericht",)  # type: ignore[attr-defined]
     return form
 
 
@@ -261,13 +275,13 @@ def _vacancies() -> dict[str, SceneParts]:
         "employer-vacancies-closed": (listed, {**found, "rows": [], "closed": True, "next_url": ""}, EMPLOYER, at),
         "employer-vacancy-new": (
             "employer/vacancy_form.html",
-            {"form": filled(initial={"positions": "1"}), "held": None},
+            {"form": _finding_skills(), "held": None, **PLAIN},
             EMPLOYER,
             at,
         ),
-        "employer-vacancy-faults": ("employer/vacancy_form.html", {"form": wrong, "held": None}, EMPLOYER, at),
+        "employer-vacancy-faults": ("employer/vacancy_form.html", {"form": wrong, "held": None, **PLAIN}, EMPLOYER, at),
         "employer-vacancy-change": (
-            "employer/vacancy_form.html", {"form": change, "held": held("published")}, EMPLOYER, at,
+            "employer/vacancy_form.html", {"form": change, "held": held("published"), **PLAIN}, EMPLOYER, at,
         ),
         "employer-vacancy-draft": (page, _page("draft", told="bewaard"), EMPLOYER, at),
         "employer-vacancy-findings": (

@@ -19,7 +19,8 @@ from sonar.web.adviser.shielded import Shielded
 from sonar.web.forms import ReasonForm
 from sonar.web.management.fields import FieldRow, FilterForm, ProposalForm
 from sonar.web.record.forms import PartForm, RemoveForm
-from sonar.web.record.occupations import Choice, OccupationPicker
+from sonar.web.record.occupations import OccupationPicker
+from sonar.web.record.picking import Choice
 from sonar.web.record.profile import LISTS, ListForm, ProfileForm, profile_texts
 from sonar.web.record.shown import Links, ShownPart, shown_fields, shown_part
 from sonar.web.record.words import ChangeLine

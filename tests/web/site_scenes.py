@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from sonar.employers.types import FacetCount, PublicRow, PublicVacancy, VacanciesFound
 from sonar.identity.types import Actor, ActorKind, MandateScope
-from sonar.matching.types import OwnPublication, ProfileCard, ProfilesFound, PublishedFacts
+from sonar.matching.types import OwnPublication, ProfileCard, ProfileCount, ProfilesFound, PublishedFacts
 from sonar.messaging.types import Contact, ContactLine, ContactRow, ContactState, Side
 from sonar.reference.types import FoundPlace
 from sonar.web.contact_forms import AskForm, LineForm, ReactForm, ReportForm, ShareForm
@@ -77,6 +77,7 @@ def _thread(state: ContactState, other: str, *, shared: dict[str, str], **forms:
         "share": ShareForm(prefix="share"),
         "report": ReportForm(prefix="report"),
         "base": "",
+        "blocked": None,
         **forms,
     }
 
@@ -189,7 +190,7 @@ def _publishing() -> dict[str, tuple[Any, ...]]:
         "folder-publish": ("werkmap/publishing.html", publish, me, "folder_published"),
         "folder-publish-preview": (
             "werkmap/publishing.html",
-            {**publish, "form": PublishForm({"shown": ["hours"]}), "preview": CARD},
+            {**publish, "form": PublishForm({"shown": ["hours"]}), "preview": replace(CARD, nearby=True)},
             me,
             "folder_published",
         ),
@@ -210,11 +211,25 @@ def _publishing() -> dict[str, tuple[Any, ...]]:
 
 
 def _people_form(**given: Any) -> ProfileSearchForm:  # noqa: ANN401 - what a form takes
-    return ProfileSearchForm(regions=[(1, "Regio Zwolle")], **given)
+    form = ProfileSearchForm(regions=[(1, "Regio Zwolle")], levels=[(2, "Mbo 1"), (3, "Mbo 2")], **given)
+    form.tell_counts(
+        (ProfileCount("region", "1", 40), ProfileCount("level", "2", 12), ProfileCount("licence", "B", 33))
+    )
+    return form
+
+
+def _at(*bands: int) -> tuple[ProfileCard, ...]:
+    return tuple(replace(CARD, band=band, pseudonym=f"P-7F3K{band}") for band in bands)
+
+
+def _people_near() -> ProfileSearchForm:
+    form = _people_form(initial={"woorden": "lasser", "plaats": "Zwolle", "straal": 30})
+    form.place = FoundPlace("Zwolle", 52.5, 6.1, exact=True)
+    return form
 
 
 def _employers() -> dict[str, tuple[Any, ...]]:
-    people = {"form": SimpleLazyObject(_people_form), "found": None, "next_url": "", "first_url": ""}
+    people = {"form": SimpleLazyObject(_people_form), "found": None, "next_url": "", "first_url": "", "blocked": None}
     asked = SimpleLazyObject(lambda: _people_form(initial={"woorden": "lasser"}))
     shown = ProfilesFound(
         (CARD, replace(CARD, pseudonym="P-9QW2ER", region="", years=None, skills=(), presentation="")), 61, 1, 2
@@ -224,6 +239,16 @@ def _employers() -> dict[str, tuple[Any, ...]]:
         "employer-profiles-found": (
             "employer/profiles.html",
             {**people, "form": asked, "found": shown, "next_url": "?pagina=2"},
+            EMPLOYER,
+            "employer_profiles",
+        ),
+        "employer-profiles-near": (
+            "employer/profiles.html",
+            {
+                **people,
+                "form": SimpleLazyObject(_people_near),
+                "found": replace(shown, cards=_at(10, 25, 50, 0)),
+            },
             EMPLOYER,
             "employer_profiles",
         ),
@@ -259,11 +284,16 @@ def _employers_contacts() -> dict[str, tuple[Any, ...]]:
     return {
         "employer-contacts": (
             "employer/contacts.html",
-            {"contacts": tuple(_row(state, other="P-7F3K2A") for state in ContactState), "sent": True},
+            {"contacts": tuple(_row(state, other="P-7F3K2A") for state in ContactState), "sent": True, "blocked": None},
             EMPLOYER,
             mine,
         ),
-        "employer-contacts-empty": ("employer/contacts.html", {"contacts": (), "sent": False}, EMPLOYER, mine),
+        "employer-contacts-empty": (
+            "employer/contacts.html",
+            {"contacts": (), "sent": False, "blocked": None},
+            EMPLOYER,
+            mine,
+        ),
         "employer-contact-asked": (
             "employer/contact.html",
             _thread(ContactState.ASKED, "P-7F3K2A", shared={}),

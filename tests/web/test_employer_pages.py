@@ -42,7 +42,8 @@ def vacancy_form(world: World, **changes: object) -> dict[str, object]:
     """Return what somebody fills in."""
     occupation = world.one("SELECT min(code) FROM reference.occupation")[0]
     return {
-        "title": "Verkoper in de winkel (m/v/x)", "occupation": f"sonar:{occupation}", "description": TEXT,
+        "title": "Verkoper in de winkel (m/v/x)", "occupation_code": f"sonar:{occupation}", "description": TEXT,
+        "establishment_id": world.one("SELECT min(id) FROM employers.establishment")[0],
         "hours_min": "16", "hours_max": "24", "education_level": "2", "contract_form": "1", "pc4": "8011",
         "positions": "2", "languages": ["nld"], "save": "1", **changes,
     }  # fmt: skip
@@ -109,8 +110,8 @@ def test_vacancy_from_form_to_filled(world: World, http: Client, actor: Actor) -
         f"/vacatures/nieuw/{place}", vacancy_form(world, hours_min="40", hours_max="20", title="<b>x</b>")
     )
     assert wrong.status_code == 422
-    assert "Het hoogste aantal uren is lager" in page(wrong)
-    assert "Haal de opmaak weg" in page(wrong)
+    assert "Dit is minder dan het minste aantal uren" in page(wrong)
+    assert "Hier staat code in" in page(wrong)
     assert "<b>x</b>" not in page(wrong)
     made = http.post(f"/vacatures/nieuw/{place}", vacancy_form(world))
     assert made.status_code == 303, page(made)

@@ -399,6 +399,7 @@ def test_other_addresses_and_ways_are_problems_too(world: World, zwolle: System)
         (zwolle.post(CHANGES, {}), 405),
         (zwolle.get(f"{CHANGES}?na=gisteren"), 400),
         (zwolle.get(f"{CHANGES}?na=-1"), 400),
+        (zwolle.get(f"{CHANGES}?na=007"), 400),
     ):
         assert (answer.status_code, answer["Content-Type"]) == (status, PROBLEM)
         assert answer["API-Version"] == "1.0.0"

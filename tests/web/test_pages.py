@@ -20,7 +20,7 @@ from sonar.clients.types import ClientCard, HistoryLine, InvalidFields, StaleVer
 from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
 from sonar.employers.queries import NotFound
 from sonar.identity.types import Actor, ActorKind, Function
-from sonar.matching.types import MatchResult
+from sonar.matching.types import Alert, MatchResult
 from sonar.messaging.operations import InvalidMessage
 from sonar.web import context, errors, middleware, notices
 from sonar.web.adviser.shielded import SHIELDED
@@ -383,8 +383,12 @@ def test_the_folder(browser: DjangoClient, sign_in: SignIn, monkeypatch: pytest.
     )
     monkeypatch.setattr("sonar.web.werkmap.views.open_own_record", Door(answer=own).opened)
     monkeypatch.setattr("sonar.web.werkmap.views.notices_of", lambda _opened: ())
+    monkeypatch.setattr("sonar.web.werkmap.views.closings_in", Door(answer=()))
+    monkeypatch.setattr("sonar.web.werkmap.views.own_alert", Door(answer=Alert("week", 2)))
 
-    assert "1 nieuw" in browser.get("/werkmap").content.decode()
+    home = browser.get("/werkmap").content.decode()
+    assert "1 nieuw" in home
+    assert "2 nieuwe vacatures passen bij u" in home
     assert "Vacature in Heerenveen" in browser.get("/werkmap/berichten").content.decode()
     assert "Beste Fenna" in browser.get(f"/werkmap/berichten/{REFERENCE}").content.decode()
 

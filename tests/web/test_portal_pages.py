@@ -146,7 +146,7 @@ def test_bad_input_gives_every_fault_at_once_and_keeps_what_was_typed(
         contract_form="",
         positions="veel",
         starts_on="31-02-2027",
-        skills="samenwerken, vliegen zonder vleugels of motor",
+        skills__words="samenwerken, vliegen zonder vleugels of motor",
     )
     answer = http.post("/werkgever/vacatures/nieuw", given)
     assert answer.status_code == 422

@@ -184,15 +184,16 @@ def faults(name: str, path: str, method: str, answer: Any) -> list[str]:
         return found + (["a body"] if answer.content else [])
     if answer.headers["Content-Type"] != "application/json":
         return [*found, "content type"]
-    return found + list(_differs(document, content["application/json"]["schema"], answer.json(), "$"))
+    return found + list(differs(document, content["application/json"]["schema"], answer.json(), "$"))
 
 
-def _differs(document: Any, schema: Any, value: Any, place: str) -> Any:  # noqa: C901, PLR0912 - a case for each word
+def differs(document: Any, schema: Any, value: Any, place: str) -> Any:  # noqa: C901, PLR0912 - a case for each word
+    """Yield in what a value differs from a schema of a contract."""
     if "$ref" in schema:
         target = document
         for part in schema["$ref"].removeprefix("#/").split("/"):
             target = target[part]
-        yield from _differs(document, target, value, place)
+        yield from differs(document, target, value, place)
         return
     kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
     kind = schema.get("type")
@@ -214,9 +215,9 @@ def _differs(document: Any, schema: Any, value: Any, place: str) -> Any:  # noqa
         yield from (f"{place}: {name} is missing" for name in schema.get("required", ()) if name not in value)
         for name, inside in value.items():
             if name in properties:
-                yield from _differs(document, properties[name], inside, f"{place}.{name}")
+                yield from differs(document, properties[name], inside, f"{place}.{name}")
             elif schema.get("additionalProperties") is False:
                 yield f"{place}: {name} does not belong"
     if isinstance(value, list) and "items" in schema:
         for number, inside in enumerate(value):
-            yield from _differs(document, schema["items"], inside, f"{place}[{number}]")
+            yield from differs(document, schema["items"], inside, f"{place}[{number}]")

@@ -7,6 +7,8 @@ from checks.running import PRODUCT
 from documents.fields import catalogue
 from documents.tables import heading, table
 
+SOURCES = "`src/sonar/access/policy.toml`, `src/sonar/clients/*.toml` and `src/sonar/employers/people.toml`"
+PEOPLE = PRODUCT / "employers" / "people.toml"
 POLICY = PRODUCT / "access" / "policy.toml"
 SUBJECTS = "Jobseekers, sick persons and persons unfit for work who are registered, and who were (article 30(1)(c))"
 MEASURES = (
@@ -17,15 +19,23 @@ MEASURES = (
 )
 
 
+EMPLOYER_MEASURES = (
+    "Read and written by functions that the policy names, each look and each change in the ledger; users are known by a"
+    " pseudonym of eHerkenning and a number, without a name; logins with the least rights; erased by term"
+    " (article 30(1)(g))"
+)
+
+
 def document() -> str:
     """Return docs/generated/processing-register.md."""
-    return written(tomllib.loads(POLICY.read_text(encoding="utf-8")), catalogue())
+    people = tomllib.loads(PEOPLE.read_text(encoding="utf-8"))
+    return written(tomllib.loads(POLICY.read_text(encoding="utf-8")), catalogue()) + "\n" + of_employers(people)
 
 
 def written(policy: dict[str, Any], whole: dict[str, Any]) -> str:
     """Return a policy and a catalogue as the register."""
     parts = [
-        heading("Register of processing activities", "`src/sonar/access/policy.toml` and `src/sonar/clients/*.toml`"),
+        heading("Register of processing activities", SOURCES),
         (
             f"Controller: {whole['controller']}. Kept under article 30 GDPR; the same sources decide what the system"
             " allows.\n"
@@ -34,6 +44,35 @@ def written(policy: dict[str, Any], whole: dict[str, Any]) -> str:
     for name, purpose in policy["purpose"].items():
         parts += [f"## {purpose['label']}\n", _chapter(name, purpose, policy, whole)]
     return "\n".join(parts)
+
+
+def of_employers(people: dict[str, Any]) -> str:
+    """Return the activities around people at employers as chapters of the register, and what is kept of them."""
+    parts = []
+    for name, activity in people["activity"].items():
+        groups = [group for group in people["group"].values() if group["activity"] == name]
+        kept = dict.fromkeys(people["retention"][group["retention"]]["en"] for group in groups)
+        rows = [
+            ("purpose", activity["purpose"]),
+            ("legal basis", activity["legal_basis"]),
+            ("persons concerned", activity["persons"]),
+            ("categories of data", ", ".join(group["label_en"] for group in groups) or "none about persons"),
+            ("special categories", "none"),
+            ("who sees them", activity["seen_by"]),
+            ("recipients outside", activity["outside"]),
+            ("transfers outside the EU", "none"),
+            ("kept", "; ".join(kept) or "as long as the connection stands"),
+            ("measures", EMPLOYER_MEASURES),
+        ]
+        parts += [f"## {activity['label']}\n", table(("what", "answer"), rows)]
+        if groups:
+            parts.append(table(("table", "what", "fields", "source"), [_of_employer(group) for group in groups]))
+    return "\n".join(parts)
+
+
+def _of_employer(group: dict[str, Any]) -> tuple[str, ...]:
+    fields = ", ".join(field["en"] for field in group["field"].values())
+    return f"`{group['table']}`", group["label_en"], fields, group["source"]
 
 
 def _chapter(name: str, purpose: dict[str, str], policy: dict[str, Any], whole: dict[str, Any]) -> str:

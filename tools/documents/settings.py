@@ -16,6 +16,7 @@ MEANING = {
         "networks of your proxies, with commas; only these are believed about where a request came from"
         " (`X-Forwarded-For`) and to which trace it belongs (`traceparent`)"
     ),
+    "SONAR_API_CONTACT": "e-mail address for questions about the interfaces; it stands in their contracts",
     "SONAR_VUM_OIN": "20 digits: the number by which Sonar takes part in the national exchange; empty: not at all",
     "SONAR_VUM_CA": "PEM file with the authorities whose client certificates the exchange may show",
     "SONAR_VUM_EXCHANGE_URL": "where Sonar asks the exchange; empty when it only answers",

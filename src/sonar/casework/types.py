@@ -270,6 +270,8 @@ class StartLine:
     at: datetime | None
     replacing: bool
     """It comes from the caseload of a colleague whom the actor replaces."""
+    number: int = 0
+    """How many there are, where a line stands for several: new vacancies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,14 @@ VUM = (
     "SONAR_VUM_CERTIFICATE",
     "SONAR_VUM_KEY",
 )
-OPTIONAL = ("SONAR_ALLOWED_HOSTS", "SONAR_STATIC_ROOT", "SONAR_PROCESS", "SONAR_TRUSTED_PROXIES", *VUM)
+OPTIONAL = (
+    "SONAR_ALLOWED_HOSTS",
+    "SONAR_STATIC_ROOT",
+    "SONAR_PROCESS",
+    "SONAR_TRUSTED_PROXIES",
+    "SONAR_API_CONTACT",
+    *VUM,
+)
 
 _OIN_DIGITS = 20
 Network = IPv4Network | IPv6Network
@@ -91,6 +98,8 @@ class Environment:
     """Whose word is taken for where a request came from; empty when nothing stands in front of Sonar."""
     vum: Vum | None = None
     """None: Sonar takes no part in the national exchange of matching data."""
+    api_contact: str = ""
+    """E-mail address of who answers questions about the interfaces; it stands in their contracts."""
 
     @property
     def debug_allowed(self) -> bool:
@@ -150,6 +159,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         process=values["SONAR_PROCESS"],
         trusted_proxies=proxies,
         vum=vum,
+        api_contact=values["SONAR_API_CONTACT"],
     )
 
 

@@ -2,7 +2,15 @@
 
 from procrastinate.contrib.django import app
 
-from sonar.exchange.operations import alert_overdue, destroy_expired, make_next_part, sweep_municipal, sweep_vum
+from sonar.exchange.operations import (
+    alert_overdue,
+    destroy_expired,
+    make_next_part,
+    sweep_municipal,
+    sweep_suppliers,
+    sweep_vum,
+)
+from sonar.exchange.operations.mediating import sweep_asked
 from sonar.kernel.encryption import key_store
 
 MOST_PARTS = 200
@@ -38,3 +46,11 @@ def municipal(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
 def vum(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
     """Forget questions of the national exchange that are over, and what the names in their answers stood for."""
     sweep_vum()
+    sweep_asked()
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="exchange.suppliers", queue="exchange", queueing_lock="exchange.suppliers", retry=3)
+def suppliers(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Forget requests and hours of suppliers of vacancies that are over."""
+    sweep_suppliers()

@@ -151,6 +151,30 @@ class Mandate:
 
 
 @dataclass(frozen=True, slots=True)
+class EmployerSession:
+    """A live sign-in of somebody at an organisation, or of an agency that acts for it."""
+
+    reference: str
+    """Sealed for the actor."""
+    user_number: int
+    user_kvk: str
+    own: bool
+    """She works for the organisation itself."""
+    for_kvk: str
+    """For which employer she acts now."""
+    chained: bool
+    """eHerkenning itself let her act for it."""
+    mandate: str
+    """The reference of the mandate on which she acts, when that is one of the actor's to withdraw; else empty."""
+    establishment: str
+    started_at: datetime
+    seen_at: datetime
+    mine: bool
+    ends: bool
+    """The actor can end it."""
+
+
+@dataclass(frozen=True, slots=True)
 class EmployerAct:
     """What somebody did for an employer, as the ledger has it."""
 

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from sonar.matching.operations import follow_days, match_all
+from sonar.matching.operations import follow_days, follow_moved, match_all, tell_new
 
 PARTS = 2
 """Workers that share the nightly run: one per processor that can be spared at night."""
@@ -27,3 +27,17 @@ def second_half(timestamp: int) -> None:  # noqa: ARG001 - when it was planned f
 def new_day(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
     """Close proposals that nobody answered in time, and find again who lost a place (I16, I17)."""
     follow_days()
+
+
+@app.periodic(cron="0 6 * * *")
+@app.task(name="matching.tell_new", queue="matching", queueing_lock="matching.tell_new", retry=3)
+def new_vacancies(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Tell jobseekers of what the night found, as often as each wants to hear it."""
+    tell_new()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="matching.follow_moved", queue="matching", queueing_lock="matching.follow_moved", retry=3)
+def moved(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Let profiles follow names of occupations that moved to another group when a list was loaded."""
+    follow_moved()

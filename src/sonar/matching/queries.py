@@ -4,10 +4,18 @@ import json
 import tomllib
 from importlib.resources import files
 
-from sonar.matching.rules import LONGEST_NOTE, LONGEST_REASON, NO_WISHES, REJECTIONS
+from sonar.matching.rules import EVERY, HIDE_REASONS, LONGEST_NOTE, LONGEST_REASON, NO_WISHES, REJECTIONS
 from sonar.matching.rules.register import entry
 
-__all__ = ["LONGEST_NOTE", "LONGEST_REASON", "NO_WISHES", "REJECTIONS", "algorithm_register_entry"]
+__all__ = [
+    "EVERY",
+    "HIDE_REASONS",
+    "LONGEST_NOTE",
+    "LONGEST_REASON",
+    "NO_WISHES",
+    "REJECTIONS",
+    "algorithm_register_entry",
+]
 
 
 def algorithm_register_entry() -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import IntFlag, StrEnum
 
 from sonar.employers.types import Vacancy, VacancyRow
+from sonar.reference.types import FoundPlace
 
 
 class Criterion(StrEnum):
@@ -202,6 +203,8 @@ class Shown(StrEnum):
     LANGUAGES = "languages"
     HOURS = "hours"
     AVAILABLE = "available"
+    NEARBY = "nearby"
+    """Being found by how far she lives from the work: about, by her municipality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,12 @@ class PublishedFacts:
     hours_max: int | None = None
     available_from: date | None = None
     presentation: str = ""
+    municipality: int | None = None
+    """Around which employers find her; they are never told which it is."""
+    nearby: bool = False
+    """Whether employers find her by distance."""
+    band: int | None = None
+    """How far she lives from where an employer looks, about: the upper limit in kilometres, 0 for farther."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +248,10 @@ class ProfileCard:
     hours_max: int | None
     available_from: date | None
     presentation: str
+    nearby: bool = False
+    """Employers find her by distance; told to herself alone."""
+    band: int | None = None
+    """About how far from where the employer looks: the upper limit in kilometres, 0 for farther; None: not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +264,33 @@ class OwnPublication:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileQuestion:
+    """Whom an employer looks for among published profiles. What is empty does not count.
+
+    `near` and `km` find who chose to be found by distance, by the middle of her municipality, which at least five
+    profiles with the same occupation share.
+    """
+
+    occupations: tuple[int, ...]
+    region: int | None = None
+    near: FoundPlace | None = None
+    km: int = 0
+    hours: int | None = None
+    levels: tuple[int, ...] = ()
+    licences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileCount:
+    """How many published profiles one more choice would leave; fewer than five are not told."""
+
+    facet: str
+    """`region`, `level` or `licence`."""
+    value: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProfilesFound:
     """One page of published profiles. `total` is None when fewer than five fit."""
 
@@ -258,6 +298,7 @@ class ProfilesFound:
     total: int | None
     page: int
     pages: int
+    counts: tuple[ProfileCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +312,12 @@ class FittingVacancy:
     distance_km: int
     """In steps of 5 km, rounded up."""
     would_fit_if: str = ""
+    fresh: bool = False
+    """New this week: published, or found for the first time."""
+    seen: bool = False
+    """She opened it before; told to herself alone."""
+    hidden_why: str = ""
+    """Why she wants to see it no more, as a code; empty when she does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +328,89 @@ class Fitting:
     nearly: tuple[FittingVacancy, ...]
     fresh: int = 0
     """With how many the last nightly run found her among the best for the first time."""
+    hidden: tuple[FittingVacancy, ...] = ()
+    """Those that she wants to see no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """How often somebody is told of new vacancies, and of how many she was told that she did not see yet."""
+
+    every: str
+    unseen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What somebody is told of a vacancy that closed: public facts, and what she had to do with it."""
+
+    vacancy_id: int
+    how: str
+    """`filled`, `withdrawn` or `expired`."""
+    part: str
+    """`candidate` or `reacted`."""
+    told_on: date
+    title: str
+    employer: str
+    occupation: str
+    """In words, to look for others like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignProfile:
+    """Somebody of another organisation, without identity, as far as that organisation tells; None where it does not."""
+
+    pc4: int
+    occupations: tuple[str, ...] = ()
+    """Codes of CompetentNL."""
+    hours_min: int | None = None
+    hours_max: int | None = None
+    max_km: int | None = None
+    level: int | None = None
+    licences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    """Those that she speaks well enough to work in."""
+    fluent: tuple[str, ...] = ()
+    contracts: tuple[int, ...] = ()
+    available_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignVacancy:
+    """A vacancy of another organisation, as far as that organisation tells; None where it does not."""
+
+    pc4: int
+    occupation: str = ""
+    """A code of CompetentNL."""
+    hours_min: int | None = None
+    hours_max: int | None = None
+    level: int | None = None
+    licences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    contract: int | None = None
+    irregular: bool | None = None
+    starts_on: date | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How one of them fits, by the place it had among what was given."""
+
+    nth: int
+    score: int
+    contributions: tuple[Contribution, ...]
+    facts: tuple[str, ...]
+    distance_km: int
+    """In steps of 5 km, rounded up."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedAll:
+    """Those that fit, best first, and how many do not, by what they say themselves."""
+
+    fitting: tuple[Weighed, ...]
+    unfit: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a message to one person may hold."""
 
 import re
+from collections.abc import Mapping
 
 from sonar.kernel.bsn import holds_bsn
 
@@ -37,8 +38,38 @@ def _faults(text: str, longest: int) -> list[str]:
 
 
 LONGEST_LINE = 2000
+SHORTEST_REASON = 20
+LONGEST_REASON = 500
 
 
 def line_faults(text: str) -> list[str]:
     """Return the codes of what is wrong with a message between a jobseeker and an employer, as `check_message` does."""
     return _faults(text, LONGEST_LINE)
+
+
+REPORT_STEPS: Mapping[tuple[str, str], tuple[bool, bool]] = {
+    ("dismiss", "none"): (False, False),
+    ("warn", "none"): (False, False),
+    ("propose", "none"): (False, True),
+    ("dismiss", "refuse"): (False, False),
+    ("warn", "refuse"): (False, False),
+    ("block", "propose"): (True, True),
+    ("refuse", "propose"): (True, True),
+    ("lift", "block"): (False, True),
+}
+"""By step and the step before: whether somebody else takes it, and whether only a report about an employer has it."""
+
+
+def report_steps_from(state: str, *, by_me: bool, about_employer: bool) -> tuple[str, ...]:
+    """Return the steps that can be taken with a report; the database decides by the same table."""
+    return tuple(
+        step
+        for (step, before), (other, employer_only) in REPORT_STEPS.items()
+        if before == state and not (other and by_me) and (about_employer or not employer_only)
+    )
+
+
+def reason_faults(text: str) -> list[str]:
+    """Return the codes of what is wrong with the reason for a step: at least 20 signs, at most 500, no BSN."""
+    faults = _faults(text, LONGEST_REASON)
+    return faults or (["reason"] if len(text.strip()) < SHORTEST_REASON else [])

@@ -68,6 +68,9 @@ class ContactRow:
     begun_at: datetime
     closed_by: Side | None
     reported: bool
+    """The reader reported the contact."""
+    outcome: str = ""
+    """What came of a report, as far as the reader may know: `dismiss`, `warn`, `block` or `lift`; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,62 @@ class ContactLine:
     mine: bool
     text: str = field(repr=False)
     written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report in the list of who handles them: about which employer and by which side, never about whom."""
+
+    reference: str = field(repr=False)
+    employer: str
+    kvk_number: str
+    reported_by: Side
+    at: datetime
+    state: str
+    """The last step; `none` when nobody took one."""
+    before: int
+    """How many other contacts with this employer jobseekers reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A message in a contact that was reported."""
+
+    side: Side
+    text: str = field(repr=False)
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStep:
+    """Something that was done with a report."""
+
+    step: str
+    reason: str = field(repr=False)
+    by_whom: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report with the contact that it is about. Nobody's name is in it, and nothing that the jobseeker shares."""
+
+    reference: str = field(repr=False)
+    employer: str
+    kvk_number: str
+    vacancy: str
+    reported_by: Side
+    text: str = field(repr=False)
+    begun_by: Side
+    begun_at: datetime
+    state: str
+    blocked: bool
+    by_me: bool
+    """The reader took the last step."""
+    lines: tuple[ReportLine, ...]
+    steps: tuple[ReportStep, ...]
+    possible: tuple[str, ...]
+    """The steps that the reader can take now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,14 @@ from sonar.kernel import acting
 from sonar.kernel.statements import statement
 from sonar.oversight.types import Figure
 
-FIGURES = ("kind_by_office", "activity_by_office", "education_by_region", "flow", "benefit_ending")
+FIGURES = (
+    "kind_by_office",
+    "activity_by_office",
+    "education_by_region",
+    "flow",
+    "benefit_ending",
+    "candidates_by_region",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,16 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
+class UsualSkill:
+    """Work in an occupation of Sonar's own list usually asks for this skill."""
+
+    code: int
+    skill: str
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShippedLists:
     """All lists that Sonar brings itself."""
 
@@ -125,6 +135,7 @@ class ShippedLists:
     languages: tuple[LetteredCode, ...]
     contract_forms: tuple[NumberedCode, ...]
     skills: tuple[Skill, ...]
+    usual_skills: tuple[UsualSkill, ...]
 
 
 @dataclass(frozen=True, slots=True)

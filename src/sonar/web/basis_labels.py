@@ -22,6 +22,7 @@ BASES: Final[Mapping[str, Promise | str]] = {
     Basis.RESIDENCE: _("inwoner van de gemeente"),
     Basis.PUBLISHED: _("zelf aan werkgevers getoond"),
     Basis.CONTACT: _("contact met deze werkgever"),
+    Basis.REPORT: _("melding over een contact"),
     Basis.EXCHANGE: _("uitwisseling van profielen"),
 }
 
@@ -39,5 +40,6 @@ BASES_PLAIN: Final[Mapping[str, Promise | str]] = {
     Basis.RESIDENCE: _("U woont in deze gemeente. Haar eigen systeem vroeg of meldde dit."),
     Basis.PUBLISHED: _("U laat uw profiel zien aan werkgevers. Uw naam stond er niet bij."),
     Basis.CONTACT: _("U hebt contact met deze werkgever."),
+    Basis.REPORT: _("Er is een melding over uw contact met een werkgever. Uw naam stond er niet bij."),
     Basis.EXCHANGE: _("Uw profiel past bij een vacature elders. Uw naam ging niet mee."),
 }

@@ -76,6 +76,9 @@ CASE: Final[Mapping[str, Promise]] = {
     "message": _("bericht niet gelezen"),
     "invite": _("uitnodigen"),
     "cv_check": _("cv nakijken"),
+    "candidate": _("was kandidaat voor een vacature die sloot"),
+    "reacted": _("reageerde op een vacature die sloot"),
+    "referred": _("de vacature die u zou bespreken, is gesloten"),
 }
 STEP_RESULT: Final[Mapping[str, Promise]] = {
     "reached": _("gehaald"),
@@ -87,8 +90,10 @@ SECTIONS: Final[Mapping[str, Promise]] = {
     "appointments": _("Afspraken vandaag"),
     "tasks": _("Taken over tijd"),
     "steps": _("Volgende stap over tijd"),
+    "new_vacancies": _("Nieuwe vacatures deze week"),
     "ww_ending": _("WW eindigt binnen zes weken"),
     "cv_expiring": _("Cv verloopt binnen vier weken"),
+    "vacancy_closed": _("Vacature gesloten"),
     "unread": _("Berichten langer dan een week niet gelezen"),
 }
 STATUSES: Final[Mapping[str, Promise]] = {

@@ -71,6 +71,7 @@ _DESK: Final = (
     ("employers", _("Werkgevers"), EMPLOYER_STAFF),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
     ("signals", _("Signalen"), SUPERVISORS),
+    ("contact_reports", _("Meldingen over contact"), (Function.SECURITY_OFFICER,)),
     ("doubles", _("Dubbele registraties"), (Function.TEAM_MANAGER,)),
     ("fields", _("Velden"), FIELD_MANAGERS),
     ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
@@ -87,6 +88,8 @@ _DESK: Final = (
     ("unused_rights", _("Ongebruikte rechten"), (*MANAGERS, *SUPERVISORS)),
     ("cross_region", _("Buiten de regio"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("organisations", _("Organisaties"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
+    ("suppliers", _("Leveranciers"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
+    ("exchange_parties", _("Uitwisseling (VUM)"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
 )
 _FOLDER: Final = (

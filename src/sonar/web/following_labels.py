@@ -63,9 +63,12 @@ WHYS: Final[Mapping[str, Promise]] = {
     "no_wish": _("dit werk past niet"),
     "other_work": _("ander werk gevonden"),
     "vacancy_closed": _("vacature gesloten"),
+    "occupation": _("ander soort werk"),
+    "employer": _("niet bij deze werkgever"),
+    "applied": _("al gereageerd"),
     "other": _("anders"),
 }
-"""Why it did not come to work. No reason says anything about who she is."""
+"""Why it did not come to work, or why somebody hides a vacancy. No reason says anything about who she is."""
 FOLLOWING_DEEDS: Final[Mapping[str, Promise]] = {
     "vacancy:list": _("Lijst van een vacature bekeken"),
     "vacancy:send": _("Vacature gestuurd"),
@@ -81,6 +84,9 @@ FOLLOWING_DEEDS: Final[Mapping[str, Promise]] = {
     "candidate:proposed": _("Voorgestelde kandidaten bekeken"),
     "own:proposals": _("Eigen voorstellen bekeken"),
     "own:answer": _("Op een voorstel geantwoord"),
+    "own:vacancies": _("Eigen passende vacatures bekeken"),
+    "own:mark": _("Een vacature gezien, verborgen of weer getoond"),
+    "own:alert": _("Gekozen hoe vaak u van nieuwe vacatures hoort"),
 }
 FOLLOWING_FAULTS: Final[Mapping[str, Promise]] = {
     "names_people": _("Schrijf hier geen namen van mensen. Begin alleen een zin met een hoofdletter."),
@@ -91,4 +97,5 @@ FOLLOWING_FAULTS: Final[Mapping[str, Promise]] = {
 }
 FOLLOWING_LOOKS: Final[Mapping[str, Promise]] = {
     "follow_candidates": _("Een voorstel of werkplek bijgewerkt, want de datum kwam of de vacature sloot"),
+    "tell_closed": _("Verteld dat een vacature gesloten is"),
 }

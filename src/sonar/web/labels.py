@@ -19,6 +19,7 @@ from sonar.matching.types import Criterion
 from sonar.web import following_labels as following
 from sonar.web.basis_labels import BASES, BASES_PLAIN
 from sonar.web.case_labels import CASE, NEXT_STEPS, SECTIONS, STATUSES, STEP_RESULT
+from sonar.web.elsewhere_labels import DEEDS as ELSEWHERE_DEEDS
 from sonar.web.employer_labels import EMPLOYER, EMPLOYER_FAULTS
 from sonar.web.partial import speaks_english
 from sonar.web.record_labels import END_REASONS, FIELD_DECISIONS, FIELD_TYPES, RECORD_FAULTS
@@ -195,10 +196,12 @@ DEEDS: Final[Words] = {
     "selection:names": _("Namen in een selectie"),
     "candidate:open": _("Identiteit van een kandidaat geopend"),
     **following.FOLLOWING_DEEDS,
+    **ELSEWHERE_DEEDS,
     "register": _("Klant inschrijven"),
     "register:again": _("Klant opnieuw ingeschreven"),
     "own:register": _("Zelf opnieuw ingeschreven"),
     "message:send": _("Bericht gestuurd"),
+    "report:open": _("Melding over een contact gelezen"),
     "start:names": _("Namen op de startpagina"),
     "tasks:names": _("Namen bij taken"),
     "hand-over:propose": _("Overdracht voorgesteld"),

@@ -9,6 +9,7 @@ from sonar.web.adviser import (
     casework,
     clients,
     doubles,
+    elsewhere,
     employers,
     fitting,
     following,
@@ -16,6 +17,7 @@ from sonar.web.adviser import (
     hand_overs,
     identity,
     number,
+    offers,
     parts,
     past,
     plan,
@@ -30,6 +32,7 @@ from sonar.web.adviser import (
     vacancies,
     vacancy_editing,
     vacancy_steps,
+    wider,
     work,
 )
 from sonar.web.converters import ReferenceConverter
@@ -38,12 +41,15 @@ from sonar.web.deliveries import views as deliveries
 from sonar.web.division import views as division
 from sonar.web.employer import candidates as employer_candidates
 from sonar.web.employer import contacts as employer_contacts
+from sonar.web.employer import details as employer_details
 from sonar.web.employer import home as employer_home
 from sonar.web.employer import log as employer_log
 from sonar.web.employer import mandates as employer_mandates
 from sonar.web.employer import profiles as employer_profiles
 from sonar.web.employer import register as employer_register
+from sonar.web.employer import sessions as employer_sessions
 from sonar.web.employer import vacancies as employer_vacancies
+from sonar.web.employer import wider as employer_wider
 from sonar.web.management import (
     accounts,
     decisions,
@@ -51,19 +57,25 @@ from sonar.web.management import (
     functions,
     known,
     organisations,
+    parties,
     people,
     replacements,
     rights,
     shielded,
+    suppliers,
 )
 from sonar.web.oversight import cross_region, figures, signals
+from sonar.web.oversight import reports as contact_reports
 from sonar.web.public import occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
+from sonar.web.record.skills import find_skills
+from sonar.web.skills_picker import find_several_skills
 from sonar.web.vacancies import reacting
 from sonar.web.vacancies import views as site
 from sonar.web.werkmap import contacts as folder_contacts
 from sonar.web.werkmap import fitting as own_fitting
+from sonar.web.werkmap import offers as own_offers
 from sonar.web.werkmap import proposals as own_proposals
 from sonar.web.werkmap import publishing
 from sonar.web.werkmap import record as own
@@ -102,8 +114,12 @@ urlpatterns = [
     path("functies", functions.functions, name="functions"),
     path("functies/<slug:name>", functions.function, name="function"),
     path("toezicht/signalen", signals.signals, name="signals"),
+    path("toezicht/meldingen", contact_reports.contact_reports, name="contact_reports"),
+    path("toezicht/meldingen/<ref:report_ref>", contact_reports.contact_report, name="contact_report"),
     path("beheer/buiten-de-regio", cross_region.cross_region, name="cross_region"),
+    path("beheer/uitwisseling", parties.exchange_parties, name="exchange_parties"),
     path("beheer/organisaties", organisations.organisations, name="organisations"),
+    path("beheer/leveranciers", suppliers.suppliers, name="suppliers"),
     path("beheer/afgeschermd", shielded.protected, name="protected"),
     path("beheer/mensen/nieuw", accounts.add, name="account_add"),
     path("beheer/mensen/<ref:staff_ref>/verplaatsen", accounts.move, name="account_move"),
@@ -129,6 +145,8 @@ urlpatterns = [
     path("klanten/<ref:client_ref>/afspraak/<ref:appointment_ref>", appointments.change, name="appointment_change"),
     path("klanten/<ref:client_ref>/plan", plan.overview, name="plan"),
     path("klanten/<ref:client_ref>/vacatures", fitting.fitting, name="client_vacancies"),
+    path("klanten/<ref:client_ref>/vacatures/elders", offers.offers, name="client_offers"),
+    path("klanten/<ref:client_ref>/vacatures/elders/<ref:offer_ref>", offers.offer, name="client_offer"),
     path("klanten/<ref:client_ref>/traject", plan.path, name="plan_path"),
     path("klanten/<ref:client_ref>/traject/<ref:path_ref>/stap", plan_steps.step, name="plan_step"),
     path(
@@ -182,6 +200,9 @@ urlpatterns = [
     path("bericht-verstuurd", clients.message_sent, name="message_sent"),
     path("vacatures/<int:vacancy_id>/kandidaten", candidates.candidates, name="candidates"),
     path("vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>", candidates.candidate, name="candidate"),
+    path("vacatures/<int:vacancy_id>/meer-kandidaten", wider.wider, name="vacancy_wider"),
+    path("vacatures/<int:vacancy_id>/elders", elsewhere.elsewhere, name="elsewhere"),
+    path("vacatures/<int:vacancy_id>/elders/<ref:person_ref>", elsewhere.person, name="elsewhere_person"),
     path("vacatures/<int:vacancy_id>/oppakken", candidates.hold, name="vacancy_hold"),
     path("vacatures/<int:vacancy_id>/lijst", following.followed_list, name="followed"),
     path(
@@ -219,7 +240,10 @@ urlpatterns = [
     path("cijfers", figures.figures, name="figures"),
     path("cijfers/<slug:name>/tabel", figures.figure_file, name="figure_file"),
     path("beroepen/keuze", find_occupations, name="find_occupations"),
+    path("vaardigheden/keuzes", find_several_skills, name="find_several_skills"),
+    path("vaardigheden/keuze", find_skills, name="find_skills"),
     path("api/gemeenten/v1/", include("sonar.web.api.municipal")),
+    path("api/vacatures/v1/", include("sonar.web.api.suppliers")),
     path("api/vum/v3/", include("sonar.web.api.vum")),
     path("werkmap", folder.home, name="folder"),
     path("werkmap/berichten", folder.messages, name="folder_messages"),
@@ -232,7 +256,13 @@ urlpatterns = [
     path("werkmap/voorstellen", own_proposals.proposals, name="folder_proposals"),
     path("werkmap/voorstellen/<int:vacancy_id>", own_proposals.proposal, name="folder_proposal"),
     path("werkmap/vacatures", own_fitting.vacancies, name="folder_vacancies"),
+    path("werkmap/vacatures/meldingen", own_fitting.alert, name="folder_alert"),
+    path("werkmap/vacatures/elders", own_offers.offers, name="folder_offers"),
+    path("werkmap/vacatures/elders/<ref:offer_ref>", own_offers.offer, name="folder_offer"),
     path("werkmap/vacatures/<int:vacancy_id>", own_fitting.vacancy, name="folder_vacancy"),
+    path("werkmap/vacatures/<int:vacancy_id>/verbergen", own_fitting.hide, name="folder_vacancy_hide"),
+    path("werkmap/vacatures/<int:vacancy_id>/tonen", own_fitting.show_again, name="folder_vacancy_show"),
+    path("werkmap/gesloten/<int:vacancy_id>/gelezen", own_fitting.put_away, name="folder_put_away"),
     path("werkmap/inzage", folder.who_looked, name="folder_who_looked"),
     path("werkmap/gegevens", own.own_data, name="folder_own_data"),
     path("werkmap/contact", own.own_contact, name="folder_contact"),
@@ -250,12 +280,17 @@ urlpatterns = [
     path("werkgever/contacten", employer_contacts.contacts, name="employer_contacts"),
     path("werkgever/contacten/<ref:contact_ref>", employer_contacts.contact, name="employer_contact_with"),
     path("werkgever/machtigingen", employer_mandates.mandates, name="employer_mandates"),
+    path("werkgever/aangemeld", employer_sessions.sessions, name="employer_sessions"),
+    path("werkgever/gegevens", employer_details.details, name="employer_details"),
+    path("werkgever/gegevens/<slug:part>", employer_details.part, name="employer_detail"),
+    path("werkgever/gegevens/<slug:part>/<int:part_id>", employer_details.part, name="employer_detail_edit"),
     path("werkgever/vestiging", employer_register.register, name="employer_register"),
     path("werkgever/wie-deed-wat", employer_log.log, name="employer_log"),
     path("werkgever/vacatures", employer_vacancies.vacancies, name="employer_vacancies"),
     path("werkgever/vacatures/nieuw", employer_vacancies.new, name="employer_vacancy_new"),
     path("werkgever/vacatures/<int:vacancy_id>", employer_vacancies.vacancy, name="employer_vacancy"),
     path("werkgever/vacatures/<int:vacancy_id>/wijzigen", employer_vacancies.change, name="employer_vacancy_change"),
+    path("werkgever/vacatures/<int:vacancy_id>/meer-kandidaten", employer_wider.wider, name="employer_wider"),
     path("werkgever/vacatures/<int:vacancy_id>/kandidaten", employer_candidates.candidates, name="employer_candidates"),
     path(
         "werkgever/vacatures/<int:vacancy_id>/kandidaten/<ref:candidate_ref>/<slug:step>",

@@ -1,4 +1,7 @@
-"""The form of a vacancy: everything that is asked and offered. What is right is for the employers room to say."""
+"""The one form of a vacancy, for an employer in its portal and for staff: everything that is asked and offered.
+
+What is right is for the employers room to say; the words for what is wrong stand with the other words of employers.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -13,35 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from sonar.employers.types import VacancyValues
 from sonar.kernel import clock
 from sonar.reference import queries as reference
+from sonar.web.labels import Kind, label
 from sonar.web.partial import speaks_english
 from sonar.web.record.forms import DayInput, RawChoice, RawChoices, dutch_day
 from sonar.web.record.occupations import SONAR, OccupationField, PickingForm
+from sonar.web.skills_picker import SkillsField, pick_skills
 
 _NO_FILL: Final = {"autocomplete": "off"}
-_NUMBERS: Final = ("establishment_id", "hours_min", "hours_max", "pc4", "positions")
+_NUMBERS: Final = ("establishment_id", "hours_min", "hours_max", "pc4", "positions", "max_km")
 _CHOSEN: Final = ("education_level", "contract_form")
 _DAYS: Final = ("starts_on", "expires_on")
 _FLAGS: Final = ("offers_guidance", "adapted_workplace", "varied_tasks")
 _KNOWN: Final = ("irregular_hours", "public_transport")
 _NOT_A_NUMBER: Final = -1
 """What the room refuses as out of range, at the field itself."""
-
-FAULTS: Final[Mapping[str, Promise]] = {
-    "missing": _("Vul dit in."),
-    "too_short": _("Schrijf iets meer."),
-    "too_long": _("Maak dit korter."),
-    "markup": _("Hier staat code in. Gebruik alleen gewone tekst."),
-    "unknown_occupation": _("Dit beroep staat niet in de lijst."),
-    "unknown_code": _("Kies een van de mogelijkheden."),
-    "unknown_pc4": _("Deze postcode kennen wij niet. Vul de vier cijfers in."),
-    "unknown_skill": _("Een van deze vaardigheden staat niet in de lijst. Schrijf het anders, of haal het weg."),
-    "too_many": _("Dit zijn er te veel. Kies er minder."),
-    "out_of_range": _("Vul een getal in dat kan."),
-    "hours_order": _("Dit is minder dan het minste aantal uren. Pas een van de twee aan."),
-    "impossible_day": _("Kies een dag in de toekomst, binnen een jaar. Schrijf die als 31-12-2026."),
-    "no_employer": _("Kies een vestiging."),
-}
-"""What the employers room finds wrong, in words for who fills the form in."""
 
 
 def _number(words: Any, hint: Any = "") -> forms.CharField:  # noqa: ANN401 - lazy words
@@ -94,9 +82,18 @@ class VacancyForm(PickingForm):
     establishment_id = RawChoice(label=_("Vestiging"), choices=(), required=False)
     occupation_code = OccupationField(prefix=f"{SONAR}:", label=_("Beroep"))
     description = _text(
-        _("Wat is het werk?"), _("Vertel wat iemand doet, in gewone woorden. 20 tot 8.000 tekens."), rows=8
+        _("Wat is het werk?"),
+        _(
+            "Vertel wat iemand doet, in gewone woorden. 20 tot 8.000 tekens. "
+            "Noem geen leeftijd, geslacht, afkomst, geloof of gezondheid: dat mag niet."
+        ),
+        rows=8,
     )
     pc4 = _number(_("Postcode van de werkplek"), _("De vier cijfers. De plaats vullen wij zelf in."))
+    max_km = _number(
+        _("Hoeveel kilometer mag iemand er vandaan wonen?"),
+        _("Leeg: dat maakt niet uit. Verder weg stellen wij niemand voor."),
+    )
     hours_min = _number(_("Uren per week, minstens"))
     hours_max = _number(_("Uren per week, hoogstens"))
     contract_form = RawChoice(label=_("Contract"), choices=_rows(reference.contract_forms, empty=True), required=False)
@@ -106,9 +103,7 @@ class VacancyForm(PickingForm):
     irregular_hours = _known(_("Werk in de avond, nacht of het weekend?"))
     public_transport = _known(_("Is de werkplek met openbaar vervoer te bereiken?"))
     education_level = RawChoice(label=_("Opleidingsniveau"), choices=_levels, required=False)
-    skills = _text(
-        _("Vaardigheden"), _("Wat iemand moet kunnen, met een komma ertussen. Bijvoorbeeld: samenwerken, plannen.")
-    )
+    skills = SkillsField(label=_("Vaardigheden"))
     licences = _several(_("Rijbewijzen die nodig zijn"), reference.licences)
     languages = _several(_("Talen die nodig zijn"), reference.languages)
     offers_guidance = _yes(_("Er is begeleiding op de werkplek"))
@@ -118,7 +113,7 @@ class VacancyForm(PickingForm):
     expires_on = _day(_("Niet meer te vinden vanaf"), _("Leeg: drie maanden na het plaatsen."))
 
     SECTIONS: Final = (
-        (_("Het werk"), ("title", "establishment_id", "occupation_code", "description", "pc4")),
+        (_("Het werk"), ("title", "establishment_id", "occupation_code", "description", "pc4", "max_km")),
         (
             _("Tijd en geld"),
             (
@@ -144,6 +139,11 @@ class VacancyForm(PickingForm):
         field.choices = [*first, *offered]
         self.pick()
 
+    def pick(self) -> None:
+        """Fill the finders from what was typed: of the occupation, and of the skills."""
+        super().pick()
+        pick_skills(self, "skills")
+
     @property
     def sections(self) -> Iterator[tuple[Promise, list[forms.BoundField]]]:
         """Yield the fields under their headings."""
@@ -156,6 +156,7 @@ class VacancyForm(PickingForm):
         scheme, colon, code = str(given["occupation_code"] or "").rpartition(":")
         filled: dict[str, Any] = {name: given[name] for name in ("title", "description", "wage", "guidance")}
         filled |= {name: _whole(given[name]) for name in _NUMBERS}
+        filled["max_km"] = filled["max_km"] if str(given["max_km"] or "").strip() else None
         filled |= {name: _whole(given[name] or str(_NOT_A_NUMBER)) for name in _CHOSEN}
         filled |= {name: _dated(given[name]) for name in _DAYS}
         filled |= {name: bool(given[name]) for name in _FLAGS}
@@ -164,7 +165,7 @@ class VacancyForm(PickingForm):
             **filled,
             licences=tuple(given["licences"]),
             languages=tuple(given["languages"]),
-            skills=tuple(_skill(words) for words in str(given["skills"]).split(",") if words.strip()),
+            skills=tuple(given["skills"]),
             occupation_scheme=scheme if colon else SONAR,
             occupation_code=code,
         )
@@ -174,13 +175,11 @@ class VacancyForm(PickingForm):
         for name, codes in errors.items():
             for code in codes:
                 said = "unknown_skill" if (name, code) == ("skills", "unknown_code") else code
-                self.add_error(name if name in self.fields else None, str(FAULTS.get(said, FAULTS["unknown_code"])))
+                self.add_error(name if name in self.fields else None, label(said, Kind.EMPLOYER_FAULT))
 
 
 def shown_values(values: VacancyValues, *, version: int) -> dict[str, object]:
     """Return a vacancy as the form shows it."""
-    english = speaks_english()
-    known = {each.code: each.label_en if english else each.label_nl for each in reference.skills()}
     flags = {None: "", True: "true", False: "false"}
     return {
         **asdict(values),
@@ -191,7 +190,8 @@ def shown_values(values: VacancyValues, *, version: int) -> dict[str, object]:
         "contract_form": str(values.contract_form),
         "licences": list(values.licences),
         "languages": list(values.languages),
-        "skills": ", ".join(known.get(code, code) for code in values.skills),
+        "skills": list(values.skills),
+        "max_km": "" if values.max_km is None else str(values.max_km),
         "irregular_hours": flags[values.irregular_hours],
         "public_transport": flags[values.public_transport],
     }
@@ -213,8 +213,3 @@ def _dated(text: object) -> date | None:
         return date.fromisoformat(dutch_day(str(text)))
     except ValueError:
         return date.min
-
-
-def _skill(words: str) -> str:
-    found = reference.known_skill(words.strip(), on=clock.local_day(clock.now()))
-    return found.code if found is not None else words.strip()[:80]

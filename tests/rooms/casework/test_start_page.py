@@ -57,7 +57,7 @@ def test_right_counts_with_a_hundred_and_twenty_clients_and_lines_that_open(worl
     assert page.caseload == 120
     assert totals(page) == {"ww_ending": 3, "cv_expiring": 3, "steps": 20}
     lines = [line for section in page.sections for line in section.lines]
-    assert len(lines) == 3 + 3 + 8
+    assert len(lines) == 3 + 3 + 6
     for line in lines:
         with open_client(
             actor=actor, client_ref=line.client_ref, purpose=Purpose.MEDIATION, categories=(Category.IDENTITY,), now=now

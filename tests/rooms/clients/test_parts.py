@@ -21,6 +21,7 @@ from sonar.clients.types import (
     StaleVersion,
 )
 from sonar.disclosure.operations import OpenedClient, Refused, open_client, open_own_record
+from sonar.reference.queries import skills
 from tests.world import ADVISER, COLLEAGUE, SW_ADVISER, Person, World
 
 WHY: Final = "Zo besproken in het gesprek van vandaag"
@@ -106,6 +107,9 @@ def values_of(group: Group, today: date, nth: int = 0) -> dict[str, Any]:
     values = {name: value_of(facts, today, nth) for name, facts in group.fields.items() if not facts.computed}
     if group.name == "work_situation":
         values["at_work"] = True
+    if group.name == "skill":
+        # The kind follows from the skill of the list.
+        values["skill_kind"] = next(each.kind for each in skills() if each.code == values["skill_code"])
     return values
 
 

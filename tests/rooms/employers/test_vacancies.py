@@ -178,6 +178,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept(world: World, acto
         positions=0,
         starts_on=date(1999, 1, 1),
         expires_on=local_day(now),
+        max_km=0,
         wage="x" * 201,
     )
     with pytest.raises(InvalidEntry) as refused:
@@ -195,7 +196,8 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept(world: World, acto
         "pc4": "unknown_pc4",
         "positions": "out_of_range",
         "starts_on": "impossible_day",
-        "expires_on": "impossible_day",
+        "expires_on": "past_day",
+        "max_km": "out_of_range",
         "wage": "too_long",
     }
     assert world.count("SELECT count(*) FROM employers.vacancy") == 0

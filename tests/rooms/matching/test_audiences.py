@@ -42,6 +42,7 @@ def pairs(draw: st.DrawFn) -> tuple[Facts, Wanted]:
         points={each: draw(st.integers(0, most)) for each, most in MAXIMUM.items()},
         licences_missing=("C",),
         languages_missing=("Duits",),
+        skills_had=draw(st.sampled_from([(), ("Lassen",), ("Lassen", "Koken")])),
     )
     wanted = Wanted(
         occupation_label="Bakker",
@@ -49,7 +50,7 @@ def pairs(draw: st.DrawFn) -> tuple[Facts, Wanted]:
         hours_max=wanted_most,
         level_label="Mbo 2",
         starts_on=None,
-        skills=draw(st.booleans()),
+        skills=draw(st.sampled_from([(), ("Lassen", "Koken")])),
         licences=draw(st.sampled_from([(), ("B",)])),
         languages=draw(st.sampled_from([(), ("Duits",)])),
     )

@@ -62,6 +62,8 @@ class Basis(StrEnum):
     """She shows it to employers herself."""
     CONTACT = "contact"
     """She and this employer write to each other."""
+    REPORT = "report"
+    """One of the two reported the contact, and somebody looks into it."""
     EXCHANGE = "exchange"
     """A profile that fits a question of the national exchange."""
 

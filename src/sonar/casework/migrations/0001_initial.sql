@@ -1119,7 +1119,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_t
 $$;
 
 -- Everything that waits for the actor on p_today: one row for each thing, by what it is.
-CREATE FUNCTION casework.waiting(p_today date) RETURNS TABLE (section text, client_id uuid, staff_id uuid, id uuid, code text, day date, at timestamptz)
+CREATE FUNCTION casework.waiting(p_today date) RETURNS TABLE (section text, client_id uuid, staff_id uuid, id uuid, code text, day date, at timestamptz, number int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -1130,31 +1130,40 @@ DECLARE
         JOIN access.policy_right r ON r.function = f.function AND r.category = 'benefit' AND r.mode = 'read');
 BEGIN
     RETURN QUERY
-    SELECT 'appointments', a.client_id, a.staff_id, a.id, a.manner, p_today, a.starts_at
+    SELECT 'appointments', a.client_id, a.staff_id, a.id, a.manner, p_today, a.starts_at, 0
     FROM casework.appointment a
     WHERE a.staff_id = ANY (scope) AND a.state = 'planned'
       AND a.starts_at >= p_today::timestamp AT TIME ZONE 'Europe/Amsterdam' AND a.starts_at < (p_today + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam'
     UNION ALL
-    SELECT 'tasks', k.client_id, k.staff_id, k.id, k.kind, k.due_on, NULL::timestamptz
+    SELECT 'tasks', k.client_id, k.staff_id, k.id, k.kind, k.due_on, NULL::timestamptz, 0
     FROM casework.task k
     WHERE k.staff_id = ANY (scope) AND k.state = 'open' AND k.due_on < p_today
     UNION ALL
-    SELECT 'steps', w.client_id, w.staff_id, NULL::uuid, w.next_step, w.due_on, NULL::timestamptz
+    SELECT 'steps', w.client_id, w.staff_id, NULL::uuid, w.next_step, w.due_on, NULL::timestamptz, 0
     FROM casework.work_item w
     WHERE w.staff_id = ANY (scope) AND w.due_on < p_today
     UNION ALL
-    SELECT 'ww_ending', o.client_id, o.staff_id, NULL::uuid, 'ww', b.ww_ends_on, NULL::timestamptz
+    SELECT 'ww_ending', o.client_id, o.staff_id, NULL::uuid, 'ww', b.ww_ends_on, NULL::timestamptz, 0
     FROM casework.own_clients() o JOIN clients.benefit b ON b.client_id = o.client_id
     WHERE sees_benefit AND b.ww_ends_on BETWEEN p_today AND p_today + 42
     UNION ALL
-    SELECT 'cv_expiring', o.client_id, o.staff_id, NULL::uuid, 'cv', p.cv_expires_on, NULL::timestamptz
+    SELECT 'cv_expiring', o.client_id, o.staff_id, NULL::uuid, 'cv', p.cv_expires_on, NULL::timestamptz, 0
     FROM casework.own_clients() o JOIN clients.profile p ON p.client_id = o.client_id
     WHERE p.cv_expires_on BETWEEN p_today AND p_today + 28
     UNION ALL
-    SELECT 'unread', m.client_id, m.staff_id, m.id, 'message', NULL::date, m.sent_at
+    SELECT 'unread', m.client_id, m.staff_id, m.id, 'message', NULL::date, m.sent_at, 0
     FROM messaging.message m
     WHERE m.staff_id = ANY (scope) AND m.read_at IS NULL
-      AND m.sent_at < kernel.now() - interval '7 days' AND m.sent_at > kernel.now() - interval '90 days';
+      AND m.sent_at < kernel.now() - interval '7 days' AND m.sent_at > kernel.now() - interval '90 days'
+    UNION ALL
+    -- With how many open vacancies the nights of the last week found her for the first time; what she hid is not among them.
+    SELECT 'new_vacancies', o.client_id, o.staff_id, NULL::uuid, 'new_vacancies', NULL::date, NULL::timestamptz, count(*)::int
+    FROM casework.own_clients() o CROSS JOIN LATERAL matching.fresh_of(o.client_id) f
+    GROUP BY o.client_id, o.staff_id
+    UNION ALL
+    SELECT 'vacancy_closed', o.client_id, o.staff_id, NULL::uuid, t.part, t.told_on, NULL::timestamptz, 0
+    FROM casework.own_clients() o JOIN matching.told_closed t ON t.client_id = o.client_id
+    WHERE t.told_on > p_today - 14;
 END $$;
 
 -- How much waits, by section; the size of the caseload is the section 'caseload'.
@@ -1165,12 +1174,13 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 8 SET search_path = pg_catalog, pg_tem
     SELECT 'caseload', count(*)::int FROM casework.own_clients()
 $$;
 
--- The most pressing lines of each section, at most p_each (eight at most).
-CREATE FUNCTION casework.start_lines(p_today date, p_each int) RETURNS TABLE (section text, client_id uuid, staff_id uuid, id uuid, code text, day date, at timestamptz)
+-- The most pressing lines of each section, at most p_each (six at most, so that the names of all fit on one ticket).
+CREATE FUNCTION casework.start_lines(p_today date, p_each int)
+RETURNS TABLE (section text, client_id uuid, staff_id uuid, id uuid, code text, day date, at timestamptz, number int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT n.section, n.client_id, n.staff_id, n.id, n.code, n.day, n.at
-    FROM (SELECT w.*, row_number() OVER (PARTITION BY w.section ORDER BY w.day, w.at, w.client_id) AS place FROM casework.waiting(p_today) w) AS n
-    WHERE n.place <= least(p_each, 8) ORDER BY n.section, n.place
+    SELECT n.section, n.client_id, n.staff_id, n.id, n.code, n.day, n.at, n.number
+    FROM (SELECT w.*, row_number() OVER (PARTITION BY w.section ORDER BY w.day, w.at, w.number DESC, w.client_id) AS place FROM casework.waiting(p_today) w) AS n
+    WHERE n.place <= least(p_each, 6) ORDER BY n.section, n.place
 $$;
 
 -- The open tasks of the scope of the present ticket, those about nobody included.

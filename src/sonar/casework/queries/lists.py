@@ -18,8 +18,10 @@ from sonar.kernel.clock import local_day
 from sonar.kernel.statements import statement
 
 PACKAGE = "sonar.casework"
-SECTIONS: Final = ("appointments", "tasks", "steps", "ww_ending", "cv_expiring", "unread")
-LINES_EACH: Final = 8
+SECTIONS: Final = (
+    "appointments", "tasks", "steps", "new_vacancies", "ww_ending", "cv_expiring", "vacancy_closed", "unread",
+)  # fmt: skip
+LINES_EACH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class _Line:
     code: str
     day: date | None
     at: datetime | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,9 @@ def _named(actor: Actor, purpose: Purpose, found: Iterable[UUID], *, name: str) 
 
 def _line(line: _Line, cards: dict[UUID, ClientCard], actor: Actor) -> StartLine:
     reference, name = _who(cards.get(line.client_id))
-    return StartLine(reference, name, line.code, line.day, line.at, replacing=line.staff_id != actor.ref)
+    return StartLine(
+        reference, name, line.code, line.day, line.at, replacing=line.staff_id != actor.ref, number=line.number
+    )
 
 
 def _own_task(task: _Task, cards: dict[UUID, ClientCard], actor: Actor, today: date) -> OwnTask:

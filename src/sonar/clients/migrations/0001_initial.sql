@@ -797,9 +797,9 @@ ALTER TABLE clients.course FORCE ROW LEVEL SECURITY;
 CREATE TABLE clients.skill (
     client_id uuid NOT NULL REFERENCES clients.client,
     entry smallint NOT NULL CHECK (entry > 0),
-    skill_kind text NOT NULL CHECK (skill_kind IN ('competence', 'soft_skill', 'trade_skill')),
     skill_code text CHECK (length(skill_code) BETWEEN 1 AND 200),
     skill_name bytea NOT NULL,
+    skill_kind text NOT NULL CHECK (skill_kind IN ('competence', 'soft_skill', 'trade_skill')),
     proven boolean,
     source text NOT NULL CHECK (source IN ('own_statement', 'professional_assessment')),
     recorded_on date NOT NULL DEFAULT kernel.today(),
@@ -1264,9 +1264,9 @@ $$;
 CREATE VIEW clients.course_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_course();
 
 CREATE FUNCTION clients.open_skill()
-RETURNS TABLE (client_id uuid, entry smallint, skill_kind text, skill_code text, skill_name bytea, proven boolean, source text, recorded_on date, recorded_by text, version int)
+RETURNS TABLE (client_id uuid, entry smallint, skill_code text, skill_name bytea, skill_kind text, proven boolean, source text, recorded_on date, recorded_by text, version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT p.client_id, p.entry, p.skill_kind, p.skill_code, p.skill_name, p.proven, p.source, p.recorded_on, s.display_name, p.version
+    SELECT p.client_id, p.entry, p.skill_code, p.skill_name, p.skill_kind, p.proven, p.source, p.recorded_on, s.display_name, p.version
     FROM clients.skill p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
 $$;
 CREATE VIEW clients.skill_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_skill();
@@ -1611,16 +1611,16 @@ BEGIN
     SELECT * INTO present FROM clients.skill p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
     place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0) ELSE p_entry END;
     actor := clients.keep_part(p_client, 'profile', 'skill', place, p_version, coalesce(present.version, 0),
-        ARRAY['skill_kind', 'skill_code', 'skill_name', 'proven'], p_changes, p_kept);
+        ARRAY['skill_code', 'skill_name', 'skill_kind', 'proven'], p_changes, p_kept);
     IF p_changes IS NULL THEN
         UPDATE clients.skill p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
         RETURN place;
     END IF;
     n := jsonb_populate_record(present, p_changes);
-    INSERT INTO clients.skill AS p (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on, recorded_by)
-    VALUES (p_client, place, n.skill_kind, n.skill_code, n.skill_name, n.proven, n.source, kernel.today(), actor)
-    ON CONFLICT (client_id, entry) DO UPDATE SET (skill_kind, skill_code, skill_name, proven, source, recorded_on, recorded_by, version)
-        = (excluded.skill_kind, excluded.skill_code, excluded.skill_name, excluded.proven, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+    INSERT INTO clients.skill AS p (client_id, entry, skill_code, skill_name, skill_kind, proven, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.skill_code, n.skill_name, n.skill_kind, n.proven, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (skill_code, skill_name, skill_kind, proven, source, recorded_on, recorded_by, version)
+        = (excluded.skill_code, excluded.skill_name, excluded.skill_kind, excluded.proven, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
         WHERE p.version = p_version;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';
@@ -2030,8 +2030,8 @@ BEGIN
     SELECT p_client, row_number() OVER ()::smallint, r.vehicle_kind, r.for_work, r.for_commuting, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.vehicle, p_parts -> 'vehicle') AS r;
     INSERT INTO clients.course (client_id, entry, course_name, institute, started, ended, certificate, certificate_on, explanation, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.course_name, r.institute, r.started, r.ended, r.certificate, r.certificate_on, r.explanation, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.course, p_parts -> 'course') AS r;
-    INSERT INTO clients.skill (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on)
-    SELECT p_client, row_number() OVER ()::smallint, r.skill_kind, r.skill_code, r.skill_name, r.proven, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.skill, p_parts -> 'skill') AS r;
+    INSERT INTO clients.skill (client_id, entry, skill_code, skill_name, skill_kind, proven, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.skill_code, r.skill_name, r.skill_kind, r.proven, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.skill, p_parts -> 'skill') AS r;
     INSERT INTO clients.interest (client_id, entry, interest, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.interest, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.interest, p_parts -> 'interest') AS r;
     INSERT INTO clients.web_address (client_id, entry, address_kind, url, source, recorded_on)
@@ -2139,8 +2139,8 @@ BEGIN
         UPDATE clients.skill p SET removed_at = kernel.now(), version = p.version + 1
         WHERE p.client_id = p_client AND p.version = p_version AND p.entry = p_entry AND p.removed_at IS NULL RETURNING p.entry INTO place;
     ELSE
-        INSERT INTO clients.skill AS p (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on)
-        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0), r.skill_kind, r.skill_code, r.skill_name, r.proven, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.skill, p_row) AS r
+        INSERT INTO clients.skill AS p (client_id, entry, skill_code, skill_name, skill_kind, proven, source, recorded_on)
+        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0), r.skill_code, r.skill_name, r.skill_kind, r.proven, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.skill, p_row) AS r
         RETURNING p.entry INTO place;
     END IF;
     RETURN place;
@@ -2872,6 +2872,14 @@ CREATE TABLE clients.published_profile (
 CREATE INDEX published_profile_occupations ON clients.published_profile USING gin (occupations);
 CREATE INDEX published_profile_cell ON clients.published_profile (region, (occupations[1]));
 
+-- Near which places employers find her, for who chose that: her municipality, and never a postcode. It goes with the profile.
+CREATE TABLE clients.published_place (
+    client_id uuid PRIMARY KEY REFERENCES clients.published_profile ON DELETE CASCADE,
+    municipality smallint NOT NULL,
+    occupation int NOT NULL  -- the first that she shows; with the municipality it says with how many she shares them
+);
+CREATE INDEX published_place_cell ON clients.published_place (municipality, occupation);
+
 -- When she said yes to which words and what she showed, and when she took it back; only added to.
 CREATE TABLE clients.publication (
     client_id uuid NOT NULL REFERENCES clients.client,
@@ -2888,7 +2896,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['published_profile', 'publication'] LOOP
+    FOREACH name IN ARRAY ARRAY['published_profile', 'published_place', 'publication'] LOOP
         EXECUTE format('ALTER TABLE clients.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE clients.%I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY gate_reads ON clients.%I FOR SELECT TO sonar_gate '
@@ -2897,15 +2905,18 @@ BEGIN
 END $$;
 CREATE POLICY gate_publishes ON clients.published_profile FOR INSERT TO sonar_gate
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('employer_contact'))::uuid[]));
+CREATE POLICY gate_places ON clients.published_place FOR INSERT TO sonar_gate
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('employer_contact'))::uuid[]));
 CREATE POLICY gate_hides ON clients.published_profile FOR DELETE TO sonar_gate
     USING (client_id = ANY ((SELECT access.ticket_writes('employer_contact'))::uuid[]));
 CREATE POLICY gate_remembers ON clients.publication FOR INSERT TO sonar_gate
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('employer_contact'))::uuid[]));
 -- Employers find profiles and read them through functions of the guard alone.
 CREATE POLICY guard_finds ON clients.published_profile FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_finds ON clients.published_place FOR SELECT TO sonar_guard USING (true);
 GRANT SELECT, INSERT, DELETE ON clients.published_profile TO sonar_gate;
-GRANT SELECT, INSERT ON clients.publication TO sonar_gate;
-GRANT SELECT ON clients.published_profile TO sonar_guard;
+GRANT SELECT, INSERT ON clients.publication, clients.published_place TO sonar_gate;
+GRANT SELECT ON clients.published_profile, clients.published_place TO sonar_guard;
 
 RESET ROLE;
 SET ROLE sonar_guard;
@@ -2925,10 +2936,11 @@ SET ROLE sonar_gate;
 
 CREATE FUNCTION clients.open_published()
 RETURNS TABLE (client_id uuid, published_at timestamptz, edition text, occupations int[], region smallint, years smallint, level smallint,
-               skills text[], licences text[], languages text[], hours_min smallint, hours_max smallint, available_from date, presentation text)
+               skills text[], licences text[], languages text[], hours_min smallint, hours_max smallint, available_from date, presentation text, nearby boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.client_id, p.published_at, p.edition, p.occupations, p.region, p.years, p.level, p.skills, p.licences, p.languages,
-           p.hours_min, p.hours_max, p.available_from, p.presentation
+           p.hours_min, p.hours_max, p.available_from, p.presentation,
+           EXISTS (SELECT FROM clients.published_place n WHERE n.client_id = p.client_id)
     FROM clients.published_profile p
 $$;
 CREATE VIEW clients.published_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_published();
@@ -2975,11 +2987,25 @@ BEGIN
     RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION clients.open_published(), clients.hide_profile(uuid),
+-- Lets employers find her by how far she lives from the work, beside the profile that was just shown.
+CREATE FUNCTION clients.publish_place(p_client uuid, p_municipality smallint) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+BEGIN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes('employer_contact')), false) OR t.kind <> 'own' THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO clients.published_place (client_id, municipality, occupation)
+    SELECT p.client_id, p_municipality, p.occupations[1] FROM clients.published_profile p WHERE p.client_id = p_client;
+    PERFORM access.note_change(t, p_client, 'employer_contact', 'add', ARRAY['published_place']);
+END $$;
+
+REVOKE ALL ON FUNCTION clients.open_published(), clients.hide_profile(uuid), clients.publish_place(uuid, smallint),
     clients.publish_profile(uuid, text, int[], smallint, smallint, smallint, text[], text[], text[], smallint, smallint, date, text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.open_published() TO sonar_reader;
 GRANT SELECT ON clients.published_v TO sonar_reader;
-GRANT EXECUTE ON FUNCTION clients.hide_profile(uuid),
+GRANT EXECUTE ON FUNCTION clients.hide_profile(uuid), clients.publish_place(uuid, smallint),
     clients.publish_profile(uuid, text, int[], smallint, smallint, smallint, text[], text[], text[], smallint, smallint, date, text, text[])
 TO sonar_writer;
 

@@ -33,6 +33,7 @@ from sonar.clients.operations.registration import check_again as check_again
 from sonar.clients.operations.registration import checked_registration as checked_registration
 from sonar.clients.operations.registration import register_again as register_again
 from sonar.clients.operations.registration import registration_document as registration_document
+from sonar.clients.operations.skills import coded_parts as coded_parts
 from sonar.clients.rules.catalogue import catalogue as catalogue
 from sonar.clients.rules.fitness import fitness_of as fitness_of
 from sonar.clients.rules.match_terms import terms_of as terms_of

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError
 
 from sonar.access.types import Category
+from sonar.clients.operations.skills import coded_skill
 from sonar.clients.queries.fields import all_declared, all_groups, choices
 from sonar.clients.rules import past
 from sonar.clients.rules.fitness import CAPACITY, FITNESS, fitness_of
-from sonar.clients.rules.match_terms import NEEDS, Terms, terms_of_fitness, terms_of_needs
+from sonar.clients.rules.match_terms import NEEDS, Terms, terms_of_capacity, terms_of_fitness, terms_of_needs
 from sonar.clients.rules.parts import Checked, as_text, check_part
+from sonar.clients.rules.skills import SKILL
 from sonar.clients.types import (
     ClientCard,
     FieldType,
@@ -57,6 +59,8 @@ def put_part(  # noqa: PLR0913 - each is a fact that is checked or kept
     values, source, who and why stay in the history (R14, R33).
     """
     before = dict(present.values) if present else {}
+    if group.name == SKILL:
+        changes = coded_skill(changes, before=before, today=today)
     checked = check_part(group, changes, present=before, codes=codes_of(group, today), today=today)
     # A value that another source says anew is a change of its own: it then stands under that source, with that day.
     renewed = present is not None and source != present.source and bool(changes) and not checked.kept
@@ -67,7 +71,7 @@ def put_part(  # noqa: PLR0913 - each is a fact that is checked or kept
     changed = {name: (before.get(name), kept[name]) for name in sorted(kept)}
     facts: dict[str, Any] = {"client_id": client_id, "source": source, "why": why, "using": using}
     if group.name == CAPACITY:
-        _follow(vault, {**before, **kept}, fitness, **facts)
+        _follow(vault, before, {**before, **kept}, fitness, **facts)
     place = _write(group, vault, changed, entry=present.entry if present else 0, version=version, **facts)
     if group.name == NEEDS:
         _tell_matching(client_id, terms_of_needs({**before, **kept}), using)
@@ -207,15 +211,24 @@ def _stored(group: Group, vault: PersonVault, name: str, value: Any) -> object: 
     return list(value) if isinstance(value, tuple) else value
 
 
-def _follow(vault: PersonVault, capacity: Mapping[str, Any], present: Part | None, **facts: Any) -> None:  # noqa: ANN401
-    """Write whether she can work, as it follows from her assessment; nothing when that stays the same."""
-    before = dict(present.values) if present else {}
+def _follow(
+    vault: PersonVault,
+    before: Mapping[str, Any],
+    capacity: Mapping[str, Any],
+    present: Part | None,
+    **facts: Any,  # noqa: ANN401 - of the caller
+) -> None:
+    """Write whether she can work, as it follows from her assessment, and let matching know what counts there."""
+    stands = dict(present.values) if present else {}
     follows = fitness_of(capacity)
-    changed = {name: (before.get(name), value) for name, value in follows.items() if value != before.get(name)}
+    terms = terms_of_capacity(capacity)
+    changed = {name: (stands.get(name), value) for name, value in follows.items() if value != stands.get(name)}
     if changed:
         version = present.version if present else 0
         _write(all_declared()[FITNESS], vault, changed, entry=0, version=version, **facts)
-        _tell_matching(facts["client_id"], terms_of_fitness(follows), facts["using"])
+        terms |= terms_of_fitness(follows)
+    if changed or terms != terms_of_capacity(before):
+        _tell_matching(facts["client_id"], terms, facts["using"])
 
 
 def _tell_matching(client_id: UUID, terms: Terms, using: str) -> None:

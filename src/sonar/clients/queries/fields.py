@@ -107,6 +107,9 @@ def _lists(today: date) -> Mapping[str, Any]:
             Option(str(row.code), row.label_nl, row.label_en)
             for row in reference.valid_rows(reference.occupations().values(), on=today)
         ),
+        "skill": lambda: tuple(
+            Option(row.code, row.label_nl, row.label_en) for row in reference.valid_rows(reference.skills(), on=today)
+        ),
         "questionnaire": lambda: tuple(
             Option(each.code, each.label_nl, each.label_en) for each in editions().values() if each.valid_from <= today
         ),

@@ -22,7 +22,7 @@ STANDARD_COLUMNS: Final = {
 """What every table of a part has beside its fields; `entry` and `removed_at` for lists only."""
 ONLY_IN_LISTS: Final = frozenset({"entry", "removed_at"})
 ALWAYS_SEALED: Final = frozenset({FieldType.LONG_TEXT, FieldType.ANSWERS})
-KNOWN_LISTS: Final = frozenset({"language", "occupation", "questionnaire"})
+KNOWN_LISTS: Final = frozenset({"language", "occupation", "questionnaire", "skill"})
 
 
 class BadCatalogue(ValueError):

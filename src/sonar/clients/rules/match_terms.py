@@ -1,17 +1,20 @@
-"""What matching may know of the sealed parts of a record: what the work must offer, and whether she can work at all.
+"""What matching may know of the sealed parts of a record: what the work must offer, and how much she can work.
 
-Nothing of why. `matching.work_terms` keeps it, because the database cannot open the parts themselves.
+Nothing of why. `matching.work_terms` and `matching.bearable_hours` keep it, because the database cannot open the parts
+themselves.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from sonar.clients.rules.fitness import FITNESS
+from sonar.clients.rules.fitness import CAPACITY, FITNESS
 
 NEEDS: Final = "work_needs"
 DEMANDS: Final = {"guidance": 1, "adapted_workplace": 2, "variation": 4}
 """Each need with its bit in `matching.match_profile.demands`."""
+
+_HOURS: Final = ("mental_hours", "physical_hours")
 
 Terms = dict[str, int | bool | str | None]
 
@@ -22,12 +25,26 @@ def terms_of_needs(needs: Mapping[str, Any]) -> Terms:
 
 
 def terms_of_fitness(fitness: Mapping[str, Any]) -> Terms:
-    """Return in which period she cannot work, by a row of `work_fitness`; hours do not follow her."""
+    """Return in which period she cannot work, by a row of `work_fitness`."""
     away = fitness.get("fit_for_work") is False
     return {
         "away": away,
         "away_from": _day(fitness.get("fit_from")) if away else None,
         "away_until": _day(fitness.get("fit_until")) if away else None,
+    }
+
+
+def terms_of_capacity(capacity: Mapping[str, Any]) -> Terms:
+    """Return how many hours a week she can bear at most, and when that counts, by a row of `work_capacity`.
+
+    That is the least of what was assessed, mentally and physically; None when neither was. It enters matching as fits
+    or does not fit, and nobody is told.
+    """
+    assessed = [int(capacity[name]) for name in _HOURS if capacity.get(name) is not None]
+    return {
+        "hours": min(assessed, default=None),
+        "hours_from": _day(capacity.get("valid_from")) if assessed else None,
+        "hours_until": _day(capacity.get("valid_until")) if assessed else None,
     }
 
 
@@ -38,6 +55,8 @@ def terms_of(parts: Mapping[str, Iterable[Mapping[str, Any]]]) -> Terms:
         terms |= terms_of_needs(needs)
     for fitness in parts.get(FITNESS, ()):
         terms |= terms_of_fitness(fitness)
+    for capacity in parts.get(CAPACITY, ()):
+        terms |= terms_of_capacity(capacity)
     return terms
 
 

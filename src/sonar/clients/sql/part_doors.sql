@@ -80,8 +80,8 @@ BEGIN
     SELECT p_client, row_number() OVER ()::smallint, r.vehicle_kind, r.for_work, r.for_commuting, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.vehicle, p_parts -> 'vehicle') AS r;
     INSERT INTO clients.course (client_id, entry, course_name, institute, started, ended, certificate, certificate_on, explanation, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.course_name, r.institute, r.started, r.ended, r.certificate, r.certificate_on, r.explanation, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.course, p_parts -> 'course') AS r;
-    INSERT INTO clients.skill (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on)
-    SELECT p_client, row_number() OVER ()::smallint, r.skill_kind, r.skill_code, r.skill_name, r.proven, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.skill, p_parts -> 'skill') AS r;
+    INSERT INTO clients.skill (client_id, entry, skill_code, skill_name, skill_kind, proven, source, recorded_on)
+    SELECT p_client, row_number() OVER ()::smallint, r.skill_code, r.skill_name, r.skill_kind, r.proven, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.skill, p_parts -> 'skill') AS r;
     INSERT INTO clients.interest (client_id, entry, interest, source, recorded_on)
     SELECT p_client, row_number() OVER ()::smallint, r.interest, r.source, kernel.today() FROM jsonb_populate_recordset(NULL::clients.interest, p_parts -> 'interest') AS r;
     INSERT INTO clients.web_address (client_id, entry, address_kind, url, source, recorded_on)

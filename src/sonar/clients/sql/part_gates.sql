@@ -248,9 +248,9 @@ $$;
 CREATE VIEW clients.course_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_course();
 
 CREATE FUNCTION clients.open_skill()
-RETURNS TABLE (client_id uuid, entry smallint, skill_kind text, skill_code text, skill_name bytea, proven boolean, source text, recorded_on date, recorded_by text, version int)
+RETURNS TABLE (client_id uuid, entry smallint, skill_code text, skill_name bytea, skill_kind text, proven boolean, source text, recorded_on date, recorded_by text, version int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT p.client_id, p.entry, p.skill_kind, p.skill_code, p.skill_name, p.proven, p.source, p.recorded_on, s.display_name, p.version
+    SELECT p.client_id, p.entry, p.skill_code, p.skill_name, p.skill_kind, p.proven, p.source, p.recorded_on, s.display_name, p.version
     FROM clients.skill p LEFT JOIN identity.staff s ON s.id = p.recorded_by WHERE p.removed_at IS NULL
 $$;
 CREATE VIEW clients.skill_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_skill();

@@ -76,8 +76,8 @@ BEGIN
         UPDATE clients.skill p SET removed_at = kernel.now(), version = p.version + 1
         WHERE p.client_id = p_client AND p.version = p_version AND p.entry = p_entry AND p.removed_at IS NULL RETURNING p.entry INTO place;
     ELSE
-        INSERT INTO clients.skill AS p (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on)
-        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0), r.skill_kind, r.skill_code, r.skill_name, r.proven, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.skill, p_row) AS r
+        INSERT INTO clients.skill AS p (client_id, entry, skill_code, skill_name, skill_kind, proven, source, recorded_on)
+        SELECT p_client, 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0), r.skill_code, r.skill_name, r.skill_kind, r.proven, r.source, kernel.today() FROM jsonb_populate_record(NULL::clients.skill, p_row) AS r
         RETURNING p.entry INTO place;
     END IF;
     RETURN place;

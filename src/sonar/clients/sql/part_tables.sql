@@ -138,9 +138,9 @@ ALTER TABLE clients.course FORCE ROW LEVEL SECURITY;
 CREATE TABLE clients.skill (
     client_id uuid NOT NULL REFERENCES clients.client,
     entry smallint NOT NULL CHECK (entry > 0),
-    skill_kind text NOT NULL CHECK (skill_kind IN ('competence', 'soft_skill', 'trade_skill')),
     skill_code text CHECK (length(skill_code) BETWEEN 1 AND 200),
     skill_name bytea NOT NULL,
+    skill_kind text NOT NULL CHECK (skill_kind IN ('competence', 'soft_skill', 'trade_skill')),
     proven boolean,
     source text NOT NULL CHECK (source IN ('own_statement', 'professional_assessment')),
     recorded_on date NOT NULL DEFAULT kernel.today(),

@@ -196,16 +196,16 @@ BEGIN
     SELECT * INTO present FROM clients.skill p WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL FOR UPDATE OF p;
     place := CASE p_entry WHEN 0 THEN 1 + coalesce((SELECT max(p.entry) FROM clients.skill p WHERE p.client_id = p_client), 0) ELSE p_entry END;
     actor := clients.keep_part(p_client, 'profile', 'skill', place, p_version, coalesce(present.version, 0),
-        ARRAY['skill_kind', 'skill_code', 'skill_name', 'proven'], p_changes, p_kept);
+        ARRAY['skill_code', 'skill_name', 'skill_kind', 'proven'], p_changes, p_kept);
     IF p_changes IS NULL THEN
         UPDATE clients.skill p SET removed_at = kernel.now(), version = p.version + 1 WHERE p.client_id = p_client AND p.entry = p_entry AND p.removed_at IS NULL;
         RETURN place;
     END IF;
     n := jsonb_populate_record(present, p_changes);
-    INSERT INTO clients.skill AS p (client_id, entry, skill_kind, skill_code, skill_name, proven, source, recorded_on, recorded_by)
-    VALUES (p_client, place, n.skill_kind, n.skill_code, n.skill_name, n.proven, n.source, kernel.today(), actor)
-    ON CONFLICT (client_id, entry) DO UPDATE SET (skill_kind, skill_code, skill_name, proven, source, recorded_on, recorded_by, version)
-        = (excluded.skill_kind, excluded.skill_code, excluded.skill_name, excluded.proven, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
+    INSERT INTO clients.skill AS p (client_id, entry, skill_code, skill_name, skill_kind, proven, source, recorded_on, recorded_by)
+    VALUES (p_client, place, n.skill_code, n.skill_name, n.skill_kind, n.proven, n.source, kernel.today(), actor)
+    ON CONFLICT (client_id, entry) DO UPDATE SET (skill_code, skill_name, skill_kind, proven, source, recorded_on, recorded_by, version)
+        = (excluded.skill_code, excluded.skill_name, excluded.skill_kind, excluded.proven, excluded.source, excluded.recorded_on, excluded.recorded_by, p.version + 1)
         WHERE p.version = p_version;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'changed by somebody else meanwhile' USING ERRCODE = '40001';

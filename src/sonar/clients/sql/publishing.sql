@@ -21,6 +21,14 @@ CREATE TABLE clients.published_profile (
 CREATE INDEX published_profile_occupations ON clients.published_profile USING gin (occupations);
 CREATE INDEX published_profile_cell ON clients.published_profile (region, (occupations[1]));
 
+-- Near which places employers find her, for who chose that: her municipality, and never a postcode. It goes with the profile.
+CREATE TABLE clients.published_place (
+    client_id uuid PRIMARY KEY REFERENCES clients.published_profile ON DELETE CASCADE,
+    municipality smallint NOT NULL,
+    occupation int NOT NULL  -- the first that she shows; with the municipality it says with how many she shares them
+);
+CREATE INDEX published_place_cell ON clients.published_place (municipality, occupation);
+
 -- When she said yes to which words and what she showed, and when she took it back; only added to.
 CREATE TABLE clients.publication (
     client_id uuid NOT NULL REFERENCES clients.client,
@@ -37,7 +45,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['published_profile', 'publication'] LOOP
+    FOREACH name IN ARRAY ARRAY['published_profile', 'published_place', 'publication'] LOOP
         EXECUTE format('ALTER TABLE clients.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE clients.%I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY gate_reads ON clients.%I FOR SELECT TO sonar_gate '
@@ -46,15 +54,18 @@ BEGIN
 END $$;
 CREATE POLICY gate_publishes ON clients.published_profile FOR INSERT TO sonar_gate
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('employer_contact'))::uuid[]));
+CREATE POLICY gate_places ON clients.published_place FOR INSERT TO sonar_gate
+    WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('employer_contact'))::uuid[]));
 CREATE POLICY gate_hides ON clients.published_profile FOR DELETE TO sonar_gate
     USING (client_id = ANY ((SELECT access.ticket_writes('employer_contact'))::uuid[]));
 CREATE POLICY gate_remembers ON clients.publication FOR INSERT TO sonar_gate
     WITH CHECK (client_id = ANY ((SELECT access.ticket_writes('employer_contact'))::uuid[]));
 -- Employers find profiles and read them through functions of the guard alone.
 CREATE POLICY guard_finds ON clients.published_profile FOR SELECT TO sonar_guard USING (true);
+CREATE POLICY guard_finds ON clients.published_place FOR SELECT TO sonar_guard USING (true);
 GRANT SELECT, INSERT, DELETE ON clients.published_profile TO sonar_gate;
-GRANT SELECT, INSERT ON clients.publication TO sonar_gate;
-GRANT SELECT ON clients.published_profile TO sonar_guard;
+GRANT SELECT, INSERT ON clients.publication, clients.published_place TO sonar_gate;
+GRANT SELECT ON clients.published_profile, clients.published_place TO sonar_guard;
 
 RESET ROLE;
 SET ROLE sonar_guard;
@@ -74,10 +85,11 @@ SET ROLE sonar_gate;
 
 CREATE FUNCTION clients.open_published()
 RETURNS TABLE (client_id uuid, published_at timestamptz, edition text, occupations int[], region smallint, years smallint, level smallint,
-               skills text[], licences text[], languages text[], hours_min smallint, hours_max smallint, available_from date, presentation text)
+               skills text[], licences text[], languages text[], hours_min smallint, hours_max smallint, available_from date, presentation text, nearby boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.client_id, p.published_at, p.edition, p.occupations, p.region, p.years, p.level, p.skills, p.licences, p.languages,
-           p.hours_min, p.hours_max, p.available_from, p.presentation
+           p.hours_min, p.hours_max, p.available_from, p.presentation,
+           EXISTS (SELECT FROM clients.published_place n WHERE n.client_id = p.client_id)
     FROM clients.published_profile p
 $$;
 CREATE VIEW clients.published_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_published();
@@ -124,11 +136,25 @@ BEGIN
     RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION clients.open_published(), clients.hide_profile(uuid),
+-- Lets employers find her by how far she lives from the work, beside the profile that was just shown.
+CREATE FUNCTION clients.publish_place(p_client uuid, p_municipality smallint) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+BEGIN
+    IF NOT coalesce(p_client = ANY (access.ticket_writes('employer_contact')), false) OR t.kind <> 'own' THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO clients.published_place (client_id, municipality, occupation)
+    SELECT p.client_id, p_municipality, p.occupations[1] FROM clients.published_profile p WHERE p.client_id = p_client;
+    PERFORM access.note_change(t, p_client, 'employer_contact', 'add', ARRAY['published_place']);
+END $$;
+
+REVOKE ALL ON FUNCTION clients.open_published(), clients.hide_profile(uuid), clients.publish_place(uuid, smallint),
     clients.publish_profile(uuid, text, int[], smallint, smallint, smallint, text[], text[], text[], smallint, smallint, date, text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION clients.open_published() TO sonar_reader;
 GRANT SELECT ON clients.published_v TO sonar_reader;
-GRANT EXECUTE ON FUNCTION clients.hide_profile(uuid),
+GRANT EXECUTE ON FUNCTION clients.hide_profile(uuid), clients.publish_place(uuid, smallint),
     clients.publish_profile(uuid, text, int[], smallint, smallint, smallint, text[], text[], text[], smallint, smallint, date, text, text[])
 TO sonar_writer;
 

@@ -81,6 +81,8 @@ class FieldFacts:
     code_list: str = ""
     """The code list that a code comes from; empty when `options` has them all."""
     options: tuple[Option, ...] = ()
+    follows: str = ""
+    """The field of the group that it follows from when that is filled in; then nobody need enter it."""
     derivable: str = ""
     """What can be derived from it beyond itself (R18)."""
     seed: str = ""

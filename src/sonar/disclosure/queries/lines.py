@@ -116,6 +116,10 @@ def reviews_waiting(*, actor: Actor) -> tuple[GlassReview, ...]:
     )
 
 
+_READ_ONE = frozenset({"employer:contact", "report:open"})
+"""Where a ticket of the narrowest kind was for reading a contact with an employer, and not for finding anybody."""
+
+
 def _look(row: _Looked) -> Look:
     purpose = _known(Purpose, row.purpose)
     rule = policy().purposes.get(purpose) if purpose else None
@@ -138,7 +142,7 @@ def _kind(row: _Looked) -> str:
         return "break_glass"
     if row.kind == _JOB:
         return row.function
-    if row.kind in {"match", "search", "delivery"}:
+    if row.kind in {"match", "search", "delivery"} and row.name not in _READ_ONE:
         return row.kind
     if row.writes == [Category.MESSAGES.value] and row.actor_kind == "staff":
         return "message"

@@ -1,8 +1,8 @@
 """Taking over vacancies that somebody delivers: each row whole or not at all, and each by the same check."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
@@ -24,6 +24,17 @@ _REFUSED: Final = {"place": "vestigingsnummer", "over": "kenmerk", "unknown": "k
 """To which field a refusal of the database belongs."""
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedDelivery:
+    """A delivered row that can be taken over, as JSON for the database; with `close`, that a vacancy is over."""
+
+    external_id: str
+    employer: str | None = None
+    values: str | None = None
+    findings: str = "[]"
+    close: str = ""
+
+
 def import_vacancies(
     *, supplier: str, rows: Iterable[object], now: datetime, using: str = "worker"
 ) -> Iterator[Outcome]:
@@ -39,24 +50,45 @@ def import_vacancies(
         yield _take(number, supplier, row, now, using)
 
 
-def _take(number: int, supplier: str, row: object, now: datetime, using: str) -> Outcome:
+def checked_delivery(row: object, *, now: datetime, also: Mapping[str, Sequence[str]] | None = None) -> CheckedDelivery:
+    """Return a delivered row as the database takes it, with what the check on forbidden criteria found.
+
+    `row` is an object from JSON, by the names of docs/reference/vacancies-file.md. Raises `InvalidEntry` with
+    everything that is wrong with its form and its content, by those names, and with what the caller found (`also`).
+    """
     delivered, faults = read_delivered(row)
-    if delivered is None:
-        return Outcome(number, "", "refused", faults)
+    faults |= {name: list(codes) for name, codes in (also or {}).items()}
+    if delivered is None or (faults and delivered.values is None):
+        raise InvalidEntry(faults)
+    if delivered.values is None:
+        return CheckedDelivery(delivered.external_id, close=delivered.close)
+    given, more = _given(delivered, now)
+    errors = {**on_the_wire(more), **faults}
+    if isinstance(row, dict) and row.get("vestigingPostcode") is None and "vestigingPostcode" in errors:
+        errors.setdefault("postcode", errors.pop("vestigingPostcode"))
+    if errors:
+        raise InvalidEntry(errors)
+    return CheckedDelivery(delivered.external_id, **given)
+
+
+def _take(number: int, supplier: str, row: object, now: datetime, using: str) -> Outcome:
     try:
-        done = _deliver(supplier, delivered, now, using)
+        delivered = checked_delivery(row, now=now)
     except InvalidEntry as wrong:
-        errors = on_the_wire({name: list(codes) for name, codes in wrong.errors.items()})
-        return Outcome(number, delivered.external_id, "refused", errors)
+        return Outcome(number, external_id_of(row), "refused", wrong.errors)
+    done = _deliver(supplier, delivered, using)
     if done in _REFUSED:
         return Outcome(number, delivered.external_id, "refused", {_REFUSED[done]: [done]})
     return Outcome(number, delivered.external_id, done)
 
 
-def _deliver(supplier: str, delivered: Delivered, now: datetime, using: str) -> str:
-    given: dict[str, object] = {"employer": None, "values": None, "findings": "[]"}
-    if delivered.values is not None:
-        given = _given(delivered, now)
+def external_id_of(row: object) -> str:
+    """Return the supplier's own number in a row that was refused, as far as there is one to name the row by."""
+    found = row.get("kenmerk") if isinstance(row, dict) else None
+    return found[:200].encode(errors="replace").decode() if isinstance(found, str) else ""
+
+
+def _deliver(supplier: str, delivered: CheckedDelivery, using: str) -> str:
     with transaction.atomic(using, durable=True):
         return str(
             statement(PACKAGE, "deliver_vacancy").value(
@@ -64,31 +96,34 @@ def _deliver(supplier: str, delivered: Delivered, now: datetime, using: str) -> 
                 supplier=supplier,
                 external_id=delivered.external_id,
                 close=delivered.close or None,
+                employer=delivered.employer,
+                values=delivered.values,
+                findings=delivered.findings,
                 trace_id=acting.current().trace_id,
-                **given,
             )
         )
 
 
-def _given(delivered: Delivered, now: datetime) -> dict[str, object]:
+def _given(delivered: Delivered, now: datetime) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return what the database is given, or everything that is wrong by the names of the columns."""
     today = local_day(now)
     assert delivered.employer is not None  # noqa: S101 - a row with values has them
     assert delivered.establishment is not None  # noqa: S101
     assert delivered.values is not None  # noqa: S101
     employer, wrong = check_employer(delivered.employer, today=today)
     at, more = check_part(delivered.establishment, areas=pc4_points().keys(), today=today)
-    errors = {**wrong, **more}
+    assert isinstance(at, EstablishmentValues)  # noqa: S101 - what was given
+    errors = {**wrong, **{"area" if name == "pc4" else name: codes for name, codes in more.items()}}
     try:
         values = checked(delivered.values, today=today)
     except InvalidEntry as invalid:
-        raise InvalidEntry({**errors, **invalid.errors}) from None
+        return {}, {**errors, **{name: list(codes) for name, codes in invalid.errors.items()}}
     if errors:
-        raise InvalidEntry(errors)
-    assert isinstance(at, EstablishmentValues)  # noqa: S101 - what was given
+        return {}, errors
     found = [asdict(each) for each in findings_in(values, today=today) if each.stops]
     where = {"kvk_number": employer.kvk_number, "name": employer.name, "number": at.number, "pc4": at.pc4}
     return {
         "employer": json.dumps({**where, "place": place(at.pc4)}),
         "values": json.dumps(as_columns(values)),
         "findings": json.dumps(found),
-    }
+    }, {}

@@ -17,6 +17,7 @@ from sonar.employers.types import (
     InvalidEntry,
     Part,
     PlacementValues,
+    PreferenceValues,
     VisitValues,
     WillingnessValues,
 )
@@ -33,6 +34,7 @@ PARTS: Final[dict[type[Part], str]] = {
     VisitValues: "visit",
     AgreementValues: "agreement",
     WillingnessValues: "willingness",
+    PreferenceValues: "preference",
     PlacementValues: "placement",
 }
 
@@ -78,6 +80,23 @@ def keep_part(  # noqa: PLR0913 - what it is about and which version of it
         version=version,
         values=_written(given),
     )
+    return int(made.id or 0)
+
+
+def keep_own_part(*, actor: Actor, values: Part, now: datetime, part_id: int | None = None, version: int = 0) -> int:
+    """Let an employer's user add something to the record of the employer she acts for, or change it; return its number.
+
+    The database decides who changes what: see `employers.changes_own`. Raises `InvalidEntry`, or `NotDone`: `not_own`,
+    `closed`, `open_vacancies` (of an establishment that would close), `too_many_contacts`, `stale`.
+    """
+    cleaned, faults = check_part(values, areas=pc4_points().keys(), today=local_day(now))
+    if faults:
+        raise InvalidEntry(faults)
+    given = asdict(cleaned)
+    if isinstance(cleaned, EstablishmentValues):
+        given["place"] = place(cleaned.pc4)
+    part = PARTS[type(cleaned)]
+    made = answer(actor, "put_own_part", _Put, part=part, id=part_id, version=version, values=_written(given))
     return int(made.id or 0)
 
 

@@ -8,7 +8,7 @@ from sonar.employers.queries.kept import (
     vacancies_in_review,
     vacancy_history,
 )
-from sonar.employers.queries.listing import PAGE_SIZE, NotFound, vacancies, vacancy
+from sonar.employers.queries.listing import PAGE_SIZE, NotFound, held_vacancies, vacancies, vacancy
 from sonar.employers.queries.names import employer_names
 from sonar.employers.queries.own import (
     OwnEstablishment,
@@ -16,9 +16,11 @@ from sonar.employers.queries.own import (
     OwnVacancyPage,
     VacancyAct,
     acts_with_vacancies,
+    blocked_since,
     own_establishments,
     own_vacancies,
 )
+from sonar.employers.queries.own_details import own_record, record_history
 from sonar.employers.queries.public import open_vacancies_of, public_vacancy
 from sonar.employers.queries.records import (
     MOST_FOUND,
@@ -30,20 +32,24 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
-from sonar.employers.rules import HOWS, STATES, verbs_from
+from sonar.employers.rules import CHANNELS, HOWS, STATES, VACANCY, as_delivered, verbs_from
 
 __all__ = [
+    "CHANNELS",
     "FARTHEST",
     "HOWS",
     "MOST_FOUND",
     "PAGE_SIZE",
     "STATES",
+    "VACANCY",
     "NotFound",
     "OwnEstablishment",
     "OwnVacancy",
     "OwnVacancyPage",
     "VacancyAct",
     "acts_with_vacancies",
+    "as_delivered",
+    "blocked_since",
     "criteria",
     "employer_names",
     "establishment",
@@ -51,14 +57,17 @@ __all__ = [
     "find_employers",
     "find_vacancies",
     "findings_in",
+    "held_vacancies",
     "kept_vacancy",
     "may_write_employers",
     "may_write_vacancies",
     "open_employer",
     "open_vacancies_of",
     "own_establishments",
+    "own_record",
     "own_vacancies",
     "public_vacancy",
+    "record_history",
     "suggest_words",
     "vacancies",
     "vacancies_in_review",

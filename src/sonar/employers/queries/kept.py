@@ -52,6 +52,7 @@ class _Kept:
     varied_tasks: bool
     irregular_hours: bool | None
     public_transport: bool | None
+    max_km: int | None
     expires_on: date | None
     source: str
     held_by: UUID | None

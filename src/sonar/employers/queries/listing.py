@@ -14,6 +14,7 @@ from sonar.reference.queries import contract_form_label, occupation_label
 
 PAGE_SIZE = 25
 _LONGEST_SEARCH = 80
+_MOST_HELD = 50
 NOT_SHOWN = ("level_known", "language_levels")
 """What goes into the words of another field."""
 _MARK = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,9})")
@@ -90,6 +91,12 @@ def vacancies(*, actor: Actor, text: str = "", after: str | None = None, english
         rows=tuple(_row(row, english=english) for row in shown),
         next_after=f"{shown[-1].published_on.isoformat()}.{shown[-1].id}" if more else None,
     )
+
+
+def held_vacancies(*, actor: Actor, english: bool = False) -> tuple[VacancyRow, ...]:
+    """Return the open vacancies that the actor took up to fill, newest first, at most 50."""
+    with transaction.atomic("reader"):
+        return as_rows("held_vacancies", english=english, staff_id=actor.ref, limit=_MOST_HELD)
 
 
 def as_rows(which: str, *, english: bool, **values: object) -> tuple[VacancyRow, ...]:

@@ -100,5 +100,14 @@ def acts_with_vacancies(*, actor: Actor, since: datetime, limit: int = 100) -> t
         return tuple(statement(PACKAGE, "acts_with_vacancies").rows("reader", VacancyAct, **values))
 
 
+def blocked_since(*, actor: Actor) -> datetime | None:
+    """Return since when the employer that the actor acts for may have no contact with jobseekers; None when it may."""
+    if not actor.is_employer:
+        return None
+    with transaction.atomic("reader"):
+        since: datetime | None = statement(PACKAGE, "own_block").value("reader", token=actor.token)
+    return since
+
+
 def _whose(actor: Actor) -> dict[str, str]:
     return {"kvk": actor.kvk_number, "establishment": actor.establishment}

@@ -21,6 +21,7 @@ from sonar.employers.types import (
     Kept,
     NotDone,
     PlacementValues,
+    PreferenceValues,
     VacancyRow,
     VisitValues,
     WillingnessValues,
@@ -70,13 +71,14 @@ def open_employer(*, actor: Actor, employer_id: int) -> EmployerRecord:
         raise NotDone(found.refusal)
     whole = json.loads(found.record or "{}")
     return EmployerRecord(
-        employer=_kept(EmployerValues, whole["employer"]),
-        establishments=tuple(_kept(EstablishmentValues, each) for each in whole["establishment"]),
-        contacts=tuple(_kept(ContactValues, each) for each in whole["contact"]),
-        visits=tuple(_kept(VisitValues, each) for each in whole["visit"]),
-        agreements=tuple(_kept(AgreementValues, each) for each in whole["agreement"]),
-        willingness=_kept(WillingnessValues, whole["willingness"]) if whole["willingness"] else None,
-        placements=tuple(_kept(PlacementValues, each) for each in whole["placement"]),
+        employer=kept_part(EmployerValues, whole["employer"]),
+        establishments=tuple(kept_part(EstablishmentValues, each) for each in whole["establishment"]),
+        contacts=tuple(kept_part(ContactValues, each) for each in whole["contact"]),
+        visits=tuple(kept_part(VisitValues, each) for each in whole["visit"]),
+        agreements=tuple(kept_part(AgreementValues, each) for each in whole["agreement"]),
+        willingness=kept_or_none(WillingnessValues, whole["willingness"]),
+        preference=kept_or_none(PreferenceValues, whole["preference"]),
+        placements=tuple(kept_part(PlacementValues, each) for each in whole["placement"]),
     )
 
 
@@ -102,7 +104,13 @@ def establishment(*, establishment_id: int) -> Establishment | None:
         return statement(_PACKAGE, "establishment").row("reader", Establishment, id=establishment_id)
 
 
-def _kept(make: type[Values], row: Mapping[str, Any]) -> Kept[Values]:
+def kept_or_none(make: type[Values], row: Mapping[str, Any] | None) -> Kept[Values] | None:
+    """Return a part of the record from a row, or None where there is none."""
+    return kept_part(make, row) if row else None
+
+
+def kept_part(make: type[Values], row: Mapping[str, Any]) -> Kept[Values]:
+    """Return a part of the record from a row of its table."""
     values = {each.name: _value(each.type, row.get(each.name)) for each in fields(make)}  # type: ignore[arg-type]
     about = row.get("by") or row.get("title") or row.get("place") or ""
     return Kept(id=row["id"], version=row["version"], values=make(**values), about=about)

@@ -1,20 +1,23 @@
 """What can stand in a vacancy and in an employer's record, and what may not."""
 
 from sonar.employers.rules.criteria import BadCriteria, Criteria, check_texts, read_criteria
-from sonar.employers.rules.delivered import on_the_wire, read_delivered
-from sonar.employers.rules.records import HOWS, STATES, check_employer, check_part
+from sonar.employers.rules.delivered import VACANCY, as_delivered, on_the_wire, read_delivered
+from sonar.employers.rules.records import CHANNELS, HOWS, STATES, check_employer, check_part
 from sonar.employers.rules.steps import CLOSED, STEPS, verbs_from
 from sonar.employers.rules.texts import plain_text, text_faults
 from sonar.employers.rules.vacancies import Lists, check_values
 
 __all__ = [
+    "CHANNELS",
     "CLOSED",
     "HOWS",
     "STATES",
     "STEPS",
+    "VACANCY",
     "BadCriteria",
     "Criteria",
     "Lists",
+    "as_delivered",
     "check_employer",
     "check_part",
     "check_texts",

@@ -13,6 +13,7 @@ CLOSING: Final = {"vervuld": "fill", "ingetrokken": "withdraw"}
 _LONGEST_ID: Final = 200
 _MOST: Final = 2**31 - 1
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class _Field:
 
 
 def _words(value: Any) -> str | None:  # noqa: ANN401 - from JSON
-    return value if isinstance(value, str) and "\x00" not in value else None
+    """Return a text that can be kept: JSON can also write half a sign, and the sign that ends texts elsewhere."""
+    return value if isinstance(value, str) and not _UNKEEPABLE.search(value) else None
 
 
 def _number(value: Any) -> int | None:  # noqa: ANN401
@@ -77,31 +79,38 @@ EMPLOYER: Final = ("kvkNummer", "werkgever", "vestigingsnummer", "vestigingPostc
 
 
 def read_delivered(row: object) -> tuple[Delivered | None, Faults]:
-    """Return a delivered row as values, and the codes of what is wrong by field on the wire."""
+    """Return what can be read of a delivered row, and the codes of what is wrong with its form by field on the wire.
+
+    What cannot be read is left as if it was not given, so that the rest can be checked and everything told at once.
+    """
     if not isinstance(row, dict):
         return None, {"": ["no_object"]}
-    faults: Faults = {str(name)[:60]: ["unknown_field"] for name in row if name not in _KNOWN}
-    external = _words(row.get("kenmerk"))
+    faults: Faults = {_name(name): ["unknown_field"] for name in row if name not in _KNOWN}
+    external = _words(row.get("kenmerk")) or ""
     if not external or len(external) > _LONGEST_ID:
-        faults["kenmerk"] = ["missing" if not external else "too_long"]
+        faults["kenmerk"] = ["too_long" if external else "missing"]
     closing = row.get("gesloten")
-    if closing is not None and not (isinstance(closing, str) and closing in CLOSING):
-        faults["gesloten"] = ["unknown_code"]
     if closing is not None:
-        whole = None if faults else Delivered(external or "", close=CLOSING[str(closing)])
-        return whole, faults
+        if not (isinstance(closing, str) and closing in CLOSING):
+            faults["gesloten"] = ["unknown_code"]
+            return None, faults
+        return Delivered(external, close=CLOSING[closing]), faults
     employer, establishment = _employer(row, faults)
     values = _values(row, faults)
-    if faults or values is None:
-        return None, faults
-    return Delivered(external or "", employer=employer, establishment=establishment, values=values), {}
+    return Delivered(external, employer=employer, establishment=establishment, values=values), faults
+
+
+def _name(name: object) -> str:
+    """Return the name of a field that is not ours, short and in signs that can be sent back."""
+    return str(name)[:60].encode(errors="replace").decode()
 
 
 def _employer(row: Mapping[str, Any], faults: Faults) -> tuple[EmployerValues, EstablishmentValues]:
     given = {name: _words(row.get(name)) or "" for name in EMPLOYER[:3]}
     faults |= {name: ["no_employer"] for name, value in given.items() if not value}
-    area = _number(row.get("vestigingPostcode", row.get("postcode")))
-    if area is None:
+    own = row.get("vestigingPostcode") is not None
+    area = _number(row.get("vestigingPostcode" if own else "postcode"))
+    if own and area is None:
         faults["vestigingPostcode"] = ["wrong_form"]
     return (
         EmployerValues(given["kvkNummer"], given["werkgever"]),
@@ -109,8 +118,8 @@ def _employer(row: Mapping[str, Any], faults: Faults) -> tuple[EmployerValues, E
     )
 
 
-def _values(row: Mapping[str, Any], faults: Faults) -> VacancyValues | None:
-    given: dict[str, Any] = {}
+def _values(row: Mapping[str, Any], faults: Faults) -> VacancyValues:
+    given: dict[str, Any] = {"title": "", "occupation_code": ""}
     for wire, field in VACANCY.items():
         if row.get(wire) is None:
             if field.must:
@@ -119,8 +128,9 @@ def _values(row: Mapping[str, Any], faults: Faults) -> VacancyValues | None:
         value = field.read(row[wire])
         if value is None:
             faults[wire] = ["wrong_form"]
-        given[field.name] = value
-    return None if faults else VacancyValues(establishment_id=1, **given)
+        else:
+            given[field.name] = value
+    return VacancyValues(establishment_id=1, **given)
 
 
 _KNOWN: Final = frozenset({"kenmerk", "gesloten", *EMPLOYER, *VACANCY})
@@ -129,5 +139,11 @@ _KNOWN: Final = frozenset({"kenmerk", "gesloten", *EMPLOYER, *VACANCY})
 def on_the_wire(errors: Mapping[str, list[str]]) -> Faults:
     """Return the codes of what is wrong by the names on the wire."""
     names = {field.name: wire for wire, field in VACANCY.items()}
-    names |= {"kvk_number": "kvkNummer", "name": "werkgever", "number": "vestigingsnummer"}
+    names |= {"kvk_number": "kvkNummer", "name": "werkgever", "number": "vestigingsnummer", "area": "vestigingPostcode"}
     return {names.get(name, name): codes for name, codes in errors.items()}
+
+
+def as_delivered(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a vacancy as its supplier would deliver it, from the columns of the table, without what is not known."""
+    given = {wire: columns.get(field.name) for wire, field in VACANCY.items()}
+    return {wire: value for wire, value in given.items() if value is not None}

@@ -17,12 +17,14 @@ from sonar.employers.types import (
     EstablishmentValues,
     Part,
     PlacementValues,
+    PreferenceValues,
     VisitValues,
     WillingnessValues,
 )
 from sonar.kernel.bsn import holds_bsn
 
 HOWS: Final = ("visit", "phone", "online", "event")
+CHANNELS: Final = ("phone", "email")
 STATES: Final = ("open", "kept", "not_kept", "dropped")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{7,18}")
 _EMAIL: Final = re.compile(r"[^\s@<>,;:\"]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}")
@@ -82,6 +84,10 @@ def check_part(values: Part, *, areas: Collection[int], today: date) -> tuple[Pa
     elif isinstance(values, WillingnessValues):
         cleaned = replace(values, remarks=plain_text(values.remarks))
         _text("remarks", cleaned.remarks, 0, 500, faults)
+    elif isinstance(values, PreferenceValues):
+        cleaned = replace(values, moment=plain_text(values.moment))
+        _text("moment", cleaned.moment, 0, 120, faults)
+        _choice("channel", cleaned.channel, ("", *CHANNELS), faults)
     else:
         _placement(values, today, faults)
     return cleaned, _only(faults)

@@ -12,6 +12,7 @@ from sonar.employers.types import VacancyValues
 MOST_HOURS: Final = 60
 MOST_POSITIONS: Final = 999
 MOST_CODES: Final = 40
+MOST_KM: Final = 999
 NO_LEVEL: Final = 0
 """The level of a vacancy that asks none."""
 COMMAND: Final = range(1, 5)
@@ -58,6 +59,8 @@ def check_values(
     _days(cleaned, today, faults)
     if not 1 <= cleaned.positions <= MOST_POSITIONS:
         faults["positions"].append("out_of_range")
+    if cleaned.max_km is not None and not 1 <= cleaned.max_km <= MOST_KM:
+        faults["max_km"].append("out_of_range")
     if cleaned.establishment_id <= 0:
         faults["establishment_id"].append("no_employer")
     return cleaned, {name: codes for name, codes in faults.items() if codes}
@@ -101,9 +104,11 @@ def _hours(values: VacancyValues, faults: dict[str, list[str]]) -> None:
 
 def _days(values: VacancyValues, today: date, faults: dict[str, list[str]]) -> None:
     if values.starts_on is not None and not today - LONGEST <= values.starts_on <= today + LONGEST:
-        faults["starts_on"].append("impossible_day")
+        faults["starts_on"].append("far_day" if values.starts_on > today else "impossible_day")
     if values.expires_on is not None and not today < values.expires_on <= today + LONGEST:
-        faults["expires_on"].append("impossible_day")
+        past = today - LONGEST <= values.expires_on <= today
+        code = "past_day" if past else "far_day" if values.expires_on > today else "impossible_day"
+        faults["expires_on"].append(code)
 
 
 def _once(codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ CREATE FUNCTION employers.vacancy_fields() RETURNS text[]
 LANGUAGE sql IMMUTABLE AS $$
     SELECT ARRAY['establishment_id', 'title', 'occupation_scheme', 'occupation_code', 'description', 'hours_min', 'hours_max', 'education_level', 'level_known', 'licences',
                  'languages', 'contract_form', 'pc4', 'place', 'starts_on', 'wage', 'guidance', 'skills', 'positions', 'offers_guidance',
-                 'adapted_workplace', 'varied_tasks', 'irregular_hours', 'public_transport', 'expires_on']
+                 'adapted_workplace', 'varied_tasks', 'irregular_hours', 'public_transport', 'max_km', 'expires_on']
 $$;
 
 -- How well languages have to be commanded, as values name them.

@@ -1,4 +1,4 @@
--- Vacancies that somebody delivers as a file, one by one: made, replaced or closed by the number that the supplier gave.
+-- Vacancies that somebody delivers, as a file or system to system, one by one: made, replaced or closed by the number that the supplier gave.
 SET ROLE sonar_guard;
 
 -- What the check found, without what a colleague approved in this vacancy before, in the same words.
@@ -31,10 +31,20 @@ BEGIN
     RETURN found;
 END $$;
 
--- Takes one delivered vacancy over: 'new', 'changed', 'unchanged', 'review' (stopped by the check), 'closed', or why not: 'place', 'over', 'unknown'.
-CREATE FUNCTION employers.deliver_vacancy(
-    p_supplier text, p_external text, p_employer jsonb, p_values jsonb, p_findings jsonb, p_close text, p_trace uuid) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Whether a delivery says anything else than the vacancy does now. A last day that is left out stays as it is.
+CREATE FUNCTION employers.says_otherwise(p_held employers.vacancy, p_employer jsonb, p_values jsonb) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT (SELECT b.number FROM employers.establishment b WHERE b.id = p_held.establishment_id) IS DISTINCT FROM p_employer ->> 'number'
+        OR to_jsonb(p_held) IS DISTINCT FROM to_jsonb(jsonb_populate_record(p_held, p_values - 'establishment_id' || jsonb_build_object(
+               'expires_on', coalesce(nullif(p_values -> 'expires_on', 'null'), to_jsonb(p_held.expires_on)))))
+$$;
+
+-- Takes one delivered vacancy over, in the name of a job or of a supplier's own system: 'new', 'changed', 'unchanged', 'review' (stopped
+-- by the check), 'closed', or why not: 'place', 'over', 'unknown'.
+CREATE FUNCTION employers.take_delivered(
+    p_supplier text, p_external text, p_employer jsonb, p_values jsonb, p_findings jsonb, p_close text, p_trace uuid,
+    p_kind text, p_ref uuid, p_job text) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     held employers.vacancy;
     at_place int;
@@ -51,8 +61,8 @@ BEGIN
         ELSIF target IS NULL THEN
             RETURN 'unchanged';
         END IF;
-        PERFORM employers.enter_state(held.id, p_close, target, 'job', NULL, NULL, NULL);
-        PERFORM employers.note_change('job', NULL, 'import_vacancies', p_trace, 'vacancy:' || held.id, 'correct', ARRAY['status']);
+        PERFORM employers.enter_state(held.id, p_close, target, p_kind, p_ref, NULL, NULL);
+        PERFORM employers.note_change(p_kind, p_ref, p_job, p_trace, 'vacancy:' || held.id, 'correct', ARRAY['status']);
         RETURN 'closed';
     ELSIF held.status IN ('filled', 'withdrawn', 'expired') THEN
         RETURN 'over';
@@ -77,12 +87,20 @@ BEGIN
     stops := employers.unjudged(held.id, p_findings);
     target := CASE WHEN jsonb_array_length(stops) > 0 THEN 'review' ELSE 'published' END;
     UPDATE employers.vacancy v SET changed_by = NULL WHERE v.id = held.id;
-    PERFORM employers.enter_state(held.id, 'deliver', target, 'job', NULL, NULL, stops);
-    PERFORM employers.note_change('job', NULL, 'import_vacancies', p_trace, 'vacancy:' || held.id, CASE WHEN 'all' = ANY (changed) THEN 'add' ELSE 'correct' END, changed);
+    PERFORM employers.enter_state(held.id, 'deliver', target, p_kind, p_ref, NULL, stops);
+    PERFORM employers.note_change(p_kind, p_ref, p_job, p_trace, 'vacancy:' || held.id, CASE WHEN 'all' = ANY (changed) THEN 'add' ELSE 'correct' END, changed);
     RETURN CASE WHEN target = 'review' THEN 'review' WHEN 'all' = ANY (changed) THEN 'new' ELSE 'changed' END;
 END $$;
 
-REVOKE ALL ON FUNCTION employers.unjudged(int, jsonb), employers.delivered_place(jsonb),
+-- The same for a file.
+CREATE FUNCTION employers.deliver_vacancy(
+    p_supplier text, p_external text, p_employer jsonb, p_values jsonb, p_findings jsonb, p_close text, p_trace uuid) RETURNS text
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT employers.take_delivered(p_supplier, p_external, p_employer, p_values, p_findings, p_close, p_trace, 'job', NULL, 'import_vacancies')
+$$;
+
+REVOKE ALL ON FUNCTION employers.unjudged(int, jsonb), employers.delivered_place(jsonb), employers.says_otherwise(employers.vacancy, jsonb, jsonb),
+    employers.take_delivered(text, text, jsonb, jsonb, jsonb, text, uuid, text, uuid, text),
     employers.deliver_vacancy(text, text, jsonb, jsonb, jsonb, text, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION employers.deliver_vacancy(text, text, jsonb, jsonb, jsonb, text, uuid) TO sonar_worker;
 

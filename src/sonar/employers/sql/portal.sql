@@ -34,9 +34,11 @@ BEGIN
         IF held.id IS NULL THEN
             INSERT INTO employers.employer (kvk_number, name) VALUES (actor.kvk_number, btrim(p_name)) RETURNING * INTO held;
             PERFORM employers.note_change(actor.kind, actor.actor_ref, NULL, p_trace, 'employer:' || held.id, 'add', ARRAY['kvk_number', 'name']);
+            INSERT INTO employers.record_event (employer_id, actor_kind, actor_ref, part, action, fields)
+            VALUES (held.id, actor.kind, actor.actor_ref, 'employer', 'add', ARRAY['name']);
         END IF;
         INSERT INTO employers.establishment (employer_id, number, place, pc4) VALUES (held.id, p_number, p_place, p_pc4);
-        PERFORM employers.note_change(actor.kind, actor.actor_ref, NULL, p_trace, 'employer:' || held.id, 'add', ARRAY['establishment']);
+        PERFORM employers.note_record(actor, p_trace, held.id, 'establishment', 'add', ARRAY['number', 'place', 'pc4']);
     END IF;
     PERFORM access.note(actor, p_trace, 'employer:register', NULL, faults[1], p_origin);
     RETURN faults;

@@ -30,10 +30,19 @@ from sonar.employers.types.records import (
     Kept as Kept,
 )
 from sonar.employers.types.records import (
+    OwnRecord as OwnRecord,
+)
+from sonar.employers.types.records import (
     Part as Part,
 )
 from sonar.employers.types.records import (
     PlacementValues as PlacementValues,
+)
+from sonar.employers.types.records import (
+    PreferenceValues as PreferenceValues,
+)
+from sonar.employers.types.records import (
+    RecordEvent as RecordEvent,
 )
 from sonar.employers.types.records import (
     VisitValues as VisitValues,
@@ -141,6 +150,8 @@ class VacancyValues:
     varied_tasks: bool = False
     irregular_hours: bool | None = None
     public_transport: bool | None = None
+    max_km: int | None = None
+    """How far from the work somebody may live, in kilometres, as the crow flies; None: that does not matter."""
     expires_on: date | None = None
     """From that day on it is found by nobody; None: 92 days after it is published."""
     level_known: bool = True

@@ -1,7 +1,7 @@
 """The record of an employer."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 
@@ -68,6 +68,18 @@ class WillingnessValues:
 
 
 @dataclass(frozen=True, slots=True)
+class PreferenceValues:
+    """How an employer wants to be reached, and for what. None, or an empty channel: not asked yet."""
+
+    channel: str = ""
+    """`phone` or `email`."""
+    moment: str = ""
+    wants_candidates: bool | None = None
+    """Whether people may be proposed for its vacancies without its asking."""
+    wants_visits: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementValues:
     """How many people began, and when: never who."""
 
@@ -76,7 +88,13 @@ class PlacementValues:
 
 
 Part = (
-    EstablishmentValues | ContactValues | VisitValues | AgreementValues | WillingnessValues | PlacementValues
+    EstablishmentValues
+    | ContactValues
+    | VisitValues
+    | AgreementValues
+    | WillingnessValues
+    | PreferenceValues
+    | PlacementValues
 )  # what an employer's record consists of
 Values = TypeVar("Values")
 
@@ -102,6 +120,41 @@ class EmployerRecord:
     agreements: tuple[Kept[AgreementValues], ...]
     willingness: Kept[WillingnessValues] | None
     placements: tuple[Kept[PlacementValues], ...]
+    preference: Kept[PreferenceValues] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """What an employer's own people, or an agency on a mandate, see of its record."""
+
+    employer: Kept[EmployerValues] | None
+    """None: it has no record here yet."""
+    establishments: tuple[Kept[EstablishmentValues], ...] = ()
+    contacts: tuple[Kept[ContactValues], ...] = ()
+    willingness: Kept[WillingnessValues] | None = None
+    preference: Kept[PreferenceValues] | None = None
+    own: bool = False
+    """The reader works for the employer itself, so that she sees who else does."""
+    changes: frozenset[str] = frozenset()
+    """The parts that this reader changes: `contact`, `willingness`, `preference`."""
+    changeable: frozenset[int] = frozenset()
+    """The establishments that this reader changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvent:
+    """A change in the record of an employer: which fields of which part, never what stood there."""
+
+    at: datetime
+    part: str
+    action: str
+    """`add` or `correct`."""
+    fields: tuple[str, ...]
+    actor_kind: str
+    by_whom: str
+    """The name of a colleague, for staff; else empty."""
+    user_number: int | None
+    user_kvk: str | None
 
 
 @dataclass(frozen=True, slots=True)

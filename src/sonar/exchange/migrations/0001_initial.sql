@@ -1012,6 +1012,339 @@ GRANT EXECUTE ON FUNCTION exchange.sweep_municipal() TO sonar_worker;
 
 RESET ROLE;
 
+-- Suppliers of vacancies: employers' own systems, agencies and job boards that deliver system to system. A supplier speaks for its own
+-- organisation, for employers with which the register has a contract, and for employers that gave it a mandate; what it delivers passes
+-- the same check as everything else. Owned by the guard: no login reads or writes a row here but through the functions. Refusals are
+-- answers, so that the row about them stays.
+SET ROLE sonar_guard;
+
+CREATE TABLE exchange.supplier (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    oin text NOT NULL UNIQUE CHECK (oin ~ '^[0-9]{20}$'),
+    kvk_number text NOT NULL CHECK (kvk_number ~ '^[0-9]{8}$'),
+    name text NOT NULL CHECK (length(name) BETWEEN 2 AND 120),
+    source text NOT NULL UNIQUE CHECK (length(source) BETWEEN 1 AND 80),  -- as vacancy.supplier: a file of it has the same
+    public_key text NOT NULL CHECK (length(public_key) BETWEEN 50 AND 2000),
+    per_hour int NOT NULL CHECK (per_hour BETWEEN 1 AND 100000),  -- requests, and in a bulk delivery vacancies
+    agreement text NOT NULL CHECK (length(agreement) BETWEEN 5 AND 200),
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,  -- the last day
+    CHECK (valid_until >= valid_from)
+);
+-- For which employers it may deliver by contract. A mandate that an employer gives in the portal needs no row here.
+CREATE TABLE exchange.supplier_employer (
+    supplier_id uuid NOT NULL REFERENCES exchange.supplier,
+    kvk_number text NOT NULL CHECK (kvk_number ~ '^[0-9]{8}$'),
+    contract text NOT NULL CHECK (length(contract) BETWEEN 5 AND 200),
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,  -- the last day
+    PRIMARY KEY (supplier_id, kvk_number),
+    CHECK (valid_until >= valid_from)
+);
+-- One request, for as long as its signed assertion lasts. An assertion is used once.
+CREATE TABLE exchange.supplier_call (
+    token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    supplier_id uuid NOT NULL REFERENCES exchange.supplier,
+    assertion_hash bytea NOT NULL CHECK (length(assertion_hash) = 32),
+    expires_at timestamptz NOT NULL,
+    UNIQUE (supplier_id, assertion_hash)
+);
+CREATE INDEX supplier_call_expires ON exchange.supplier_call (expires_at);
+-- How much of an hour it used.
+CREATE TABLE exchange.supplier_hour (
+    supplier_id uuid NOT NULL REFERENCES exchange.supplier,
+    hour timestamptz NOT NULL,
+    used int NOT NULL,
+    PRIMARY KEY (supplier_id, hour)
+);
+
+-- Puts a supplier in force, or changes it. Only the deployment login comes here, by way of the owner. Returns what stands in the way.
+CREATE FUNCTION exchange.connect_supplier(
+    p_oin text, p_kvk text, p_name text, p_source text, p_public_key text, p_per_hour int, p_agreement text, p_from date, p_until date) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF p_until < kernel.today() THEN
+        RETURN 'agreement';
+    ELSIF EXISTS (SELECT FROM exchange.supplier s WHERE s.source = p_source AND s.oin <> p_oin) THEN
+        RETURN 'source';
+    ELSIF EXISTS (SELECT FROM exchange.supplier s WHERE s.oin = p_oin AND (s.kvk_number, s.source) IS DISTINCT FROM (p_kvk, p_source)) THEN
+        RETURN 'other';
+    END IF;
+    INSERT INTO exchange.supplier (oin, kvk_number, name, source, public_key, per_hour, agreement, valid_from, valid_until)
+    VALUES (p_oin, p_kvk, p_name, p_source, p_public_key, p_per_hour, p_agreement, p_from, p_until)
+    ON CONFLICT (oin) DO UPDATE SET name = excluded.name, public_key = excluded.public_key, per_hour = excluded.per_hour,
+        agreement = excluded.agreement, valid_from = excluded.valid_from, valid_until = excluded.valid_until;
+    INSERT INTO ledger.decision (trace_id, actor_kind, action, subject, decision)
+    SELECT gen_random_uuid(), 'job', 'supplier:connect', s.id, true FROM exchange.supplier s WHERE s.oin = p_oin;
+    RETURN NULL;
+END $$;
+
+-- Notes that a supplier has a contract with an employer, or until when. Returns what stands in the way.
+CREATE FUNCTION exchange.contract_supplier(p_oin text, p_kvk text, p_contract text, p_from date, p_until date) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found uuid := (SELECT s.id FROM exchange.supplier s WHERE s.oin = p_oin);
+BEGIN
+    IF found IS NULL THEN
+        RETURN 'supplier';
+    END IF;
+    INSERT INTO exchange.supplier_employer (supplier_id, kvk_number, contract, valid_from, valid_until)
+    VALUES (found, p_kvk, p_contract, p_from, p_until)
+    ON CONFLICT (supplier_id, kvk_number) DO UPDATE SET contract = excluded.contract, valid_from = excluded.valid_from, valid_until = excluded.valid_until;
+    INSERT INTO ledger.decision (trace_id, actor_kind, action, subject, decision) VALUES (gen_random_uuid(), 'job', 'supplier:contract', found, true);
+    RETURN NULL;
+END $$;
+
+-- The key by which a supplier signs; nothing for one that has no agreement on this day.
+CREATE FUNCTION exchange.supplier_key(p_oin text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.public_key FROM exchange.supplier s WHERE s.oin = p_oin AND kernel.today() BETWEEN s.valid_from AND s.valid_until
+$$;
+
+-- Takes so many turns of this hour, all or none; returns the seconds to wait when there are not as many left.
+CREATE FUNCTION exchange.take_turns(p_supplier exchange.supplier, p_turns int) RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    this_hour timestamptz := date_trunc('hour', kernel.now());
+BEGIN
+    INSERT INTO exchange.supplier_hour AS h (supplier_id, hour, used)
+    SELECT p_supplier.id, this_hour, p_turns WHERE p_turns <= p_supplier.per_hour
+    ON CONFLICT (supplier_id, hour) DO UPDATE SET used = h.used + excluded.used WHERE h.used + excluded.used <= p_supplier.per_hour;
+    RETURN CASE WHEN NOT FOUND THEN ceil(extract(epoch FROM this_hour + interval '1 hour' - kernel.now()))::int END;
+END $$;
+
+-- Begins a request whose assertion was found true and lasts so many seconds more; `begun` is false when it was used before. `wait` says
+-- how many seconds, when the hour of the supplier is full.
+CREATE FUNCTION exchange.begin_supplier_call(
+    p_token text, p_oin text, p_assertion_hash bytea, p_seconds int, p_trace uuid, p_origin inet, OUT begun boolean, OUT wait int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier;
+BEGIN
+    SELECT * INTO caller FROM exchange.supplier s WHERE s.oin = p_oin AND kernel.today() BETWEEN s.valid_from AND s.valid_until;
+    INSERT INTO exchange.supplier_call (token_hash, supplier_id, assertion_hash, expires_at)
+    SELECT sha256(convert_to(p_token, 'UTF8')), caller.id, p_assertion_hash, kernel.now() + make_interval(secs => least(p_seconds, 120))
+    WHERE caller.id IS NOT NULL AND p_seconds > 0 AND length(p_token) >= 40
+    ON CONFLICT DO NOTHING;
+    begun := FOUND;
+    IF begun THEN
+        wait := exchange.take_turns(caller, 1);
+    END IF;
+    IF wait IS NOT NULL THEN
+        PERFORM exchange.note_supplier(caller, 'call', 'limit', p_trace, p_origin);
+    END IF;
+END $$;
+
+-- Notes a request that was not let in: never who it claimed to be.
+CREATE FUNCTION exchange.note_supplier_refused(p_trace uuid, p_code text, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO ledger.decision (trace_id, action, decision, refusal, origin)
+    VALUES (coalesce(p_trace, gen_random_uuid()), 'supplier:call', false, left(p_code, 40), p_origin)
+$$;
+
+-- The supplier behind a request that lasts; a row of nothing otherwise.
+CREATE FUNCTION exchange.supplier_caller(p_token text) RETURNS exchange.supplier
+LANGUAGE sql STABLE AS $$
+    SELECT s.* FROM exchange.supplier_call c JOIN exchange.supplier s ON s.id = c.supplier_id
+    WHERE c.token_hash = sha256(convert_to(p_token, 'UTF8')) AND c.expires_at > kernel.now() AND kernel.today() BETWEEN s.valid_from AND s.valid_until
+$$;
+
+-- Writes down what a supplier did, or was refused.
+CREATE FUNCTION exchange.note_supplier(p_supplier exchange.supplier, p_what text, p_refusal text, p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO ledger.decision (trace_id, actor_kind, actor_ref, function, action, decision, refusal, origin)
+    VALUES (coalesce(p_trace, gen_random_uuid()), 'system', p_supplier.id, 'supplier_system', 'supplier:' || p_what, p_refusal IS NULL, p_refusal, p_origin)
+$$;
+
+-- By what a supplier speaks for an employer on this day: its own organisation, a contract in the register, or the employer's mandate.
+CREATE FUNCTION exchange.speaks_by(p_supplier exchange.supplier, p_kvk text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN p_supplier.kvk_number = p_kvk THEN 'own'
+        WHEN EXISTS (SELECT FROM exchange.supplier_employer e WHERE e.supplier_id = p_supplier.id AND e.kvk_number = p_kvk
+                     AND kernel.today() BETWEEN e.valid_from AND e.valid_until) THEN 'contract'
+        WHEN EXISTS (SELECT FROM identity.mandate m WHERE m.from_kvk = p_kvk AND m.to_kvk = p_supplier.kvk_number
+                     AND m.scope IN ('vacancies', 'all') AND identity.mandate_holds(m)) THEN 'mandate' END
+$$;
+
+REVOKE ALL ON FUNCTION exchange.connect_supplier(text, text, text, text, text, int, text, date, date), exchange.contract_supplier(text, text, text, date, date),
+    exchange.supplier_key(text), exchange.take_turns(exchange.supplier, int), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
+    exchange.note_supplier_refused(uuid, text, inet), exchange.supplier_caller(text),
+    exchange.note_supplier(exchange.supplier, text, text, uuid, inet), exchange.speaks_by(exchange.supplier, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.connect_supplier(text, text, text, text, text, int, text, date, date),
+    exchange.contract_supplier(text, text, text, date, date) TO sonar_owner;
+GRANT EXECUTE ON FUNCTION exchange.supplier_key(text), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
+    exchange.note_supplier_refused(uuid, text, inet) TO sonar_auth;
+
+RESET ROLE;
+
+-- What a supplier does with its vacancies: deliver, close, and look them up. A vacancy of somebody else, one of an employer for which it
+-- speaks no more, and one that is not there are one answer.
+SET ROLE sonar_guard;
+
+-- Takes further turns of the hour for a request that holds many vacancies; returns the seconds to wait when there are not as many.
+CREATE FUNCTION exchange.take_supplier_turns(p_token text, p_turns int, p_trace uuid, p_origin inet) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier := exchange.supplier_caller(p_token);
+    wait int := CASE WHEN caller.id IS NOT NULL THEN exchange.take_turns(caller, greatest(p_turns, 0)) END;
+BEGIN
+    IF wait IS NOT NULL THEN
+        PERFORM exchange.note_supplier(caller, 'deliver', 'limit', p_trace, p_origin);
+    END IF;
+    RETURN wait;
+END $$;
+
+-- The vacancy that a supplier knows by a number of its own, whoever it speaks for by now.
+CREATE FUNCTION exchange.held_of(p_supplier exchange.supplier, p_external text, OUT held employers.vacancy, OUT kvk_number text)
+LANGUAGE sql VOLATILE AS $$
+    SELECT v, e.kvk_number FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
+    WHERE v.supplier = p_supplier.source AND v.external_id = p_external FOR UPDATE OF v
+$$;
+
+-- What stands in the way of a delivery, or nothing. Who speaks by a mandate makes no employers and establishments. A text that somebody
+-- else changed is not overwritten unseen: then the supplier names the version it saw.
+CREATE FUNCTION exchange.supply_refusal(
+    p_supplier exchange.supplier, p_held employers.vacancy, p_held_kvk text, p_employer jsonb, p_values jsonb, p_close text,
+    p_only_new boolean, p_version int) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    speaks text := exchange.speaks_by(p_supplier, p_employer ->> 'kvk_number');
+    otherwise boolean := p_close IS NULL AND p_held.status IN ('draft', 'review', 'published') AND employers.says_otherwise(p_held, p_employer, p_values);
+BEGIN
+    RETURN CASE
+        WHEN p_supplier.id IS NULL THEN 'no_session'
+        WHEN p_held.id IS NOT NULL AND exchange.speaks_by(p_supplier, p_held_kvk) IS NULL THEN 'not_available'
+        WHEN p_close IS NOT NULL AND p_held.id IS NULL THEN 'not_available'
+        WHEN p_close IS NULL AND speaks IS NULL THEN 'not_yours'
+        WHEN p_close IS NULL AND speaks = 'mandate' AND NOT EXISTS (
+            SELECT FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
+            WHERE b.number = p_employer ->> 'number' AND e.kvk_number = p_employer ->> 'kvk_number') THEN 'place'
+        WHEN p_version IS NOT NULL AND p_held.version IS DISTINCT FROM p_version THEN 'stale'
+        WHEN otherwise AND p_only_new THEN 'known'
+        WHEN otherwise AND p_version IS NULL AND p_held.changed_by IS NOT NULL THEN 'changed' END;
+END $$;
+
+-- The state of a vacancy as it is on this day: past its last day it is over, before any job has said so.
+CREATE FUNCTION exchange.state_today(p_status text, p_expires date) RETURNS text
+LANGUAGE sql STABLE AS $$ SELECT CASE WHEN p_status = 'published' AND p_expires <= kernel.today() THEN 'expired' ELSE p_status END $$;
+
+-- What a supplier is told of a vacancy of its own; nothing when there is none, or none of an employer for which it speaks.
+CREATE FUNCTION exchange.told_vacancy(p_supplier exchange.supplier, p_external text) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'id', v.id, 'version', v.version, 'status', exchange.state_today(v.status, v.expires_on), 'vacancy', to_jsonb(v), 'published_on', v.published_on,
+        'employer', jsonb_build_object('kvk_number', e.kvk_number, 'name', e.name, 'number', b.number, 'pc4', b.pc4),
+        'findings', CASE WHEN v.status IN ('draft', 'review') THEN coalesce((
+            SELECT n.findings FROM employers.vacancy_event n WHERE n.vacancy_id = v.id AND n.findings <> '[]' ORDER BY n.seq DESC LIMIT 1), '[]') ELSE '[]' END,
+        'reason', coalesce((SELECT CASE WHEN n.verb IN ('return', 'approve', 'withdraw') THEN n.reason END
+                            FROM employers.vacancy_event n WHERE n.vacancy_id = v.id AND n.verb NOT IN ('hold', 'release') ORDER BY n.seq DESC LIMIT 1), ''))
+    FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
+    WHERE v.supplier = p_supplier.source AND v.external_id = p_external AND exchange.speaks_by(p_supplier, e.kvk_number) IS NOT NULL
+$$;
+
+-- Takes one vacancy over, or closes it (p_close). p_only_new: refused when it is there with other words. p_version: only when that is the
+-- version it has now. The outcome is 'new', 'changed', 'unchanged', 'review' or 'closed'.
+CREATE FUNCTION exchange.deliver_supplied(
+    p_token text, p_external text, p_employer jsonb, p_values jsonb, p_findings jsonb, p_close text, p_only_new boolean, p_version int,
+    p_trace uuid, p_origin inet, OUT outcome text, OUT told jsonb, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier := exchange.supplier_caller(p_token);
+    present record;
+BEGIN
+    -- The same lock as the one under which it is taken over: two deliveries of one number are one after the other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('employers.deliver/' || caller.source || '/' || p_external, 0));
+    SELECT * INTO present FROM exchange.held_of(caller, p_external);
+    refusal := exchange.supply_refusal(caller, present.held, present.kvk_number, p_employer, p_values, p_close, p_only_new, p_version);
+    IF refusal IS NULL THEN
+        outcome := employers.take_delivered(caller.source, p_external, p_employer, p_values, p_findings, p_close, p_trace, 'system', caller.id, NULL);
+        IF outcome IN ('place', 'over', 'unknown') THEN
+            refusal := outcome;
+            outcome := NULL;
+        END IF;
+        told := exchange.told_vacancy(caller, p_external);
+    END IF;
+    PERFORM exchange.note_supplier(caller, CASE WHEN p_close IS NULL THEN 'deliver' ELSE 'close' END, refusal, p_trace, p_origin);
+END $$;
+
+-- One vacancy of the supplier, in whatever state; what the check found in it last, and what a colleague wrote with her judgement.
+CREATE FUNCTION exchange.supplied_vacancy(p_token text, p_external text, p_trace uuid, p_origin inet, OUT told jsonb, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier := exchange.supplier_caller(p_token);
+BEGIN
+    told := exchange.told_vacancy(caller, p_external);
+    refusal := CASE WHEN caller.id IS NULL THEN 'no_session' WHEN told IS NULL THEN 'not_available' END;
+    PERFORM exchange.note_supplier(caller, 'read', refusal, p_trace, p_origin);
+END $$;
+
+-- The vacancies of the supplier after one of its own numbers, in their order; one more than p_limit when there are more.
+CREATE FUNCTION exchange.supplied_vacancies(
+    p_token text, p_after text, p_status text, p_limit int, p_trace uuid, p_origin inet, OUT told jsonb, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier := exchange.supplier_caller(p_token);
+BEGIN
+    SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.external_id), '[]') INTO told FROM (
+        SELECT v.id, v.external_id, v.version, exchange.state_today(v.status, v.expires_on) AS status, v.title
+        FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
+        WHERE v.supplier = caller.source AND v.external_id > p_after AND exchange.speaks_by(caller, e.kvk_number) IS NOT NULL
+          AND (p_status IS NULL OR exchange.state_today(v.status, v.expires_on) = p_status)
+        ORDER BY v.external_id LIMIT least(p_limit, 100) + 1) AS r;
+    refusal := CASE WHEN caller.id IS NULL THEN 'no_session' END;
+    PERFORM exchange.note_supplier(caller, 'list', refusal, p_trace, p_origin);
+END $$;
+
+-- The suppliers that were connected, to who keeps the connections and who watches over them: for whom each may deliver, how much of
+-- this hour it used, and how many of its vacancies are found. That somebody looked is a line.
+CREATE FUNCTION exchange.suppliers_known(p_token text, p_trace uuid, p_origin inet, OUT known jsonb, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.kind <> 'staff' OR actor.function NOT IN ('functional_manager', 'data_protection_officer', 'security_officer', 'auditor') THEN 'not_yours' END;
+    IF refusal IS NULL THEN
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'name', s.name, 'oin', s.oin, 'kvk_number', s.kvk_number, 'source', s.source, 'agreement', s.agreement,
+            'valid_from', s.valid_from, 'valid_until', s.valid_until, 'in_force', kernel.today() BETWEEN s.valid_from AND s.valid_until,
+            'per_hour', s.per_hour,
+            'used', coalesce((SELECT h.used FROM exchange.supplier_hour h WHERE h.supplier_id = s.id AND h.hour = date_trunc('hour', kernel.now())), 0),
+            'vacancies', (SELECT count(*) FROM employers.vacancy v WHERE v.supplier = s.source AND exchange.state_today(v.status, v.expires_on) = 'published'),
+            'mandates', (SELECT count(*) FROM identity.mandate m
+                         WHERE m.to_kvk = s.kvk_number AND m.scope IN ('vacancies', 'all') AND identity.mandate_holds(m)),
+            'contracts', (SELECT coalesce(jsonb_agg(jsonb_build_object('kvk_number', c.kvk_number, 'employer', coalesce(e.name, ''), 'contract', c.contract,
+                              'valid_from', c.valid_from, 'valid_until', c.valid_until) ORDER BY e.name, c.kvk_number), '[]')
+                          FROM exchange.supplier_employer c LEFT JOIN employers.employer e ON e.kvk_number = c.kvk_number
+                          WHERE c.supplier_id = s.id AND c.valid_until >= kernel.today())) ORDER BY s.name, s.oin), '[]')
+        INTO known FROM exchange.supplier s;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'supplier:known', NULL, refusal, p_origin);
+END $$;
+
+-- Forgets requests and hours that are over. Returns how many.
+CREATE FUNCTION exchange.sweep_suppliers() RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH calls AS (DELETE FROM exchange.supplier_call c WHERE c.expires_at < kernel.now() - interval '5 minutes' RETURNING 1),
+    hours AS (DELETE FROM exchange.supplier_hour h WHERE h.hour < kernel.now() - interval '1 day' RETURNING 1)
+    SELECT ((SELECT count(*) FROM calls) + (SELECT count(*) FROM hours))::int
+$$;
+
+REVOKE ALL ON FUNCTION exchange.take_supplier_turns(text, int, uuid, inet), exchange.held_of(exchange.supplier, text),
+    exchange.supply_refusal(exchange.supplier, employers.vacancy, text, jsonb, jsonb, text, boolean, int),
+    exchange.deliver_supplied(text, text, jsonb, jsonb, jsonb, text, boolean, int, uuid, inet), exchange.state_today(text, date), exchange.told_vacancy(exchange.supplier, text),
+    exchange.supplied_vacancy(text, text, uuid, inet), exchange.supplied_vacancies(text, text, text, int, uuid, inet), exchange.suppliers_known(text, uuid, inet), exchange.sweep_suppliers() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.take_supplier_turns(text, int, uuid, inet),
+    exchange.deliver_supplied(text, text, jsonb, jsonb, jsonb, text, boolean, int, uuid, inet),
+    exchange.supplied_vacancy(text, text, uuid, inet), exchange.supplied_vacancies(text, text, text, int, uuid, inet),
+    exchange.suppliers_known(text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.sweep_suppliers() TO sonar_worker;
+
+RESET ROLE;
+
 -- The national exchange of matching data (VUM): who asks, what was asked, and under which passing names the answers went out.
 -- Owned by the guard: no login reads or writes a row here but through the functions.
 SET ROLE sonar_guard;
@@ -1510,6 +1843,374 @@ REVOKE ALL ON FUNCTION exchange.find_vum_vacancies(jsonb, bigint, int), exchange
     exchange.open_vum_vacancy(text, text, uuid, inet), exchange.vum_vacancies(int[], boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.ask_vum_vacancies(text, jsonb, bigint, int, uuid, inet) TO sonar_matcher;
 GRANT EXECUTE ON FUNCTION exchange.open_vum_vacancy(text, text, uuid, inet), exchange.vum_vacancies(int[], boolean) TO sonar_logger;
+
+RESET ROLE;
+
+-- Sonar as mediator: what it asks the national exchange itself, and what comes back. About jobseekers elsewhere for a vacancy that
+-- somebody holds here; about vacancies elsewhere for a client. What comes back is somebody else's: sealed under a secret of the
+-- question alone, never a client, gone with the question. Owned by the guard; refusals are answers, so that the row about them stays.
+SET ROLE sonar_guard;
+
+CREATE TABLE exchange.vum_asked (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    about text NOT NULL CHECK (about IN ('jobseekers', 'vacancies')),
+    vacancy_id int,
+    client_id uuid,
+    actor_ref uuid NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT kernel.now(),
+    expires_at timestamptz NOT NULL,
+    state text NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'answered', 'failed')),
+    fault text CHECK (length(fault) BETWEEN 1 AND 20),
+    retry_at timestamptz,
+    more boolean NOT NULL DEFAULT false,  -- there were more than came back
+    unread int NOT NULL DEFAULT 0,  -- how many could not be read
+    secret bytea,  -- under the key that the database does not have
+    CHECK (CASE about WHEN 'jobseekers' THEN vacancy_id IS NOT NULL AND client_id IS NULL ELSE client_id IS NOT NULL AND vacancy_id IS NULL END),
+    CHECK ((state = 'failed') = (fault IS NOT NULL)),
+    CHECK ((state = 'answered') = (secret IS NOT NULL))
+);
+CREATE INDEX vum_asked_vacancy ON exchange.vum_asked (vacancy_id, asked_at DESC) WHERE vacancy_id IS NOT NULL;
+CREATE INDEX vum_asked_client ON exchange.vum_asked (client_id, asked_at DESC) WHERE client_id IS NOT NULL;
+CREATE INDEX vum_asked_actor ON exchange.vum_asked (actor_ref, asked_at DESC);
+CREATE INDEX vum_asked_expires ON exchange.vum_asked (expires_at);
+CREATE TABLE exchange.vum_heard (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    asked_id uuid NOT NULL REFERENCES exchange.vum_asked ON DELETE CASCADE,
+    nth smallint NOT NULL CHECK (nth BETWEEN 0 AND 99),
+    content bytea NOT NULL,
+    detailed_at timestamptz,  -- when its details were asked
+    detailed_by uuid,
+    detail bytea,
+    UNIQUE (asked_id, nth)
+);
+ALTER TABLE exchange.vum_asked ENABLE ROW LEVEL SECURITY;
+ALTER TABLE exchange.vum_asked FORCE ROW LEVEL SECURITY;
+ALTER TABLE exchange.vum_heard ENABLE ROW LEVEL SECURITY;
+ALTER TABLE exchange.vum_heard FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_keeps ON exchange.vum_asked FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_keeps ON exchange.vum_heard FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+
+-- The exchange in the words by which people read to whom something was asked.
+CREATE FUNCTION exchange.vum_exchange_words(p_oin text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT format('%s (OIN %s)', coalesce((SELECT p.name FROM exchange.vum_party p WHERE p.oin = p_oin AND p.role = 'exchange'), 'VUM'), p_oin)
+$$;
+
+-- The one client whose profile a ticket in the actor's hands opens; nothing otherwise.
+CREATE FUNCTION exchange.client_of_ticket(p_actor identity.session_facts, p_ticket text, OUT client_id uuid, OUT kind text, OUT basis text)
+LANGUAGE sql STABLE AS $$
+    SELECT t.persons[1], t.kind, d.bases[1]
+    FROM access.live_ticket t
+    -- A ticket lives for a minute: its row is among the actor's last.
+    JOIN ledger.disclosure d ON d.actor_ref = t.actor_ref AND d.at > kernel.now() - interval '2 minutes' AND d.seq = t.seq
+    WHERE t.ticket_hash = sha256(convert_to(p_ticket, 'UTF8')) AND t.expires_at > kernel.now() AND t.session_id = p_actor.session_id
+      AND t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      AND 'profile' = ANY (t.categories)
+      AND (t.kind = 'person' AND cardinality(t.persons) = 1 OR t.kind = 'own' AND t.persons[1] = p_actor.actor_ref)
+$$;
+
+-- Whether the actor asked as much in this hour as she may: a mistake or a script must not empty the exchange.
+CREATE FUNCTION exchange.asked_enough(p_actor uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT count(*) >= 20 FROM exchange.vum_asked a WHERE a.actor_ref = p_actor AND a.asked_at > kernel.now() - interval '1 hour'
+$$;
+
+-- Begins a question about jobseekers elsewhere, for who may find candidates for the vacancy here. Nobody's data leave.
+CREATE FUNCTION exchange.begin_vum_search(p_token text, p_vacancy int, p_trace uuid, p_origin inet, OUT id uuid, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    made uuid;
+BEGIN
+    refusal := coalesce(matching.holder_refusal(actor, p_vacancy, false), CASE WHEN exchange.asked_enough(actor.actor_ref) THEN 'budget' END);
+    IF refusal IS NULL THEN
+        INSERT INTO exchange.vum_asked AS a (about, vacancy_id, actor_ref, expires_at)
+        VALUES ('jobseekers', p_vacancy, actor.actor_ref, kernel.now() + interval '8 hours') RETURNING a.id INTO made;
+        id := made;
+    END IF;
+    PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'vum:search', 'vum_exchange', '{}', '{}', '{}', refusal, NULL, p_origin);
+    refusal := disclosure.told(refusal);
+END $$;
+
+-- Begins a question about vacancies elsewhere for the client whose profile the ticket opens. The row that says so is in the ledger
+-- before anything leaves, and she reads it. Nothing is asked for who objects, nor for a protected person: one answer for both.
+CREATE FUNCTION exchange.begin_vum_offers(p_token text, p_ticket text, p_exchange text, p_trace uuid, p_origin inet, OUT id uuid, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    hers record;
+    made uuid;
+BEGIN
+    SELECT * INTO hers FROM exchange.client_of_ticket(actor, p_ticket);
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN hers.client_id IS NULL OR p_trace IS NULL THEN 'no_relation'
+        WHEN EXISTS (SELECT FROM clients.sharing s WHERE s.client_id = hers.client_id AND s.shared_elsewhere IS FALSE)
+          OR EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = hers.client_id) THEN 'withheld'
+        WHEN exchange.asked_enough(actor.actor_ref) THEN 'budget' END;
+    IF refusal IS NOT NULL THEN
+        PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'vum:ask', 'vum_exchange', '{}', ARRAY['profile'],
+                                CASE WHEN hers.client_id IS NULL THEN '{}' ELSE ARRAY[hers.client_id] END, refusal, NULL, p_origin);
+        refusal := disclosure.told(refusal);
+        RETURN;
+    END IF;
+    PERFORM disclosure.grant_ticket(actor, p_trace, 'vum:ask', hers.kind, 'vum_exchange', ARRAY[hers.client_id], ARRAY[hers.basis], ARRAY['profile'],
+                                    '{}', '{}', NULL, exchange.vum_exchange_words(p_exchange), NULL, p_origin);
+    INSERT INTO exchange.vum_asked AS a (about, client_id, actor_ref, expires_at)
+    VALUES ('vacancies', hers.client_id, actor.actor_ref, kernel.now() + interval '8 hours') RETURNING a.id INTO made;
+    id := made;
+END $$;
+
+-- Keeps what came back on a question, or why nothing did: by who asked it, once. Tells whether it was kept.
+CREATE FUNCTION exchange.keep_vum_answer(
+    p_token text, p_id uuid, p_secret bytea, p_contents bytea[], p_more boolean, p_unread int, p_fault text, p_retry timestamptz,
+    p_trace uuid, p_origin inet) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    UPDATE exchange.vum_asked a SET state = CASE WHEN p_fault IS NULL THEN 'answered' ELSE 'failed' END, fault = p_fault, retry_at = p_retry,
+        more = coalesce(p_more, false), unread = coalesce(p_unread, 0), secret = CASE WHEN p_fault IS NULL THEN p_secret END
+    WHERE a.id = p_id AND a.state = 'asked' AND a.actor_ref = actor.actor_ref AND a.expires_at > kernel.now()
+      AND (p_fault IS NOT NULL OR p_secret IS NOT NULL);
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF p_fault IS NULL THEN
+        INSERT INTO exchange.vum_heard (asked_id, nth, content) SELECT p_id, h.n - 1, h.content FROM unnest(p_contents[:100]) WITH ORDINALITY AS h (content, n);
+    END IF;
+    PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'vum:answered', 'vum_exchange', '{}', '{}', '{}', p_fault, NULL, p_origin);
+    RETURN true;
+END $$;
+
+-- The last question about jobseekers elsewhere that the actor asked for a vacancy she still holds, with what came back: a row for each.
+-- That she looked is a line.
+CREATE FUNCTION exchange.read_vum_search(p_token text, p_vacancy int, p_trace uuid, p_origin inet)
+RETURNS TABLE (refusal text, asked_id uuid, asked_at timestamptz, expires_at timestamptz, state text, fault text, retry_at timestamptz, more boolean,
+               unread int, secret bytea, id uuid, nth smallint, content bytea, detailed_at timestamptz)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    why text := matching.holder_refusal(actor, p_vacancy, false);
+    last uuid := (SELECT a.id FROM exchange.vum_asked a
+                  WHERE why IS NULL AND a.vacancy_id = p_vacancy AND a.actor_ref = actor.actor_ref AND a.expires_at > kernel.now()
+                  ORDER BY a.asked_at DESC, a.id LIMIT 1);
+BEGIN
+    IF why IS NOT NULL OR last IS NOT NULL THEN
+        PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'vum:look', 'vum_exchange', '{}', '{}', '{}', why, NULL, p_origin);
+    END IF;
+    RETURN QUERY
+    SELECT disclosure.told(why), a.id, a.asked_at, a.expires_at, a.state, a.fault, a.retry_at, a.more, a.unread, a.secret, h.id, h.nth, h.content, h.detailed_at
+    FROM (SELECT) AS one LEFT JOIN exchange.vum_asked a ON a.id = last LEFT JOIN exchange.vum_heard h ON h.asked_id = a.id
+    ORDER BY h.nth;
+END $$;
+
+-- Phase 2, for the reader: the last question about vacancies elsewhere for whom the present ticket opens the profile of, whoever asked it.
+CREATE FUNCTION exchange.open_vum_offers()
+RETURNS TABLE (refusal text, asked_id uuid, asked_at timestamptz, expires_at timestamptz, state text, fault text, retry_at timestamptz, more boolean,
+               unread int, secret bytea, id uuid, nth smallint, content bytea, detailed_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT NULL::text, a.id, a.asked_at, a.expires_at, a.state, a.fault, a.retry_at, a.more, a.unread, a.secret, h.id, h.nth, h.content, h.detailed_at
+    FROM (SELECT * FROM exchange.vum_asked q
+          WHERE q.client_id = ANY ((SELECT access.ticket_persons('profile'))::uuid[]) AND q.expires_at > kernel.now()
+          ORDER BY q.asked_at DESC, q.id LIMIT 1) AS a
+    LEFT JOIN exchange.vum_heard h ON h.asked_id = a.id
+    ORDER BY h.nth
+$$;
+
+-- Begins asking for the details of one result. Of a person: by who asked, for the vacancy she still holds, with a reason, which stays in
+-- the ledger. Of a vacancy: by who has the client's profile open. Ten of a question at most, as the exchange has agreed; what was
+-- fetched is given again. The question is locked, so that two requests at once cannot both be the tenth.
+CREATE FUNCTION exchange.begin_vum_lookup(
+    p_token text, p_ticket text, p_id uuid, p_about text, p_subject int, p_reason text, p_trace uuid, p_origin inet,
+    OUT asked_id uuid, OUT secret bytea, OUT content bytea, OUT detail bytea, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    asked exchange.vum_asked;
+    heard exchange.vum_heard;
+    made bigint;
+BEGIN
+    SELECT a.* INTO asked FROM exchange.vum_asked a JOIN exchange.vum_heard h ON h.asked_id = a.id
+    WHERE h.id = p_id AND a.about = p_about AND a.expires_at > kernel.now() FOR UPDATE OF a;
+    SELECT h.* INTO heard FROM exchange.vum_heard h WHERE h.id = p_id;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN asked.id IS NULL OR p_trace IS NULL THEN 'no_relation'
+        WHEN p_about = 'jobseekers' AND (asked.actor_ref <> actor.actor_ref OR asked.vacancy_id IS DISTINCT FROM p_subject
+             OR matching.holder_refusal(actor, p_subject, false) IS NOT NULL) THEN 'no_relation'
+        WHEN p_about = 'vacancies' AND asked.client_id IS DISTINCT FROM (SELECT c.client_id FROM exchange.client_of_ticket(actor, p_ticket) AS c) THEN 'no_relation'
+        WHEN p_about = 'jobseekers' AND (NOT disclosure.is_reason(p_reason) OR length(p_reason) > 500) THEN 'reason'
+        WHEN (SELECT count(*) FROM exchange.vum_heard h WHERE h.asked_id = asked.id AND h.detailed_at IS NOT NULL AND h.id <> p_id) >= 10 THEN 'too_many' END;
+    IF refusal IS NULL THEN
+        UPDATE exchange.vum_heard h SET detailed_at = coalesce(h.detailed_at, kernel.now()), detailed_by = actor.actor_ref WHERE h.id = p_id;
+        asked_id := asked.id;
+        secret := asked.secret;
+        content := heard.content;
+        detail := heard.detail;
+        IF p_about = 'jobseekers' THEN
+            -- She is nobody's client here, so the row names no person; the reason is what can be held against who asked.
+            INSERT INTO ledger.disclosure (trace_id, name, processing_activity, session_id, actor_kind, actor_ref, function, organisation_id, office_id,
+                kind, purpose, persons, bases, categories, vacancy_id, reason, origin)
+            VALUES (p_trace, 'vum:foreign', 'urn:sonar:processing:vum_exchange', actor.session_id, actor.kind, actor.actor_ref, actor.function,
+                actor.organisation_id, actor.office_id, 'match', 'vum_exchange', '{}', '{}', ARRAY['match_profile'], p_subject, btrim(p_reason), p_origin)
+            RETURNING seq INTO made;
+        END IF;
+    END IF;
+    PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), CASE p_about WHEN 'jobseekers' THEN 'vum:foreign' ELSE 'vum:offer' END,
+                            'vum_exchange', '{}', '{}', '{}', refusal, made, p_origin);
+    refusal := disclosure.told(refusal);
+END $$;
+
+-- Keeps the details that were fetched: by who began to ask for them.
+CREATE FUNCTION exchange.keep_vum_lookup(p_token text, p_id uuid, p_detail bytea, p_fault text, p_trace uuid, p_origin inet) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    UPDATE exchange.vum_heard h SET detail = coalesce(p_detail, h.detail)
+    FROM exchange.vum_asked a
+    WHERE h.id = p_id AND a.id = h.asked_id AND a.expires_at > kernel.now() AND h.detailed_by = actor.actor_ref;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'vum:detailed', 'vum_exchange', '{}', '{}', '{}', p_fault, NULL, p_origin);
+    RETURN true;
+END $$;
+
+-- Forgets what was asked and is over, with all that came back on it. Returns how many questions.
+CREATE FUNCTION exchange.sweep_vum_asked() RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH gone AS (DELETE FROM exchange.vum_asked a WHERE a.expires_at < kernel.now() RETURNING 1)
+    SELECT count(*)::int FROM gone
+$$;
+
+REVOKE ALL ON FUNCTION exchange.vum_exchange_words(text), exchange.client_of_ticket(identity.session_facts, text), exchange.asked_enough(uuid),
+    exchange.begin_vum_search(text, int, uuid, inet), exchange.begin_vum_offers(text, text, text, uuid, inet),
+    exchange.keep_vum_answer(text, uuid, bytea, bytea[], boolean, int, text, timestamptz, uuid, inet), exchange.read_vum_search(text, int, uuid, inet),
+    exchange.open_vum_offers(), exchange.begin_vum_lookup(text, text, uuid, text, int, text, uuid, inet),
+    exchange.keep_vum_lookup(text, uuid, bytea, text, uuid, inet), exchange.sweep_vum_asked() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.begin_vum_search(text, int, uuid, inet), exchange.begin_vum_offers(text, text, text, uuid, inet),
+    exchange.keep_vum_answer(text, uuid, bytea, bytea[], boolean, int, text, timestamptz, uuid, inet), exchange.read_vum_search(text, int, uuid, inet),
+    exchange.begin_vum_lookup(text, text, uuid, text, int, text, uuid, inet), exchange.keep_vum_lookup(text, uuid, bytea, text, uuid, inet)
+TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.open_vum_offers() TO sonar_reader;
+GRANT EXECUTE ON FUNCTION exchange.sweep_vum_asked() TO sonar_worker;
+
+RESET ROLE;
+
+-- The parties of the exchange on a page: who may ask, with its days, put in force by two people of functional management. The one who
+-- proposes does not decide. The command of the deployment login stays for the day on which nobody can sign in yet.
+SET ROLE sonar_guard;
+
+CREATE TABLE exchange.vum_party_proposal (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    oin text NOT NULL CHECK (oin ~ '^[0-9]{20}$'),
+    name text NOT NULL CHECK (length(name) BETWEEN 2 AND 120),
+    role text NOT NULL CHECK (role IN ('asker', 'exchange')),
+    suwi boolean NOT NULL,
+    agreement text NOT NULL CHECK (length(agreement) BETWEEN 5 AND 200),
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    questions_per_hour int NOT NULL CHECK (questions_per_hour BETWEEN 1 AND 100000),
+    proposed_by uuid NOT NULL,
+    proposed_at timestamptz NOT NULL DEFAULT kernel.now(),
+    decided_by uuid,
+    decided_at timestamptz,
+    approved boolean,
+    CHECK (valid_until >= valid_from),
+    CHECK (num_nonnulls(decided_by, decided_at, approved) IN (0, 3)),
+    CONSTRAINT vum_party_by_two_people CHECK (decided_by <> proposed_by)
+);
+CREATE UNIQUE INDEX vum_party_proposal_waiting ON exchange.vum_party_proposal (oin) WHERE decided_at IS NULL;
+
+-- What is wrong with what is proposed, all of it at once.
+CREATE FUNCTION exchange.vum_party_faults(p_values jsonb) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+    SELECT array_remove(ARRAY[
+        CASE WHEN coalesce(p_values ->> 'oin', '') !~ '^[0-9]{20}$' THEN 'oin' END,
+        CASE WHEN length(btrim(coalesce(p_values ->> 'name', ''))) NOT BETWEEN 2 AND 120 THEN 'name' END,
+        CASE WHEN coalesce(p_values ->> 'role', '') NOT IN ('asker', 'exchange') THEN 'role' END,
+        CASE WHEN length(btrim(coalesce(p_values ->> 'agreement', ''))) NOT BETWEEN 5 AND 200 THEN 'agreement' END,
+        CASE WHEN p_values ->> 'valid_from' IS NULL OR p_values ->> 'valid_until' IS NULL
+               OR (p_values ->> 'valid_until')::date < (p_values ->> 'valid_from')::date THEN 'period' END,
+        CASE WHEN coalesce((p_values ->> 'questions_per_hour')::int, 0) NOT BETWEEN 1 AND 100000 THEN 'per_hour' END,
+        CASE WHEN EXISTS (SELECT FROM exchange.vum_party_proposal o WHERE o.oin = p_values ->> 'oin' AND o.decided_at IS NULL) THEN 'waiting' END], NULL)
+$$;
+
+-- Proposes a party, or what it is to become. Answers every reason why not.
+CREATE FUNCTION exchange.propose_vum_party(p_token text, p_values jsonb, p_trace uuid, p_origin inet) RETURNS text[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    faults text[];
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('exchange.vum_party/' || coalesce(p_values ->> 'oin', ''), 0));
+    faults := CASE
+        WHEN actor.session_id IS NULL THEN ARRAY['no_session']
+        WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN ARRAY['not_yours']
+        ELSE exchange.vum_party_faults(p_values) END;
+    IF faults = '{}' THEN
+        INSERT INTO exchange.vum_party_proposal (oin, name, role, suwi, agreement, valid_from, valid_until, questions_per_hour, proposed_by)
+        SELECT v.oin, btrim(v.name), v.role, coalesce(v.suwi, false), btrim(v.agreement), v.valid_from, v.valid_until, v.questions_per_hour, actor.actor_ref
+        FROM jsonb_populate_record(NULL::exchange.vum_party_proposal, p_values) AS v;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'vum:party:propose', NULL, faults[1], p_origin);
+    RETURN faults;
+END $$;
+
+-- Decides on it: another functional manager than the one who proposed it. From the approval on the party is in force within its days.
+CREATE FUNCTION exchange.decide_vum_party(p_token text, p_id uuid, p_approved boolean, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    asked exchange.vum_party_proposal;
+    refusal text;
+BEGIN
+    SELECT * INTO asked FROM exchange.vum_party_proposal o WHERE o.id = p_id AND o.decided_at IS NULL FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'
+        WHEN asked.id IS NULL OR p_approved IS NULL THEN 'gone'
+        WHEN asked.proposed_by = actor.actor_ref THEN 'self' END;
+    IF refusal IS NULL THEN
+        UPDATE exchange.vum_party_proposal o SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = p_approved WHERE o.id = p_id;
+        IF p_approved THEN
+            PERFORM exchange.register_vum_party(asked.oin, asked.name, asked.role, asked.suwi, asked.agreement, asked.valid_from, asked.valid_until,
+                                                asked.questions_per_hour);
+        END IF;
+    END IF;
+    PERFORM access.note(actor, p_trace, CASE WHEN p_approved THEN 'vum:party:approve' ELSE 'vum:party:decline' END, NULL, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- The parties and what waits, for functional management and for who supervises. Organisations, no people.
+CREATE FUNCTION exchange.vum_parties(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, waiting boolean, oin text, name text, role text, suwi boolean, agreement text, valid_from date, valid_until date,
+               questions_per_hour int, proposed_by text, proposed_at timestamptz, may_decide boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    reads boolean := coalesce(actor.function IN ('functional_manager', 'data_protection_officer', 'security_officer', 'auditor'), false);
+BEGIN
+    PERFORM access.note(actor, p_trace, 'vum:parties', NULL, CASE WHEN NOT reads THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT o.id, true, o.oin, o.name, o.role, o.suwi, o.agreement, o.valid_from, o.valid_until, o.questions_per_hour, coalesce(f.display_name, ''),
+           o.proposed_at, actor.function = 'functional_manager' AND o.proposed_by <> actor.actor_ref
+    FROM exchange.vum_party_proposal o LEFT JOIN identity.staff f ON f.id = o.proposed_by
+    WHERE reads AND o.decided_at IS NULL
+    UNION ALL
+    SELECT p.id, false, p.oin, p.name, p.role, p.suwi, p.agreement, p.valid_from, p.valid_until, p.questions_per_hour, '', NULL, false
+    FROM exchange.vum_party p WHERE reads
+    ORDER BY 2 DESC, 4, 3 LIMIT 500;
+END $$;
+
+REVOKE ALL ON FUNCTION exchange.vum_party_faults(jsonb), exchange.propose_vum_party(text, jsonb, uuid, inet),
+    exchange.decide_vum_party(text, uuid, boolean, uuid, inet), exchange.vum_parties(text, uuid, inet) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.propose_vum_party(text, jsonb, uuid, inet), exchange.decide_vum_party(text, uuid, boolean, uuid, inet),
+    exchange.vum_parties(text, uuid, inet) TO sonar_logger;
 
 RESET ROLE;
 

@@ -24,6 +24,19 @@ from sonar.exchange.operations.municipal import (
     report_support,
     sweep_municipal,
 )
+from sonar.exchange.operations.suppliers import (
+    MOST_IN_ONE,
+    PAGE,
+    begin_supplier_call,
+    close_supplied,
+    connect_supplier,
+    contract_supplier,
+    deliver,
+    deliver_many,
+    supplied,
+    supplied_list,
+    sweep_suppliers,
+)
 from sonar.exchange.operations.vum import UnreadableFile, import_jobseekers, read_vum_file
 from sonar.exchange.operations.vum_source import (
     MOST_MATCHES,
@@ -41,7 +54,9 @@ from sonar.exchange.rules.sealing import BadKey, WillNotOpen, new_key_pair, open
 
 __all__ = [
     "LONGEST_SECONDS",
+    "MOST_IN_ONE",
     "MOST_MATCHES",
+    "PAGE",
     "BadKey",
     "DeliveryRefused",
     "UnreadableFile",
@@ -52,12 +67,18 @@ __all__ = [
     "answer_vacancies",
     "answer_vacancy",
     "begin_call",
+    "begin_supplier_call",
     "begin_vum_call",
     "changed_inhabitants",
     "close_follow_up",
+    "close_supplied",
     "confirm_person",
     "connect_municipality",
+    "connect_supplier",
+    "contract_supplier",
     "decide_delivery",
+    "deliver",
+    "deliver_many",
     "destroy_expired",
     "end_naming",
     "import_jobseekers",
@@ -76,7 +97,10 @@ __all__ = [
     "report_support",
     "request_delivery",
     "see_alert",
+    "supplied",
+    "supplied_list",
     "sweep_municipal",
+    "sweep_suppliers",
     "sweep_vum",
     "take_part",
 ]

@@ -4,12 +4,10 @@ Every reading is two steps, as everywhere: the row in the ledger is committed, a
 in her Werkmap. Whoever is not an inhabitant on this day, and who is not there at all, are one answer.
 """
 
-import secrets
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 from typing import NoReturn
 from uuid import UUID
 
@@ -19,7 +17,8 @@ from sonar.access.types import Basis, Category
 from sonar.clients.types import Part, StaleVersion
 from sonar.disclosure.operations import OpenedClient, open_granted
 from sonar.disclosure.queries import Ticket, all_declared
-from sonar.exchange.rules.assertions import BadAssertion, check_assertion, oin_of, read_key
+from sonar.exchange.operations.asserting import NotProven, call_values
+from sonar.exchange.rules.assertions import BadAssertion, read_key
 from sonar.exchange.types import (
     InhabitantStatus,
     MunicipalCall,
@@ -91,26 +90,14 @@ def connect_municipality(
 def begin_call(assertion: str, *, audience: str, now: datetime) -> MunicipalCall:
     """Let a system in by its signed assertion, which works once; raise `MunicipalRefused` whatever is wrong with it."""
     try:
-        oin = oin_of(assertion)
-        with transaction.atomic("auth", durable=True):
-            key = statement(_PACKAGE, "municipal_key").value("auth", oin=oin)
-        if key is None:
-            _refuse("unknown")
-        found = check_assertion(assertion, oin=oin, public_key=key, audience=audience, now=now)
-    except BadAssertion:
-        _refuse("assertion")
-    token = secrets.token_urlsafe(32)
+        values = call_values(assertion, key_of="municipal_key", audience=audience, now=now)
+    except NotProven as why:
+        _refuse(why.code)
     with transaction.atomic("auth", durable=True):
-        begun = statement(_PACKAGE, "begin_municipal_call").value(
-            "auth",
-            token=token,
-            oin=oin,
-            assertion_hash=sha256(found.id.encode()).digest(),
-            seconds=found.seconds,
-        )
+        begun = statement(_PACKAGE, "begin_municipal_call").value("auth", **values)
     if not begun:
         _refuse("repeated")
-    return MunicipalCall(token)
+    return MunicipalCall(str(values["token"]))
 
 
 def inhabitant_status(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sonar.clients.operations import Imported, ImportRow, import_clients, known_sources
+from sonar.clients.operations import Imported, ImportRow, coded_parts, import_clients, known_sources
 from sonar.clients.types import NewClient
 from sonar.exchange import rules
 from sonar.exchange.types import (
@@ -18,6 +18,7 @@ from sonar.exchange.types import (
     KnownCodes,
     RefusedRow,
 )
+from sonar.kernel.clock import local_day
 from sonar.kernel.encryption import KeyStore
 from sonar.reference import queries as reference
 
@@ -136,8 +137,8 @@ def _register(
         ImportRow(
             external_id=jobseeker.external_id,
             profile=jobseeker.profile,
-            new=None if jobseeker.external_id in registered else _newcomer(jobseeker, identity_for),
-            parts=jobseeker.parts,
+            new=None if jobseeker.external_id in registered else _newcomer(jobseeker, identity_for, now),
+            parts=coded_parts(jobseeker.parts, today=local_day(now)),
         )
         for _, jobseeker in readable
     ]
@@ -151,7 +152,7 @@ def _register(
         tally.unused.update(jobseeker.unused)
 
 
-def _newcomer(jobseeker: ImportedJobseeker, identity_for: IdentityFor) -> NewClient:
+def _newcomer(jobseeker: ImportedJobseeker, identity_for: IdentityFor, now: datetime) -> NewClient:
     who = identity_for(jobseeker.external_id, jobseeker.profile)
     return NewClient(
         kind=who.kind,
@@ -160,7 +161,7 @@ def _newcomer(jobseeker: ImportedJobseeker, identity_for: IdentityFor) -> NewCli
         identity=who.identity,
         contact=who.contact,
         profile=jobseeker.profile,
-        parts=jobseeker.parts,
+        parts=coded_parts(jobseeker.parts, today=local_day(now)),
         external_id=jobseeker.external_id,
     )
 

@@ -3,6 +3,7 @@
 from sonar.exchange.queries.kinds import delivery_kinds, delivery_rule, kinds_differ
 from sonar.exchange.queries.refusing import DeliveryRefused
 from sonar.exchange.queries.register import alerts, deliveries, named_persons, own_parts, reviews, standing
+from sonar.exchange.queries.suppliers import connected_suppliers
 from sonar.exchange.rules.certificates import BadCertificate, oin_of_certificate, read_authorities
 from sonar.exchange.rules.vum_question import (
     LARGEST,
@@ -17,6 +18,7 @@ __all__ = [
     "BadQuestion",
     "DeliveryRefused",
     "alerts",
+    "connected_suppliers",
     "deliveries",
     "delivery_kinds",
     "delivery_rule",

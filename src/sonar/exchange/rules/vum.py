@@ -53,7 +53,7 @@ def read_jobseeker(row: object, *, position: int, known: KnownCodes) -> Imported
         message = "idWerkzoekende is missing, or is not 1 to 200 letters, digits, dots, dashes and underscores"
         raise RowRefused(message)
     reader = Reader(position)
-    profile = _profile(reader, row, known)
+    profile = profile_of(reader, row, known)
     parts = read_parts(reader, row)
     return ImportedJobseeker(external_id, profile, parts, tuple(reader.warnings), _unused(row))
 
@@ -70,7 +70,8 @@ def _unused(row: dict[str, object]) -> tuple[str, ...]:
     return tuple(name for name in NOT_TAKEN if row.get(name) not in (None, [], {}))
 
 
-def _profile(reader: Reader, row: dict[str, object], known: KnownCodes) -> Profile:
+def profile_of(reader: Reader, row: dict[str, object], known: KnownCodes) -> Profile:
+    """Return the profile in an object; raise `RowRefused` when it cannot be placed on the map."""
     mobility = reader.part(row, "mobiliteit")
     qualification = reader.part(row, "arbeidsmarktkwalificatie")
     hours_min, hours_max = _hours(reader, reader.part(row, "werktijden"))

@@ -73,10 +73,8 @@ def vacancy_answer(vacancy: OpenVacancy, *, name: str, detail: bool = False) -> 
         },
         "werkgever": employer,
     }
-    if not vacancy.level_known:
-        found["codeWerkEnDenkniveauMinimaal"] = _LEVEL_NOT_KNOWN
-    elif vacancy.education_level in _LEVEL:
-        found["codeWerkEnDenkniveauMinimaal"] = _LEVEL[vacancy.education_level]
+    level = _LEVEL.get(vacancy.education_level, "") if vacancy.level_known else _LEVEL_NOT_KNOWN
+    found["codeWerkEnDenkniveauMinimaal"] = level
     if vacancy.occupation_scheme == "competentnl":
         found["beroep"] = {"codeBeroepsnaam": OCCUPATION + vacancy.occupation_code}
     if vacancy.irregular_hours is not None:

@@ -133,7 +133,7 @@ CREATE TABLE identity.employer_user (
     UNIQUE (kvk_number, number)
 );
 
--- What an employer leaves to an intermediary. Withdrawing it, by either side, works at the very next request. Rows stay.
+-- What an employer leaves to an intermediary. Withdrawing it, by either side, works at the very next request. Rows stay for their term.
 CREATE TABLE identity.mandate (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     from_kvk text NOT NULL CHECK (from_kvk ~ '^[0-9]{8}$'),
@@ -186,6 +186,8 @@ CREATE INDEX session_staff ON identity.session (staff_id) WHERE ended_at IS NULL
 CREATE UNIQUE INDEX session_client ON identity.session (client_id) WHERE ended_at IS NULL;
 -- And one for each user of an employer.
 CREATE UNIQUE INDEX session_employer ON identity.session (employer_user_id) WHERE ended_at IS NULL;
+-- Who is signed in for an employer now.
+CREATE INDEX session_kvk ON identity.session (kvk_number) WHERE ended_at IS NULL AND kvk_number IS NOT NULL;
 CREATE INDEX session_absolute ON identity.session (absolute_until);
 
 -- Somebody who proved by DigiD who she is and is not registered: for half an hour she may register herself, and nothing
@@ -201,7 +203,7 @@ CREATE TABLE identity.newcomer (
 CREATE INDEX newcomer_bsn ON identity.newcomer (bsn_index);
 
 -- For which employer a session acted, since when: by it an employer reads in the ledger what was done for it, long after the
--- session is gone. Only added to.
+-- session is gone. Only added to, and erased after its term.
 CREATE TABLE identity.employer_acting (
     session_id uuid NOT NULL,
     seq bigint GENERATED ALWAYS AS IDENTITY,
@@ -770,6 +772,51 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     LIMIT 1000
 $$;
 
+-- Who is signed in now for the actor's own organisation, or acts for it: told to who speaks for the whole of it. `ends`: that
+-- sign-in can be ended from there; of an agency that works on a mandate the employer withdraws the mandate.
+CREATE FUNCTION identity.employer_sessions(p_token text)
+RETURNS TABLE (id uuid, user_number int, user_kvk text, own boolean, for_kvk text, chained boolean, mandate_id uuid, establishment text,
+               started_at timestamptz, seen_at timestamptz, mine boolean, ends boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+BEGIN
+    IF NOT identity.speaks_for_itself(actor) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT s.id, u.number, u.kvk_number, u.kvk_number = actor.kvk_number, s.kvk_number, s.chained, s.mandate_id, coalesce(s.establishment, ''),
+           s.started_at, s.seen_at, s.id = actor.session_id,
+           s.id <> actor.session_id AND (u.kvk_number = actor.kvk_number OR s.chained AND s.kvk_number = actor.kvk_number)
+    FROM (SELECT a.id FROM identity.session a WHERE a.kvk_number = actor.kvk_number AND a.ended_at IS NULL
+          UNION
+          SELECT b.id FROM identity.employer_user v JOIN identity.session b ON b.employer_user_id = v.id AND b.ended_at IS NULL
+          WHERE v.kvk_number = actor.kvk_number) AS f
+    JOIN identity.session s ON s.id = f.id AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now()
+    JOIN identity.employer_user u ON u.id = s.employer_user_id
+    LEFT JOIN identity.mandate m ON m.id = s.mandate_id
+    WHERE u.kvk_number = actor.kvk_number OR s.mandate_id IS NULL OR identity.mandate_holds(m)
+    ORDER BY s.id <> actor.session_id, u.kvk_number <> actor.kvk_number, u.number LIMIT 200;
+END $$;
+
+-- Ends the sign-in of a colleague, or of an agency that eHerkenning let act for the actor's organisation: the next request of
+-- theirs finds no session. One answer for one of others, one that is over, and one that never was.
+CREATE FUNCTION identity.end_employer_session(p_token text, p_session uuid, p_trace uuid, p_origin inet) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+    done boolean;
+BEGIN
+    UPDATE identity.session s SET ended_at = kernel.now(), ended_why = 'revoked'
+    FROM identity.employer_user u
+    WHERE s.id = p_session AND s.ended_at IS NULL AND u.id = s.employer_user_id AND identity.speaks_for_itself(actor)
+      AND s.id <> actor.session_id AND (u.kvk_number = actor.kvk_number OR s.chained AND s.kvk_number = actor.kvk_number);
+    done := FOUND;
+    PERFORM identity.note_employer(actor, p_trace, 'session:end-colleague', p_session, CASE WHEN NOT done THEN 'not_available' END, p_origin);
+    RETURN done;
+END $$;
+
 -- What was done for the employer for which one acts, the latest first: by whom, on which mandate. An intermediary reads what
 -- its own people did. Sign-ins that did nothing more are in it too.
 CREATE FUNCTION identity.employer_log(p_token text, p_since timestamptz, p_limit int)
@@ -795,20 +842,80 @@ BEGIN
     ORDER BY d.at DESC, d.seq DESC LIMIT least(p_limit, 200);
 END $$;
 
-CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON identity.employer_acting FOR EACH ROW EXECUTE FUNCTION identity.refuse_change();
-
 REVOKE ALL ON FUNCTION
     identity.live_employer(text), identity.live_actor(text), identity.employer_may(identity.session_facts, text, text),
     identity.employer_user_for(text, text, text),
     identity.start_employer_session(text, text, text, text, text, text, text, text, inet),
     identity.note_employer(identity.session_facts, uuid, text, uuid, text, inet), identity.act_for(text, uuid, uuid, inet),
     identity.speaks_for_itself(identity.session_facts), identity.give_mandate(text, text, text, date, date, uuid, inet),
-    identity.withdraw_mandate(text, uuid, uuid, inet), identity.mandates_of(text), identity.employer_log(text, timestamptz, int)
+    identity.withdraw_mandate(text, uuid, uuid, inet), identity.mandates_of(text), identity.employer_log(text, timestamptz, int),
+    identity.employer_sessions(text), identity.end_employer_session(text, uuid, uuid, inet)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     identity.start_employer_session(text, text, text, text, text, text, text, text, inet), identity.act_for(text, uuid, uuid, inet),
     identity.give_mandate(text, text, text, date, date, uuid, inet), identity.withdraw_mandate(text, uuid, uuid, inet),
-    identity.mandates_of(text), identity.employer_log(text, timestamptz, int)
+    identity.mandates_of(text), identity.employer_log(text, timestamptz, int), identity.employer_sessions(text),
+    identity.end_employer_session(text, uuid, uuid, inet)
 TO sonar_auth;
+
+RESET ROLE;
+
+-- How long it is kept who acted for an employer: five years after the act, and five years after a mandate ended. The term stands
+-- here, so that nobody can ask for a shorter one; the same stands in sonar/employers/people.toml, and a test compares them.
+SET ROLE sonar_guard;
+
+CREATE FUNCTION identity.employer_term() RETURNS interval LANGUAGE sql IMMUTABLE RETURN interval '5 years';
+
+-- Who acted stays as it is until its term is over, for the guard too.
+CREATE FUNCTION identity.keep_acting() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF tg_op = 'UPDATE' OR old.since >= kernel.now() - identity.employer_term() THEN
+        RAISE EXCEPTION 'this table is only added to' USING ERRCODE = '42501';
+    END IF;
+    RETURN old;
+END $$;
+CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON identity.employer_acting FOR EACH ROW EXECUTE FUNCTION identity.keep_acting();
+
+-- A mandate, too, can be erased only when it ended so long ago.
+CREATE FUNCTION identity.keep_mandate() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF least(old.valid_until, old.withdrawn_at) >= kernel.now() - identity.employer_term() THEN
+        RAISE EXCEPTION 'a mandate is kept until its term is over' USING ERRCODE = '42501';
+    END IF;
+    RETURN old;
+END $$;
+CREATE TRIGGER kept_for_its_term BEFORE DELETE ON identity.mandate FOR EACH ROW EXECUTE FUNCTION identity.keep_mandate();
+
+-- Erases what is older than the term: acts, then the mandates that no act or session names any more, then the accounts of people of
+-- whom nothing is left. Returns how many rows went; the ledger says so.
+CREATE FUNCTION identity.forget_employers() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    before timestamptz := kernel.now() - identity.employer_term();
+    acts int;
+    mandates int;
+    accounts int;
+BEGIN
+    DELETE FROM identity.employer_acting a WHERE a.since < before;
+    GET DIAGNOSTICS acts = ROW_COUNT;
+    DELETE FROM identity.mandate m WHERE least(m.valid_until, m.withdrawn_at) < before
+      AND NOT EXISTS (SELECT FROM identity.employer_acting a WHERE a.mandate_id = m.id)
+      AND NOT EXISTS (SELECT FROM identity.session s WHERE s.mandate_id = m.id);
+    GET DIAGNOSTICS mandates = ROW_COUNT;
+    DELETE FROM identity.employer_user u WHERE u.since < before
+      AND NOT EXISTS (SELECT FROM identity.employer_acting a WHERE a.user_id = u.id)
+      AND NOT EXISTS (SELECT FROM identity.mandate m WHERE u.id IN (m.given_by, m.withdrawn_by))
+      AND NOT EXISTS (SELECT FROM identity.session s WHERE s.employer_user_id = u.id);
+    GET DIAGNOSTICS accounts = ROW_COUNT;
+    IF acts + mandates + accounts > 0 THEN
+        INSERT INTO ledger.decision (trace_id, actor_kind, action, decision) VALUES (gen_random_uuid(), 'job', 'forget_employers', true);
+    END IF;
+    RETURN acts + mandates + accounts;
+END $$;
+
+REVOKE ALL ON FUNCTION identity.employer_term(), identity.keep_acting(), identity.keep_mandate(), identity.forget_employers() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION identity.forget_employers() TO sonar_worker;
 
 RESET ROLE;

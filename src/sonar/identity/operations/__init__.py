@@ -1,10 +1,13 @@
 """Writes of the identity room: signing in, signing out, revoking."""
 
+from sonar.identity.operations.forgetting import forget_employers
 from sonar.identity.operations.mandates import (
     MandateFault,
     MandateGone,
     MandateRefused,
+    SessionGone,
     act_for,
+    end_employer_session,
     give_mandate,
     withdraw_mandate,
 )
@@ -31,12 +34,15 @@ __all__ = [
     "MayNotRevoke",
     "ProviderUnreachable",
     "Refusal",
+    "SessionGone",
     "SignInRefused",
     "SignedIn",
     "act_for",
     "begin_sign_in",
     "complete_sign_in",
+    "end_employer_session",
     "end_session",
+    "forget_employers",
     "give_mandate",
     "is_secret",
     "is_taken_over",

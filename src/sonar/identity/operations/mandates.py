@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from sonar.identity.queries.mandates import MANDATE
+from sonar.identity.queries.mandates import MANDATE, SESSION
 from sonar.identity.types import Actor, MandateScope
 from sonar.kernel import acting
 from sonar.kernel.references import UnknownReference, sealer
@@ -17,6 +17,7 @@ from sonar.kernel.statements import statement
 _ACT_FOR: Final = statement("sonar.identity", "act_for")
 _GIVE: Final = statement("sonar.identity", "give_mandate")
 _WITHDRAW: Final = statement("sonar.identity", "withdraw_mandate")
+_END: Final = statement("sonar.identity", "end_employer_session")
 
 
 class MandateFault(StrEnum):
@@ -52,6 +53,10 @@ class MandateRefused(PermissionError):
 
 class MandateGone(LookupError):
     """There is no such mandate for this actor: not hers, withdrawn already, or never there."""
+
+
+class SessionGone(LookupError):
+    """There is no such sign-in for this actor to end: one of others, over already, or never there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,22 @@ def withdraw_mandate(*, actor: Actor, reference: str) -> None:
         done = _WITHDRAW.value("auth", token=actor.token, mandate=mandate_id, trace=here.trace_id, origin=here.origin)
     if not done:
         raise MandateGone
+
+
+def end_employer_session(*, actor: Actor, reference: str) -> None:
+    """End the sign-in of a colleague, or of an agency that eHerkenning let act for the actor's organisation.
+
+    Its next request finds no session. For who speaks for the organisation as a whole; raises `SessionGone`.
+    """
+    try:
+        session_id = sealer().unseal(reference, audience=actor.ref, purpose=SESSION)
+    except UnknownReference:
+        raise SessionGone from None
+    here = acting.current()
+    with transaction.atomic("auth", durable=True):
+        done = _END.value("auth", token=actor.token, session=session_id, trace=here.trace_id, origin=here.origin)
+    if not done:
+        raise SessionGone
 
 
 def act_for(*, actor: Actor, reference: str | None) -> None:

@@ -1,6 +1,6 @@
 """Reads of the identity room."""
 
-from sonar.identity.queries.mandates import employer_log, mandates_of
+from sonar.identity.queries.mandates import employer_log, employer_sessions, mandates_of
 from sonar.identity.queries.means import UnknownMeans, known_means, sign_in_means
 from sonar.identity.queries.places import Office, offices
 from sonar.identity.queries.registering import newcomer_keys, offices_for
@@ -14,6 +14,7 @@ __all__ = [
     "ServedMunicipality",
     "UnknownMeans",
     "employer_log",
+    "employer_sessions",
     "known_means",
     "mandates_of",
     "newcomer_keys",

@@ -194,6 +194,51 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     LIMIT 1000
 $$;
 
+-- Who is signed in now for the actor's own organisation, or acts for it: told to who speaks for the whole of it. `ends`: that
+-- sign-in can be ended from there; of an agency that works on a mandate the employer withdraws the mandate.
+CREATE FUNCTION identity.employer_sessions(p_token text)
+RETURNS TABLE (id uuid, user_number int, user_kvk text, own boolean, for_kvk text, chained boolean, mandate_id uuid, establishment text,
+               started_at timestamptz, seen_at timestamptz, mine boolean, ends boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+BEGIN
+    IF NOT identity.speaks_for_itself(actor) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT s.id, u.number, u.kvk_number, u.kvk_number = actor.kvk_number, s.kvk_number, s.chained, s.mandate_id, coalesce(s.establishment, ''),
+           s.started_at, s.seen_at, s.id = actor.session_id,
+           s.id <> actor.session_id AND (u.kvk_number = actor.kvk_number OR s.chained AND s.kvk_number = actor.kvk_number)
+    FROM (SELECT a.id FROM identity.session a WHERE a.kvk_number = actor.kvk_number AND a.ended_at IS NULL
+          UNION
+          SELECT b.id FROM identity.employer_user v JOIN identity.session b ON b.employer_user_id = v.id AND b.ended_at IS NULL
+          WHERE v.kvk_number = actor.kvk_number) AS f
+    JOIN identity.session s ON s.id = f.id AND s.idle_until > kernel.now() AND s.absolute_until > kernel.now()
+    JOIN identity.employer_user u ON u.id = s.employer_user_id
+    LEFT JOIN identity.mandate m ON m.id = s.mandate_id
+    WHERE u.kvk_number = actor.kvk_number OR s.mandate_id IS NULL OR identity.mandate_holds(m)
+    ORDER BY s.id <> actor.session_id, u.kvk_number <> actor.kvk_number, u.number LIMIT 200;
+END $$;
+
+-- Ends the sign-in of a colleague, or of an agency that eHerkenning let act for the actor's organisation: the next request of
+-- theirs finds no session. One answer for one of others, one that is over, and one that never was.
+CREATE FUNCTION identity.end_employer_session(p_token text, p_session uuid, p_trace uuid, p_origin inet) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+    done boolean;
+BEGIN
+    UPDATE identity.session s SET ended_at = kernel.now(), ended_why = 'revoked'
+    FROM identity.employer_user u
+    WHERE s.id = p_session AND s.ended_at IS NULL AND u.id = s.employer_user_id AND identity.speaks_for_itself(actor)
+      AND s.id <> actor.session_id AND (u.kvk_number = actor.kvk_number OR s.chained AND s.kvk_number = actor.kvk_number);
+    done := FOUND;
+    PERFORM identity.note_employer(actor, p_trace, 'session:end-colleague', p_session, CASE WHEN NOT done THEN 'not_available' END, p_origin);
+    RETURN done;
+END $$;
+
 -- What was done for the employer for which one acts, the latest first: by whom, on which mandate. An intermediary reads what
 -- its own people did. Sign-ins that did nothing more are in it too.
 CREATE FUNCTION identity.employer_log(p_token text, p_since timestamptz, p_limit int)
@@ -219,20 +264,20 @@ BEGIN
     ORDER BY d.at DESC, d.seq DESC LIMIT least(p_limit, 200);
 END $$;
 
-CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON identity.employer_acting FOR EACH ROW EXECUTE FUNCTION identity.refuse_change();
-
 REVOKE ALL ON FUNCTION
     identity.live_employer(text), identity.live_actor(text), identity.employer_may(identity.session_facts, text, text),
     identity.employer_user_for(text, text, text),
     identity.start_employer_session(text, text, text, text, text, text, text, text, inet),
     identity.note_employer(identity.session_facts, uuid, text, uuid, text, inet), identity.act_for(text, uuid, uuid, inet),
     identity.speaks_for_itself(identity.session_facts), identity.give_mandate(text, text, text, date, date, uuid, inet),
-    identity.withdraw_mandate(text, uuid, uuid, inet), identity.mandates_of(text), identity.employer_log(text, timestamptz, int)
+    identity.withdraw_mandate(text, uuid, uuid, inet), identity.mandates_of(text), identity.employer_log(text, timestamptz, int),
+    identity.employer_sessions(text), identity.end_employer_session(text, uuid, uuid, inet)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     identity.start_employer_session(text, text, text, text, text, text, text, text, inet), identity.act_for(text, uuid, uuid, inet),
     identity.give_mandate(text, text, text, date, date, uuid, inet), identity.withdraw_mandate(text, uuid, uuid, inet),
-    identity.mandates_of(text), identity.employer_log(text, timestamptz, int)
+    identity.mandates_of(text), identity.employer_log(text, timestamptz, int), identity.employer_sessions(text),
+    identity.end_employer_session(text, uuid, uuid, inet)
 TO sonar_auth;
 
 RESET ROLE;

@@ -133,7 +133,7 @@ CREATE TABLE identity.employer_user (
     UNIQUE (kvk_number, number)
 );
 
--- What an employer leaves to an intermediary. Withdrawing it, by either side, works at the very next request. Rows stay.
+-- What an employer leaves to an intermediary. Withdrawing it, by either side, works at the very next request. Rows stay for their term.
 CREATE TABLE identity.mandate (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     from_kvk text NOT NULL CHECK (from_kvk ~ '^[0-9]{8}$'),
@@ -186,6 +186,8 @@ CREATE INDEX session_staff ON identity.session (staff_id) WHERE ended_at IS NULL
 CREATE UNIQUE INDEX session_client ON identity.session (client_id) WHERE ended_at IS NULL;
 -- And one for each user of an employer.
 CREATE UNIQUE INDEX session_employer ON identity.session (employer_user_id) WHERE ended_at IS NULL;
+-- Who is signed in for an employer now.
+CREATE INDEX session_kvk ON identity.session (kvk_number) WHERE ended_at IS NULL AND kvk_number IS NOT NULL;
 CREATE INDEX session_absolute ON identity.session (absolute_until);
 
 -- Somebody who proved by DigiD who she is and is not registered: for half an hour she may register herself, and nothing
@@ -201,7 +203,7 @@ CREATE TABLE identity.newcomer (
 CREATE INDEX newcomer_bsn ON identity.newcomer (bsn_index);
 
 -- For which employer a session acted, since when: by it an employer reads in the ledger what was done for it, long after the
--- session is gone. Only added to.
+-- session is gone. Only added to, and erased after its term.
 CREATE TABLE identity.employer_acting (
     session_id uuid NOT NULL,
     seq bigint GENERATED ALWAYS AS IDENTITY,

@@ -29,7 +29,9 @@ CREATE TABLE matching.match_profile (
     contracts int NOT NULL,
     available_from date,
     expires_on date,  -- of the CV: from that day on it matches nothing
-    demands smallint NOT NULL DEFAULT 0,  -- what the work must offer, as bits of demand.lacks; that and nothing of why
+    -- What the work must offer, as bits of demand.lacks; from the fifth bit on, one more than the hours a week she can bear, when
+    -- she was assessed. That and nothing of why.
+    demands smallint NOT NULL DEFAULT 0,
     fluent int NOT NULL DEFAULT 0,  -- of the languages, those she speaks well
     skills bigint NOT NULL DEFAULT 0,  -- the codes of reference.skill as bits, in the order in which they came
     skills_more bigint NOT NULL DEFAULT 0,
@@ -63,6 +65,20 @@ ALTER TABLE matching.work_terms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE matching.work_terms FORCE ROW LEVEL SECURITY;
 CREATE POLICY guard_keeps ON matching.work_terms FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON matching.work_terms TO sonar_guard;
+
+-- How many hours a week somebody can bear, as she was assessed, and on which days that counts. Said by whoever writes the
+-- sealed assessment, in the same transaction. It decides whether work fits and nothing else; no row for who was not assessed.
+CREATE TABLE matching.bearable_hours (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    hours smallint NOT NULL CHECK (hours BETWEEN 0 AND 60),
+    holds_from date,
+    holds_until date,  -- the last day; open when null
+    CHECK (holds_until >= holds_from)
+);
+ALTER TABLE matching.bearable_hours ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.bearable_hours FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_keeps ON matching.bearable_hours FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.bearable_hours TO sonar_guard;
 
 -- How often somebody stood in a list of candidates, by day: equals are ordered by it, and days over 28 are forgotten.
 CREATE TABLE matching.exposure (
@@ -303,7 +319,7 @@ RETURN m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max
     AND (m.level IS NULL OR m.level >= d.level)
     AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages
     AND (m.available_from IS NULL OR m.available_from <= coalesce(d.starts_on, p_today) + 60)
-    AND m.demands & d.lacks = 0
+    AND m.demands & d.lacks = 0 AND (m.demands < 16 OR m.demands >> 4 > d.hours_min)
     AND (m.expires_on IS NULL OR m.expires_on > p_today) AND (d.expires_on IS NULL OR d.expires_on > p_today);
 
 -- What stands between them, as bits: 1 further than she wants to travel, 2 further than the employer looks, 4 hours, 8 level,
@@ -317,7 +333,7 @@ RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km T
     | CASE WHEN m.languages & d.languages <> d.languages THEN 32 ELSE 0 END
     | CASE WHEN m.available_from > coalesce(d.starts_on, p_today) + 60 THEN 64 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
-    | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
+    | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands >= 16 AND m.demands >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
 
 -- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/generated/matching.md and the
 -- entry for the algorithm register are written; a test holds these functions against it. Nothing here knows who somebody is.
@@ -418,7 +434,7 @@ BEGIN
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
-           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END,
+           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 3)),
            skills.low, skills.high
     FROM clients.profile p
@@ -458,8 +474,24 @@ LANGUAGE sql STABLE AS $$
     FROM matching.work_terms t WHERE t.client_id = p_client
 $$;
 
+-- The most hours a week that somebody can bear today, as she was assessed; null for who was not.
+CREATE FUNCTION matching.hours_borne(p_client uuid) RETURNS int
+LANGUAGE sql STABLE AS $$
+    SELECT b.hours::int FROM matching.bearable_hours b
+    WHERE b.client_id = p_client AND kernel.today() BETWEEN coalesce(b.holds_from, '-infinity') AND coalesce(b.holds_until, 'infinity')
+$$;
+
+-- The same, kept: p_terms holds `hours`, null when there is no limit, with `hours_from` and `hours_until`.
+CREATE FUNCTION matching.keep_hours(p_client uuid, p_terms jsonb) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    DELETE FROM matching.bearable_hours b WHERE b.client_id = p_client AND p_terms ? 'hours';
+    INSERT INTO matching.bearable_hours (client_id, hours, holds_from, holds_until)
+    SELECT p_client, n.hours, n.hours_from, n.hours_until
+    FROM jsonb_to_record(p_terms) AS n (hours smallint, hours_from date, hours_until date) WHERE n.hours IS NOT NULL;
+$$;
+
 -- Keeps what follows from the sealed parts of somebody's record for matching, in the transaction that writes those parts:
--- p_terms holds `demands`, or `away` with `away_from` and `away_until`; what it does not name stays. The rows follow.
+-- p_terms holds `demands`, `away` with `away_from` and `away_until`, or hours; what it does not name stays. The rows follow.
 CREATE FUNCTION matching.keep_terms(p_client uuid, p_terms jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -475,6 +507,7 @@ BEGIN
         away_from = CASE WHEN p_terms ? 'away' THEN excluded.away_from ELSE t.away_from END,
         away_until = CASE WHEN p_terms ? 'away' THEN excluded.away_until ELSE t.away_until END;
     DELETE FROM matching.work_terms t WHERE t.client_id = p_client AND t.demands = 0 AND NOT t.away;
+    PERFORM matching.keep_hours(p_client, p_terms);
     PERFORM matching.refresh_profiles(ARRAY[p_client]);
 END $$;
 
@@ -543,6 +576,82 @@ CREATE TRIGGER matching_new AFTER INSERT ON employers.vacancy REFERENCING NEW TA
     FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_vacancies();
 CREATE TRIGGER matching_changed AFTER UPDATE ON employers.vacancy REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_vacancies();
+RESET ROLE;
+
+-- A name of an occupation can move to another group when a newer list is loaded: then its key is another one. Vacancies follow
+-- by their foreign key, in that transaction. The match rows of people are derived anew afterwards, a batch at a time, for exactly
+-- those whose profile has such a code.
+SET ROLE sonar_owner;
+
+-- Codes with another key than before, and up to whom their profiles were derived anew.
+CREATE TABLE matching.moved_code (
+    scheme text NOT NULL,
+    code text NOT NULL,
+    reached uuid,
+    PRIMARY KEY (scheme, code)
+);
+ALTER TABLE matching.moved_code ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.moved_code FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_follows ON matching.moved_code FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.moved_code TO sonar_guard;
+
+RESET ROLE;
+SET ROLE sonar_guard;
+
+-- Remembers the codes that got a key or another one, as far as somebody's profile has them. A code of CompetentNL gets its key when
+-- a profile first has it: there is nothing to follow.
+CREATE FUNCTION matching.note_moved() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed n WHERE n.scheme <> 'competentnl') THEN
+        INSERT INTO matching.moved_code (scheme, code)
+        SELECT n.scheme, n.code FROM changed n
+        WHERE EXISTS (SELECT FROM clients.profile_occupation o WHERE o.scheme = n.scheme AND o.code = n.code)
+        ON CONFLICT (scheme, code) DO UPDATE SET reached = NULL;
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Derives anew the rows of the next p_size people whose profile has a code that moved, in the order of their ids; returns how
+-- many. Fewer than p_size: it is done. What was committed is not done again after a crash.
+CREATE FUNCTION matching.follow_moved(p_size int) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    codes text[];
+    reached_all uuid;
+    batch uuid[];
+BEGIN
+    -- Codes that move meanwhile are not among these, and come with the next batch. An empty place sorts first.
+    PERFORM FROM matching.moved_code m ORDER BY m.scheme, m.code FOR UPDATE;
+    SELECT coalesce(array_agg(m.scheme || ':' || m.code), '{}'),
+           (array_agg(coalesce(m.reached, '00000000-0000-0000-0000-000000000000') ORDER BY m.reached NULLS FIRST))[1]
+    INTO codes, reached_all FROM matching.moved_code m;
+    IF cardinality(codes) = 0 THEN
+        RETURN 0;
+    END IF;
+    batch := ARRAY(
+        SELECT DISTINCT o.client_id FROM clients.profile_occupation o
+        WHERE o.client_id > reached_all AND (o.scheme, o.code) IN (SELECT m.scheme, m.code FROM matching.moved_code m)
+        ORDER BY o.client_id LIMIT least(p_size, 1000));
+    PERFORM matching.refresh_profiles(batch);
+    IF cardinality(batch) < least(p_size, 1000) THEN
+        DELETE FROM matching.moved_code m WHERE m.scheme || ':' || m.code = ANY (codes);
+    ELSE
+        UPDATE matching.moved_code m SET reached = batch[cardinality(batch)] WHERE m.scheme || ':' || m.code = ANY (codes);
+    END IF;
+    RETURN cardinality(batch);
+END $$;
+
+REVOKE ALL ON FUNCTION matching.note_moved(), matching.follow_moved(int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.note_moved() TO sonar_owner;
+GRANT EXECUTE ON FUNCTION matching.follow_moved(int) TO sonar_worker;
+
+RESET ROLE;
+SET ROLE sonar_owner;
+CREATE TRIGGER matching_new AFTER INSERT ON reference.occupation_key REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.note_moved();
+CREATE TRIGGER matching_moved AFTER UPDATE ON reference.occupation_key REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.note_moved();
 RESET ROLE;
 
 -- Finding: for one vacancy among all profiles, and for one person among all open vacancies.
@@ -661,7 +770,7 @@ RESET ROLE;
 SET ROLE sonar_guard;
 
 -- Begins the run of today, or goes on with it where it was broken off; returns how many vacancies wait. Exposure that is
--- over four weeks old is forgotten, and who can work again or no longer from today gets her rows.
+-- over four weeks old is forgotten, and for whom an assessment begins or ends to count, the rows follow.
 CREATE FUNCTION matching.begin_nightly() RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -674,7 +783,10 @@ BEGIN
         DELETE FROM matching.exposure WHERE day < today - 28;
         PERFORM matching.refresh_profiles(ARRAY(
             SELECT t.client_id FROM matching.work_terms t
-            WHERE t.away AND (t.away_from BETWEEN today - 7 AND today OR t.away_until BETWEEN today - 8 AND today)));
+            WHERE t.away AND (t.away_from BETWEEN today - 7 AND today OR t.away_until BETWEEN today - 8 AND today)
+            UNION
+            SELECT b.client_id FROM matching.bearable_hours b
+            WHERE b.holds_from BETWEEN today - 7 AND today OR b.holds_until BETWEEN today - 8 AND today));
         -- Vacancies that closed since the last run, and those that this one will not come to.
         DELETE FROM matching.nightly_match n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
         DELETE FROM matching.nightly_count n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
@@ -956,6 +1068,27 @@ REVOKE ALL ON FUNCTION
 
 RESET ROLE;
 
+-- Skills as codes again, where a page names them.
+SET ROLE sonar_guard;
+
+-- The codes of the list in the order of their bits.
+CREATE FUNCTION matching.skill_list() RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT array_agg(k.code ORDER BY k.valid_from, k.code) FROM reference.skill k
+$$;
+
+-- The codes of a set of skills, by that list; the other way round from matching.skill_bits.
+CREATE FUNCTION matching.skill_codes(p_list text[], p_skills bigint, p_more bigint) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN p_skills = 0 AND p_more = 0 THEN '{}'::text[]
+                ELSE ARRAY(SELECT s.code FROM unnest(p_list) WITH ORDINALITY AS s (code, n)
+                           WHERE CASE WHEN s.n <= 63 THEN p_skills >> (s.n::int - 1) ELSE p_more >> (s.n::int - 64) END & 1 = 1) END
+$$;
+
+REVOKE ALL ON FUNCTION matching.skill_list(), matching.skill_codes(text[], bigint, bigint) FROM PUBLIC;
+
+RESET ROLE;
+
 -- What is told of the people that a match ticket names.
 SET ROLE sonar_guard;
 
@@ -976,7 +1109,7 @@ $$;
 CREATE FUNCTION matching.open_candidates()
 RETURNS TABLE (client_id uuid, told smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
                hours_points int, level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint, max_km smallint,
-               level smallint, licences text[], available_from date, identity_until timestamptz, place int, skills_asked boolean)
+               level smallint, licences text[], available_from date, identity_until timestamptz, place int, skills_asked text[], skills_had text[])
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT n.client_id, n.told, n.region, n.km, (n.m).occupation, (n.m).stance, n.closeness,
            CASE WHEN n.told >= 1 THEN points.occupation END, CASE WHEN n.told >= 3 THEN points.distance END, CASE WHEN n.told >= 4 THEN points.hours END,
@@ -986,11 +1119,13 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
            (n.m).available_from,
            (SELECT max(r.valid_until) FROM access.relation r
             WHERE r.client_id = n.client_id AND r.staff_id = t.actor_ref AND r.kind = 'match' AND r.vacancy_id = t.vacancy_id AND r.valid_until > kernel.now()),
-           n.n::int, d.skills <> 0 OR d.skills_more <> 0
+           n.n::int, matching.skill_codes(list.codes, d.skills, d.skills_more),
+           matching.skill_codes(list.codes, (n.m).skills & d.skills, (n.m).skills_more & d.skills_more)
     FROM access.ticket() t
     JOIN matching.demand d ON d.vacancy_id = t.vacancy_id
     CROSS JOIN LATERAL matching.told_profiles(t.persons, t.vacancy_id) AS n
     CROSS JOIN LATERAL matching.points_of(n.m, d, n.closeness, n.km, kernel.today()) AS points
+    CROSS JOIN (SELECT matching.skill_list() AS codes OFFSET 0) AS list
     WHERE t.kind = 'match' AND 'match_profile' = ANY (t.categories)
 $$;
 
@@ -1000,17 +1135,19 @@ CREATE FUNCTION matching.open_fitting()
 RETURNS TABLE (client_id uuid, place int, vacancy_id int, missing int, occupation int, stance smallint, closeness smallint, km real, occupation_points int,
                distance_points int, hours_points int, level_points int, start_points int, contract_points int, skills_points int,
                languages_points int, hours_min smallint, hours_max smallint, max_km smallint, level smallint, available_from date,
-               licences_missing text[], languages_missing text[], skills_asked boolean)
+               licences_missing text[], languages_missing text[], skills_asked text[], skills_had text[])
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, v.n::int, v.vacancy_id, v.missing, v.occupation, v.stance, v.closeness, v.km, points.occupation, points.distance, points.hours,
            points.level, points.start, points.contract, points.skills, points.languages, m.hours_min, m.hours_max, m.max_km, m.level,
            m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes(d.languages & ~m.languages),
-           d.skills <> 0 OR d.skills_more <> 0
+           matching.skill_codes(list.codes, d.skills, d.skills_more),
+           matching.skill_codes(list.codes, m.skills & d.skills, m.skills_more & d.skills_more)
     FROM unnest(access.ticket_persons('profile')) AS p (id)
     CROSS JOIN LATERAL matching.vacancies_of(p.id, 25, 10) WITH ORDINALITY AS v (vacancy_id, occupation, stance, closeness, km, points, missing, n)
     JOIN matching.demand d ON d.vacancy_id = v.vacancy_id
     JOIN matching.match_profile m ON m.client_id = p.id AND m.occupation = v.occupation
     CROSS JOIN LATERAL matching.points_of(m, d, v.closeness, v.km, kernel.today()) AS points
+    CROSS JOIN (SELECT matching.skill_list() AS codes OFFSET 0) AS list
     ORDER BY p.id, v.n
 $$;
 
@@ -1020,30 +1157,140 @@ GRANT EXECUTE ON FUNCTION matching.open_candidates(), matching.open_fitting() TO
 
 RESET ROLE;
 
--- What would bring a vacancy more candidates: counts, told in tens.
+-- How well profiles and vacancies of other organisations fit with ours: by the same functions as our own, as far as their
+-- attributes say. What they do not say stands in nobody's way. Nothing of them is kept here.
 SET ROLE sonar_guard;
 
--- For whoever may fill this vacancy, on the matcher's connection: how many more would fit if one thing were asked less. Only people
--- whom exactly that one thing stands between, fewer than ten not told. What somebody needs from the work is never among the
--- causes. The question is on record; no person is.
-CREATE FUNCTION matching.open_widening(p_token text, p_vacancy int, p_trace uuid, p_origin inet) RETURNS TABLE (refusal text, cause int, more int)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+-- A profile of another organisation as a row of matching, for one occupation.
+CREATE FUNCTION matching.foreign_profile(p_profile jsonb, p_occupation int, p_x real, p_y real) RETURNS matching.match_profile
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_populate_record(NULL::matching.match_profile, jsonb_build_object(
+        'occupation', p_occupation, 'stance', 1, 'x', p_x, 'y', p_y, 'max_km', coalesce((p_profile ->> 'max_km')::int, 40),
+        'hours_min', coalesce((p_profile ->> 'hours_min')::int, 0), 'hours_max', coalesce((p_profile ->> 'hours_max')::int, 40),
+        'level', p_profile -> 'level', 'available_from', p_profile -> 'available_from', 'demands', 0, 'skills', 0, 'skills_more', 0,
+        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'licences'))),
+        'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'languages'))),
+        'fluent', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'fluent'))),
+        'contracts', matching.code_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'contracts')::smallint))))
+$$;
+
+-- A vacancy of another organisation as a demand. What it does not offer to who needs it is not known, and so not held against it.
+CREATE FUNCTION matching.foreign_demand(p_vacancy jsonb, p_x real, p_y real) RETURNS matching.demand
+LANGUAGE sql STABLE AS $$
+    SELECT jsonb_populate_record(NULL::matching.demand, jsonb_build_object(
+        'occupation', reference.key_of_occupation('competentnl', p_vacancy ->> 'occupation'), 'x', p_x, 'y', p_y,
+        'hours_min', coalesce((p_vacancy ->> 'hours_min')::int, 0), 'hours_max', coalesce((p_vacancy ->> 'hours_max')::int, 40),
+        'level', coalesce((p_vacancy ->> 'level')::int, 0), 'starts_on', p_vacancy -> 'starts_on', 'expires_on', p_vacancy -> 'expires_on',
+        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))),
+        'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'languages'))),
+        'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END,
+        'lacks', CASE WHEN (p_vacancy ->> 'irregular')::boolean THEN 8 ELSE 0 END, 'skills', 0, 'skills_more', 0))
+$$;
+
+-- Weighs profiles of other organisations, numbered from 0, for an open vacancy of ours: each by its best occupation.
+CREATE FUNCTION matching.weigh_elsewhere(p_vacancy int, p_profiles jsonb)
+RETURNS TABLE (nth int, missing int, occupation int, stance smallint, closeness smallint, km real, occupation_points int, distance_points int, hours_points int,
+               level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint,
+               max_km smallint, level smallint, licences text[], available_from date)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT ON (f.n) f.n::int - 1, matching.missing(m.row, d, away.km, kernel.today()), k.occupation, 1::smallint, k.closeness, away.km,
+           points.occupation, points.distance, points.hours, points.level, points.start, points.contract, points.skills, points.languages,
+           (m.row).hours_min, (m.row).hours_max, (m.row).max_km, (m.row).level, matching.licence_codes((m.row).licences), (m.row).available_from
+    FROM matching.demand d
+    CROSS JOIN jsonb_array_elements(p_profiles) WITH ORDINALITY AS f (profile, n)
+    CROSS JOIN LATERAL matching.point_of((f.profile ->> 'pc4')::smallint) AS place
+    CROSS JOIN LATERAL (
+        SELECT o.occupation, o.closeness FROM jsonb_array_elements_text(f.profile -> 'occupations') AS c
+        JOIN matching.kin_of(d.occupation) AS o ON o.occupation = reference.key_of_occupation('competentnl', c)
+        UNION ALL
+        SELECT 0, 0::smallint) AS k
+    CROSS JOIN LATERAL (SELECT matching.foreign_profile(f.profile, k.occupation, place.x, place.y) AS row) AS m
+    CROSS JOIN LATERAL (SELECT sqrt((place.x - d.x) * (place.x - d.x) + (place.y - d.y) * (place.y - d.y))::real AS km) AS away
+    CROSS JOIN LATERAL matching.points_of(m.row, d, k.closeness, away.km, kernel.today()) AS points
+    WHERE d.vacancy_id = p_vacancy AND place.x IS NOT NULL
+    ORDER BY f.n, k.closeness DESC
+$$;
+
+-- Phase 2, for the reader: weighs vacancies of other organisations, numbered from 0, for whom the present ticket opens the profile of.
+CREATE FUNCTION matching.weigh_offers(p_vacancies jsonb)
+RETURNS TABLE (nth int, missing int, occupation int, stance smallint, closeness smallint, km real, occupation_points int, distance_points int, hours_points int,
+               level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint,
+               max_km smallint, level smallint, licences text[], available_from date)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT ON (f.n) f.n::int - 1, matching.missing(m, d.row, away.km, kernel.today()), m.occupation, m.stance, k.closeness, away.km,
+           points.occupation, points.distance, points.hours, points.level, points.start, points.contract, points.skills, points.languages,
+           m.hours_min, m.hours_max, m.max_km, m.level, matching.licence_codes((d.row).licences & ~m.licences), m.available_from
+    FROM unnest(access.ticket_persons('profile')) AS p (id)
+    JOIN matching.match_profile m ON m.client_id = p.id
+    CROSS JOIN jsonb_array_elements(p_vacancies) WITH ORDINALITY AS f (vacancy, n)
+    CROSS JOIN LATERAL matching.point_of((f.vacancy ->> 'pc4')::smallint) AS place
+    CROSS JOIN LATERAL (SELECT matching.foreign_demand(f.vacancy, place.x, place.y) AS row) AS d
+    CROSS JOIN LATERAL (SELECT coalesce((SELECT max(o.closeness) FROM matching.kin_of((d.row).occupation) AS o WHERE o.occupation = m.occupation), 0)::smallint
+                        AS closeness) AS k
+    CROSS JOIN LATERAL (SELECT sqrt((m.x - place.x) * (m.x - place.x) + (m.y - place.y) * (m.y - place.y))::real AS km) AS away
+    CROSS JOIN LATERAL matching.points_of(m, d.row, k.closeness, away.km, kernel.today()) AS points
+    WHERE place.x IS NOT NULL
+    ORDER BY f.n, points.occupation DESC, m.occupation
+$$;
+
+REVOKE ALL ON FUNCTION matching.foreign_profile(jsonb, int, real, real), matching.foreign_demand(jsonb, real, real),
+    matching.weigh_elsewhere(int, jsonb), matching.weigh_offers(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.weigh_elsewhere(int, jsonb) TO sonar_matcher;
+GRANT EXECUTE ON FUNCTION matching.weigh_offers(jsonb) TO sonar_reader;
+
+RESET ROLE;
+
+-- What would bring a vacancy more candidates: counts, told in tens.
+SET ROLE sonar_owner;
+
+-- What was answered for what a vacancy asks. The same question gets the same answer for a week, so that two days next to each
+-- other tell of nobody who came or went; and few different questions are answered. About nobody.
+CREATE TABLE matching.widened (
+    vacancy_id int NOT NULL REFERENCES employers.vacancy ON DELETE CASCADE,
+    fingerprint text NOT NULL CHECK (length(fingerprint) = 32),
+    first_on date NOT NULL,
+    counted_on date NOT NULL,
+    answer jsonb NOT NULL,
+    PRIMARY KEY (vacancy_id, fingerprint)
+);
+
+-- How often somebody (or an employer, whoever acts for it) had something counted on a day. About no client.
+CREATE TABLE matching.widening_use (
+    asker text PRIMARY KEY CHECK (asker ~ '^(staff|employer):'),
+    day date NOT NULL,
+    times int NOT NULL
+);
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['widened', 'widening_use'] LOOP
+        EXECUTE format('ALTER TABLE matching.%I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE matching.%I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format('CREATE POLICY guard_keeps ON matching.%I FOR ALL TO sonar_guard USING (true) WITH CHECK (true)', name);
+    END LOOP;
+END $$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.widened, matching.widening_use TO sonar_guard;
+
+RESET ROLE;
+SET ROLE sonar_guard;
+
+-- How many times a day something is counted for a member of staff, and for an employer.
+CREATE FUNCTION matching.most_widened(p_kind text) RETURNS int LANGUAGE sql IMMUTABLE RETURN CASE p_kind WHEN 'staff' THEN 60 ELSE 10 END;
+
+-- How many more would fit if one thing were asked less: only people whom exactly that one thing stands between, fewer than ten
+-- not told. What somebody needs from the work is never among the causes.
+CREATE FUNCTION matching.wider_counts(p_vacancy int) RETURNS TABLE (cause int, more int)
+LANGUAGE plpgsql STABLE ROWS 5 AS $$
 #variable_conflict use_column
 DECLARE
-    actor identity.session_facts := identity.live_session(p_token);
     d matching.demand := (SELECT e FROM matching.demand e WHERE e.vacancy_id = p_vacancy);
     today date := kernel.today();
-    why text := matching.widening_refusal(actor, p_vacancy, p_trace);
     -- Who lives further than she wants to travel counts for nothing here: the employer's limit is not one of the zones.
     zones int[] := matching.zones_around(d.x, d.y, NULL);
 BEGIN
-    PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'widen', 'matching', '{}', ARRAY['match_profile'], '{}', why, NULL, p_origin);
-    IF why IS NOT NULL THEN
-        RETURN QUERY SELECT disclosure.told(why), NULL::int, NULL::int;
-        RETURN;
-    END IF;
     RETURN QUERY
-    SELECT NULL::text, lack.bits, matching.told_count(count(DISTINCT m.client_id))
+    SELECT lack.bits, matching.told_count(count(DISTINCT m.client_id))
     FROM matching.kin_of(d.occupation) o
     JOIN matching.match_profile m ON m.occupation = o.occupation AND m.zone = ANY (zones)
     CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
@@ -1052,21 +1299,91 @@ BEGIN
       AND (lack.bits <> 2 OR away.km <= d.max_km + 25)
       AND (lack.bits <> 4 OR greatest(d.hours_min - m.hours_max, m.hours_min - d.hours_max) <= 4)
       AND m.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
-    GROUP BY lack.bits HAVING count(DISTINCT m.client_id) >= 10 ORDER BY 3 DESC, 2;
+    GROUP BY lack.bits HAVING count(DISTINCT m.client_id) >= 10 ORDER BY 2 DESC, 1;
 END $$;
 
--- Who may ask: who may match, for an open vacancy.
-CREATE FUNCTION matching.widening_refusal(p_actor identity.session_facts, p_vacancy int, p_trace uuid) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN p_actor.session_id IS NULL THEN 'no_session'
-        WHEN p_trace IS NULL OR p_actor.kind <> 'staff' THEN 'malformed'
-        WHEN NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = p_vacancy) THEN 'no_relation'
-        ELSE disclosure.policy_refusal(p_actor.function, 'matching', ARRAY['match_profile'], '{}') END
-$$;
+-- Takes one count from what may be counted for somebody today.
+CREATE FUNCTION matching.take_widening(p_asker text, p_most int) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    INSERT INTO matching.widening_use AS u VALUES (p_asker, kernel.today(), 1)
+    ON CONFLICT (asker) DO UPDATE SET times = CASE WHEN u.day = kernel.today() THEN u.times ELSE 0 END + 1, day = kernel.today()
+    WHERE u.day <> kernel.today() OR u.times < p_most;
+    RETURN FOUND;
+END $$;
 
-REVOKE ALL ON FUNCTION matching.open_widening(text, int, uuid, inet), matching.widening_refusal(identity.session_facts, int, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION matching.open_widening(text, int, uuid, inet) TO sonar_matcher;
+-- The answer for an open vacancy: the one of this week, or a new count where that is allowed; or why not.
+CREATE FUNCTION matching.wider(p_asker text, p_most int, p_vacancy int, OUT refusal text, OUT answer jsonb)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+BEGIN
+    IF asked IS NULL THEN
+        refusal := 'no_relation';
+        RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('widen:' || p_vacancy, 0));
+    DELETE FROM matching.widened w WHERE w.vacancy_id = p_vacancy AND w.first_on <= kernel.today() - matching.remembered_days();
+    SELECT w.answer INTO answer FROM matching.widened w
+    WHERE w.vacancy_id = p_vacancy AND w.fingerprint = asked AND w.counted_on > kernel.today() - 7;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    refusal := CASE
+        WHEN NOT EXISTS (SELECT FROM matching.widened w WHERE w.vacancy_id = p_vacancy AND w.fingerprint = asked)
+         AND (SELECT count(*) FROM matching.widened w WHERE w.vacancy_id = p_vacancy) >= matching.most_demands() THEN 'demands'
+        WHEN NOT matching.take_widening(p_asker, p_most) THEN 'budget' END;
+    IF refusal IS NULL THEN
+        SELECT coalesce(jsonb_agg(jsonb_build_object('cause', c.cause, 'more', c.more)), '[]') INTO answer FROM matching.wider_counts(p_vacancy) c;
+        INSERT INTO matching.widened AS w VALUES (p_vacancy, asked, kernel.today(), kernel.today(), wider.answer)
+        ON CONFLICT (vacancy_id, fingerprint) DO UPDATE SET counted_on = EXCLUDED.counted_on, answer = EXCLUDED.answer;
+    END IF;
+END $$;
+
+-- Answers who may ask, and puts the question on record; no person is in it. For the functions below only.
+CREATE FUNCTION matching.tell_wider(p_actor identity.session_facts, p_asker text, p_vacancy int, p_refusal text, p_trace uuid, p_origin inet)
+RETURNS TABLE (refusal text, cause int, more int)
+LANGUAGE plpgsql VOLATILE ROWS 5 AS $$
+#variable_conflict use_column
+DECLARE
+    why text := p_refusal;
+    found jsonb := '[]';
+BEGIN
+    IF why IS NULL THEN
+        SELECT w.refusal, w.answer INTO why, found FROM matching.wider(p_asker, matching.most_widened(p_actor.kind), p_vacancy) w;
+    END IF;
+    PERFORM disclosure.note(p_actor, coalesce(p_trace, gen_random_uuid()), 'widen', 'matching', '{}', ARRAY['match_profile'], '{}', why, NULL, p_origin);
+    IF why IS NOT NULL THEN
+        RETURN QUERY SELECT disclosure.told(why), NULL::int, NULL::int;
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT NULL::text, a.cause, a.more FROM jsonb_to_recordset(found) AS a (cause int, more int) ORDER BY 3 DESC, 2;
+END $$;
+
+-- For whoever holds an open vacancy, on the matcher's connection.
+CREATE FUNCTION matching.open_widening(p_token text, p_vacancy int, p_trace uuid, p_origin inet) RETURNS TABLE (refusal text, cause int, more int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    RETURN QUERY SELECT * FROM matching.tell_wider(actor, 'staff:' || actor.actor_ref, p_vacancy, CASE WHEN p_trace IS NULL THEN 'malformed'
+        ELSE matching.holder_refusal(actor, p_vacancy, false) END, p_trace, p_origin);
+END $$;
+
+-- For an employer, of its own open vacancy: the same counts, fewer a day for all who act for it together.
+CREATE FUNCTION matching.open_own_widening(p_token text, p_vacancy int, p_trace uuid, p_origin inet) RETURNS TABLE (refusal text, cause int, more int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+BEGIN
+    RETURN QUERY SELECT * FROM matching.tell_wider(actor, 'employer:' || actor.kvk_number, p_vacancy, CASE WHEN p_trace IS NULL THEN 'malformed'
+        ELSE matching.employer_refusal(actor, p_vacancy) END, p_trace, p_origin);
+END $$;
+
+REVOKE ALL ON FUNCTION matching.most_widened(text), matching.wider_counts(int), matching.take_widening(text, int), matching.wider(text, int, int),
+    matching.tell_wider(identity.session_facts, text, int, text, uuid, inet), matching.open_widening(text, int, uuid, inet),
+    matching.open_own_widening(text, int, uuid, inet) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.open_widening(text, int, uuid, inet), matching.open_own_widening(text, int, uuid, inet) TO sonar_matcher;
 
 RESET ROLE;
 
@@ -1250,6 +1567,16 @@ BEGIN
     RETURN made.seq;
 END $$;
 
+-- Whether a vacancy is open, and keeps it so until the transaction ends: who closes it waits, and then finds the step that was
+-- taken. A vacancy is always held before one of its candidacies, so that nobody waits in a circle.
+CREATE FUNCTION matching.keep_open(p_vacancy int) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM FROM employers.vacancy v
+    WHERE v.id = p_vacancy AND v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today()) FOR NO KEY UPDATE;
+    RETURN FOUND;
+END $$;
+
 -- Takes a step where the table allows it. Answers nothing, or why not: 'step' when it does not follow on how things stand.
 CREATE FUNCTION matching.take_step(
     p_actor identity.session_facts, p_by text, p_vacancy int, p_client uuid, p_step text, p_facts jsonb, p_trace uuid, p_origin inet) RETURNS text
@@ -1259,15 +1586,16 @@ DECLARE
     next text;
     refusal text := coalesce(matching.step_refusal(p_actor, p_vacancy, p_client), matching.facts_refusal(p_step, p_facts));
     made bigint;
+    open_now boolean;
 BEGIN
     IF refusal IS NOT NULL THEN
         RETURN refusal;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('match:' || p_vacancy, 0));
+    open_now := matching.keep_open(p_vacancy);
     SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy FOR UPDATE;
     next := matching.state_after(p_step, p_by, was.state);
-    IF next IS NULL OR p_step <> 'end' AND NOT EXISTS (
-        SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today())) THEN
+    IF next IS NULL OR p_step <> 'end' AND NOT open_now THEN
         RETURN 'step';
     END IF;
     made := matching.note_step(p_actor, p_vacancy, p_client, p_step, p_trace, p_origin);
@@ -1384,12 +1712,19 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- A vacancy that is filled, withdrawn or expired lets its other candidates go at once; whom it was put to reads that in the
--- Werkmap (I39).
+-- A vacancy that is filled, withdrawn or expired lets its other candidates go at once, and tells who had to do with it (I39).
+-- One that is looked at again keeps them: nobody does anything with them until it is open.
 CREATE FUNCTION matching.close_candidacies() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    held uuid;
 BEGIN
-    PERFORM matching.step_by_itself('close', c.vacancy_id, c.client_id) FROM matching.candidacy c WHERE c.vacancy_id = NEW.id;
+    PERFORM FROM matching.candidacy c WHERE c.vacancy_id = NEW.id ORDER BY c.client_id FOR UPDATE;
+    PERFORM matching.tell_closed(NEW.id, NEW.status);
+    FOR held IN SELECT c.client_id FROM matching.candidacy c WHERE c.vacancy_id = NEW.id ORDER BY c.client_id LOOP
+        PERFORM matching.step_by_itself('close', NEW.id, held);
+    END LOOP;
+    DELETE FROM matching.own_mark m WHERE m.vacancy_id = NEW.id;
     RETURN NULL;
 END $$;
 
@@ -1404,6 +1739,7 @@ BEGIN
         SELECT c.client_id, c.vacancy_id, 'expire' AS step FROM matching.candidacy c WHERE c.state = 'proposed' AND c.answer_by < kernel.today()
         UNION ALL
         SELECT c.client_id, c.vacancy_id, 'end' FROM matching.candidacy c WHERE c.state = 'hired' AND c.ends_on <= kernel.today()
+        ORDER BY 2, 1  -- as a vacancy that closes goes through them
     LOOP
         IF matching.step_by_itself(due.step, due.vacancy_id, due.client_id) THEN
             moved := moved + 1;
@@ -1417,7 +1753,7 @@ END $$;
 
 REVOKE ALL ON FUNCTION
     matching.step_refusal(identity.session_facts, int, uuid), matching.facts_refusal(text, jsonb),
-    matching.note_step(identity.session_facts, int, uuid, text, uuid, inet),
+    matching.note_step(identity.session_facts, int, uuid, text, uuid, inet), matching.keep_open(int),
     matching.take_step(identity.session_facts, text, int, uuid, text, jsonb, uuid, inet), matching.after_step(int, uuid, text, bigint),
     matching.fill_when_taken(identity.session_facts, int),
     matching.follow(text, int, uuid, text, jsonb, uuid, inet), matching.open_sending(text, int, uuid, uuid, inet), matching.note_sent(),
@@ -1431,7 +1767,7 @@ RESET ROLE;
 
 SET ROLE sonar_owner;
 CREATE TRIGGER close_candidacies AFTER UPDATE OF status ON employers.vacancy FOR EACH ROW
-WHEN (OLD.status = 'published' AND NEW.status <> 'published') EXECUTE FUNCTION matching.close_candidacies();
+WHEN (NEW.status IN ('filled', 'withdrawn', 'expired') AND OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION matching.close_candidacies();
 RESET ROLE;
 
 -- How her candidacies stand, for the holder of the vacancy, for her own adviser and for herself: the same state for all.
@@ -1458,13 +1794,12 @@ DECLARE
     t access.live_ticket := access.ticket();
     was matching.candidacy;
     next text;
-    published boolean;
+    published boolean := matching.keep_open(p_vacancy);
 BEGIN
     SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = ANY (access.ticket_writes('plan')) AND c.vacancy_id = p_vacancy FOR UPDATE;
     IF NOT FOUND OR t.actor_kind NOT IN ('staff', 'jobseeker') THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
-    published := EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published');
     next := matching.state_after(p_step, CASE t.actor_kind WHEN 'staff' THEN 'adviser' ELSE 'client' END, was.state);
     IF was.state = 'expired' OR was.state = 'proposed' AND was.answer_by < kernel.today() THEN
         RETURN 'expired';
@@ -1609,6 +1944,254 @@ GRANT EXECUTE ON FUNCTION matching.open_shared() TO sonar_reader;
 
 RESET ROLE;
 
+-- Who is told that a vacancy closed (I39): who reacted to it, and who was on the way to it. Once, in the transaction that
+-- closes it, so that a machine that stops halfway tells nobody twice and nobody not at all. That it is filled, withdrawn or
+-- over is said; what the employer wrote about that is not.
+SET ROLE sonar_owner;
+
+CREATE TABLE matching.told_closed (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    vacancy_id int NOT NULL REFERENCES employers.vacancy,
+    how text NOT NULL CHECK (how IN ('filled', 'withdrawn', 'expired')),
+    part text NOT NULL CHECK (part IN ('candidate', 'reacted', 'referred')),  -- what she had to do with it; referred: her adviser only
+    told_on date NOT NULL,
+    by_message boolean NOT NULL,  -- in the Werkmap; else somebody has a task to tell her
+    seen_at timestamptz,  -- she put it away
+    PRIMARY KEY (client_id, vacancy_id)
+);
+ALTER TABLE matching.told_closed ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.told_closed FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_keeps ON matching.told_closed FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON matching.told_closed TO sonar_guard;
+
+RESET ROLE;
+SET ROLE sonar_guard;
+
+-- Who had to do with a vacancy and is here still, each once, in a fixed order. Who said no, took her yes back, was rejected or
+-- got the work needs no telling.
+CREATE FUNCTION matching.to_be_told(p_vacancy int) RETURNS TABLE (client_id uuid, part text)
+LANGUAGE plpgsql STABLE ROWS 20 AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT DISTINCT ON (w.client_id) w.client_id, w.part
+    FROM (SELECT c.client_id, CASE c.state WHEN 'referred' THEN 'referred' ELSE 'candidate' END AS part
+          FROM matching.candidacy c WHERE c.vacancy_id = p_vacancy AND c.state IN ('referred', 'proposed', 'consented', 'invited')
+          UNION ALL
+          SELECT m.client_id, 'reacted' FROM messaging.contact m WHERE m.vacancy_id = p_vacancy AND m.state IN ('asked', 'open')) AS w
+    JOIN clients.client p ON p.id = w.client_id AND p.active
+    WHERE NOT EXISTS (SELECT FROM matching.candidacy h WHERE h.client_id = w.client_id AND h.vacancy_id = p_vacancy
+                        AND h.state IN ('hired', 'ended', 'declined', 'withdrawn', 'rejected'))
+    ORDER BY w.client_id, w.part;
+END $$;
+
+-- Tells them. Whom a message in the Werkmap does not reach is told by her adviser, or by whoever takes the task at her office.
+CREATE FUNCTION matching.tell_closed(p_vacancy int, p_how text) RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    one record;
+    told int := 0;
+BEGIN
+    FOR one IN
+        INSERT INTO matching.told_closed AS t (client_id, vacancy_id, how, part, told_on, by_message)
+        SELECT w.client_id, p_vacancy, p_how, w.part, kernel.today(), w.part <> 'referred' AND casework.reads_messages(w.client_id)
+        FROM matching.to_be_told(p_vacancy) w ORDER BY w.client_id
+        ON CONFLICT DO NOTHING RETURNING t.client_id, t.by_message
+    LOOP
+        PERFORM casework.note_job(one.client_id, 'tell_closed', 'plan', 'told_closed');
+        IF NOT one.by_message AND casework.ask_adviser(one.client_id, 'vacancy', kernel.today() + 5, 0) THEN
+            PERFORM casework.note_job(one.client_id, 'tell_closed', 'plan', 'task');
+        END IF;
+        told := told + 1;
+    END LOOP;
+    RETURN told;
+END $$;
+
+-- For the reader, on her own ticket: the vacancies of which she was told, and did not put the notice away yet.
+CREATE FUNCTION matching.open_closings()
+RETURNS TABLE (client_id uuid, vacancy_id int, how text, part text, told_on date, title text, employer text, occupation int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.client_id, t.vacancy_id, t.how, t.part, t.told_on, v.title, e.name, v.occupation
+    FROM unnest(access.ticket_own('plan')) AS p (id)
+    JOIN matching.told_closed t ON t.client_id = p.id AND t.by_message AND t.seen_at IS NULL AND t.told_on > kernel.today() - 28
+    JOIN employers.vacancy v ON v.id = t.vacancy_id
+    JOIN employers.establishment b ON b.id = v.establishment_id
+    JOIN employers.employer e ON e.id = b.employer_id
+    ORDER BY t.told_on DESC, t.vacancy_id LIMIT 10
+$$;
+
+-- She read it and puts it away, on her own ticket. Returns false when there is no such notice.
+CREATE FUNCTION matching.put_away(p_vacancy int) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+    hers uuid;
+BEGIN
+    UPDATE matching.told_closed c SET seen_at = kernel.now()
+    WHERE c.client_id = ANY (access.ticket_writes('plan')) AND t.kind = 'own' AND c.vacancy_id = p_vacancy AND c.by_message AND c.seen_at IS NULL
+    RETURNING c.client_id INTO hers;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM access.note_change(t, hers, 'plan', 'correct', ARRAY['told_closed']);
+    RETURN true;
+END $$;
+
+REVOKE ALL ON FUNCTION matching.to_be_told(int), matching.tell_closed(int, text), matching.open_closings(), matching.put_away(int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.open_closings() TO sonar_reader;
+GRANT EXECUTE ON FUNCTION matching.put_away(int) TO sonar_writer;
+
+RESET ROLE;
+
+-- What somebody does with the vacancies that fit her: which she saw, which she wants to see no more and why, and how often
+-- she is told that there are new ones.
+SET ROLE sonar_owner;
+
+CREATE TABLE matching.own_mark (
+    client_id uuid NOT NULL REFERENCES clients.client,
+    vacancy_id int NOT NULL REFERENCES employers.vacancy,
+    seen_at timestamptz,
+    hidden_at timestamptz,
+    why text CHECK (why IN ('occupation', 'distance', 'hours', 'conditions', 'employer', 'applied', 'other')),
+    CHECK ((hidden_at IS NULL) = (why IS NULL)),
+    PRIMARY KEY (client_id, vacancy_id)
+);
+CREATE INDEX own_mark_vacancy ON matching.own_mark (vacancy_id);
+
+-- No row: once a week, and never told yet.
+CREATE TABLE matching.alert (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    every text NOT NULL DEFAULT 'week' CHECK (every IN ('day', 'week', 'never')),
+    told_on date  -- when she was last told that there are new ones
+);
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['own_mark', 'alert'] LOOP
+        EXECUTE format('ALTER TABLE matching.%I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE matching.%I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format('CREATE POLICY guard_keeps ON matching.%I FOR ALL TO sonar_guard USING (true) WITH CHECK (true)', name);
+    END LOOP;
+END $$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.own_mark TO sonar_guard;
+GRANT SELECT, INSERT, UPDATE ON matching.alert TO sonar_guard;
+
+RESET ROLE;
+SET ROLE sonar_guard;
+
+-- For so many days a vacancy is new.
+CREATE FUNCTION matching.fresh_days() RETURNS int LANGUAGE sql STABLE RETURN 7;
+
+-- What the nights of the last week found for somebody, best first, without what she hid.
+CREATE FUNCTION matching.fresh_of(p_client uuid) RETURNS TABLE (vacancy_id int, since date, seen boolean)
+LANGUAGE sql STABLE ROWS 10 AS $$
+    SELECT n.vacancy_id, n.since, m.seen_at IS NOT NULL
+    FROM matching.nightly_match n
+    JOIN matching.demand d ON d.vacancy_id = n.vacancy_id AND (d.expires_on IS NULL OR d.expires_on > kernel.today())
+    LEFT JOIN matching.own_mark m ON m.client_id = n.client_id AND m.vacancy_id = n.vacancy_id
+    WHERE n.client_id = p_client AND n.since > kernel.today() - matching.fresh_days() AND m.hidden_at IS NULL
+    ORDER BY n.points DESC, n.vacancy_id
+$$;
+
+-- For the reader, under a ticket for somebody's profile: which vacancies are new to her, and which she hid and why. That she
+-- saw one is told to herself alone.
+CREATE FUNCTION matching.open_marks() RETURNS TABLE (client_id uuid, vacancy_id int, fresh boolean, seen boolean, why text)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.id, f.vacancy_id, true, f.seen AND p.id = ANY (access.ticket_own('profile')), NULL
+    FROM unnest(access.ticket_persons('profile')) AS p (id) CROSS JOIN LATERAL matching.fresh_of(p.id) f
+    UNION ALL
+    SELECT m.client_id, m.vacancy_id, false, m.seen_at IS NOT NULL AND m.client_id = ANY (access.ticket_own('profile')), m.why
+    FROM unnest(access.ticket_persons('profile')) AS p (id)
+    JOIN matching.own_mark m ON m.client_id = p.id
+    WHERE m.hidden_at IS NOT NULL OR NOT EXISTS (SELECT FROM matching.fresh_of(p.id) f WHERE f.vacancy_id = m.vacancy_id)
+$$;
+
+-- For the reader, on her own ticket: how often she wants to hear, and of how many she was told that she did not see yet.
+CREATE FUNCTION matching.open_alert() RETURNS TABLE (client_id uuid, every text, unseen int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.id, coalesce(a.every, 'week'),
+           (SELECT count(*) FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND a.every <> 'never' AND f.since <= a.told_on)::int
+    FROM unnest(access.ticket_own('profile')) AS p (id) LEFT JOIN matching.alert a ON a.client_id = p.id
+$$;
+
+-- Her mark on a vacancy, on her own ticket: 'see', 'hide' with a reason, 'show' again. Returns false when there is nothing to mark.
+CREATE FUNCTION matching.mark_vacancy(p_vacancy int, p_deed text, p_why text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+    hers uuid := (access.ticket_writes('profile'))[1];
+BEGIN
+    IF hers IS NULL OR t.kind <> 'own' OR p_deed NOT IN ('see', 'hide', 'show') THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    IF p_deed = 'show' THEN
+        UPDATE matching.own_mark m SET hidden_at = NULL, why = NULL WHERE m.client_id = hers AND m.vacancy_id = p_vacancy AND m.hidden_at IS NOT NULL;
+    ELSE
+        INSERT INTO matching.own_mark AS m (client_id, vacancy_id, seen_at, hidden_at, why)
+        SELECT hers, v.id, kernel.now(), CASE p_deed WHEN 'hide' THEN kernel.now() END, CASE p_deed WHEN 'hide' THEN p_why END
+        FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published'
+        ON CONFLICT (client_id, vacancy_id) DO UPDATE
+        SET seen_at = coalesce(m.seen_at, EXCLUDED.seen_at), hidden_at = coalesce(EXCLUDED.hidden_at, m.hidden_at), why = coalesce(EXCLUDED.why, m.why)
+        WHERE p_deed = 'hide' OR m.seen_at IS NULL;
+    END IF;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM access.note_change(t, hers, 'profile', 'correct', ARRAY['own_mark']);
+    RETURN true;
+END $$;
+
+-- How often she wants to hear of new vacancies, on her own ticket.
+CREATE FUNCTION matching.choose_alert(p_every text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t access.live_ticket := access.ticket();
+    hers uuid := (access.ticket_writes('profile'))[1];
+BEGIN
+    IF hers IS NULL OR t.kind <> 'own' THEN
+        RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO matching.alert AS a (client_id, every) VALUES (hers, p_every) ON CONFLICT (client_id) DO UPDATE SET every = EXCLUDED.every;
+    PERFORM access.note_change(t, hers, 'profile', 'correct', ARRAY['alert']);
+END $$;
+
+-- Tells the next people after p_after, at most p_size, that the night found new vacancies: who wants to hear daily each day, others
+-- once in seven days; nobody twice a day, and nobody whom a message does not reach. Returns how far it came, nothing at the end.
+-- Counts only: nobody is shown to anybody, so the ledger has a row for the run.
+CREATE FUNCTION matching.tell_new(p_after uuid, p_size int, OUT last_one uuid, OUT told int)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    today date := kernel.today();
+    people uuid[] := ARRAY(
+        SELECT DISTINCT n.client_id FROM matching.nightly_match n
+        WHERE n.client_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+        ORDER BY n.client_id LIMIT least(p_size, 10000));
+BEGIN
+    IF p_after IS NULL THEN
+        INSERT INTO ledger.decision (trace_id, event_name, actor_kind, action, purpose, categories, persons, decision)
+        VALUES (gen_random_uuid(), 'adl.search_resource', 'job', 'tell_new', 'matching', ARRAY['match_profile'], 0, true);
+    END IF;
+    INSERT INTO matching.alert AS a (client_id, told_on)
+    SELECT p.id, today
+    FROM unnest(people) AS p (id) LEFT JOIN matching.alert w ON w.client_id = p.id
+    WHERE coalesce(w.every, 'week') <> 'never' AND casework.reads_messages(p.id)
+      AND (w.told_on IS NULL OR w.told_on <= today - CASE w.every WHEN 'day' THEN 1 ELSE matching.fresh_days() END)
+      AND EXISTS (SELECT FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND (w.told_on IS NULL OR f.since > w.told_on))
+    ON CONFLICT (client_id) DO UPDATE SET told_on = EXCLUDED.told_on;
+    GET DIAGNOSTICS told = ROW_COUNT;
+    last_one := people[cardinality(people)];
+END $$;
+
+REVOKE ALL ON FUNCTION matching.fresh_days(), matching.fresh_of(uuid), matching.open_marks(), matching.open_alert(), matching.mark_vacancy(int, text, text),
+    matching.choose_alert(text), matching.tell_new(uuid, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.open_marks(), matching.open_alert() TO sonar_reader;
+GRANT EXECUTE ON FUNCTION matching.mark_vacancy(int, text, text), matching.choose_alert(text) TO sonar_writer;
+GRANT EXECUTE ON FUNCTION matching.tell_new(uuid, int) TO sonar_worker;
+
+RESET ROLE;
+
 -- Employers look for profiles that jobseekers published themselves: found on what she shows, without who she is; who is
 -- shown is written down first, with the employer, and she sees it.
 SET ROLE sonar_guard;
@@ -1620,15 +2203,27 @@ LANGUAGE sql STABLE AS $$
     SELECT count(*) = 5 FROM (SELECT FROM clients.published_profile q WHERE q.region = p_region AND q.occupations[1] = p_occupation LIMIT 5) AS few
 $$;
 
+-- Whether at least five published profiles show the same occupation first in the same municipality. A municipality that fewer
+-- share is found by no distance.
+CREATE FUNCTION matching.place_shared(p_municipality smallint, p_occupation int) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT count(*) = 5 FROM (SELECT FROM clients.published_place q WHERE q.municipality = p_municipality AND q.occupation = p_occupation LIMIT 5) AS few
+$$;
+
 -- Whom an employer may be shown: at most 50 a page, 200 in all, in an order that differs per employer and means nothing.
-CREATE FUNCTION matching.published_for(p_kvk text, p_occupations int[], p_region smallint, p_hours smallint, p_licences text[], p_page int)
+CREATE FUNCTION matching.published_for(
+    p_kvk text, p_occupations int[], p_region smallint, p_places smallint[], p_hours smallint, p_levels smallint[], p_licences text[], p_page int)
 RETURNS TABLE (client_id uuid, fit int)
 LANGUAGE sql STABLE ROWS 50 AS $$
     SELECT p.client_id, count(*) OVER ()::int
     FROM clients.published_profile p
     WHERE p.occupations && p_occupations AND clients.may_be_published(p.client_id)
       AND (p_region IS NULL OR p.region = p_region AND matching.region_shared(p.region, p.occupations[1]))
+      AND (p_places IS NULL OR EXISTS (
+          SELECT FROM clients.published_place n WHERE n.client_id = p.client_id AND n.municipality = ANY (p_places)
+          AND matching.place_shared(n.municipality, n.occupation)))
       AND (p_hours IS NULL OR p.hours_max >= p_hours AND p.hours_min <= p_hours)
+      AND (p_levels IS NULL OR p.level = ANY (p_levels))
       AND p.licences @> p_licences
     ORDER BY md5(p_kvk || p.client_id::text) OFFSET (p_page - 1) * 50 LIMIT 50
 $$;
@@ -1645,8 +2240,8 @@ END $$;
 
 -- Phase 1: find, and write down who will be shown to which employer, in one transaction.
 CREATE FUNCTION matching.open_profiles(
-    p_token text, p_occupations int[], p_region smallint, p_hours smallint, p_licences text[], p_page int, p_trace uuid, p_origin inet,
-    OUT answer disclosure.answer, OUT fit int)
+    p_token text, p_occupations int[], p_region smallint, p_places smallint[], p_hours smallint, p_levels smallint[], p_licences text[],
+    p_page int, p_trace uuid, p_origin inet, OUT answer disclosure.answer, OUT fit int)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_employer(p_token);
@@ -1657,11 +2252,13 @@ BEGIN
     refusal := CASE
         WHEN actor.session_id IS NULL THEN 'no_session'
         WHEN p_trace IS NULL OR coalesce(p_page, 0) NOT BETWEEN 1 AND 4 OR p_licences IS NULL
-          OR coalesce(cardinality(p_occupations), 0) NOT BETWEEN 1 AND 50 THEN 'malformed'
-        WHEN NOT identity.employer_may(actor, actor.kvk_number, 'candidates') THEN 'purpose' END;
+          OR coalesce(cardinality(p_occupations), 0) NOT BETWEEN 1 AND 50 OR cardinality(p_places) > 500 OR cardinality(p_levels) > 20 THEN 'malformed'
+        WHEN NOT identity.employer_may(actor, actor.kvk_number, 'candidates') THEN 'purpose'
+        WHEN employers.is_blocked(actor.kvk_number) THEN 'purpose' END;
     IF refusal IS NULL THEN
         SELECT coalesce(array_agg(p.client_id), '{}'), coalesce(max(p.fit), 0) INTO found, fit
-        FROM matching.published_for(actor.kvk_number, p_occupations, p_region, p_hours, p_licences, p_page) p;
+        FROM matching.published_for(
+            actor.kvk_number, p_occupations, p_region, p_places, p_hours, p_levels, p_licences, p_page) p;
         IF NOT matching.take_profiles(actor.kvk_number, cardinality(found)) THEN
             refusal := 'budget';
         END IF;
@@ -1676,24 +2273,64 @@ BEGIN
                                       ARRAY['employer_contact'], '{}', '{}', NULL, NULL, NULL, p_origin);
 END $$;
 
--- Phase 2, for the reader: what the people whom the present ticket of an employer names, show of themselves.
-CREATE FUNCTION matching.open_profile_facts()
+-- How many profiles each choice would leave, with the other choices as they are; fewer than five are not told. Nobody is in it,
+-- and of at most 20,000 profiles.
+CREATE FUNCTION matching.profile_counts(
+    p_token text, p_occupations int[], p_region smallint, p_places smallint[], p_hours smallint, p_levels smallint[], p_licences text[])
+RETURNS TABLE (facet text, value text, number int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+BEGIN
+    IF NOT identity.employer_may(actor, actor.kvk_number, 'candidates') THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH base AS MATERIALIZED (
+        SELECT p.level, p.licences, CASE WHEN matching.region_shared(p.region, p.occupations[1]) THEN p.region END AS region,
+               p_places IS NULL OR n.municipality = ANY (p_places) AND matching.place_shared(n.municipality, n.occupation) AS near,
+               p_hours IS NULL OR p.hours_max >= p_hours AND p.hours_min <= p_hours AS worked,
+               p_levels IS NULL OR p.level = ANY (p_levels) AS learned, p.licences @> p_licences AS driven
+        FROM clients.published_profile p LEFT JOIN clients.published_place n ON n.client_id = p.client_id
+        WHERE p.occupations && p_occupations AND clients.may_be_published(p.client_id) LIMIT 20000),
+    counted AS (
+        SELECT 'region' AS facet, b.region::text AS value, count(*)::int AS number FROM base b
+        WHERE b.region IS NOT NULL AND b.near AND b.worked AND b.learned AND b.driven GROUP BY b.region
+        UNION ALL
+        SELECT 'level', b.level::text, count(*)::int FROM base b
+        WHERE b.level IS NOT NULL AND b.near AND b.worked AND b.driven AND (p_region IS NULL OR b.region = p_region) GROUP BY b.level
+        UNION ALL
+        SELECT 'licence', l, count(*)::int FROM base b CROSS JOIN LATERAL unnest(b.licences) AS l
+        WHERE b.near AND b.worked AND b.learned AND b.licences @> p_licences AND (p_region IS NULL OR b.region = p_region) GROUP BY l)
+    SELECT c.facet, c.value, c.number FROM counted c WHERE c.number >= 5 ORDER BY c.facet, c.value;
+END $$;
+
+-- Phase 2, for the reader: what the people whom the present ticket of an employer names, show of themselves. `band` is that of
+-- the place, where she is found by distance and enough others are with her.
+CREATE FUNCTION matching.open_profile_facts(p_places smallint[], p_bands smallint[])
 RETURNS TABLE (client_id uuid, occupations int[], region smallint, years smallint, level smallint, skills text[], licences text[], languages text[],
-               hours_min smallint, hours_max smallint, available_from date, presentation text)
+               hours_min smallint, hours_max smallint, available_from date, presentation text, band smallint)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.client_id, p.occupations, CASE WHEN matching.region_shared(p.region, p.occupations[1]) THEN p.region END, p.years, p.level, p.skills,
-           p.licences, p.languages, p.hours_min, p.hours_max, p.available_from, p.presentation
+           p.licences, p.languages, p.hours_min, p.hours_max, p.available_from, p.presentation,
+           CASE WHEN matching.place_shared(b.municipality, b.occupation) THEN p_bands[array_position(p_places, b.municipality)] END
     FROM access.ticket() t
     CROSS JOIN LATERAL unnest(t.persons) WITH ORDINALITY AS n (client_id, n)
     JOIN clients.published_profile p ON p.client_id = n.client_id
+    LEFT JOIN clients.published_place b ON b.client_id = p.client_id
     WHERE t.actor_kind = 'employer' AND 'employer_contact' = ANY (t.categories) AND clients.may_be_published(p.client_id)
     ORDER BY n.n
 $$;
 
-REVOKE ALL ON FUNCTION matching.region_shared(smallint, int), matching.published_for(text, int[], smallint, smallint, text[], int),
-    matching.take_profiles(text, int), matching.open_profiles(text, int[], smallint, smallint, text[], int, uuid, inet), matching.open_profile_facts()
+REVOKE ALL ON FUNCTION matching.region_shared(smallint, int), matching.place_shared(smallint, int),
+    matching.published_for(text, int[], smallint, smallint[], smallint, smallint[], text[], int), matching.take_profiles(text, int),
+    matching.open_profiles(text, int[], smallint, smallint[], smallint, smallint[], text[], int, uuid, inet),
+    matching.profile_counts(text, int[], smallint, smallint[], smallint, smallint[], text[]),
+    matching.open_profile_facts(smallint[], smallint[])
 FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION matching.open_profiles(text, int[], smallint, smallint, text[], int, uuid, inet) TO sonar_matcher;
-GRANT EXECUTE ON FUNCTION matching.open_profile_facts() TO sonar_reader;
+GRANT EXECUTE ON FUNCTION matching.open_profiles(text, int[], smallint, smallint[], smallint, smallint[], text[], int, uuid, inet),
+    matching.profile_counts(text, int[], smallint, smallint[], smallint, smallint[], text[]) TO sonar_matcher;
+GRANT EXECUTE ON FUNCTION matching.open_profile_facts(smallint[], smallint[]) TO sonar_reader;
 
 RESET ROLE;

@@ -15,6 +15,7 @@ from sonar.matching.operations.candidates import (
     refresh_profiles,
     run_matching,
 )
+from sonar.matching.operations.elsewhere import weigh_profiles, weigh_vacancies
 from sonar.matching.operations.employing import proposed_to_employer
 from sonar.matching.operations.fitting import OPENS, fitting_for_adviser, fitting_for_oneself
 from sonar.matching.operations.following import (
@@ -25,7 +26,18 @@ from sonar.matching.operations.following import (
     follow_days,
     followed,
 )
+from sonar.matching.operations.moving import follow_moved
 from sonar.matching.operations.nightly import NewMatches, match_all, new_matches
+from sonar.matching.operations.own_vacancies import (
+    CLOSINGS,
+    MARKS,
+    choose_alert,
+    closings_in,
+    mark_vacancy,
+    own_alert,
+    put_closing_away,
+    tell_new,
+)
 from sonar.matching.operations.profiles import (
     CannotBePublished,
     card_of,
@@ -41,7 +53,9 @@ from sonar.matching.rules import WITHHELD
 from sonar.matching.rules.publishing import EDITION, facts_of, presentation_faults
 
 __all__ = [
+    "CLOSINGS",
     "EDITION",
+    "MARKS",
     "MOST",
     "OPENS",
     "OWN_CATEGORIES",
@@ -56,18 +70,23 @@ __all__ = [
     "StepNotPossible",
     "answer_proposal",
     "card_of",
+    "choose_alert",
+    "closings_in",
     "facts_of",
     "find_profiles",
     "fitting_for_adviser",
     "fitting_for_oneself",
     "follow_candidate",
     "follow_days",
+    "follow_moved",
     "followed",
     "hide_own",
+    "mark_vacancy",
     "match_all",
     "message_of",
     "new_matches",
     "open_candidate",
+    "own_alert",
     "own_facts",
     "own_proposals",
     "own_publication",
@@ -75,9 +94,13 @@ __all__ = [
     "proposals_in",
     "proposed_to_employer",
     "publish_own",
+    "put_closing_away",
     "refresh_profiles",
     "run_matching",
     "send_vacancy",
     "shareable",
+    "tell_new",
+    "weigh_profiles",
+    "weigh_vacancies",
     "what_would_help",
 ]

@@ -37,7 +37,7 @@ from sonar.matching.rules import (
 )
 from sonar.matching.rules.explaining import Translate
 from sonar.matching.types import Candidate, Criterion, MatchResult
-from sonar.reference.queries import education_level_label, key_label
+from sonar.reference.queries import education_level_label, key_label, skill_label
 
 SHOWN = 25
 """Candidates on a page."""
@@ -73,7 +73,8 @@ class _Found:
     available_from: date | None
     identity_until: datetime | None
     place: int
-    skills_asked: bool
+    skills_asked: list[str]
+    skills_had: list[str]
 
 
 def run_matching(*, actor: Actor, vacancy_id: int, page: int = 1, now: datetime) -> MatchResult:
@@ -200,6 +201,7 @@ def _facts(row: _Found, now: datetime) -> Facts:
         licences=row.licences,
         available_month=date_format(later, "F Y") if later else "",
         points={each: getattr(row, f"{each.value}_points") or 0 for each in Criterion},
+        skills_had=[skill_label(code, english=_english()) for code in row.skills_had],
     )
 
 
@@ -210,7 +212,7 @@ def _wanted(row: _Found, vacancy: Vacancy) -> Wanted:
         hours_max=vacancy.hours_max,
         level_label=vacancy.education_level,
         starts_on=vacancy.starts_on,
-        skills=row.skills_asked,
+        skills=[skill_label(code, english=_english()) for code in row.skills_asked],
         licences=vacancy.licences,
         languages=vacancy.languages,
     )

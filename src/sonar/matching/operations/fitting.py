@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -25,8 +26,10 @@ from sonar.matching.rules import (
     own_lack,
 )
 from sonar.matching.types import Contribution, Criterion, Fitting, FittingVacancy, Gap
-from sonar.reference.queries import education_level_label, key_label, language_label
+from sonar.reference.queries import education_level_label, key_label, language_label, skill_label
 
+FRESH: Final = timedelta(days=7)
+"""For so long a vacancy is new; the database counts the same days."""
 OPENS = (Category.PROFILE,)
 """What a ticket must open: the match rows follow from the profile."""
 
@@ -59,7 +62,8 @@ class _Pair:
     available_from: date | None
     licences_missing: list[str]
     languages_missing: list[str]
-    skills_asked: bool
+    skills_asked: list[str]
+    skills_had: list[str]
     title: str
     employer: str
     place: str
@@ -71,6 +75,7 @@ class _Pair:
     languages: list[str]
     starts_on: date | None
     status: str
+    published_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,15 @@ class _Nightly:
     client_id: UUID
     found: int
     fresh: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    client_id: UUID
+    vacancy_id: int
+    fresh: bool
+    seen: bool
+    why: str | None
 
 
 def fitting_for_adviser(*, opened: OpenedClient, now: datetime) -> Fitting:
@@ -97,16 +111,24 @@ def _fitting(opened: OpenedClient, now: datetime, explain: Explain, lack: Lackin
     with under_ticket(opened.live_ticket()):
         pairs = statement("sonar.matching", "fitting").rows("reader", _Pair)
         nightly = statement("sonar.matching", "nightly_found").rows("reader", _Nightly)
-    english = get_language() == "en"
-    shown = [(pair.missing, _shown(pair, clock.local_day(now), explain, lack, english=english)) for pair in pairs]
+        marks = statement("sonar.matching", "marks").rows("reader", _Mark)
+    english, today = get_language() == "en", clock.local_day(now)
+    marked = {mark.vacancy_id: mark for mark in marks}
+    shown = [
+        (pair.missing, _shown(pair, marked.get(pair.vacancy_id), today, explain, lack, english=english))
+        for pair in pairs
+    ]
     return Fitting(
-        fitting=tuple(each for missing, each in shown if not missing),
-        nearly=tuple(each for missing, each in shown if missing),
+        fitting=tuple(each for missing, each in shown if not missing and not each.hidden_why),
+        nearly=tuple(each for missing, each in shown if missing and not each.hidden_why),
         fresh=sum(row.fresh for row in nightly),
+        hidden=tuple(each for _missing, each in shown if each.hidden_why),
     )
 
 
-def _shown(pair: _Pair, today: date, explain: Explain, lack: Lacking, *, english: bool) -> FittingVacancy:
+def _shown(
+    pair: _Pair, mark: _Mark | None, today: date, explain: Explain, lack: Lacking, *, english: bool
+) -> FittingVacancy:
     facts, wanted = _facts(pair, today, english=english), _wanted(pair, english=english)
     fits = pair.missing == 0
     return FittingVacancy(
@@ -125,7 +147,14 @@ def _shown(pair: _Pair, today: date, explain: Explain, lack: Lacking, *, english
         contributions=explain(facts, wanted, gettext) if fits else (),
         distance_km=facts.km,
         would_fit_if="" if fits else lack(Gap(pair.missing), facts, wanted, gettext),
+        fresh=_just_published(pair, today) or (mark is not None and mark.fresh),
+        seen=mark is not None and mark.seen,
+        hidden_why=(mark.why or "") if mark else "",
     )
+
+
+def _just_published(pair: _Pair, today: date) -> bool:
+    return pair.published_on is not None and pair.published_on > today - FRESH
 
 
 def _facts(pair: _Pair, today: date, *, english: bool) -> Facts:
@@ -144,6 +173,7 @@ def _facts(pair: _Pair, today: date, *, english: bool) -> Facts:
         points={each: getattr(pair, f"{each.value}_points") for each in Criterion},
         licences_missing=pair.licences_missing,
         languages_missing=[language_label(code, english=english) for code in pair.languages_missing],
+        skills_had=[skill_label(code, english=english) for code in pair.skills_had],
     )
 
 
@@ -154,7 +184,7 @@ def _wanted(pair: _Pair, *, english: bool) -> Wanted:
         hours_max=pair.wanted_hours_max,
         level_label=education_level_label(pair.wanted_level, english=english),
         starts_on=pair.starts_on,
-        skills=pair.skills_asked,
+        skills=[skill_label(code, english=english) for code in pair.skills_asked],
         licences=pair.licences,
         languages=[language_label(code, english=english) for code in pair.languages],
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from sonar.clients.types import InvalidFields
 from sonar.disclosure.operations import OpenedClient
 from sonar.disclosure.queries import counted_answer_of, under_ticket
@@ -13,13 +15,23 @@ from sonar.kernel.clock import local_day
 from sonar.kernel.references import employer_pseudonym, sealer
 from sonar.kernel.statements import statement
 from sonar.matching.rules.publishing import EDITION, facts_of, presentation_faults
-from sonar.matching.types import OwnPublication, ProfileCard, ProfilesFound, PublishedFacts, Shown
+from sonar.matching.types import (
+    OwnPublication,
+    ProfileCard,
+    ProfileCount,
+    ProfileQuestion,
+    ProfilesFound,
+    PublishedFacts,
+    Shown,
+)
 from sonar.reference import queries as reference
 
 PAGE = 50
 MOST_PAGES = 4
 FEW = 5
 """Counts below this are not told."""
+BANDS = (10, 25, 50)
+"""Kilometres: how far somebody lives is told in these bands only."""
 PUBLISHED = "published"
 """What references to published profiles are sealed for."""
 _PACKAGE = "sonar.matching"
@@ -43,6 +55,7 @@ class _Facts:
     hours_max: int | None
     available_from: date | None
     presentation: str
+    band: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ class _Own:
     hours_max: int | None
     available_from: date | None
     presentation: str
+    nearby: bool
 
 
 def own_publication(*, opened: OpenedClient) -> OwnPublication | None:
@@ -88,6 +102,7 @@ def own_facts(*, opened: OpenedClient, shown: Collection[Shown], presentation: s
         card.profile,
         occupations=[key for key in keys if key is not None],
         region=_region(card.profile.pc4),
+        municipality=_municipality(card.profile.pc4),
         skills=[code for row in card.rows("skill") if (code := str(row.values.get("skill_code") or "")) in known],
         shown=shown,
         presentation=presentation,
@@ -122,6 +137,10 @@ def publish_own(*, opened: OpenedClient, shown: Collection[Shown], presentation:
             presentation=facts.presentation,
             shown=sorted(each.value for each in shown),
         )
+        if done and facts.municipality is not None:
+            statement(_PACKAGE, "publish_place").value(
+                "writer", client_id=opened.client_id, municipality=facts.municipality
+            )
     if not done:
         raise CannotBePublished
 
@@ -132,47 +151,47 @@ def hide_own(*, opened: OpenedClient) -> bool:
         return bool(statement(_PACKAGE, "hide_profile").value("writer", client_id=opened.client_id))
 
 
-def find_profiles(  # noqa: PLR0913 - each is a fact of the search
-    *,
-    actor: Actor,
-    occupations: Collection[int],
-    region: int | None = None,
-    hours: int | None = None,
-    licences: Collection[str] = (),
-    page: int = 1,
-    english: bool = False,
-) -> ProfilesFound:
+def find_profiles(*, actor: Actor, question: ProfileQuestion, page: int = 1, english: bool = False) -> ProfilesFound:
     """Return published profiles for an employer, in an order that means nothing; at most 50 a page and four pages.
 
-    One committed row of the ledger names exactly the people who are shown, with the employer. Raises `Refused` (no
-    right, or more profiles than a day has), `NotAvailable` or `SessionOver`.
+    One committed row of the ledger names exactly the people who are shown, with the employer. Of who is found by
+    distance is told about how far she lives, and never where. Raises `Refused` (no right, or more profiles than a day
+    has), `NotAvailable` or `SessionOver`.
     """
+    near = question.near
+    around = reference.municipalities_within(near, km=question.km) if near is not None else ()
+    places = None if near is None else [code for code, _ in around]
+    asked: dict[str, object] = {
+        "occupations": list(question.occupations),
+        "region": question.region,
+        "places": places,
+        "hours": question.hours,
+        "levels": list(question.levels) or None,
+        "licences": list(question.licences),
+    }
     ticket, fit = counted_answer_of(
-        statement(_PACKAGE, "open_profiles"),
-        using="matcher",
-        actor=actor,
-        occupations=list(occupations),
-        region=region,
-        hours=hours,
-        licences=list(licences),
-        page=page,
+        statement(_PACKAGE, "open_profiles"), using="matcher", actor=actor, page=page, **asked
     )
+    bands = [band_of(away) for _, away in around]
     with under_ticket(ticket):
-        rows = statement(_PACKAGE, "profile_facts").rows("reader", _Facts)
-    cards = tuple(
-        card_of(
-            _facts(row),
-            reference_to=sealer().seal(row.client_id, audience=actor.ref, purpose=PUBLISHED),
-            pseudonym=employer_pseudonym(row.client_id, kvk_number=actor.kvk_number),
-            english=english,
-        )
-        for row in rows
-    )
+        rows = statement(_PACKAGE, "profile_facts").rows("reader", _Facts, places=places or [], bands=bands)
+    with transaction.atomic("matcher"):
+        counts = statement(_PACKAGE, "profile_counts").rows("matcher", ProfileCount, token=actor.token, **asked)
     return ProfilesFound(
-        cards=cards,
+        cards=tuple(_shown(row, actor, english=english) for row in rows),
         total=fit if fit >= FEW else None,
         page=page,
         pages=min(MOST_PAGES, -(-fit // PAGE)),
+        counts=tuple(counts),
+    )
+
+
+def _shown(row: _Facts, actor: Actor, *, english: bool) -> ProfileCard:
+    return card_of(
+        _facts(row),
+        reference_to=sealer().seal(row.client_id, audience=actor.ref, purpose=PUBLISHED),
+        pseudonym=employer_pseudonym(row.client_id, kvk_number=actor.kvk_number),
+        english=english,
     )
 
 
@@ -194,7 +213,19 @@ def card_of(facts: PublishedFacts, *, reference_to: str = "", pseudonym: str, en
         hours_max=facts.hours_max,
         available_from=facts.available_from,
         presentation=facts.presentation,
+        nearby=facts.nearby,
+        band=facts.band,
     )
+
+
+def band_of(km: float) -> int:
+    """Return the band of a distance: its upper limit in kilometres, 0 for what is farther than all of them."""
+    return next((limit for limit in BANDS if km < limit), 0)
+
+
+def _municipality(pc4: int) -> int | None:
+    point = reference.pc4_points().get(pc4)
+    return point.municipality_code if point else None
 
 
 def _region(pc4: int) -> int | None:
@@ -216,4 +247,6 @@ def _facts(row: _Facts | _Own) -> PublishedFacts:
         hours_max=row.hours_max,
         available_from=row.available_from,
         presentation=row.presentation,
+        nearby=isinstance(row, _Own) and row.nearby,
+        band=row.band if isinstance(row, _Facts) else None,
     )

@@ -25,16 +25,19 @@ class _Row:
 def what_would_help(*, actor: Actor, vacancy_id: int) -> tuple[Wider, ...]:
     """Return what would bring this open vacancy at least ten candidates more, most first, in an employer's words.
 
-    The question is on record, and refused as a match would be. Counts are rounded down to tens and those below ten left
-    out, so that the difference of two answers picks out nobody. Raises `employers.queries.NotFound`, `NotAvailable`,
-    `Refused` or `SessionOver`.
+    For who holds the vacancy or has a national task, and for the employer of it. The question is on record. Counts
+    are rounded down to tens and those below ten left out; the same demands get the same answer for a week, and few
+    different ones are answered, so that no difference between two answers picks out anybody. Raises
+    `employers.queries.NotFound`, `NotAvailable`, `Refused` (`demands`: changed too often; `budget`: enough for today)
+    or `SessionOver`.
     """
     english = get_language() == "en"
     asked = find_vacancy(vacancy_id=vacancy_id, english=english)
     demand_outermost("matcher")
     here = acting.current()
+    door = "own_widening" if actor.is_employer else "widening"
     with transaction.atomic("matcher", durable=True):
-        rows = statement("sonar.matching", "widening").rows(
+        rows = statement("sonar.matching", door).rows(
             "matcher", _Row, token=actor.token, vacancy_id=vacancy_id, trace_id=here.trace_id, origin=here.origin
         )
     for row in rows:

@@ -14,6 +14,8 @@ from sonar.matching.rules.explaining import (
     fact_lines,
 )
 from sonar.matching.rules.following import (
+    EVERY,
+    HIDE_REASONS,
     LEAST_REASON,
     LONGEST_NOTE,
     LONGEST_REASON,
@@ -28,8 +30,10 @@ from sonar.matching.rules.own_words import own_contributions, own_lack
 from sonar.matching.rules.telling import EVERYTHING, WITHHELD, coarsely, region_words, told_criteria
 
 __all__ = [
+    "EVERY",
     "EVERYTHING",
     "EXACT",
+    "HIDE_REASONS",
     "KM_STEP",
     "LEAST_REASON",
     "LONGEST_NOTE",

@@ -21,6 +21,8 @@ class Shared:
     hours_max: int
     """The hours that both want: never hers beyond what was asked."""
     level_known: bool
+    skills_had: Sequence[str]
+    """Of the skills that are asked."""
     told: Sequence[Criterion] = tuple(Criterion)
     """The criteria of which something may be told (`telling.told_criteria`)."""
 
@@ -32,6 +34,7 @@ def shared_of(facts: Facts, wanted: Wanted, *, exact: int, told: Sequence[Criter
         hours_min=max(facts.hours_min, wanted.hours_min),
         hours_max=min(facts.hours_max, wanted.hours_max),
         level_known=bool(facts.level_label),
+        skills_had=facts.skills_had,
         told=told,
     )
 
@@ -46,7 +49,7 @@ def employer_lines(shared: Shared, wanted: Wanted, translate: Translate) -> tupl
         ).format(occupation=wanted.occupation_label.lower()),
     ]
     if Criterion.HOURS in shared.told:
-        words = translate("Kan {hours} uur per week werken.")
+        words = translate("Wil {hours} uur per week werken.")
         lines.append(words.format(hours=hours_range(shared.hours_min, shared.hours_max)))
     level = translate("Heeft ten minste niveau {level}.") if shared.level_known else translate("Niveau niet bekend.")
     if Criterion.LEVEL in shared.told:
@@ -55,6 +58,8 @@ def employer_lines(shared: Shared, wanted: Wanted, translate: Translate) -> tupl
         lines.append(translate("Heeft rijbewijs {licences}.").format(licences=", ".join(wanted.licences)))
     if wanted.languages:
         lines.append(translate("Spreekt {languages}.").format(languages=", ".join(wanted.languages)))
+    if wanted.skills and Criterion.SKILLS in shared.told:
+        lines.append(_skills(shared.skills_had, wanted.skills, translate))
     lines.append(translate("Woont op reisafstand van het werk."))
     return tuple(lines)
 
@@ -75,6 +80,18 @@ def wider(gap: Gap, more: int, wanted: Wanted, translate: Translate, *, lower_le
     if gap not in conditions or (gap is Gap.LEVEL and not lower_level):
         return ""
     return translate("Minstens {more} kandidaten meer {condition}.").format(more=more, condition=conditions[gap])
+
+
+def _skills(had: Sequence[str], asked: Sequence[str], translate: Translate) -> str:
+    """Return which of the skills that are asked she has; where she is told coarsely, only whether she has them all."""
+    missing = [each for each in asked if each not in had]
+    if not missing:
+        return translate("Heeft de gevraagde vaardigheden: {had}.").format(had=_joined(had))
+    if not had:
+        return translate("Niet alle gevraagde vaardigheden staan in het profiel.")
+    return translate("Heeft vaardigheden: {had}. Niet in het profiel: {missing}.").format(
+        had=_joined(had), missing=_joined(missing)
+    )
 
 
 def _joined(codes: Sequence[str]) -> str:

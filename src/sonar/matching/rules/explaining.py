@@ -37,6 +37,8 @@ class Facts:
     points: dict[Criterion, int]
     licences_missing: Sequence[str] = ()
     languages_missing: Sequence[str] = ()
+    skills_had: Sequence[str] = ()
+    """Of the skills that are asked, those she has; others are nobody's business here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,7 @@ class Wanted:
     hours_max: int
     level_label: str
     starts_on: date | None
-    skills: bool = False
-    """Whether any are asked."""
+    skills: Sequence[str] = ()
     licences: Sequence[str] = ()
     languages: Sequence[str] = ()
 
@@ -72,7 +73,7 @@ def contributions(
         ),
         Criterion.LEVEL: _level(facts, wanted, translate),
         Criterion.START: _start(facts, wanted, translate),
-        Criterion.SKILLS: skills(facts.points[Criterion.SKILLS], asked=wanted.skills, translate=translate),
+        Criterion.SKILLS: _skills(facts, wanted, translate),
         Criterion.CONTRACT: _contract(facts, translate),
         Criterion.LANGUAGES: _languages(facts, wanted, translate),
     }
@@ -84,15 +85,9 @@ def weighed(points: Mapping[Criterion, int], words: Mapping[Criterion, str]) -> 
     return tuple(Contribution(each, points[each], MAXIMUM[each], words[each]) for each in Criterion)
 
 
-def skills(points: int, *, asked: bool, translate: Translate) -> str:
-    """Return the words for skills, which name none: what was asked stands with the vacancy."""
-    if not asked:
-        return translate("Er zijn geen vaardigheden gevraagd.")
-    if points == MAXIMUM[Criterion.SKILLS]:
-        return translate("Alle gevraagde vaardigheden staan in het profiel.")
-    if points == 0:
-        return translate("De gevraagde vaardigheden staan niet in het profiel.")
-    return translate("Een deel van de gevraagde vaardigheden staat in het profiel.")
+def skills_lacking(facts: Facts, wanted: Wanted) -> tuple[str, ...]:
+    """Return the skills that are asked and that she does not have."""
+    return tuple(each for each in wanted.skills if each not in facts.skills_had)
 
 
 def adviser_lack(gap: Gap, facts: Facts, wanted: Wanted, translate: Translate) -> str:
@@ -201,6 +196,17 @@ def _languages(facts: Facts, wanted: Wanted, translate: Translate) -> str:
     if facts.points[Criterion.LANGUAGES] == MAXIMUM[Criterion.LANGUAGES]:
         return translate("Spreekt de gevraagde talen goed: {languages}.").format(languages=", ".join(wanted.languages))
     return translate("Spreekt de gevraagde talen voldoende: {languages}.").format(languages=", ".join(wanted.languages))
+
+
+def _skills(facts: Facts, wanted: Wanted, translate: Translate) -> str:
+    had, missing = ", ".join(facts.skills_had), ", ".join(skills_lacking(facts, wanted))
+    if not wanted.skills:
+        return translate("Er zijn geen vaardigheden gevraagd.")
+    if not missing:
+        return translate("Alle gevraagde vaardigheden staan in het profiel: {had}.").format(had=had)
+    if not had:
+        return translate("De gevraagde vaardigheden staan niet in het profiel: {missing}.").format(missing=missing)
+    return translate("Wel in het profiel: {had}. Niet in het profiel: {missing}.").format(had=had, missing=missing)
 
 
 def hours_range(least: int, most: int) -> str:

@@ -51,6 +51,10 @@ REJECTIONS: Final = ("skills", "experience", "hours", "distance", "other_candida
 """Why an employer does not take somebody. No reason on the list is about who she is."""
 NO_WISHES: Final = ("no_wish", "other_work", "distance", "hours", "conditions", "other")
 """Why somebody does not want a vacancy."""
+HIDE_REASONS: Final = ("occupation", "distance", "hours", "conditions", "employer", "applied", "other")
+"""Why somebody wants to see a vacancy no more."""
+EVERY: Final = ("day", "week", "never")
+"""How often somebody can be told of new vacancies."""
 LONGEST_NOTE: Final = 200
 LONGEST_REASON: Final = 300
 LEAST_REASON: Final = 20

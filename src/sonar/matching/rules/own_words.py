@@ -12,7 +12,7 @@ from sonar.matching.rules.explaining import (
     Wanted,
     hours_range,
     lacking,
-    skills,
+    skills_lacking,
     weighed,
 )
 from sonar.matching.types import MAXIMUM, Contribution, Criterion, Gap
@@ -28,7 +28,7 @@ def own_contributions(own: Facts, wanted: Wanted, translate: Translate) -> tuple
         ),
         Criterion.LEVEL: _level(own, wanted, translate),
         Criterion.START: _start(own, translate),
-        Criterion.SKILLS: skills(own.points[Criterion.SKILLS], asked=wanted.skills, translate=translate),
+        Criterion.SKILLS: _skills(own, wanted, translate),
         Criterion.CONTRACT: _contract(own, translate),
         Criterion.LANGUAGES: _languages(own, wanted, translate),
     }
@@ -77,6 +77,19 @@ def _level(own: Facts, wanted: Wanted, translate: Translate) -> str:
     return translate("U hebt een hoger niveau dan gevraagd. Gevraagd is {level}.").format(
         level=wanted.level_label.lower()
     )
+
+
+def _skills(own: Facts, wanted: Wanted, translate: Translate) -> str:
+    had, missing = ", ".join(own.skills_had), ", ".join(skills_lacking(own, wanted))
+    if not wanted.skills:
+        return translate("Er zijn geen vaardigheden gevraagd.")
+    if not missing:
+        return translate("U hebt alle gevraagde vaardigheden: {had}.").format(had=had)
+    if not had:
+        words = translate("Deze gevraagde vaardigheden staan niet in uw profiel: {missing}. Kunt u dit? Voeg het toe.")
+    else:
+        words = translate("U hebt: {had}. Niet in uw profiel: {missing}. Kunt u dit? Voeg het toe.")
+    return words.format(had=had, missing=missing)
 
 
 def _start(own: Facts, translate: Translate) -> str:

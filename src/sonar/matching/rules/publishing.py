@@ -10,7 +10,7 @@ from sonar.kernel.bsn import holds_bsn
 from sonar.kernel.medical import medical_words
 from sonar.matching.types import PublishedFacts, Shown
 
-EDITION: Final = "2026-1"
+EDITION: Final = "2026-2"
 """Of the words to which people say yes; it is kept with each yes. New words get a new edition."""
 LONGEST_PRESENTATION: Final = 1000
 MOST_OCCUPATIONS: Final = 10
@@ -30,6 +30,7 @@ def facts_of(
     *,
     occupations: Iterable[int],
     region: int | None,
+    municipality: int | None,
     skills: Iterable[str],
     shown: Collection[Shown],
     presentation: str,
@@ -49,6 +50,8 @@ def facts_of(
         hours_max=profile.hours_max if Shown.HOURS in shown else None,
         available_from=available.replace(day=1) if available and Shown.AVAILABLE in shown else None,
         presentation=presentation.strip(),
+        municipality=municipality if Shown.NEARBY in shown else None,
+        nearby=Shown.NEARBY in shown and municipality is not None,
     )
 
 

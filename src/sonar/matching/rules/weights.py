@@ -77,6 +77,7 @@ HARD: tuple[tuple[str, str], ...] = (
     ("Available", "She is available within 60 days of the first day."),
     ("Irregular hours", "Work at irregular hours goes to nobody who said not to want it."),
     ("What the work must offer", "Guidance, an adapted workplace or varied tasks, where she needs them. It counts as offered or not; it gives no points, is not told, and cannot be seen in what is shown."),
+    ("Hours she can bear", "Work that asks more hours a week than somebody can bear, as an expert assessed it, does not fit her. It gives no points, is not told, and cannot be seen in what is shown."),
     ("Able to work", "Nobody who was assessed not to be able to work at present is matched meanwhile."),
     ("CV", "Her CV has not run out, and the vacancy is open and has not run out."),
     ("Protected persons", "They are neither shown nor counted."),

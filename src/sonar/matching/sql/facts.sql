@@ -18,7 +18,7 @@ $$;
 CREATE FUNCTION matching.open_candidates()
 RETURNS TABLE (client_id uuid, told smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
                hours_points int, level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint, max_km smallint,
-               level smallint, licences text[], available_from date, identity_until timestamptz, place int, skills_asked boolean)
+               level smallint, licences text[], available_from date, identity_until timestamptz, place int, skills_asked text[], skills_had text[])
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT n.client_id, n.told, n.region, n.km, (n.m).occupation, (n.m).stance, n.closeness,
            CASE WHEN n.told >= 1 THEN points.occupation END, CASE WHEN n.told >= 3 THEN points.distance END, CASE WHEN n.told >= 4 THEN points.hours END,
@@ -28,11 +28,13 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
            (n.m).available_from,
            (SELECT max(r.valid_until) FROM access.relation r
             WHERE r.client_id = n.client_id AND r.staff_id = t.actor_ref AND r.kind = 'match' AND r.vacancy_id = t.vacancy_id AND r.valid_until > kernel.now()),
-           n.n::int, d.skills <> 0 OR d.skills_more <> 0
+           n.n::int, matching.skill_codes(list.codes, d.skills, d.skills_more),
+           matching.skill_codes(list.codes, (n.m).skills & d.skills, (n.m).skills_more & d.skills_more)
     FROM access.ticket() t
     JOIN matching.demand d ON d.vacancy_id = t.vacancy_id
     CROSS JOIN LATERAL matching.told_profiles(t.persons, t.vacancy_id) AS n
     CROSS JOIN LATERAL matching.points_of(n.m, d, n.closeness, n.km, kernel.today()) AS points
+    CROSS JOIN (SELECT matching.skill_list() AS codes OFFSET 0) AS list
     WHERE t.kind = 'match' AND 'match_profile' = ANY (t.categories)
 $$;
 
@@ -42,17 +44,19 @@ CREATE FUNCTION matching.open_fitting()
 RETURNS TABLE (client_id uuid, place int, vacancy_id int, missing int, occupation int, stance smallint, closeness smallint, km real, occupation_points int,
                distance_points int, hours_points int, level_points int, start_points int, contract_points int, skills_points int,
                languages_points int, hours_min smallint, hours_max smallint, max_km smallint, level smallint, available_from date,
-               licences_missing text[], languages_missing text[], skills_asked boolean)
+               licences_missing text[], languages_missing text[], skills_asked text[], skills_had text[])
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, v.n::int, v.vacancy_id, v.missing, v.occupation, v.stance, v.closeness, v.km, points.occupation, points.distance, points.hours,
            points.level, points.start, points.contract, points.skills, points.languages, m.hours_min, m.hours_max, m.max_km, m.level,
            m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes(d.languages & ~m.languages),
-           d.skills <> 0 OR d.skills_more <> 0
+           matching.skill_codes(list.codes, d.skills, d.skills_more),
+           matching.skill_codes(list.codes, m.skills & d.skills, m.skills_more & d.skills_more)
     FROM unnest(access.ticket_persons('profile')) AS p (id)
     CROSS JOIN LATERAL matching.vacancies_of(p.id, 25, 10) WITH ORDINALITY AS v (vacancy_id, occupation, stance, closeness, km, points, missing, n)
     JOIN matching.demand d ON d.vacancy_id = v.vacancy_id
     JOIN matching.match_profile m ON m.client_id = p.id AND m.occupation = v.occupation
     CROSS JOIN LATERAL matching.points_of(m, d, v.closeness, v.km, kernel.today()) AS points
+    CROSS JOIN (SELECT matching.skill_list() AS codes OFFSET 0) AS list
     ORDER BY p.id, v.n
 $$;
 

@@ -22,13 +22,12 @@ DECLARE
     t access.live_ticket := access.ticket();
     was matching.candidacy;
     next text;
-    published boolean;
+    published boolean := matching.keep_open(p_vacancy);
 BEGIN
     SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = ANY (access.ticket_writes('plan')) AND c.vacancy_id = p_vacancy FOR UPDATE;
     IF NOT FOUND OR t.actor_kind NOT IN ('staff', 'jobseeker') THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
-    published := EXISTS (SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published');
     next := matching.state_after(p_step, CASE t.actor_kind WHEN 'staff' THEN 'adviser' ELSE 'client' END, was.state);
     IF was.state = 'expired' OR was.state = 'proposed' AND was.answer_by < kernel.today() THEN
         RETURN 'expired';

@@ -36,6 +36,16 @@ BEGIN
     RETURN made.seq;
 END $$;
 
+-- Whether a vacancy is open, and keeps it so until the transaction ends: who closes it waits, and then finds the step that was
+-- taken. A vacancy is always held before one of its candidacies, so that nobody waits in a circle.
+CREATE FUNCTION matching.keep_open(p_vacancy int) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM FROM employers.vacancy v
+    WHERE v.id = p_vacancy AND v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today()) FOR NO KEY UPDATE;
+    RETURN FOUND;
+END $$;
+
 -- Takes a step where the table allows it. Answers nothing, or why not: 'step' when it does not follow on how things stand.
 CREATE FUNCTION matching.take_step(
     p_actor identity.session_facts, p_by text, p_vacancy int, p_client uuid, p_step text, p_facts jsonb, p_trace uuid, p_origin inet) RETURNS text
@@ -45,15 +55,16 @@ DECLARE
     next text;
     refusal text := coalesce(matching.step_refusal(p_actor, p_vacancy, p_client), matching.facts_refusal(p_step, p_facts));
     made bigint;
+    open_now boolean;
 BEGIN
     IF refusal IS NOT NULL THEN
         RETURN refusal;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('match:' || p_vacancy, 0));
+    open_now := matching.keep_open(p_vacancy);
     SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy FOR UPDATE;
     next := matching.state_after(p_step, p_by, was.state);
-    IF next IS NULL OR p_step <> 'end' AND NOT EXISTS (
-        SELECT FROM employers.vacancy v WHERE v.id = p_vacancy AND v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today())) THEN
+    IF next IS NULL OR p_step <> 'end' AND NOT open_now THEN
         RETURN 'step';
     END IF;
     made := matching.note_step(p_actor, p_vacancy, p_client, p_step, p_trace, p_origin);
@@ -170,12 +181,19 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- A vacancy that is filled, withdrawn or expired lets its other candidates go at once; whom it was put to reads that in the
--- Werkmap (I39).
+-- A vacancy that is filled, withdrawn or expired lets its other candidates go at once, and tells who had to do with it (I39).
+-- One that is looked at again keeps them: nobody does anything with them until it is open.
 CREATE FUNCTION matching.close_candidacies() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    held uuid;
 BEGIN
-    PERFORM matching.step_by_itself('close', c.vacancy_id, c.client_id) FROM matching.candidacy c WHERE c.vacancy_id = NEW.id;
+    PERFORM FROM matching.candidacy c WHERE c.vacancy_id = NEW.id ORDER BY c.client_id FOR UPDATE;
+    PERFORM matching.tell_closed(NEW.id, NEW.status);
+    FOR held IN SELECT c.client_id FROM matching.candidacy c WHERE c.vacancy_id = NEW.id ORDER BY c.client_id LOOP
+        PERFORM matching.step_by_itself('close', NEW.id, held);
+    END LOOP;
+    DELETE FROM matching.own_mark m WHERE m.vacancy_id = NEW.id;
     RETURN NULL;
 END $$;
 
@@ -190,6 +208,7 @@ BEGIN
         SELECT c.client_id, c.vacancy_id, 'expire' AS step FROM matching.candidacy c WHERE c.state = 'proposed' AND c.answer_by < kernel.today()
         UNION ALL
         SELECT c.client_id, c.vacancy_id, 'end' FROM matching.candidacy c WHERE c.state = 'hired' AND c.ends_on <= kernel.today()
+        ORDER BY 2, 1  -- as a vacancy that closes goes through them
     LOOP
         IF matching.step_by_itself(due.step, due.vacancy_id, due.client_id) THEN
             moved := moved + 1;
@@ -203,7 +222,7 @@ END $$;
 
 REVOKE ALL ON FUNCTION
     matching.step_refusal(identity.session_facts, int, uuid), matching.facts_refusal(text, jsonb),
-    matching.note_step(identity.session_facts, int, uuid, text, uuid, inet),
+    matching.note_step(identity.session_facts, int, uuid, text, uuid, inet), matching.keep_open(int),
     matching.take_step(identity.session_facts, text, int, uuid, text, jsonb, uuid, inet), matching.after_step(int, uuid, text, bigint),
     matching.fill_when_taken(identity.session_facts, int),
     matching.follow(text, int, uuid, text, jsonb, uuid, inet), matching.open_sending(text, int, uuid, uuid, inet), matching.note_sent(),
@@ -217,5 +236,5 @@ RESET ROLE;
 
 SET ROLE sonar_owner;
 CREATE TRIGGER close_candidacies AFTER UPDATE OF status ON employers.vacancy FOR EACH ROW
-WHEN (OLD.status = 'published' AND NEW.status <> 'published') EXECUTE FUNCTION matching.close_candidacies();
+WHEN (NEW.status IN ('filled', 'withdrawn', 'expired') AND OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION matching.close_candidacies();
 RESET ROLE;

@@ -3,7 +3,7 @@
 SET ROLE sonar_guard;
 
 -- Begins the run of today, or goes on with it where it was broken off; returns how many vacancies wait. Exposure that is
--- over four weeks old is forgotten, and who can work again or no longer from today gets her rows.
+-- over four weeks old is forgotten, and for whom an assessment begins or ends to count, the rows follow.
 CREATE FUNCTION matching.begin_nightly() RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -16,7 +16,10 @@ BEGIN
         DELETE FROM matching.exposure WHERE day < today - 28;
         PERFORM matching.refresh_profiles(ARRAY(
             SELECT t.client_id FROM matching.work_terms t
-            WHERE t.away AND (t.away_from BETWEEN today - 7 AND today OR t.away_until BETWEEN today - 8 AND today)));
+            WHERE t.away AND (t.away_from BETWEEN today - 7 AND today OR t.away_until BETWEEN today - 8 AND today)
+            UNION
+            SELECT b.client_id FROM matching.bearable_hours b
+            WHERE b.holds_from BETWEEN today - 7 AND today OR b.holds_until BETWEEN today - 8 AND today));
         -- Vacancies that closed since the last run, and those that this one will not come to.
         DELETE FROM matching.nightly_match n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
         DELETE FROM matching.nightly_count n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);

@@ -11,7 +11,7 @@ RETURN m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max
     AND (m.level IS NULL OR m.level >= d.level)
     AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages
     AND (m.available_from IS NULL OR m.available_from <= coalesce(d.starts_on, p_today) + 60)
-    AND m.demands & d.lacks = 0
+    AND m.demands & d.lacks = 0 AND (m.demands < 16 OR m.demands >> 4 > d.hours_min)
     AND (m.expires_on IS NULL OR m.expires_on > p_today) AND (d.expires_on IS NULL OR d.expires_on > p_today);
 
 -- What stands between them, as bits: 1 further than she wants to travel, 2 further than the employer looks, 4 hours, 8 level,
@@ -25,7 +25,7 @@ RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km T
     | CASE WHEN m.languages & d.languages <> d.languages THEN 32 ELSE 0 END
     | CASE WHEN m.available_from > coalesce(d.starts_on, p_today) + 60 THEN 64 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
-    | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
+    | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands >= 16 AND m.demands >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
 
 -- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/generated/matching.md and the
 -- entry for the algorithm register are written; a test holds these functions against it. Nothing here knows who somebody is.

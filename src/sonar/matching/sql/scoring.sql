@@ -53,7 +53,7 @@ BEGIN
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
-           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END,
+           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 3)),
            skills.low, skills.high
     FROM clients.profile p
@@ -93,8 +93,24 @@ LANGUAGE sql STABLE AS $$
     FROM matching.work_terms t WHERE t.client_id = p_client
 $$;
 
+-- The most hours a week that somebody can bear today, as she was assessed; null for who was not.
+CREATE FUNCTION matching.hours_borne(p_client uuid) RETURNS int
+LANGUAGE sql STABLE AS $$
+    SELECT b.hours::int FROM matching.bearable_hours b
+    WHERE b.client_id = p_client AND kernel.today() BETWEEN coalesce(b.holds_from, '-infinity') AND coalesce(b.holds_until, 'infinity')
+$$;
+
+-- The same, kept: p_terms holds `hours`, null when there is no limit, with `hours_from` and `hours_until`.
+CREATE FUNCTION matching.keep_hours(p_client uuid, p_terms jsonb) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    DELETE FROM matching.bearable_hours b WHERE b.client_id = p_client AND p_terms ? 'hours';
+    INSERT INTO matching.bearable_hours (client_id, hours, holds_from, holds_until)
+    SELECT p_client, n.hours, n.hours_from, n.hours_until
+    FROM jsonb_to_record(p_terms) AS n (hours smallint, hours_from date, hours_until date) WHERE n.hours IS NOT NULL;
+$$;
+
 -- Keeps what follows from the sealed parts of somebody's record for matching, in the transaction that writes those parts:
--- p_terms holds `demands`, or `away` with `away_from` and `away_until`; what it does not name stays. The rows follow.
+-- p_terms holds `demands`, `away` with `away_from` and `away_until`, or hours; what it does not name stays. The rows follow.
 CREATE FUNCTION matching.keep_terms(p_client uuid, p_terms jsonb) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -110,6 +126,7 @@ BEGIN
         away_from = CASE WHEN p_terms ? 'away' THEN excluded.away_from ELSE t.away_from END,
         away_until = CASE WHEN p_terms ? 'away' THEN excluded.away_until ELSE t.away_until END;
     DELETE FROM matching.work_terms t WHERE t.client_id = p_client AND t.demands = 0 AND NOT t.away;
+    PERFORM matching.keep_hours(p_client, p_terms);
     PERFORM matching.refresh_profiles(ARRAY[p_client]);
 END $$;
 

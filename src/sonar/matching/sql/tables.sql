@@ -29,7 +29,9 @@ CREATE TABLE matching.match_profile (
     contracts int NOT NULL,
     available_from date,
     expires_on date,  -- of the CV: from that day on it matches nothing
-    demands smallint NOT NULL DEFAULT 0,  -- what the work must offer, as bits of demand.lacks; that and nothing of why
+    -- What the work must offer, as bits of demand.lacks; from the fifth bit on, one more than the hours a week she can bear, when
+    -- she was assessed. That and nothing of why.
+    demands smallint NOT NULL DEFAULT 0,
     fluent int NOT NULL DEFAULT 0,  -- of the languages, those she speaks well
     skills bigint NOT NULL DEFAULT 0,  -- the codes of reference.skill as bits, in the order in which they came
     skills_more bigint NOT NULL DEFAULT 0,
@@ -63,6 +65,20 @@ ALTER TABLE matching.work_terms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE matching.work_terms FORCE ROW LEVEL SECURITY;
 CREATE POLICY guard_keeps ON matching.work_terms FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON matching.work_terms TO sonar_guard;
+
+-- How many hours a week somebody can bear, as she was assessed, and on which days that counts. Said by whoever writes the
+-- sealed assessment, in the same transaction. It decides whether work fits and nothing else; no row for who was not assessed.
+CREATE TABLE matching.bearable_hours (
+    client_id uuid PRIMARY KEY REFERENCES clients.client,
+    hours smallint NOT NULL CHECK (hours BETWEEN 0 AND 60),
+    holds_from date,
+    holds_until date,  -- the last day; open when null
+    CHECK (holds_until >= holds_from)
+);
+ALTER TABLE matching.bearable_hours ENABLE ROW LEVEL SECURITY;
+ALTER TABLE matching.bearable_hours FORCE ROW LEVEL SECURITY;
+CREATE POLICY guard_keeps ON matching.bearable_hours FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON matching.bearable_hours TO sonar_guard;
 
 -- How often somebody stood in a list of candidates, by day: equals are ordered by it, and days over 28 are forgotten.
 CREATE TABLE matching.exposure (

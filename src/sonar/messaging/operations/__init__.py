@@ -12,11 +12,13 @@ from sonar.messaging.operations.contacts import (
     write_line,
 )
 from sonar.messaging.operations.messages import InvalidMessage, read_message, send_message
+from sonar.messaging.operations.reporting import ReportNotSettled, report_of, reports, settle_report
 
 __all__ = [
     "AlreadyInContact",
     "ContactClosed",
     "InvalidMessage",
+    "ReportNotSettled",
     "answer_contact",
     "ask_contact",
     "close_contact",
@@ -24,6 +26,9 @@ __all__ = [
     "contacts_of",
     "react",
     "read_message",
+    "report_of",
+    "reports",
     "send_message",
+    "settle_report",
     "write_line",
 ]

@@ -54,6 +54,7 @@ class _Stored:
     begun_at: datetime
     closed_by: str | None
     reported_by: str | None
+    outcome: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,14 @@ def _row(stored: _Stored, actor: Actor) -> ContactRow:
         begun_at=stored.begun_at,
         closed_by=Side(stored.closed_by) if stored.closed_by else None,
         reported=stored.reported_by == stored.side,
+        outcome=_told(stored),
     )
+
+
+def _told(stored: _Stored) -> str:
+    """Return what came of a report: everything to who reported, to the other only what was done about her or it."""
+    outcome = stored.outcome or ""
+    return outcome if stored.reported_by == stored.side or outcome in {"warn", "block", "lift"} else ""
 
 
 def _vault(stored: _Stored) -> PersonVault:

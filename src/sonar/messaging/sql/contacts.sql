@@ -35,11 +35,25 @@ CREATE TABLE messaging.contact_line (
     FOREIGN KEY (client_id, contact_id) REFERENCES messaging.contact (client_id, id)
 );
 
+-- What was done with a report, by whom and why; only added to. Why is sealed under the keys of the jobseeker.
+CREATE TABLE messaging.report_step (
+    client_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    step text NOT NULL CHECK (step IN ('dismiss', 'warn', 'propose', 'block', 'refuse', 'lift')),
+    reason bytea NOT NULL,
+    staff_id uuid NOT NULL REFERENCES identity.staff,
+    at timestamptz NOT NULL DEFAULT kernel.now(),
+    PRIMARY KEY (client_id, contact_id, seq),
+    FOREIGN KEY (client_id, contact_id) REFERENCES messaging.contact (client_id, id)
+);
+CREATE INDEX contact_reported ON messaging.contact (changed_at) WHERE report IS NOT NULL;
+
 DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['contact', 'contact_line'] LOOP
+    FOREACH name IN ARRAY ARRAY['contact', 'contact_line', 'report_step'] LOOP
         EXECUTE format('ALTER TABLE messaging.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE messaging.%I FORCE ROW LEVEL SECURITY', name);
         -- Read and written by the functions below alone, which look at whose ticket it is.
@@ -47,7 +61,7 @@ BEGIN
     END LOOP;
 END $$;
 GRANT SELECT, INSERT, UPDATE ON messaging.contact TO sonar_guard;
-GRANT SELECT, INSERT ON messaging.contact_line TO sonar_guard;
+GRANT SELECT, INSERT ON messaging.contact_line, messaging.report_step TO sonar_guard;
 
 RESET ROLE;
 SET ROLE sonar_guard;
@@ -81,7 +95,8 @@ BEGIN
     refusal := CASE
         WHEN actor.session_id IS NULL THEN 'no_session'
         WHEN p_trace IS NULL OR p_write IS NULL OR num_nonnulls(p_contact, p_profile) > 1 THEN 'malformed'
-        WHEN NOT identity.employer_may(actor, actor.kvk_number, 'candidates') THEN 'purpose' END;
+        WHEN NOT identity.employer_may(actor, actor.kvk_number, 'candidates') THEN 'purpose'
+        WHEN p_profile IS NOT NULL AND employers.is_blocked(actor.kvk_number) THEN 'purpose' END;
     IF refusal IS NULL AND p_profile IS NOT NULL THEN
         persons := ARRAY(SELECT p_profile WHERE clients.may_be_published(p_profile)
             AND EXISTS (SELECT FROM clients.published_profile p WHERE p.client_id = p_profile)
@@ -106,13 +121,21 @@ BEGIN
                                    ARRAY['employer_contact'], CASE WHEN p_write THEN ARRAY['employer_contact'] ELSE '{}' END, '{}', NULL, NULL, NULL, p_origin);
 END $$;
 
+-- What came of a report, for both sides: dismissed, warned, blocked or lifted; nothing while it is looked at.
+CREATE FUNCTION messaging.report_outcome(p_client uuid, p_contact uuid) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN s.step IN ('dismiss', 'warn', 'block', 'lift') THEN s.step END FROM messaging.report_step s
+    WHERE s.client_id = p_client AND s.contact_id = p_contact ORDER BY s.seq DESC LIMIT 1
+$$;
+
 -- Phase 2, for both sides: the contacts that the present ticket opens, with the sealed keys of their texts.
 CREATE FUNCTION messaging.open_employer_contacts()
 RETURNS TABLE (client_id uuid, id uuid, wrapped bytea, side text, kvk_number text, employer text, vacancy_id int, vacancy text, begun_by text, state text,
-               shared bytea, begun_at timestamptz, closed_by text, reported_by text)
+               shared bytea, begun_at timestamptz, closed_by text, reported_by text, outcome text)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.client_id, c.id, k.wrapped, messaging.contact_side(c.client_id, c.kvk_number, false), c.kvk_number, coalesce(e.name, c.kvk_number),
-           c.vacancy_id, coalesce(v.title, ''), c.begun_by, c.state, c.shared, c.begun_at, c.closed_by, c.reported_by
+           c.vacancy_id, coalesce(v.title, ''), c.begun_by, c.state, c.shared, c.begun_at, c.closed_by, c.reported_by,
+           CASE WHEN c.reported_by IS NOT NULL THEN messaging.report_outcome(c.client_id, c.id) END
     FROM access.ticket() t
     JOIN messaging.contact c ON c.client_id = ANY (t.persons)
     JOIN clients.person_key k ON k.client_id = c.client_id
@@ -153,7 +176,7 @@ BEGIN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
     IF p_vacancy IS NOT NULL AND of_vacancy IS DISTINCT FROM coalesce(employer, of_vacancy) OR p_vacancy IS NOT NULL AND of_vacancy IS NULL
-       OR p_vacancy IS NULL AND side = 'jobseeker' THEN
+       OR p_vacancy IS NULL AND side = 'jobseeker' OR employers.is_blocked(coalesce(employer, of_vacancy)) THEN
         RETURN false;
     END IF;
     INSERT INTO messaging.contact (client_id, id, kvk_number, vacancy_id, begun_by, state, shared)
@@ -179,7 +202,7 @@ BEGIN
     IF side IS NULL THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
-    IF found.state <> 'open' THEN
+    IF found.state <> 'open' OR side = 'employer' AND employers.is_blocked(found.kvk_number) THEN
         RETURN false;
     END IF;
     INSERT INTO messaging.contact_line (client_id, contact_id, side, body) VALUES (found.client_id, found.id, side, p_body);
@@ -213,7 +236,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION messaging.ticket_kvk(), messaging.contact_side(uuid, text, boolean),
-    messaging.open_contacts(text, uuid, uuid, boolean, uuid, inet), messaging.open_employer_contacts(), messaging.open_contact_lines(uuid),
+    messaging.report_outcome(uuid, uuid), messaging.open_contacts(text, uuid, uuid, boolean, uuid, inet), messaging.open_employer_contacts(), messaging.open_contact_lines(uuid),
     messaging.contact_keys(), messaging.begin_contact(uuid, uuid, int, bytea, bytea), messaging.add_contact_line(uuid, bytea),
     messaging.settle_contact(uuid, text, bytea, bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION messaging.open_contacts(text, uuid, uuid, boolean, uuid, inet) TO sonar_logger;

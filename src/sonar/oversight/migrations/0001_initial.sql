@@ -148,6 +148,30 @@ BEGIN
         FROM generate_series(p_month::timestamp, p_month + interval '5 months', interval '1 month') AS m));
 END $$;
 
+-- Publishes what became of the people whom a vacancy was put to, of those whose case moved in the month before: by the region of
+-- the client and how it stood. One table for all of it: reasons and hours apart would be known with their totals, and what is
+-- withheld in one could be computed from the other. Reasons and hours are put together in groups, so that most can be told.
+CREATE FUNCTION oversight.publish_outcomes(p_month date) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM oversight.publish_table(p_month, 'candidates_by_region', (
+        SELECT coalesce(jsonb_agg(n), '[]')
+        FROM (SELECT o.region_code::text AS row_key, CASE
+                  WHEN c.state = 'hired' THEN CASE WHEN c.hours < 24 THEN 'hired_few' WHEN c.hours < 32 THEN 'hired_some' ELSE 'hired_full' END
+                  WHEN c.state = 'rejected' THEN CASE
+                      WHEN c.why IN ('skills', 'experience') THEN 'rejected_fit'
+                      WHEN c.why IN ('hours', 'distance', 'conditions') THEN 'rejected_terms'
+                      WHEN c.why = 'other_candidate' THEN 'rejected_chosen' ELSE 'rejected_other' END
+                  WHEN c.state IN ('declined', 'withdrawn') THEN 'said_no'
+                  ELSE 'candidate_' || c.state END AS column_key, count(*) AS amount
+              FROM matching.candidacy c JOIN clients.client p ON p.id = c.client_id JOIN identity.office o ON o.id = p.office_id
+              WHERE c.answer_by IS NOT NULL
+                AND c.state IN ('proposed', 'consented', 'declined', 'expired', 'withdrawn', 'invited', 'hired', 'ended', 'rejected', 'closed')
+                AND c.changed_at >= (p_month - interval '1 month') AT TIME ZONE 'Europe/Amsterdam'
+                AND c.changed_at < p_month::timestamp AT TIME ZONE 'Europe/Amsterdam'
+              GROUP BY 1, 2) AS n));
+END $$;
+
 -- Publishes the statistics of a month once: what stands at this moment, and the series around it.
 -- Fixed tables only: nobody can choose a filter and compare.
 CREATE FUNCTION oversight.publish_statistics() RETURNS boolean
@@ -172,6 +196,7 @@ BEGIN
               FROM clients.client c JOIN identity.office o ON o.id = c.office_id LEFT JOIN clients.profile p ON p.client_id = c.id
               GROUP BY 1, 2) AS n));
     PERFORM oversight.publish_flow(this_month);
+    PERFORM oversight.publish_outcomes(this_month);
     RETURN EXISTS (SELECT FROM oversight.statistic s WHERE s.month = this_month);
 END $$;
 

@@ -25,6 +25,7 @@ from sonar.reference.types import (
     Pc4Point,
     ShippedLists,
     Skill,
+    UsualSkill,
 )
 
 Row = TypeVar("Row")
@@ -71,6 +72,7 @@ def shipped_lists() -> ShippedLists:
             "skill",
             lambda row: Skill(row["code"], row["kind"], row["label_nl"], row["label_en"], *_period(row)),
         ),
+        usual_skills=_read("occupation_skill", _usual_skill),
     )
     known = {each.code for each in occupations}
     faults = rules.faults(lists)
@@ -104,12 +106,13 @@ def load_lists(using: str = "migrator") -> tuple[LoadedList, ...]:
         ("language", lists.languages),
         ("contract_form", lists.contract_forms),
         ("skill", lists.skills),
+        ("occupation_skill", lists.usual_skills),
     )
     with transaction.atomic(using=using):
         with connections[using].cursor() as cursor:
             cursor.execute("SET LOCAL ROLE sonar_owner")
         done = tuple(_load(name, rows, using) for name, rows in contents)
-        if any(each.new or each.changed for each in done if "occupation" in each.name):
+        if any(each.new or each.changed for each in done if each.name in {"occupation", "related_occupation"}):
             bring_keys(using)
         with connections[using].cursor() as cursor:
             # Not left to the end of the transaction: an outer one may go on under its own name.
@@ -156,6 +159,10 @@ def _pc4_point(row: dict[str, str]) -> Pc4Point:
         float(row["longitude"]),
         *_period(row),
     )
+
+
+def _usual_skill(row: dict[str, str]) -> UsualSkill:
+    return UsualSkill(int(row["code"]), row["skill"], *_period(row))
 
 
 def _occupation(row: dict[str, str]) -> Occupation:

@@ -39,11 +39,14 @@ from sonar.reference.queries.lists import occupations as occupations
 from sonar.reference.queries.lists import pc4_points as pc4_points
 from sonar.reference.queries.lists import place as place
 from sonar.reference.queries.lists import related_occupations as related_occupations
+from sonar.reference.queries.lists import skill_label as skill_label
 from sonar.reference.queries.lists import skills as skills
 from sonar.reference.queries.lists import valid_rows as valid_rows
 from sonar.reference.queries.places import areas_within as areas_within
 from sonar.reference.queries.places import find_place as find_place
 from sonar.reference.queries.places import folded_words as folded_words
+from sonar.reference.queries.places import municipalities_within as municipalities_within
 from sonar.reference.queries.places import suggest_places as suggest_places
 from sonar.reference.queries.skill_finding import find_skills as find_skills
 from sonar.reference.queries.skill_finding import known_skill as known_skill
+from sonar.reference.queries.skill_finding import usual_skills as usual_skills

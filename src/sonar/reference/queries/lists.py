@@ -122,6 +122,14 @@ def skills(*, using: str = _READER) -> tuple[Skill, ...]:
     return _all("skill", Skill, using)
 
 
+def skill_label(code: str, *, english: bool = False) -> str:
+    """Return the label of a skill, or the code itself when it is not in Sonar's own list: one of CompetentNL, say."""
+    known = next((each for each in skills() if each.code == code), None)
+    if known is None:
+        return code
+    return known.label_en if english else known.label_nl
+
+
 def occupation(code: int) -> Occupation:
     """Return one occupation; raise `UnknownCode` when no list has it."""
     try:

@@ -60,9 +60,18 @@ def areas_within(place: FoundPlace, *, km: float) -> tuple[tuple[int, ...], tupl
     return tuple(code for code, _ in found), tuple(away for _, away in found)
 
 
+def municipalities_within(place: FoundPlace, *, km: float) -> tuple[tuple[int, float], ...]:
+    """Return the municipalities whose middle is at most `km` from a place, and how far each is.
+
+    The middle is that of its postcode areas. Coarse on purpose: for finding people without knowing where they live.
+    """
+    found = ((code, _away(place, x, y)) for code, (x, y) in _municipal_middles().items())
+    return tuple((code, away) for code, away in found if away <= km)
+
+
 def forget_places() -> None:
     """Read the places anew at their next use."""
-    for read in (_middles, _names, _points):
+    for read in (_middles, _names, _points, _municipal_middles):
         read.cache_clear()
 
 
@@ -112,6 +121,14 @@ def _mean(numbers: Iterable[float]) -> float:
 @cache
 def _names() -> NearTexts:
     return NearTexts(_middles())
+
+
+@cache
+def _municipal_middles() -> dict[int, tuple[float, float]]:
+    areas: dict[int, list[tuple[float, float]]] = {}
+    for each in lists.pc4_points().values():
+        areas.setdefault(each.municipality_code, []).append((each.longitude * KM_EAST, each.latitude * KM_NORTH))
+    return {code: (_mean(x for x, _ in points), _mean(y for _, y in points)) for code, points in areas.items()}
 
 
 @cache

@@ -9,11 +9,12 @@ away, or a slip that happens to be the beginning of other names would hide the o
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import nsmallest
 from itertools import accumulate, pairwise
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from sonar.reference.rules.folding import folded_words
-from sonar.reference.rules.near import MOST_ERRORS, NearTexts
+from sonar.reference.rules.near import MOST_ERRORS, NearTexts, within
 from sonar.reference.types import Match
 
 FEWEST_LETTERS: Final = 2
@@ -30,6 +31,12 @@ _FORGIVEN: Final = ((3, 0), (4, 1))
 """Below so many letters, a single word may have so many errors; longer ones all that are forgiven."""
 _FORGIVEN_AT_BEGINNING: Final = ((4, 0), (7, 1))
 """The same, for what is still being typed."""
+_EXTRA: Final = 4096
+"""More letters than a name and what is typed can differ by."""
+_ERRORS: Final = 16
+"""More errors than are forgiven."""
+_WORST: Final = 2**62
+_MANY: Final = 4
 _END: Final = "\U0010ffff"
 
 
@@ -55,19 +62,6 @@ class Findable(Protocol):
 Name = TypeVar("Name", bound=Findable)
 
 
-class Rank(NamedTuple):
-    """How well a name fits, best first.
-
-    `incomplete`: not all of it in one piece, only the beginnings of words, or word by word. `extra` is the number of
-    letters that were not asked for.
-    """
-
-    match: Match
-    incomplete: bool
-    errors: int
-    extra: int
-
-
 class Finder(Generic[Name]):
     """The names of one or more lists, ready to be looked through; the order of the lists decides between equals."""
 
@@ -77,6 +71,12 @@ class Finder(Generic[Name]):
         self._place = {scheme: place for place, scheme in enumerate(schemes)}
         self._written = tuple(folded_words(each.name) for each in self._names)
         self._length = tuple(sum(map(len, words)) for words in self._written)
+        alphabet = sorted(
+            range(len(self._names)), key=lambda index: (self._place[self._names[index].scheme], self._names[index].name)
+        )
+        self._nth = [0] * len(alphabet)
+        for nth, index in enumerate(alphabet):
+            self._nth[index] = nth
         self._whole: dict[str, list[int]] = {}
         self._with_word: dict[str, set[int]] = {}
         for index, words in enumerate(self._written):
@@ -117,34 +117,38 @@ class Finder(Generic[Name]):
         new = {
             index: rank
             for index, rank in slips.ranks.items()
-            if rank.errors <= most and self._key(index) not in known and self._written[index] not in written
+            if errors_of(rank) <= most and self._key(index) not in known and self._written[index] not in written
         }
         erring = self._best(new, limit, accept)
         kept = sure[: max(limit - len(erring), limit - KEPT_FOR_ERRORS)]
         return tuple(
-            [(self._names[index], found.ranks[index].match) for index in kept]
+            [(self._names[index], match_of(found.ranks[index])) for index in kept]
             + [(self._names[index], Match.FUZZY) for index in erring[: limit - len(kept)]]
         )
 
     def _beginnings(self, whole: str, words: tuple[str, ...], found: "_Found") -> None:
-        for index in self._whole.get(whole, ()):
-            found.offer(index, Match.EXACT)
-        for name in _beginning_with(self._wholes, whole):
-            for index in self._whole[name]:
-                found.offer(index, Match.PREFIX, incomplete=self._written[index][: len(words)] != words)
+        found.offer(self._whole.get(whole, ()), Match.EXACT)
+        begun = [index for name in _beginning_with(self._wholes, whole) for index in self._whole[name]]
+        count, written = len(words), self._written
+        if count == 1:
+            # Of one word only the first is compared: mostly what was typed is the beginning of it.
+            word = words[0]
+            in_one = [index for index in begun if written[index][0] == word]
+        else:
+            in_one = [index for index in begun if written[index][:count] == words]
+        found.offer(in_one, Match.PREFIX)
+        found.offer(begun, Match.PREFIX, incomplete=True)
 
     def _all_words(self, whole: str, words: tuple[str, ...], found: "_Found") -> None:  # noqa: ARG002
         for version in _versions(words):
-            for index in _in_all([self._with_word.get(word, set()) for word in version]):
-                found.offer(index, Match.WORD)
+            found.offer(_in_all([self._with_word.get(word, set()) for word in version]), Match.WORD)
             begun = [
                 self._with_word_like(word)
                 if len(word) >= _PIECE or place == len(version) - 1
                 else self._with_word.get(word, set())
                 for place, word in enumerate(version)
             ]
-            for index in _in_all(begun):
-                found.offer(index, Match.WORD, incomplete=True)
+            found.offer(_in_all(begun), Match.WORD, incomplete=True)
 
     def _with_word_like(self, beginning: str) -> set[int]:
         return set().union(*(self._with_word[word] for word in _beginning_with(self._words, beginning)))
@@ -154,8 +158,7 @@ class Finder(Generic[Name]):
             return
         for name in {*self._with_piece(whole), *self._with_piece(max(words, key=len))}:
             if whole in name or all(word in name for word in words):
-                for index in self._whole[name]:
-                    found.offer(index, Match.PART)
+                found.offer(self._whole[name], Match.PART)
 
     def _with_piece(self, piece: str) -> Iterator[str]:
         """Yield the names that have this inside: one search through all of them, written one after the other."""
@@ -168,8 +171,7 @@ class Finder(Generic[Name]):
     def _errors_in_whole(self, whole: str, found: "_Found") -> None:
         for name, errors in self._near_wholes.near(whole).items():
             if 0 < errors < len(whole):
-                for index in self._whole[name]:
-                    found.offer(index, Match.FUZZY, errors=errors)
+                found.offer(self._whole[name], Match.FUZZY, errors=errors)
 
     def _errors_in_words(self, words: tuple[str, ...], found: "_Found") -> None:
         versions = _versions(words)[:_MOST_VERSIONS]
@@ -179,38 +181,38 @@ class Finder(Generic[Name]):
             for index in _in_all([level[-1] for level in levels]):
                 errors = sum(next(n for n, names in enumerate(level) if index in names) for level in levels)
                 if 0 < errors <= MOST_ERRORS:
-                    found.offer(index, Match.FUZZY, errors=errors, incomplete=True)
+                    found.offer((index,), Match.FUZZY, errors=errors, incomplete=True)
 
     def _names_near(self, word: str) -> list[set[int]]:
         """Return the names that have the word with no error, at most one, at most two, as far as is forgiven."""
         errors = next((errors for letters, errors in _FORGIVEN if len(word) < letters), MOST_ERRORS)
         near = self._near_words.near(word, errors=errors)
-        return [
-            set().union(*(self._with_word[each] for each, count in near.items() if count <= most))
-            for most in range(errors + 1)
-        ]
+        levels: list[set[int]] = []
+        for most in range(errors + 1):
+            those = [self._with_word[each] for each, count in near.items() if count == most]
+            levels.append(set().union(*levels[-1:], *those))
+        return levels
 
     def _errors_at_beginning(self, whole: str, found: "_Found") -> None:
         errors = next((errors for letters, errors in _FORGIVEN_AT_BEGINNING if len(whole) < letters), MOST_ERRORS)
         if not errors:
             return
-        beginnings: dict[str, list[str]] = {}
-        for name in _beginning_with(self._wholes, whole[0]):
-            if len(name) > len(whole):
-                beginnings.setdefault(name[: len(whole)], []).append(name)
-        for beginning, count in NearTexts(beginnings).near(whole, errors=errors).items():
-            for name in beginnings[beginning]:
-                for index in self._whole[name]:
-                    found.offer(index, Match.FUZZY, errors=count, incomplete=True)
+        letters = len(whole)
+        beginnings = {name[:letters] for name in _beginning_with(self._wholes, whole[0]) if len(name) > letters}
+        for beginning, count in within(whole, list(beginnings), errors=errors):
+            for name in _beginning_with(self._wholes, beginning):
+                if len(name) > letters:
+                    found.offer(self._whole[name], Match.FUZZY, errors=count, incomplete=True)
 
-    def _best(self, ranks: dict[int, "Rank"], limit: int, accept: Callable[[Name], bool]) -> list[int]:
+    def _best(self, ranks: dict[int, int], limit: int, accept: Callable[[Name], bool]) -> list[int]:
         """Return the best names, one for each code and one for each way of writing."""
-        order = sorted(
-            ranks, key=lambda index: (ranks[index], self._place[self._names[index].scheme], self._names[index].name)
-        )
+        names, nth = len(self._names), self._nth
+        # Rank and place in the alphabet in one number: thousands of them are put in order while somebody types.
+        order = {rank * names + nth[index]: index for index, rank in ranks.items()}
         chosen: dict[tuple[str, str], int] = {}
         written: set[tuple[str, ...]] = set()
-        for index in order:
+        for place in self._in_order(order, limit):
+            index = order[place]
             key, words = self._key(index), self._written[index]
             if key not in chosen and words not in written and accept(self._names[index]):
                 chosen[key] = index
@@ -218,6 +220,16 @@ class Finder(Generic[Name]):
             if len(chosen) == limit:
                 break
         return list(chosen.values())
+
+    def _in_order(self, order: dict[int, int], limit: int) -> Iterator[int]:
+        """Yield the places in order: first a few, which are most often enough, and all of them when they are not."""
+        few = _ENOUGH * limit
+        if len(order) > _MANY * few:
+            first = nsmallest(few, order)
+            yield from first
+            yield from sorted(order)[few:]
+        else:
+            yield from sorted(order)
 
     def _key(self, index: int) -> tuple[str, str]:
         return self._names[index].scheme, self._names[index].code
@@ -227,14 +239,30 @@ class _Found:
     """The names that were found, each with the best way in which it was."""
 
     def __init__(self, lengths: Sequence[int], typed: int) -> None:
-        self.ranks: dict[int, Rank] = {}
-        self._lengths, self._typed = lengths, typed
+        self.ranks: dict[int, int] = {}
+        """How well each fits, the lowest best: the way in which it was found, whether only in pieces (the beginnings of
+        words, or word by word), errors, and letters that were not asked for, in one number."""
+        self._lengths, self._typed = lengths, min(typed, _EXTRA // 2)
 
-    def offer(self, index: int, match: Match, *, errors: int = 0, incomplete: bool = False) -> None:
-        """Keep the name when it was not found before, or not as well."""
-        rank = Rank(match, incomplete, errors, abs(self._lengths[index] - self._typed))
-        if index not in self.ranks or rank < self.ranks[index]:
-            self.ranks[index] = rank
+    def offer(self, indexes: Iterable[int], match: Match, *, errors: int = 0, incomplete: bool = False) -> None:
+        """Keep the names that were not found before, or not as well."""
+        ranks, lengths, typed = self.ranks, self._lengths, self._typed
+        base = ((match * 2 + incomplete) * _ERRORS + errors) * _EXTRA
+        for index in indexes:
+            extra = lengths[index] - typed
+            rank = base + (extra if extra >= 0 else -extra)
+            if ranks.get(index, _WORST) > rank:
+                ranks[index] = rank
+
+
+def match_of(rank: int) -> Match:
+    """Return in which way a name of this rank was found."""
+    return Match(rank // (2 * _ERRORS * _EXTRA))
+
+
+def errors_of(rank: int) -> int:
+    """Return with how many errors a name of this rank was found."""
+    return rank // _EXTRA % _ERRORS
 
 
 def _joined(words: tuple[str, ...]) -> Iterator[str]:

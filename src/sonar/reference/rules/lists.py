@@ -126,6 +126,12 @@ def faults(lists: ShippedLists) -> list[str]:
         for each in lists.related_occupations
         if not {each.code, each.related_code} <= occupations
     ]
+    skills = {each.code for each in lists.skills}
+    found += [
+        f"occupation_skill names {each.code} and {each.skill}, of which one is not listed"
+        for each in lists.usual_skills
+        if each.code not in occupations or each.skill not in skills
+    ]
     found += [
         f"occupation {each.code} does not start with its ISCO group {each.isco}"
         for each in lists.occupations

@@ -6,7 +6,9 @@ of three letters whole.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from rapidfuzz import process
@@ -16,9 +18,20 @@ MOST_ERRORS: Final = 2
 """As many typing errors are forgiven."""
 
 
+_KEPT: Final = 2_000
+"""So many answers are kept, of a few names each."""
+_SHORT: Final = 40
+
+
 def errors_between(one: str, other: str) -> int:
     """Return the number of typing errors that make one text out of the other."""
     return int(OSA.distance(one, other))
+
+
+def within(text: str, texts: Sequence[str], *, errors: int) -> list[tuple[str, int]]:
+    """Return which of the texts are at most so many errors away, with the number of errors."""
+    found = process.extract(text, texts, scorer=OSA.distance, score_cutoff=errors, limit=None)
+    return [(each, int(count)) for each, count, _place in found]
 
 
 class NearTexts:
@@ -28,10 +41,14 @@ class NearTexts:
         """Keep the texts."""
         self._texts = sorted(set(texts), key=lambda each: (len(each), each))
         self._lengths = [len(each) for each in self._texts]
+        # Who types on asks again for the words that were there already.
+        self._kept = lru_cache(maxsize=_KEPT)(self._near)
 
-    def near(self, text: str, *, errors: int = MOST_ERRORS) -> dict[str, int]:
+    def near(self, text: str, *, errors: int = MOST_ERRORS) -> Mapping[str, int]:
         """Return the texts that are at most so many errors away, with the number of errors."""
+        return self._kept(text, errors) if len(text) <= _SHORT else self._near(text, errors)
+
+    def _near(self, text: str, errors: int) -> Mapping[str, int]:
         first = bisect_left(self._lengths, len(text) - errors)
         last = bisect_right(self._lengths, len(text) + errors)
-        found = process.extract(text, self._texts[first:last], scorer=OSA.distance, score_cutoff=errors, limit=None)
-        return {each: int(count) for each, count, _place in found}
+        return MappingProxyType(dict(within(text, self._texts[first:last], errors=errors)))

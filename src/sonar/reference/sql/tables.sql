@@ -202,6 +202,16 @@ CREATE TABLE reference.skill (
     CONSTRAINT skill_period CHECK (valid_until > valid_from)
 );
 
+-- Which skills work in an occupation usually asks for: suggestions while somebody fills in a vacancy.
+CREATE TABLE reference.occupation_skill (
+    code integer NOT NULL REFERENCES reference.occupation (code),
+    skill text NOT NULL REFERENCES reference.skill (code),
+    valid_from date NOT NULL,
+    valid_until date,
+    PRIMARY KEY (code, skill),
+    CONSTRAINT occupation_skill_period CHECK (valid_until > valid_from)
+);
+
 GRANT SELECT ON
     reference.labour_market_region,
     reference.municipality,
@@ -218,7 +228,8 @@ GRANT SELECT ON
     reference.licence,
     reference.language,
     reference.contract_form,
-    reference.skill
+    reference.skill,
+    reference.occupation_skill
 TO sonar_reader, sonar_writer, sonar_worker, sonar_matcher, sonar_gate, sonar_guard;
 
 -- The municipalities that a municipality had become by a day: itself while it stands, and what it merged or split into.

@@ -1,14 +1,13 @@
-"""The forms of an employer's record and of a vacancy. What is right is for the employers room to say."""
+"""The forms of an employer's record. What is right is for the employers room to say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from sonar.employers.queries import HOWS, STATES
+from sonar.employers.queries import CHANNELS, HOWS, STATES
 from sonar.employers.types import (
     AgreementValues,
     ContactValues,
@@ -16,17 +15,14 @@ from sonar.employers.types import (
     EstablishmentValues,
     Part,
     PlacementValues,
-    VacancyValues,
+    PreferenceValues,
     VisitValues,
     WillingnessValues,
 )
 from sonar.kernel.medical import medical_words
-from sonar.reference import queries as reference
 from sonar.web.adviser.case_forms import MedicalForm, day_field
 from sonar.web.forms import SonarForm
 from sonar.web.labels import Kind, label
-from sonar.web.partial import speaks_english
-from sonar.web.record.occupations import OccupationField, PickingForm
 
 WILLING: Final = tuple(name for name in WillingnessValues.__dataclass_fields__ if name != "remarks")
 _NO_FILL: Final = {"autocomplete": "off"}
@@ -40,8 +36,8 @@ def _text(words: Any, *, longest: int, required: bool = True, **more: Any) -> fo
     )
 
 
-def _tristate(words: Any) -> forms.ChoiceField:  # noqa: ANN401 - a promise of words
-    return forms.ChoiceField(label=words, choices=_UNKNOWN, required=False)
+def _tristate(words: Any, hint: Any) -> forms.ChoiceField:  # noqa: ANN401 - promises of words
+    return forms.ChoiceField(label=words, help_text=hint, choices=_UNKNOWN, required=False)
 
 
 def _known(answer: str) -> bool | None:
@@ -54,9 +50,8 @@ class TellingForm(SonarForm):
     def tell(self, errors: Mapping[str, Sequence[str]]) -> None:
         """Add what the room found wrong, to the field or to the form."""
         for name, codes in errors.items():
-            shown = {"occupation_code": "occupation", "licences": "licences"}.get(name, name)
             for code in codes:
-                self.add_error(shown if shown in self.fields else None, label(code, Kind.EMPLOYER_FAULT))
+                self.add_error(name if name in self.fields else None, label(code, Kind.EMPLOYER_FAULT))
 
 
 class EmployerForm(TellingForm):
@@ -152,18 +147,59 @@ class WillingnessForm(PartForm):
     """What an employer is willing to do for people at a distance to the labour market."""
 
     make, slug, heading = WillingnessValues, "bereidheid", _("Wat de werkgever wil doen")
-    guidance = _tristate(_("Begeleiding op de werkvloer"))
-    adapted_workplace = _tristate(_("Aangepaste werkplek"))
-    job_carving = _tristate(_("Taken afsplitsen tot een baan"))
-    trial_placement = _tristate(_("Proefplaatsing"))
-    wage_subsidy_known = _tristate(_("Bekend met loonkostensubsidie"))
-    target_group = _tristate(_("Mensen uit het doelgroepregister"))
+    guidance = _tristate(_("Begeleiding op de werkvloer"), _("Een collega helpt de nieuwe medewerker op weg."))
+    adapted_workplace = _tristate(_("Aangepaste werkplek"), _("Bijvoorbeeld rust, een ander bureau of een hulpmiddel."))
+    job_carving = _tristate(_("Taken afsplitsen tot een baan"), _("Van losse taken een baan maken die iemand past."))
+    trial_placement = _tristate(_("Proefplaatsing"), _("Iemand werkt eerst een tijd op proef, met een uitkering."))
+    wage_subsidy_known = _tristate(
+        _("Bekend met loonkostensubsidie"), _("De overheid betaalt mee aan het loon van wie minder kan.")
+    )
+    target_group = _tristate(
+        _("Mensen uit het doelgroepregister"), _("Mensen met een arbeidsbeperking, voor de banenafspraak.")
+    )
     remarks = _text(_("Opmerking"), longest=500, required=False)
 
     def values(self) -> Part:
         """Return what was filled in; an empty answer is not known."""
         given: dict[str, Any] = {name: _known(self.cleaned_data[name]) for name in WILLING}
         return WillingnessValues(**given, remarks=self.cleaned_data["remarks"])
+
+    @classmethod
+    def texts(cls, values: Part) -> dict[str, Any]:
+        """Return the values as the form shows them."""
+        shown = super().texts(values)
+        return {name: value if isinstance(value, str) else _TRISTATE[value] for name, value in shown.items()}
+
+
+class PreferenceForm(PartForm):
+    """How an employer wants to be reached, and for what."""
+
+    make, slug, heading = PreferenceValues, "voorkeur", _("Hoe de werkgever contact wil")
+    channel = forms.ChoiceField(
+        label=_("Liefst via"),
+        choices=lambda: [("", _("maakt niet uit")), *_choices(CHANNELS)],
+        required=False,
+    )
+    moment = _text(
+        _("Goed te bereiken op"),
+        longest=120,
+        required=False,
+        help_text=_("Bijvoorbeeld: dinsdag en donderdag, na 14 uur."),
+    )
+    wants_candidates = _tristate(
+        _("Wil voorstellen van kandidaten"), _("Een adviseur stelt mensen voor zonder dat er eerst om is gevraagd.")
+    )
+    wants_visits = _tristate(_("Wil bezoek van een adviseur"), _("Om kennis te maken, of te kijken wat er kan."))
+
+    def values(self) -> Part:
+        """Return what was filled in; an empty answer is not known."""
+        given = self.cleaned_data
+        return PreferenceValues(
+            channel=given["channel"],
+            moment=given["moment"],
+            wants_candidates=_known(given["wants_candidates"]),
+            wants_visits=_known(given["wants_visits"]),
+        )
 
     @classmethod
     def texts(cls, values: Part) -> dict[str, Any]:
@@ -182,105 +218,17 @@ class PlacementForm(PartForm):
 
 PART_FORMS: Final[dict[str, type[PartForm]]] = {
     each.slug: each
-    for each in (EstablishmentForm, ContactForm, VisitForm, AgreementForm, WillingnessForm, PlacementForm)
+    for each in (
+        EstablishmentForm,
+        ContactForm,
+        VisitForm,
+        AgreementForm,
+        WillingnessForm,
+        PreferenceForm,
+        PlacementForm,
+    )
 }
-
-
-class VacancyForm(PickingForm, TellingForm):
-    """Everything about a vacancy, on one page."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
-    title = _text(_("Titel"), longest=120, help_text=_("Zet (m/v/x) achter de functie."))
-    occupation = OccupationField(label=_("Beroep"), prefix="sonar:")
-    description = forms.CharField(
-        label=_("Wat gaat iemand doen?"),
-        help_text=_("Noem geen leeftijd, geslacht, afkomst, geloof of gezondheid: dat mag niet."),
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 10}),
-    )
-    hours_min = forms.IntegerField(label=_("Uren per week, minstens"), min_value=0, max_value=60)
-    hours_max = forms.IntegerField(label=_("Uren per week, hoogstens"), min_value=1, max_value=60)
-    education_level = forms.TypedChoiceField(
-        label=_("Opleidingsniveau"), coerce=int, choices=lambda: _rows(reference.education_levels())
-    )
-    contract_form = forms.TypedChoiceField(
-        label=_("Contract"), coerce=int, choices=lambda: _rows(reference.contract_forms())
-    )
-    pc4 = forms.IntegerField(
-        label=_("Postcode van de werkplek"), help_text=_("De vier cijfers."), min_value=1000, max_value=9999
-    )
-    positions = forms.IntegerField(label=_("Aantal plaatsen"), min_value=1, max_value=999, initial=1)
-    starts_on = day_field(_("Begint op"), required=False)
-    expires_on = day_field(
-        _("Te zien tot"), required=False, help_text=_("Leeg: drie maanden. Vanaf deze dag vindt niemand de vacature.")
-    )
-    wage = _text(_("Loon"), longest=200, required=False, help_text=_("Bijvoorbeeld: € 17,00 per uur."))
-    skills = _text(_("Vaardigheden"), longest=400, required=False, help_text=_("Met een komma ertussen."))
-    licences = forms.MultipleChoiceField(
-        label=_("Rijbewijs"),
-        choices=lambda: [(row.code, row.code) for row in reference.licences()],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    languages = forms.MultipleChoiceField(
-        label=_("Talen"),
-        choices=lambda: _rows(reference.languages()),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    offers_guidance = forms.BooleanField(label=_("Begeleiding op de werkvloer"), required=False)
-    adapted_workplace = forms.BooleanField(label=_("Aangepaste werkplek"), required=False)
-    varied_tasks = forms.BooleanField(label=_("Afwisselende of afgesplitste taken"), required=False)
-    guidance = _text(_("Wat biedt de werkgever aan begeleiding?"), longest=500, required=False)
-    irregular_hours = _tristate(_("Avonden, nachten of weekenden"))
-    public_transport = _tristate(_("Bereikbaar zonder auto"))
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        """Look up occupations and skills as they are today."""
-        super().__init__(*args, **kwargs)
-        self._today = today
-        self.pick()
-
-    def clean_skills(self) -> tuple[str, ...]:
-        """Return the codes of the skills that were named."""
-        words = [each.strip() for each in self.cleaned_data["skills"].split(",") if each.strip()]
-        found = [reference.known_skill(each, on=self._today) for each in words]
-        if None in found:
-            raise forms.ValidationError(label("unknown_skill", Kind.EMPLOYER_FAULT))
-        return tuple(each.code for each in found if each is not None)
-
-    def values(self, establishment_id: int) -> VacancyValues:
-        """Return what was filled in, for a place of an employer."""
-        given = dict(self.cleaned_data)
-        scheme, _colon, code = str(given.pop("occupation")).rpartition(":")
-        del given["version"]
-        given |= {name: tuple(given[name]) for name in ("licences", "languages")}
-        given |= {name: _known(given[name]) for name in ("irregular_hours", "public_transport")}
-        return VacancyValues(
-            **given,
-            establishment_id=establishment_id,
-            occupation_scheme=scheme or "sonar",
-            occupation_code=code,
-        )
-
-
-def vacancy_texts(values: VacancyValues) -> dict[str, Any]:
-    """Return what a vacancy says as its form shows it."""
-    english = speaks_english()
-    names = {each.code: each.label_en if english else each.label_nl for each in reference.skills()}
-    return {
-        **{name: getattr(values, name) for name in VacancyForm.base_fields if hasattr(values, name)},
-        "occupation": f"{values.occupation_scheme}:{values.occupation_code}",
-        "skills": ", ".join(names.get(code, code) for code in values.skills),
-        "irregular_hours": _TRISTATE[values.irregular_hours],
-        "public_transport": _TRISTATE[values.public_transport],
-    }
 
 
 def _choices(codes: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, capfirst(label(code, Kind.EMPLOYER))) for code in codes]
-
-
-def _rows(rows: Iterable[Any]) -> list[tuple[str, str]]:
-    english = speaks_english()
-    return [(str(row.code), row.label_en if english else row.label_nl) for row in rows]

@@ -17,12 +17,14 @@ from sonar.employers.queries import (
     may_write_employers,
     may_write_vacancies,
     open_employer,
+    record_history,
     vacancies_of_employer,
 )
 from sonar.employers.types import EmployerRecord, InvalidEntry, NotDone
 from sonar.kernel import clock
 from sonar.web.adviser.employer_forms import PART_FORMS, EmployerForm, PartForm, TellingForm
 from sonar.web.context import EMPLOYER_STAFF
+from sonar.web.employer_changes import shown_changes
 from sonar.web.partial import speaks_english
 from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest, staff_page
@@ -35,6 +37,8 @@ _KEPT_IN = {
     "plaatsing": "placements",
 }
 """Where in the record the parts of each kind are."""
+_ONE = {"bereidheid": "willingness", "voorkeur": "preference"}
+"""Of which an employer has one."""
 
 
 @staff_page(*EMPLOYER_STAFF)
@@ -64,6 +68,7 @@ def employer(request: ActorRequest, employer_id: int) -> HttpResponse:
         "may_change": may_write_employers(request.actor),
         "may_post": may_write_vacancies(request.actor) and record.employer.values.closed_on is None,
         "saved": request.GET.get("melding") == "opgeslagen",
+        "history": shown_changes(record_history(actor=request.actor, employer_id=employer_id)),
     }
     return render(request, "employers/employer.html", context)
 
@@ -117,8 +122,8 @@ def part(request: ActorRequest, employer_id: int, part: str, part_id: int | None
 
 
 def _present(record: EmployerRecord, part: str, part_id: int | None) -> Any:  # noqa: ANN401 - a part of any kind
-    if part == "bereidheid":
-        return record.willingness
+    if part in _ONE:
+        return getattr(record, _ONE[part])
     if part_id is None:
         return None
     found = next((each for each in getattr(record, _KEPT_IN[part]) if each.id == part_id), None)

@@ -1,6 +1,8 @@
 """Vacancies, their candidates without names, and opening one candidate's identity."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -8,13 +10,26 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from sonar.employers.queries import may_write_vacancies, vacancies_in_review
+from sonar.employers.queries import held_vacancies, may_write_vacancies, vacancies_in_review
 from sonar.employers.queries import vacancies as find_vacancies
+from sonar.employers.types import VacancyRow
+from sonar.matching.operations import new_matches
 from sonar.web.adviser.forms import SearchForm
 from sonar.web.adviser.vacancy_steps import vacancy_page
 from sonar.web.context import EMPLOYER_STAFF
 from sonar.web.partial import speaks_english
 from sonar.web.session.access import ActorRequest, staff_page
+
+MOST_HELD: Final = 8
+"""Of the vacancies that somebody fills, so many stand above the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A vacancy that the actor fills. `fresh`: new candidates of last night, 0, 1 for fewer than ten, or tens."""
+
+    vacancy: VacancyRow
+    fresh: int
 
 
 @staff_page(*EMPLOYER_STAFF)
@@ -29,6 +44,7 @@ def vacancies(request: ActorRequest) -> HttpResponse:
         "form": form,
         "text": text,
         "page": page,
+        "held": () if text or after else held_rows(request),
         "may_write": may_write_vacancies(request.actor),
         "in_review": len(vacancies_in_review(actor=request.actor)),
         "first_url": _list_url(text) if after else "",
@@ -36,6 +52,14 @@ def vacancies(request: ActorRequest) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "adviser/vacancies.html", context, status=status)
+
+
+def held_rows(request: ActorRequest) -> tuple[HeldRow, ...]:
+    """Return the vacancies that the actor fills, those with the most new candidates first."""
+    found = held_vacancies(actor=request.actor, english=speaks_english())
+    fresh = new_matches(vacancy_ids=[row.id for row in found]) if found else {}
+    rows = [HeldRow(row, fresh[row.id].fresh_step if row.id in fresh else 0) for row in found]
+    return tuple(sorted(rows, key=lambda held: -held.fresh)[:MOST_HELD])
 
 
 @staff_page(*EMPLOYER_STAFF)

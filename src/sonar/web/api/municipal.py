@@ -1,17 +1,14 @@
 """The interface for municipalities' own systems: one own inhabitant at a time (ADR 0024)."""
 
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Query
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
 
 from sonar.exchange.operations import (
@@ -28,19 +25,16 @@ from sonar.exchange.types import (
     SupportReport,
 )
 from sonar.kernel import clock
+from sonar.web.api import serving
 from sonar.web.api.contract import ChangesAnswer, Problem, Question, Report, ReportAnswer, StatusAnswer
-from sonar.web.api.problems import PROBLEM, field_faults, problem
-from sonar.web.session.access import open_page
+from sonar.web.api.problems import problem
+from sonar.web.api.serving import NOT_KNOWN, explain_faults, unsigned
 
-Answered = TypeVar("Answered", bound=HttpResponseBase)
 ROOT: Final = "/api/gemeenten/v1"
 VERSION: Final = "1.0.0"
 _OUTCOMES: Final = {"new": "nieuw", "changed": "gewijzigd", "unchanged": "ongewijzigd"}
 _REFUSED: Final = {
-    MunicipalRefusal.NOT_KNOWN: (
-        HTTPStatus.UNAUTHORIZED,
-        _("Dit systeem is niet bekend, de overeenkomst is voorbij, of het bewijs klopt niet of is al gebruikt."),
-    ),
+    MunicipalRefusal.NOT_KNOWN: (HTTPStatus.UNAUTHORIZED, NOT_KNOWN),
     MunicipalRefusal.NOT_AVAILABLE: (
         HTTPStatus.NOT_FOUND,
         _("Van deze persoon is hier niets voor uw gemeente."),
@@ -78,7 +72,6 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="municipal",
     servers=[{"url": ROOT}],
-    openapi_extra={"info": {"contact": {"name": "Functioneel beheer Sonar"}}},
 )
 
 
@@ -137,7 +130,9 @@ def report(request: _Call, given: Report) -> ReportAnswer:
     summary="Vraag van welke inwoners de status veranderde",
     operation_id="readChanges",
 )
-def changes(request: _Call, after: Annotated[str, Query(alias="na", pattern="^[0-9]{1,18}$")] = "0") -> ChangesAnswer:
+def changes(
+    request: _Call, after: Annotated[str, Query(alias="na", pattern="^(0|[1-9][0-9]{0,17})$")] = "0"
+) -> ChangesAnswer:
     """Answer with references only: each is read by itself, and each reading stands in the ledger."""
     found = changed_inhabitants(call=request.auth, after=after)
     return ChangesAnswer(references=list(found.references), place=found.place)
@@ -154,86 +149,19 @@ def _refused(_request: HttpRequest, refused: MunicipalRefused) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _unsigned(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-    response = problem(*_REFUSED[MunicipalRefusal.NOT_KNOWN])
-    response["WWW-Authenticate"] = "Bearer"
-    return response
+    return unsigned()
 
 
-@api.exception_handler(ValidationError)
-def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    faults = field_faults(error.errors)
-    detail = _("Dit klopt niet met het contract. Er is niets opgeslagen.")
-    return problem(HTTPStatus.BAD_REQUEST, detail, invalid=faults)
-
-
-@api.exception_handler(HttpError)
-def _unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(HTTPStatus(error.status_code), _("Dit is geen JSON die Sonar kan lezen. Er is niets opgeslagen."))
+explain_faults(api)
 
 
 def document() -> dict[str, Any]:
-    """Return the contract as OpenAPI, generated from what is served; problems under their own media type."""
-    found = dict(api.get_openapi_schema(path_prefix="/"))
-    for methods in found["paths"].values():
-        for operation in methods.values():
-            for code, answer in operation["responses"].items():
-                content = answer.get("content", {})
-                if int(code) >= HTTPStatus.BAD_REQUEST and "application/json" in content:
-                    content[PROBLEM] = content.pop("application/json")
-    return found
-
-
-@open_page
-def contract(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Serve the contract to whoever wants to read it; it holds nothing about anybody."""
-    response = JsonResponse(document())
-    response["Access-Control-Allow-Origin"] = "*"
-    return _versioned(response)
-
-
-@open_page
-@csrf_exempt
-def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer an address that the contract does not have."""
-    return _versioned(problem(HTTPStatus.NOT_FOUND, _("Dit adres staat niet in het contract.")))
+    """Return the contract as OpenAPI, generated from what is served."""
+    return serving.document(api)
 
 
 def _status(found: InhabitantStatus) -> StatusAnswer:
     return StatusAnswer(reference=found.reference, registered=found.registered, since=found.since, office=found.office)
 
 
-def _framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Return a view of the library as one of ours: declared as open (it asks for its own proof), with its version."""
-
-    @open_page
-    @csrf_exempt
-    def framed(request: HttpRequest, **places: object) -> HttpResponseBase:
-        response: HttpResponseBase = view(request, **places)
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            explained = problem(HTTPStatus.METHOD_NOT_ALLOWED, _("Zo werkt dit adres niet. Zie het contract."))
-            explained["Allow"] = response["Allow"]
-            response = explained
-        return _versioned(response)
-
-    return framed
-
-
-def _versioned(response: Answered) -> Answered:
-    response["API-Version"] = VERSION
-    return response
-
-
-def _patterns() -> list[URLPattern]:
-    served = [found for found in api.urls[0] if isinstance(found, URLPattern) and found.name != "api-root"]
-    return [
-        # The library has a converter of its own for the same form; one word for it is enough.
-        path(str(found.pattern).replace("<uuidstr:", "<uuid:"), _framed(found.callback), name=f"municipal_{found.name}")
-        for found in served
-    ]
-
-
-urlpatterns = [
-    path("openapi.json", contract, name="municipal_contract"),
-    *_patterns(),
-    path("<path:rest>", unknown, name="municipal_unknown"),
-]
+urlpatterns = serving.addresses(api, version=VERSION, prefix="municipal", contract=document)

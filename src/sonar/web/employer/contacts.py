@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.clients.types import InvalidFields
+from sonar.employers.queries import blocked_since
 from sonar.identity.types import MandateScope
 from sonar.messaging.operations import ContactClosed, close_contact, contact_with, contacts_of, write_line
 from sonar.web.contact_forms import LineForm, ReportForm
@@ -18,7 +19,11 @@ from sonar.web.session.access import ActorRequest, employer_page_for
 @require_safe
 def contacts(request: ActorRequest) -> HttpResponse:
     """Show with whom this employer has contact: by the name that she shares, or a code."""
-    context = {"contacts": contacts_of(actor=request.actor), "sent": request.GET.get("melding") == "verstuurd"}
+    context: dict[str, object] = {
+        "contacts": contacts_of(actor=request.actor),
+        "sent": request.GET.get("melding") == "verstuurd",
+    }
+    context["blocked"] = blocked_since(actor=request.actor)
     return render(request, "employer/contacts.html", context)
 
 
@@ -48,5 +53,6 @@ def contact(request: ActorRequest, contact_ref: str) -> HttpResponse:
         "line": line,
         "report": report,
         "base": "employer.html",
+        "blocked": blocked_since(actor=actor),
     }
     return render(request, "employer/contact.html", context, status=422 if line.errors or report.errors else 200)

@@ -8,18 +8,20 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.clients.types import InvalidFields
-from sonar.employers.queries import open_vacancies_of
+from sonar.employers.queries import blocked_since, open_vacancies_of
 from sonar.identity.types import MandateScope
 from sonar.kernel import clock
 from sonar.matching.operations import find_profiles
+from sonar.matching.types import ProfileCount, ProfileQuestion
 from sonar.messaging.operations import AlreadyInContact, ask_contact
 from sonar.reference import queries as reference
-from sonar.reference.types import Match
+from sonar.reference.types import FoundPlace, Match
 from sonar.web.contact_forms import AskForm
 from sonar.web.forms import SonarForm
 from sonar.web.partial import speaks_english
@@ -30,6 +32,10 @@ from sonar.web.vacancies.forms import LICENCES
 _NAMED: Final = frozenset({Match.EXACT, Match.PREFIX, Match.WORD})
 _MOST_OCCUPATIONS: Final = 20
 _FUZZY: Final = 3
+_RADII: Final = (10, 20, 30, 50, 75)
+_RADIUS: Final = 30
+_COUNTED: Final = {"regio": "region", "niveau": "level", "rijbewijs": "licence"}
+"""The fields of which each choice is counted, and what the room calls them."""
 
 
 class ProfileSearchForm(SonarForm):
@@ -40,8 +46,26 @@ class ProfileSearchForm(SonarForm):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
+    plaats = forms.CharField(
+        label=_("Rond welke plaats?"),
+        help_text=_("Een plaats of de vier cijfers van een postcode. U vindt dan wie op afstand gevonden wil worden."),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    straal = forms.TypedChoiceField(
+        label=_("Hoe ver weg?"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        initial=_RADIUS,
+        choices=[(km, format_lazy(_("tot {km} km"), km=km)) for km in _RADII],
+    )
     regio = forms.TypedChoiceField(label=_("Regio"), required=False, coerce=int, empty_value=None, choices=())
     uren = forms.IntegerField(label=_("Uren per week"), required=False, min_value=1, max_value=60)
+    niveau = forms.TypedMultipleChoiceField(
+        label=_("Opleidingsniveau"), required=False, coerce=int, choices=(), widget=forms.CheckboxSelectMultiple
+    )
     rijbewijs = forms.MultipleChoiceField(
         label=_("Rijbewijs"),
         required=False,
@@ -50,13 +74,49 @@ class ProfileSearchForm(SonarForm):
     )
     pagina = forms.IntegerField(required=False, min_value=1, max_value=4, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, regions: Iterable[tuple[int, str]], **kwargs: object) -> None:
-        """Offer the regions."""
+    def __init__(
+        self,
+        *args: object,
+        regions: Iterable[tuple[int, str]],
+        levels: Iterable[tuple[int, str]] = (),
+        **kwargs: object,
+    ) -> None:
+        """Offer the regions and the levels of education."""
         super().__init__(*args, **kwargs)
-        field = self.fields["regio"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [("", _("Heel Nederland")), *regions]
+        self._offered: dict[str, list[tuple[Any, Any]]] = {
+            "regio": [("", _("Heel Nederland")), *regions],
+            "niveau": list(levels),
+            "rijbewijs": [(code, code) for code in LICENCES],
+        }
+        for name, choices in self._offered.items():
+            self._offer(name, choices)
         self.occupations: tuple[int, ...] = ()
+        self.place: FoundPlace | None = None
+
+    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = choices
+
+    def tell_counts(self, counts: Iterable[ProfileCount]) -> None:
+        """Say behind each choice how many profiles it would leave, where that is told."""
+        told = {(each.facet, each.value): each.number for each in counts}
+        for name, facet in _COUNTED.items():
+            numbers = [(value, words, told.get((facet, str(value)))) for value, words in self._offered[name]]
+            self._offer(
+                name, [(value, words if number is None else f"{words} ({number})") for value, words, number in numbers]
+            )
+
+    def clean_plaats(self) -> str:
+        """Find the place that the words mean."""
+        words: str = self.cleaned_data["plaats"]
+        if words.strip():
+            self.place = reference.find_place(words)
+            if self.place is None:
+                raise forms.ValidationError(
+                    _("Deze plaats kennen wij niet. Schrijf de naam anders, of vul vier cijfers in.")
+                )
+        return words
 
     def clean_woorden(self) -> str:
         """Find the occupations that the words mean."""
@@ -77,19 +137,28 @@ def profiles(request: ActorRequest) -> HttpResponse:
     """Show the profiles that people published for an occupation; who is shown is written down and told to her."""
     rows = reference.valid_rows(reference.labour_market_regions(), on=clock.local_day(clock.now()))
     regions = [(each.code, each.name) for each in rows]
-    form = ProfileSearchForm(request.GET if "woorden" in request.GET else None, regions=regions)
+    english = speaks_english()
+    levels = [(each.code, each.label_en if english else each.label_nl) for each in reference.education_levels()]
+    form = ProfileSearchForm(request.GET if "woorden" in request.GET else None, regions=regions, levels=levels)
     context: dict[str, Any] = {"form": form, "found": None, "next_url": "", "first_url": ""}
-    if form.is_bound and form.is_valid():
+    context["blocked"] = blocked_since(actor=request.actor)
+    if form.is_bound and not context["blocked"] and form.is_valid():
         given = form.cleaned_data
         found = find_profiles(
             actor=request.actor,
-            occupations=form.occupations,
-            region=given["regio"],
-            hours=given["uren"],
-            licences=given["rijbewijs"],
+            question=ProfileQuestion(
+                occupations=form.occupations,
+                region=given["regio"],
+                near=form.place,
+                km=given["straal"] or _RADIUS,
+                hours=given["uren"],
+                levels=tuple(given["niveau"]),
+                licences=tuple(given["rijbewijs"]),
+            ),
             page=given["pagina"] or 1,
-            english=speaks_english(),
+            english=english,
         )
+        form.tell_counts(found.counts)
         context["found"] = found
         if found.page < found.pages:
             asked = request.GET.copy()
@@ -103,6 +172,8 @@ def profiles(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: ActorRequest, profile_ref: str) -> HttpResponse:
     """Ask somebody for contact; she says yes or no in her Werkmap."""
+    if blocked_since(actor=request.actor):
+        return see(reverse("employer_profiles"))
     now = clock.now()
     vacancies = open_vacancies_of(request.actor.kvk_number, today=clock.local_day(now))
     choices = [(each.id, each.title) for each in vacancies]

@@ -11,6 +11,7 @@ from sonar.employers.types import Event, Finding, VacancyValues
 from sonar.reference import queries as reference
 from sonar.web.employer.words import STATE_BADGES, STATES, VERBS
 from sonar.web.partial import speaks_english
+from sonar.web.record.words import day_words
 
 _SOON = timedelta(days=14)
 
@@ -54,7 +55,12 @@ def shown_rows(rows: Iterable[OwnVacancy], *, today: date) -> list[ShownRow]:
 
 def shown_events(events: Iterable[Event]) -> list[ShownEvent]:
     """Return what happened to a vacancy, with who did it by the side she stands on."""
-    sides = {"staff": gettext("onze medewerker"), "employer": gettext("u of uw bureau"), "job": gettext("vanzelf")}
+    sides = {
+        "staff": gettext("onze medewerker"),
+        "employer": gettext("u of uw bureau"),
+        "job": gettext("vanzelf"),
+        "system": gettext("het systeem van u of uw bureau"),
+    }
     return [
         ShownEvent(each.at, VERBS.get(each.verb, each.verb), sides.get(each.actor_kind, ""), each.reason, each.findings)
         for each in events
@@ -69,7 +75,30 @@ def shown_facts(values: VacancyValues, *, place: str) -> list[tuple[str, str]]:
     occupation = reference.occupation_label(
         scheme=values.occupation_scheme, code=values.occupation_code, english=english
     )
-    offers = [
+    level = reference.education_level_label(values.education_level, english=english)
+    lines = [
+        (gettext("Beroep"), occupation),
+        (gettext("Plaats"), place),
+        (gettext("Hoe ver iemand mag wonen"), gettext("%(km)s km") % {"km": values.max_km} if values.max_km else ""),
+        (gettext("Uren per week"), f"{values.hours_min} – {values.hours_max}"),  # noqa: RUF001 - a range
+        (gettext("Contract"), reference.contract_form_label(values.contract_form, english=english)),
+        (gettext("Aantal plaatsen"), str(values.positions)),
+        (gettext("Begint op"), "" if values.starts_on is None else day_words(values.starts_on)),
+        (gettext("Loon"), values.wage),
+        (gettext("Opleidingsniveau"), level),
+        (gettext("Vaardigheden"), ", ".join(skills.get(code, code) for code in values.skills)),
+        (gettext("Rijbewijs"), ", ".join(values.licences)),
+        (gettext("Talen"), ", ".join(reference.language_label(code, english=english) for code in values.languages)),
+        (gettext("Avond, nacht of weekend"), yes_no[values.irregular_hours]),
+        (gettext("Met openbaar vervoer te bereiken"), yes_no[values.public_transport]),
+        (gettext("Steun op het werk"), ", ".join(_offers(values))),
+        (gettext("Toelichting"), values.guidance),
+    ]
+    return [(label, words) for label, words in lines if words]
+
+
+def _offers(values: VacancyValues) -> list[str]:
+    return [
         words
         for given, words in (
             (values.offers_guidance, gettext("begeleiding op de werkplek")),
@@ -78,21 +107,3 @@ def shown_facts(values: VacancyValues, *, place: str) -> list[tuple[str, str]]:
         )
         if given
     ]
-    level = reference.education_level_label(values.education_level, english=english)
-    lines = [
-        (gettext("Beroep"), occupation),
-        (gettext("Plaats"), place),
-        (gettext("Uren per week"), f"{values.hours_min} – {values.hours_max}"),  # noqa: RUF001 - a range
-        (gettext("Contract"), reference.contract_form_label(values.contract_form, english=english)),
-        (gettext("Aantal plaatsen"), str(values.positions)),
-        (gettext("Loon"), values.wage),
-        (gettext("Opleidingsniveau"), level),
-        (gettext("Vaardigheden"), ", ".join(skills.get(code, code) for code in values.skills)),
-        (gettext("Rijbewijs"), ", ".join(values.licences)),
-        (gettext("Talen"), ", ".join(reference.language_label(code, english=english) for code in values.languages)),
-        (gettext("Avond, nacht of weekend"), yes_no[values.irregular_hours]),
-        (gettext("Met openbaar vervoer te bereiken"), yes_no[values.public_transport]),
-        (gettext("Steun op het werk"), ", ".join(offers)),
-        (gettext("Toelichting"), values.guidance),
-    ]
-    return [(label, words) for label, words in lines if words]

@@ -115,7 +115,7 @@ def new(request: ActorRequest) -> HttpResponse:
             _say(form, refused)
         else:
             return see(reverse("employer_vacancy", args=[number]) + "?melding=bewaard")
-    return render(request, "employer/vacancy_form.html", {"form": form, "held": None}, status=status_of(form))
+    return _form_page(request, form, None)
 
 
 @_vacancies_page
@@ -146,7 +146,7 @@ def change(request: ActorRequest, vacancy_id: int) -> HttpResponse:
             _say(form, refused)
         else:
             return see(reverse("employer_vacancy", args=[vacancy_id]) + "?melding=gewijzigd")
-    return render(request, "employer/vacancy_form.html", {"form": form, "held": held}, status=status_of(form))
+    return _form_page(request, form, held)
 
 
 @_vacancies_page
@@ -206,6 +206,12 @@ def close(request: ActorRequest, vacancy_id: int) -> HttpResponse:
         else:
             return see(reverse("employer_vacancy", args=[vacancy_id]) + "?melding=gesloten")
     return render(request, "employer/vacancy_close.html", {"form": form, "held": held}, status=status_of(form))
+
+
+def _form_page(request: ActorRequest, form: VacancyForm, held: KeptVacancy | None) -> HttpResponse:
+    back = reverse("employer_vacancy", args=[held.id]) if held else reverse("employer_vacancies")
+    context = {"form": form, "held": held, "findings": (), "back_url": back}
+    return render(request, "employer/vacancy_form.html", context, status=status_of(form))
 
 
 def _done(request: ActorRequest, held: KeptVacancy) -> str:

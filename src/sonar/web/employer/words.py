@@ -64,8 +64,13 @@ ACTIONS: Final[dict[str, Promise]] = {
     "session:start:concurrent": _("Aangemeld, terwijl een eerdere aanmelding nog liep"),
     "session:end": _("Afgemeld"),
     "session:revoke": _("Sessie ingetrokken"),
+    "session:end-colleague": _("Aanmelding van een collega beëindigd"),
     "employer:act-for": _("Gekozen voor wie gewerkt wordt"),
     "employer:register": _("Vestiging opgegeven"),
+    "employer:own-contact": _("Contactpersoon toegevoegd of gewijzigd"),
+    "employer:own-establishment": _("Vestiging gewijzigd"),
+    "employer:own-willingness": _("Gewijzigd wat de werkgever wil doen"),
+    "employer:own-preference": _("Gewijzigd hoe de werkgever contact wil"),
     "mandate:give": _("Machtiging gegeven"),
     "mandate:withdraw": _("Machtiging ingetrokken"),
 }

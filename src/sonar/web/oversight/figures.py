@@ -25,8 +25,9 @@ TITLES: Final[dict[str, Promise]] = {
     "education_by_region": _("Opleidingsniveau per arbeidsmarktregio"),
     "flow": _("Instroom en uitstroom per maand"),
     "benefit_ending": _("WW die afloopt, per maand"),
+    "candidates_by_region": _("Voorgestelde kandidaten in de vorige maand, per arbeidsmarktregio"),
 }
-_KEYS: Final[dict[str, Promise]] = {
+KEYS: Final[dict[str, Promise]] = {
     "jobseeker": _("Werkzoekend"),
     "sick": _("Ziek"),
     "unfit_for_work": _("Arbeidsongeschikt"),
@@ -37,6 +38,20 @@ _KEYS: Final[dict[str, Promise]] = {
     "came_in": _("Instroom"),
     "went_out": _("Uitstroom"),
     "ww_ends": _("WW loopt af"),
+    "candidate_proposed": _("Wacht op antwoord"),
+    "candidate_expired": _("Antwoordde niet"),
+    "said_no": _("Wilde niet"),
+    "candidate_consented": _("Stemt toe"),
+    "candidate_invited": _("Uitgenodigd"),
+    "candidate_closed": _("Vacature gesloten"),
+    "candidate_ended": _("Werk geëindigd"),
+    "hired_few": _("Aangenomen, tot 24 uur"),
+    "hired_some": _("Aangenomen, 24–31 uur"),
+    "hired_full": _("Aangenomen, vanaf 32 uur"),
+    "rejected_fit": _("Afgewezen: kennis of ervaring"),
+    "rejected_terms": _("Afgewezen: uren, afstand of voorwaarden"),
+    "rejected_chosen": _("Afgewezen: andere kandidaat"),
+    "rejected_other": _("Afgewezen: anders"),
 }
 BAR_WIDTH: Final = 320
 BAR_STEP: Final = 26
@@ -134,9 +149,11 @@ def _words(name: str) -> tuple[dict[str, str], dict[str, str]]:
         english = speaks_english()
         levels = {str(level.code): level.label_en if english else level.label_nl for level in education_levels()}
         return levels, {str(region.code): region.name for region in labour_market_regions()}
+    if name == "candidates_by_region":
+        return {}, {str(region.code): region.name for region in labour_market_regions()}
     return {}, {str(office.id): office.name for office in offices()}
 
 
 def _said(key: str, words: dict[str, str]) -> str:
-    known = _KEYS.get(key)
+    known = KEYS.get(key)
     return str(known) if known is not None else words.get(key, key)

@@ -16,8 +16,10 @@ from sonar.clients.types import FieldFacts, FieldType, Group, Medical, Part
 from sonar.disclosure.queries import Edition, edition, edition_on
 from sonar.web.forms import SonarForm
 from sonar.web.labels import Kind, label
-from sonar.web.record.occupations import OccupationField, PickingForm
+from sonar.web.record.occupations import OccupationField
+from sonar.web.record.picking import PickingForm
 from sonar.web.record.prefix import PREFIX
+from sonar.web.record.skills import SkillField
 from sonar.web.record.words import day_words, label_of, option_words, pick, source_words, value_words
 
 _NO_FILL: Final = {"autocomplete": "off"}
@@ -228,8 +230,9 @@ class PartForm(PickingForm):
                 yield f"{PREFIX}{name}__{question.name}", field
             return
         field = self._field_of(facts, present)
-        field.must = facts.required  # type: ignore[attr-defined]
-        if facts.required and not isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        must = facts.required and not facts.follows
+        field.must = must  # type: ignore[attr-defined]
+        if must and not isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
             field.widget.attrs["aria-required"] = "true"
         yield PREFIX + name, field
 
@@ -261,8 +264,10 @@ class PartForm(PickingForm):
         words, initial = label_of(facts), present or ""
         if facts.code_list == "occupation":
             return OccupationField(label=capfirst(words), initial=initial)
+        if facts.code_list == "skill":
+            return SkillField(label=words, help_text=hint_of(facts), initial=initial)
         one = [("", gettext("Maak een keuze")), *option_words(facts, today=self._today, present=present)]
-        return RawChoice(label=words, choices=one, initial=initial, required=False)
+        return RawChoice(label=words, help_text=hint_of(facts), choices=one, initial=initial, required=False)
 
 
 class RemoveForm(SonarForm):
@@ -282,6 +287,10 @@ def hint_of(facts: FieldFacts) -> str:
         return gettext("Een getal van %(least)s tot en met %(most)s.") % {"least": facts.least, "most": facts.most}
     if facts.form == "url":
         return gettext("Bijvoorbeeld https://example.org/naam.")
+    if facts.code_list == "skill":
+        return gettext("Vaardigheden uit de lijst tellen mee bij het zoeken naar werk.")
+    if facts.follows:
+        return gettext("Alleen nodig als de vaardigheid niet in de lijst staat.")
     lines = []
     if facts.type is FieldType.LONG_TEXT and facts.longest:
         lines.append(gettext("Hoogstens %(most)s tekens.") % {"most": facts.longest})
@@ -299,6 +308,10 @@ def fault_words(facts: FieldFacts, code: str) -> str:
         return gettext("Maak dit korter: hoogstens %(most)s tekens.") % {"most": facts.longest}
     if code == "code" and facts.code_list == "occupation":
         return label("occupation", Kind.FAULT)
+    if code == "required" and facts.follows:
+        return gettext("Vul dit in, of kies iets uit de lijst.")
+    if code == "code" and facts.code_list == "skill":
+        return gettext("Deze vaardigheid staat niet in de lijst. Kies een andere, of gebruik eigen woorden.")
     if code == "type" and facts.type is FieldType.NUMBER:
         return gettext("Schrijf een heel getal, zonder komma.")
     return label(code, Kind.FAULT)

@@ -6,7 +6,7 @@ from datetime import date
 
 from sonar.clients.types import ClientCard, FieldType, Group, Part, Shape
 from sonar.disclosure.queries import edition
-from sonar.web.record.words import ASSESSED, OWN, heading_of, label_of, pick, source_words, value_words
+from sonar.web.record.words import ASSESSED, OWN, dutch_words, heading_of, label_of, pick, source_words, value_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,18 @@ def shown_fields(group: Group, row: Part) -> tuple[ShownField, ...]:
     found = []
     for name, facts in group.fields.items():
         value = row.values.get(name)
-        if value is None or value in ("", ()):
+        if value is None or value in ("", ()) or _said_already(group, row, name):
             continue
         answers = _answers(row) if facts.type is FieldType.ANSWERS else ()
         is_long = facts.type is FieldType.LONG_TEXT
         found.append(ShownField(label_of(facts), value_words(facts, value), answers, is_long))
     return tuple(found)
+
+
+def _said_already(group: Group, row: Part, name: str) -> bool:
+    """Tell whether a field says no more than the one it follows from: the name of a skill beside the skill itself."""
+    source = group.fields[name].follows
+    return bool(source) and dutch_words(group.fields[source], row.values.get(source)) == row.values.get(name)
 
 
 def _row(group: Group, row: Part, *, links: Links, writes: bool, owner: bool) -> ShownRow:

@@ -91,12 +91,19 @@ def code_words(facts: FieldFacts, code: str) -> str:
     match facts.code_list:
         case "occupation":
             return reference.reference_label(code, english=speaks_english())
+        case "skill":
+            return reference.skill_label(code, english=speaks_english())
         case "language":
             return reference.language_label(code, english=speaks_english())
         case "questionnaire":
             found = edition(code)
             return pick((found.label_nl, found.label_en)) if found else code
     return code
+
+
+def dutch_words(facts: FieldFacts, code: object) -> str:
+    """Return the words of a skill as the record keeps them, whatever the reader's language; empty for other lists."""
+    return reference.skill_label(str(code)) if facts.code_list == "skill" and code else ""
 
 
 def option_words(facts: FieldFacts, *, today: date, present: str | None = None) -> list[tuple[str, str]]:

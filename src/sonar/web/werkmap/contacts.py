@@ -69,6 +69,7 @@ def contact(request: ActorRequest, contact_ref: str) -> HttpResponse:
             "share": forms["yes"],
             "report": forms["close"],
             "base": "werkmap.html",
+            "blocked": None,
         },
         status=422 if faulty else 200,
     )

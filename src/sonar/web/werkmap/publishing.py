@@ -39,6 +39,7 @@ _CHOICES: Final = (
     (Shown.LICENCES.value, _("uw rijbewijzen")),
     (Shown.LANGUAGES.value, _("uw talen")),
     (Shown.HOURS.value, _("hoeveel uur u wilt werken")),
+    (Shown.NEARBY.value, _("hoe ver u ongeveer van het werk woont (nooit in welke plaats)")),
     (Shown.AVAILABLE.value, _("vanaf welke maand u kunt beginnen")),
 )
 
@@ -134,6 +135,7 @@ def _initial(present: OwnPublication | None) -> dict[str, object]:
         Shown.LICENCES: bool(facts.licences),
         Shown.LANGUAGES: bool(facts.languages),
         Shown.HOURS: facts.hours_max is not None,
+        Shown.NEARBY: facts.nearby,
         Shown.AVAILABLE: facts.available_from is not None,
     }
     return {"shown": [each.value for each, there in shown.items() if there], "presentation": facts.presentation}

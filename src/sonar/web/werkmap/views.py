@@ -13,6 +13,7 @@ from sonar.clients.types import InvalidFields
 from sonar.disclosure.operations import NotAvailable, OpenedClient, open_own_record
 from sonar.disclosure.queries import who_looked as find_looks
 from sonar.kernel import clock
+from sonar.matching.operations import CLOSINGS, MARKS, closings_in, own_alert
 from sonar.messaging.operations import read_message
 from sonar.messaging.queries import inbox
 from sonar.web.adviser.plan_forms import OwnActivityForm
@@ -26,14 +27,17 @@ from sonar.web.session.access import ActorRequest, jobseeker_page
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
     """Show the way to the pages, whether there is post, and how to register again for who no longer is."""
-    categories = (Category.STATUS, Category.CONTACT_MOMENTS, Category.PROFILE)
+    categories = (Category.STATUS, Category.CONTACT_MOMENTS, *MARKS, *CLOSINGS)
     with open_own_record(actor=request.actor, categories=categories, now=clock.now()) as opened:
         card, notices = opened.card, notices_of(opened)
+        closings, alert = closings_in(opened=opened), own_alert(opened=opened)
     unread = sum(not message.read for message in inbox(actor=request.actor, now=clock.now()))
     context = {
         "unread": unread,
         "ended": card.status is not None and not card.status.active,
         "notices": notices,
+        "closings": closings,
+        "new": alert.unseen,
         "profile": card.profile,
     }
     return render(request, "werkmap/home.html", context)

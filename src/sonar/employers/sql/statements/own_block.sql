@@ -1,0 +1,1 @@
+SELECT employers.own_block(%(token)s)

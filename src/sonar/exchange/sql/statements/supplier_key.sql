@@ -1,0 +1,1 @@
+SELECT exchange.supplier_key(%(oin)s)

@@ -1,0 +1,1 @@
+SELECT exchange.sweep_vum_asked()

@@ -1,0 +1,1 @@
+SELECT identity.end_employer_session(%(token)s, %(session)s, %(trace)s, %(origin)s::inet)

@@ -1,0 +1,1 @@
+SELECT identity.forget_employers()

@@ -1,0 +1,1 @@
+SELECT client_id, every, unseen FROM matching.open_alert()

@@ -1,0 +1,1 @@
+SELECT matching.choose_alert(%(every)s)

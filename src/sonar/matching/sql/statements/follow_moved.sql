@@ -1,0 +1,1 @@
+SELECT matching.follow_moved(%(size)s)

@@ -1,0 +1,1 @@
+SELECT client_id, vacancy_id, fresh, seen, why FROM matching.open_marks()

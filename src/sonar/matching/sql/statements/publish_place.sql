@@ -1,0 +1,1 @@
+SELECT clients.publish_place(%(client_id)s, %(municipality)s::smallint)

@@ -1,0 +1,1 @@
+SELECT matching.put_away(%(vacancy_id)s)

@@ -1,0 +1,1 @@
+SELECT last_one, told FROM matching.tell_new(%(after)s, %(size)s)

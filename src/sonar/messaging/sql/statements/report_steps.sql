@@ -1,0 +1,1 @@
+SELECT step, reason, by_whom, at FROM messaging.open_report_steps(%(contact)s)

@@ -52,6 +52,7 @@ def _add_publication(add: Add, prospects: Prospects, client: SynthClient, facts:
         profile,
         occupations=[key for key in wanted if key is not None],
         region=region_of(point_of(profile.pc4)),
+        municipality=None,  # nobody of these lets herself be searched near her home
         skills=[code for code in skills if code in facts.skills],
         shown=chosen,
         presentation=presentation_shown(client),

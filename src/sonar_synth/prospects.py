@@ -144,7 +144,8 @@ def _moment(draw: Draw, today: date, first: int, last: int) -> datetime:
 
 
 def _shown(draw: Draw) -> frozenset[Shown]:
-    return frozenset({Shown.REGION, Shown.HOURS, *(each for each in Shown if draw.chance(0.7))})
+    drawn = frozenset({Shown.REGION, Shown.HOURS, *(each for each in Shown if draw.chance(0.7))})
+    return drawn - {Shown.NEARBY}
 
 
 @lru_cache(maxsize=2)

@@ -110,7 +110,7 @@ def test_she_asks_herself_and_sees_what_her_adviser_asked(
 ) -> None:
     exchange.hold(VACANCIES, a_vacancy(), fake.VACANCY_DETAIL)
     world.browse(http, world.sign_in_jobseeker(person))
-    page = http.post("/werkmap/vacatures/elders", {"occupation": ""}, follow=True)
+    page = http.post("/werkmap/vacatures/elders", {"occupation": "alle"}, follow=True)
     (asked,) = exchange.requests
     assert "beroep.codeBeroepsnaam" not in asked.body["vraagObject"]
     (found,) = page.context["page"].found
@@ -138,7 +138,7 @@ def test_nothing_is_asked_for_who_objects(world: World, http: Client, person: Pe
     answer = http.post(address, {"occupation": "AB1"})
     assert (answer.status_code, said(AskFault.WITHHELD) in text(answer)) == (422, True)
     world.browse(http, world.sign_in_jobseeker(person))
-    assert said(AskFault.WITHHELD) in text(http.post("/werkmap/vacatures/elders", {"occupation": ""}))
+    assert said(AskFault.WITHHELD) in text(http.post("/werkmap/vacatures/elders", {"occupation": "alle"}))
     assert exchange.requests == []
     assert world.count("SELECT count(*) FROM ledger.disclosure WHERE name = 'vum:ask'") == 0
     refused = world.all("SELECT refusal, subject FROM ledger.decision WHERE action = 'vum:ask'")
@@ -152,7 +152,7 @@ def test_nothing_is_asked_for_a_protected_person(
     world.approve(person, ADVISER, MANAGER)
     actor = world.sign_in()
     world.browse(http, actor)
-    answer = http.post(f"/klanten/{world.ref(person, actor)}/vacatures/elders", {"occupation": ""})
+    answer = http.post(f"/klanten/{world.ref(person, actor)}/vacatures/elders", {"occupation": "alle"})
     assert said(AskFault.WITHHELD) in text(answer)
     assert exchange.requests == []
 
@@ -163,7 +163,7 @@ def test_only_her_own_adviser_asks(world: World, http: Client, person: Person, e
         world.browse(http, actor)
         address = f"/klanten/{world.ref(person, actor)}/vacatures/elders"
         assert http.get(address).status_code == status
-        assert http.post(address, {"occupation": ""}).status_code == status
+        assert http.post(address, {"occupation": "alle"}).status_code == status
     assert exchange.requests == []
 
 
@@ -180,7 +180,7 @@ def test_ten_details_of_a_question(world: World, http: Client, person: Person, e
     for number in range(11):
         exchange.hold(VACANCIES, a_vacancy(f"v{number}"), fake.VACANCY_DETAIL)
     world.browse(http, world.sign_in_jobseeker(person))
-    found = http.post("/werkmap/vacatures/elders", {"occupation": ""}, follow=True).context["page"].found
+    found = http.post("/werkmap/vacatures/elders", {"occupation": "alle"}, follow=True).context["page"].found
     answers = [http.post(f"/werkmap/vacatures/elders/{each.reference}") for each in found]
     assert [each.status_code for each in answers] == [200] * 10 + [422]
     assert said(AskFault.TEN) in text(answers[10])
@@ -190,7 +190,7 @@ def test_ten_details_of_a_question(world: World, http: Client, person: Person, e
 def test_faults_and_odd_answers_are_told(world: World, http: Client, person: Person, exchange: FakeExchange) -> None:
     world.browse(http, world.sign_in_jobseeker(person))
     exchange.reply = Reply(503, b"", {"Retry-After": "60"})
-    page = text(http.post("/werkmap/vacatures/elders", {"occupation": ""}))
+    page = text(http.post("/werkmap/vacatures/elders", {"occupation": "alle"}))
     assert said(AskFault.BUSY) in page
     assert "Vanaf" in page
     exchange.reply = None
@@ -198,7 +198,7 @@ def test_faults_and_odd_answers_are_told(world: World, http: Client, person: Per
         a_vacancy("a", adres=None), a_vacancy("b", naamVacature=None, werktijden=3, codeWerkEnDenkniveauMinimaal=[1]),
         a_vacancy("c", codeWerkEnDenkniveauMinimaal="6"),
     ]  # fmt: skip
-    page = http.post("/werkmap/vacatures/elders", {"occupation": ""}, follow=True)
+    page = http.post("/werkmap/vacatures/elders", {"occupation": "alle"}, follow=True)
     asked = page.context["page"].asked
     assert (asked.unread, asked.unfit, len(page.context["page"].found)) == (1, 1, 1)
     assert "Vacature zonder naam" in text(page)
@@ -209,11 +209,11 @@ def test_without_occupations_that_can_be_weighed_they_are_told_as_they_came(
 ) -> None:
     exchange.hold(VACANCIES, a_vacancy())
     world.browse(http, world.sign_in_jobseeker(world.client()))
-    (found,) = http.post("/werkmap/vacatures/elders", {"occupation": ""}, follow=True).context["page"].found
+    (found,) = http.post("/werkmap/vacatures/elders", {"occupation": "alle"}, follow=True).context["page"].found
     assert found.weighed is None
 
 
 def test_without_an_exchange_the_page_says_so(world: World, http: Client, person: Person) -> None:
     world.browse(http, world.sign_in_jobseeker(person))
     assert "niet aangesloten op de landelijke uitwisseling" in text(http.get("/werkmap/vacatures/elders"))
-    assert said(AskFault.OFF) in text(http.post("/werkmap/vacatures/elders", {"occupation": ""}))
+    assert said(AskFault.OFF) in text(http.post("/werkmap/vacatures/elders", {"occupation": "alle"}))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Final
 
 from django import forms
 from django.utils.translation import gettext
@@ -18,18 +19,20 @@ from sonar.web.forms import SonarForm
 from sonar.web.partial import speaks_english
 from sonar.web.session.access import ActorRequest
 
+_ANY: Final = "alle"
+
 
 class OffersForm(SonarForm):
     """In which occupation is asked: one that the exchange knows, or any near her."""
 
-    occupation = forms.ChoiceField(label=_("In welk beroep"), required=False)
+    occupation = forms.ChoiceField(label=_("In welk beroep"))
 
     def __init__(self, *args: object, occupations: tuple[tuple[str, str], ...], **kwargs: object) -> None:
         """Offer these occupations, by code and words."""
         super().__init__(*args, **kwargs)
         field = self.fields["occupation"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [*occupations, ("", gettext("Alle beroepen in de buurt"))]
+        field.choices = [*occupations, (_ANY, gettext("Alle beroepen in de buurt"))]
 
 
 def ask_from(request: ActorRequest, opened: OpenedClient) -> tuple[str, OffersForm]:
@@ -44,11 +47,12 @@ def ask_from(request: ActorRequest, opened: OpenedClient) -> tuple[str, OffersFo
         return "", form
     if not form.is_valid():
         return gettext("Kies een van de mogelijkheden."), form
+    chosen = form.cleaned_data["occupation"]
     try:
         ask_for_vacancies(
             opened=opened,
             actor=request.actor,
-            occupation=form.cleaned_data["occupation"],
+            occupation="" if chosen == _ANY else chosen,
             link=exchange_link(),
             now=clock.now(),
         )

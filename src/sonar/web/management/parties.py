@@ -34,21 +34,23 @@ _TOO_MANY: Final = 1_000_000
 class PartyForm(SonarForm):
     """What is proposed of a party. What is wrong with it, the database says, all at once."""
 
-    oin = forms.CharField(label=_("OIN"), help_text=_("Het nummer van de organisatie: 20 cijfers."), required=False)
-    name = forms.CharField(label=_("Naam"), help_text=_("Zo leest een klant wie er vroeg."), required=False)
-    role = forms.ChoiceField(label=_("Wat doet de organisatie?"), required=False, choices=lambda: [*ROLES.items()])
+    oin = forms.CharField(label=_("OIN"), help_text=_("Het nummer van de organisatie: 20 cijfers."))
+    name = forms.CharField(label=_("Naam"), help_text=_("Zo leest een klant wie er vroeg."))
+    role = forms.ChoiceField(label=_("Wat doet de organisatie?"), choices=lambda: [*ROLES.items()])
     suwi = forms.BooleanField(label=_("Partij van de Wet SUWI (anderen krijgen minder te zien)"), required=False)
-    agreement = forms.CharField(label=_("Overeenkomst"), help_text=_("Waar zij te vinden is."), required=False)
+    agreement = forms.CharField(label=_("Overeenkomst"), help_text=_("Waar zij te vinden is."))
     valid_from = forms.DateField(
-        label=_("Eerste dag"), required=False, localize=False,
+        label=_("Eerste dag"), localize=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
     valid_until = forms.DateField(
-        label=_("Laatste dag"), required=False, localize=False,
+        label=_("Laatste dag"), localize=False,
         help_text=_("Een organisatie stopt als u een voorstel doet met een laatste dag die voorbij is."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
-    questions_per_hour = forms.IntegerField(label=_("Vragen per uur, hoogstens"), required=False, initial=600)
+    questions_per_hour = forms.IntegerField(
+        label=_("Vragen per uur, hoogstens"), initial=600, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
 
 
 @staff_page(Function.FUNCTIONAL_MANAGER, *SUPERVISORS)

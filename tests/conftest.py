@@ -53,14 +53,21 @@ def arrange(worker_database: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@pytest.fixture(scope="session")
+def sweeper(worker_database: str) -> Iterator[psycopg.Connection]:
+    """Give the connection that empties the database."""
+    with databases.sweeper(worker_database) as connection:
+        yield connection
+
+
 @pytest.fixture
-def database(worker_database: str, arrange: psycopg.Connection) -> Iterator[str]:
+def database(worker_database: str, sweeper: psycopg.Connection) -> Iterator[str]:
     """Give the worker's database, empty but for code lists, policy, organisations and staff; empty it afterwards."""
     yield worker_database
     for alias in settings.DATABASES:
         if alias != "default":
             connections[alias].close()
-    databases.empty(arrange)
+    databases.empty(sweeper)
 
 
 @pytest.fixture

@@ -19,10 +19,17 @@ SQL = Path(__file__).parent / "sql"
 
 
 @contextmanager
-def superuser(name: str = "postgres") -> Iterator[psycopg.Connection]:
+def superuser(name: str = "postgres", *, options: str = "") -> Iterator[psycopg.Connection]:
     """Connect as the superuser of the throw-away server."""
-    dsn = make_conninfo(os.environ["SONAR_TEST_SUPERUSER_DSN"], dbname=name)
+    dsn = make_conninfo(os.environ["SONAR_TEST_SUPERUSER_DSN"], dbname=name, options=options)
     with psycopg.connect(dsn, autocommit=True) as connection:
+        yield connection
+
+
+@contextmanager
+def sweeper(name: str) -> Iterator[psycopg.Connection]:
+    """Connect as whoever empties the database `name`: without triggers, whose switch would forget every plan."""
+    with superuser(name, options="-c session_replication_role=replica") as connection:
         yield connection
 
 
@@ -57,8 +64,18 @@ def drop(name: str) -> None:
 
 
 def empty(connection: psycopg.Connection) -> None:
-    """Empty every table that a test may have written to, and put staff and clock back."""
+    """Empty every table that a test may have written to, and put staff and clock back; by the `sweeper`."""
     connection.execute("CALL test_base.empty()")
+
+
+def keep(connection: psycopg.Connection) -> None:
+    """Remember what the tables hold now, for `put_back`."""
+    connection.execute("CALL test_base.keep()")
+
+
+def put_back(connection: psycopg.Connection) -> None:
+    """Empty the tables and let them hold what `keep` remembered; by the `sweeper`."""
+    connection.execute("CALL test_base.put_back()")
 
 
 class Logins:

@@ -66,7 +66,7 @@ SETTINGS = {
     "max_wal_size": "2GB",
 }
 # For data that may be lost with the machine's power: tests only.
-CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "scram_iterations": "1"}
 
 
 def memory_settings() -> dict[str, str]:

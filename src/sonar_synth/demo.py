@@ -96,7 +96,9 @@ _STAFF: tuple[tuple[Function, org.Office, str, str], ...] = (
     (Function.AUDITOR, org.UWV_NATIONAL, "Auditor", "geen dossiers; wel de eigen raadplegingen"),
 )
 
-AGENCY_KVK, CHAINED_KVK = "00900001", "00900002"
+EMPLOYER_SUBJECT, GIVING_SUBJECT = "werkgever-1", "werkgever-2"
+"""Who signs in for the first and the second employer of the town."""
+AGENCY_KVK, CHAINED_KVK, OLD_AGENCY_KVK = "00900001", "00900002", "00900003"
 """Agencies of the demo. 00 starts no number that the Chamber of Commerce gives out."""
 DEMO_CLIENTS = 3
 """The first three clients of the first town are written by hand."""
@@ -181,23 +183,31 @@ def demo_people(seed: int, *, today: date) -> tuple[DemoPerson, ...]:
 
 
 def _employers(seed: int) -> tuple[DemoPerson, ...]:
-    """Return who signs in for an employer: the one that the demo vacancy is of, and two agencies."""
-    employer = employers_of_block(seed, 0)[0]
+    """Return who signs in for an employer: the one that the demo vacancy is of, another, and two agencies."""
+    employer, other = employers_of_block(seed, 0)[:2]
     return (
         DemoPerson(
             means="eherkenning",
-            subject="werkgever-1",
+            subject=EMPLOYER_SUBJECT,
             name=employer.name,
             role="Werkgever",
-            shows="eigen vacatures; geeft een bureau een machtiging en trekt die in",
+            shows="eigen vacatures en wie daarop reageerde; vindt profielen; geeft een bureau een machtiging",
             kvk_number=employer.kvk_number,
+        ),
+        DemoPerson(
+            means="eherkenning",
+            subject=GIVING_SUBJECT,
+            name=other.name,
+            role="Werkgever, met een bureau",
+            shows="gaf Bureau Tussenschakel een machtiging, ziet wat het bureau doet en kan die intrekken",
+            kvk_number=other.kvk_number,
         ),
         DemoPerson(
             means="eherkenning",
             subject="bureau-1",
             name="Bureau Tussenschakel",
             role="Intermediair, met een machtiging van Sonar",
-            shows=f"werkt voor {employer.name} zodra die KvK-nummer {AGENCY_KVK} een machtiging geeft",
+            shows=f"werkt voor {other.name}; voor {employer.name} zodra die {AGENCY_KVK} een machtiging geeft",
             kvk_number=AGENCY_KVK,
         ),
         DemoPerson(

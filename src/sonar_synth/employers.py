@@ -1,6 +1,6 @@
 """Employers, their establishments, and what they offer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
@@ -22,6 +22,9 @@ _LEVEL_OF_VACANCY = Weighted.of((1, 22.0), (2, 34.0), (3, 29.0), (4, 15.0))
 _DEMO_EMPLOYER = "Zorggroep De Wetering"
 _GUIDANCE = ("Jobcoach mogelijk.", "Werkplek is aan te passen.")
 _EVERYWHERE = ("administratie", "schoonmaak")
+_CLOSED = ("filled", "withdrawn", "filled", "expired") * 3
+_ONE_CLOSED_IN = 12
+"""Twelve of the town's vacancies are closed, so that what becomes of a vacancy can be seen."""
 _EDUCATION_FOR_LEVEL = {1: 0, 2: 2, 3: 4, 4: 5}
 _HOURLY_WAGE = {1: (14.8, 16.2), 2: (15.5, 18.9), 3: (17.8, 24.0), 4: (23.0, 36.0)}
 
@@ -68,6 +71,8 @@ class Vacancy:
     guidance: str
     published_on: date
     offer: Offer
+    status: str = "published"
+    closed_on: date | None = None
 
 
 @cache
@@ -85,6 +90,11 @@ def employers_of_block(seed: int, block: int) -> tuple[Employer, ...]:
     return tuple(_employer(seed, number, block) for number in numbers_of_block(block, **_EMPLOYERS))
 
 
+def kvk_of(employer: int) -> str:
+    """Return the number of an employer in the trade register: 00 starts none that is given out."""
+    return f"00{employer:06d}"
+
+
 def _employer(seed: int, number: int, block: int) -> Employer:
     draw = Draw(seed, "employer", number)
     order = _names(seed)
@@ -98,8 +108,7 @@ def _employer(seed: int, number: int, block: int) -> Employer:
     ]
     return Employer(
         id=identifier,
-        # 00 starts no number that the Chamber of Commerce gives out.
-        kvk_number=f"00{identifier:06d}",
+        kvk_number=kvk_of(identifier),
         name=name,
         sector=family,
         establishments=tuple(
@@ -115,7 +124,22 @@ def vacancies_of_block(seed: int, block: int, *, today: date) -> tuple[Vacancy, 
     found = [_vacancy(seed, block, number, today=today) for number in numbers_of_block(block, **_VACANCIES)]
     if block == 0:
         found[0] = _demo_vacancy(seed, today=today)
+        for nth, status in enumerate(_CLOSED):
+            number = (nth + 1) * _ONE_CLOSED_IN - 1
+            found[number] = _closed(found[number], status, today=today)
     return tuple(found)
+
+
+def _closed(vacancy: Vacancy, status: str, *, today: date) -> Vacancy:
+    """Return a vacancy of the town as it stands after it closed."""
+    expires = today - timedelta(days=8) if status == "expired" else vacancy.offer.expires_on
+    return replace(
+        vacancy,
+        status=status,
+        published_on=today - timedelta(days=100 if status == "expired" else 40),
+        closed_on=expires if status == "expired" else today - timedelta(days=6),
+        offer=replace(vacancy.offer, expires_on=expires, positions=5 if status == "filled" else 1),
+    )
 
 
 def _vacancy(seed: int, block: int, number: int, *, today: date) -> Vacancy:

@@ -85,8 +85,11 @@ class MatchFacts:
         if terms.get("hours") is not None:
             yield f"{key}\t{terms['hours']}\t{_or_none(terms['hours_from'])}\t{_or_none(terms['hours_until'])}\n"
 
-    def lines_of(self, key: str, profile: Profile, parts: Parts) -> Iterator[str]:
-        """Yield the COPY lines of an active client's match rows."""
+    def lines_of(self, key: str, profile: Profile, parts: Parts, *, hours_taken: int = 0) -> Iterator[str]:
+        """Yield the COPY lines of an active client's match rows.
+
+        Who was hired through Sonar is looked for no more, or for the hours a week that are left.
+        """
         terms = terms_of(parts)
         absent = _absent(terms, self.today)
         if absent and terms["away_until"] is None:
@@ -106,9 +109,11 @@ class MatchFacts:
         for form in profile.contract_forms:
             contracts |= self.contracts[form]
         max_km = _MAX_KM if profile.max_distance_km is None else profile.max_distance_km
-        hours_max = _HOURS_MAX if profile.hours_max is None else profile.hours_max
+        hours_max = (_HOURS_MAX if profile.hours_max is None else profile.hours_max) - hours_taken
+        if hours_taken and hours_max <= 0:
+            return
         rest = (
-            f"{self.points[profile.pc4]}\t{max_km}\t{profile.hours_min or 0}\t{hours_max}"
+            f"{self.points[profile.pc4]}\t{max_km}\t{min(profile.hours_min or 0, hours_max)}\t{hours_max}"
             f"\t{_or_none(profile.education_level)}\t{licences}\t{languages}\t{contracts}"
             f"\t{_or_none(available)}\t{_or_none(profile.cv_expires_on)}\t{demands}\t{fluent}\t{low}\t{high}\n"
         )

@@ -52,7 +52,7 @@ def offer_of(  # noqa: PLR0913 - each is a fact of the vacancy
 ) -> Offer:
     """Draw what goes with a vacancy of that block; what its text says of guidance, it offers."""
     skills = skills_asked(draw, occupation)
-    holders = _holders(seed, block)
+    holders = holders_of_block(seed, block)
     return Offer(
         positions=draw.weighted(_POSITIONS),
         skills=skills,
@@ -77,7 +77,7 @@ def contact_of(draw: Draw, employer: int) -> Contact | None:
 
 
 @lru_cache(maxsize=128)
-def _holders(seed: int, block: int) -> tuple[UUID, ...]:
+def holders_of_block(seed: int, block: int, functions: frozenset[Function] = _HOLDERS) -> tuple[UUID, ...]:
     """Return the staff who can hold vacancies of a block: the town's own, or those of the group it lies in."""
     staff = org.staff_of_town(seed) if block == 0 else country.staff_of_group(seed, block // BLOCKS_OF_GROUP)
-    return tuple(each.id for each in staff if each.function in _HOLDERS)
+    return tuple(each.id for each in staff if each.function in functions)

@@ -14,6 +14,8 @@ from sonar_synth.casework_rows import CASEWORK_COLUMNS, add_casework
 from sonar_synth.match_rows import MatchFacts
 from sonar_synth.numbers import client_number_of
 from sonar_synth.people import SynthClient
+from sonar_synth.prospect_rows import PROSPECT_COLUMNS, add_prospects
+from sonar_synth.prospects import NOTHING, prospects_of
 from sonar_synth.town import Town
 
 Value = str | int | bool | bytes | date | datetime | UUID | Sequence[str] | Sequence[int] | None
@@ -56,6 +58,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "languages", "contracts", "available_from", "expires_on", "demands", "fluent", "skills", "skills_more",
     ),
     "matching.work_terms": ("client_id", "demands", "away", "away_from", "away_until"),
+    **PROSPECT_COLUMNS,
     "matching.bearable_hours": ("client_id", "hours", "holds_from", "holds_until"),
 }  # fmt: skip
 """The tables of a person and the columns that are filled, in the order in which they can be loaded."""
@@ -161,8 +164,10 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
     _add_found_by(lines, key, client, vault, town=town, name_key=store.name_key())
     batch.add_sealed("clients.contact", key, clients.seal_contact(vault, new.contact))
     _add_profile(lines, key, new.profile, vault)
+    prospects = prospects_of(client, seed=town.seed, today=town.today)
     if client.active:
-        lines["matching.match_profile"].extend(facts.lines_of(key, new.profile, new.parts))
+        taken = prospects.hours_taken
+        lines["matching.match_profile"].extend(facts.lines_of(key, new.profile, new.parts, hours_taken=taken))
     lines["matching.work_terms"].extend(facts.terms_line(key, new.parts))
     lines["matching.bearable_hours"].extend(facts.hours_line(key, new.parts))
     if client.adviser is not None:
@@ -171,6 +176,8 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
         lines["access.protected_person"].append(f"{key}\n")
     _add_parts(batch, key, client, vault)
     _add_work(batch, client, town, vault)
+    if prospects is not NOTHING:
+        add_prospects(batch.add, prospects, client, vault, facts)
 
 
 def _add_periods(lines: dict[str, list[str]], key: str, client: SynthClient) -> None:

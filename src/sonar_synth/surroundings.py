@@ -1,17 +1,23 @@
 """What stands around the clients: organisations, offices, staff, employers and vacancies, loaded in one go."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from psycopg import Connection
 
+from sonar_synth import employer_rows
 from sonar_synth import organisations as org
 from sonar_synth.country import district_of, served_by
 from sonar_synth.demo_deliveries import load_namings
+from sonar_synth.demo_mandates import load_mandates
 from sonar_synth.sealing import copy_line
+from sonar_synth.sizes import blocks_of
 from sonar_synth.town import Town
 
 _SERVED_SINCE = "2015-01-01"
+_BLOCKS_AT_ONCE = 100
+"""How many blocks of employers are in memory at once: some 7,000 employers."""
 
 
 def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
@@ -46,6 +52,7 @@ def load_staff(connection: Connection, town: Town, *, clients: int) -> int:
     )
     _load_stand_ins(connection, town)
     load_namings(connection, town)
+    load_mandates(connection, town)
     return count
 
 
@@ -106,82 +113,20 @@ def _load_stand_ins(connection: Connection, town: Town) -> None:
 
 
 def load_employers(connection: Connection, town: Town, *, clients: int) -> tuple[int, int]:
-    """Load employers, establishments and vacancies, as the owner; return how many employers and vacancies."""
-    employers = copy_into(
-        connection,
-        "employers.employer",
-        ("id", "kvk_number", "name", "sector"),
-        (copy_line((each.id, each.kvk_number, each.name, each.sector)) for each in town.employers(clients=clients)),
-    )
-    copy_into(
-        connection,
-        "employers.establishment",
-        ("id", "employer_id", "number", "place", "pc4"),
-        (
-            copy_line((each.id, each.employer_id, each.number, each.point.place, each.point.code))
-            for employer in town.employers(clients=clients)
-            for each in employer.establishments
-        ),
-    )
-    copy_into(
-        connection,
-        "employers.contact",
-        ("employer_id", "name", "role", "phone", "email"),
-        (
-            copy_line((each.id, found.name, found.role, found.phone, found.email))
-            for each in town.employers(clients=clients)
-            if (found := each.contact) is not None
-        ),
-    )
-    vacancies = copy_into(connection, "employers.vacancy", _VACANCY_COLUMNS, _vacancy_lines(town, clients=clients))
+    """Load employers with what is around them, and vacancies, as the owner; return how many employers and vacancies."""
+    counts = Counter[str]()
+    blocks = blocks_of(clients)
+    for first in range(0, blocks, _BLOCKS_AT_ONCE):
+        some = range(first, min(first + _BLOCKS_AT_ONCE, blocks))
+        lines = employer_rows.lines_of_blocks(some, seed=town.seed, today=town.today)
+        for table, columns in employer_rows.COLUMNS.items():
+            counts[table] += copy_into(connection, table, columns, lines[table])
     for table in ("employers.employer", "employers.establishment", "employers.vacancy"):
         # The next one made by hand gets the next number.
         connection.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608 - our own names
         )
-    return employers, vacancies
-
-
-_VACANCY_COLUMNS = (
-    "id", "establishment_id", "title", "occupation", "description", "hours_min", "hours_max", "education_level",
-    "licences", "languages", "contract_form", "pc4", "place", "starts_on", "wage", "guidance", "published_on",
-    "positions", "skills", "offers_guidance", "adapted_workplace", "varied_tasks", "irregular_hours",
-    "public_transport", "expires_on", "held_by",
-)  # fmt: skip
-
-
-def _vacancy_lines(town: Town, *, clients: int) -> Iterator[str]:
-    for each in town.vacancies(clients=clients):
-        yield copy_line(
-            (
-                each.id,
-                each.establishment.id,
-                each.title,
-                each.occupation,
-                each.description,
-                each.hours_min,
-                each.hours_max,
-                each.education_level,
-                each.licences,
-                each.languages,
-                each.contract_form,
-                each.establishment.point.code,
-                each.establishment.point.place,
-                each.starts_on,
-                each.wage,
-                each.guidance,
-                each.published_on,
-                each.offer.positions,
-                each.offer.skills,
-                each.offer.guidance,
-                each.offer.adapted_workplace,
-                each.offer.varied_tasks,
-                each.offer.irregular_hours,
-                each.offer.public_transport,
-                each.offer.expires_on,
-                each.offer.held_by,
-            )
-        )
+    return counts["employers.employer"], counts["employers.vacancy"]
 
 
 def copy_into(connection: Connection, table: str, columns: Sequence[str], lines: Iterable[str]) -> int:

@@ -84,6 +84,17 @@ class Prober:
             self._connections[login] = self.login(login)
         return self._connections[login]
 
+    def forget(self) -> None:
+        """Let the connections be as they were when they were made."""
+        for login, connection in list(self._connections.items()):
+            try:
+                connection.rollback()
+                connection.autocommit = True
+                connection.execute("RESET ALL")
+                connection.autocommit = False
+            except psycopg.OperationalError:  # the test had it ended
+                del self._connections[login]
+
     def rows(self, login: str, query: str, *values: object, ticket: str | None = None) -> list[tuple[Any, ...]]:
         """Run a query in a transaction of its own that names `ticket`; return what came out."""
         connection = self.connection(login)

@@ -4,9 +4,10 @@ A probe that finds nothing proves something only when it would have found it wit
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from types import ModuleType
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -32,44 +33,75 @@ from tests.database.walls import Walls
 from tests.world import ADVISER, COLLEAGUE, Person, World
 
 
-def point_at(name: str) -> None:
-    """Let every login of the product lead to the database `name`."""
-    for alias, description in settings.DATABASES.items():
-        if alias != "default":
-            connections[alias].close()
-            connections[alias].close_pool()  # type: ignore[attr-defined]
-            description["NAME"] = name
-            connections[alias].settings_dict["NAME"] = name
+def point_at(names: dict[str, str]) -> None:
+    """Let logins of the product lead to other databases, by alias."""
+    for alias, name in names.items():
+        connections[alias].close()
+        connections[alias].close_pool()  # type: ignore[attr-defined]
+        settings.DATABASES[alias]["NAME"] = name
+        connections[alias].settings_dict["NAME"] = name
 
 
-@pytest.fixture(scope="module")
-def scratch(worker_id: str, worker_database: str) -> Iterator[tuple[str, psycopg.Connection]]:
-    """A copy of the template that may be broken."""
-    name = databases.copy_template(f"{worker_id}_walls")
-    point_at(name)
+@contextmanager
+def scratch(worker: str) -> Iterator[World]:
+    """Make a copy of the template that may be broken, and let every login lead to it."""
+    name = databases.copy_template(worker)
+    before = {alias: each["NAME"] for alias, each in settings.DATABASES.items() if alias != "default"}
+    point_at(dict.fromkeys(before, name))
     with databases.superuser(name) as connection:
-        yield name, connection
-    point_at(worker_database)
+        yield World(connection)
+    point_at(before)
     databases.drop(name)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Two with everything there is to know, one with nothing, and one who shows a profile and nothing else.
+
+    Nobody changes it: what is tried is rolled back.
+    """
+
+    world: World
+    walls: Walls
+    hidden: Person
+    bare: Person
+    shown: UUID
+
+
+@pytest.fixture(scope="module")
+def standing(worker_id: str, worker_database: str) -> Iterator[Standing]:
+    """Make the scene in which policies are tried, in a database of its own."""
+    with scratch(f"{worker_id}_standing") as world:
+        full(world, ADVISER)
+        hidden, bare = full(world, COLLEAGUE), world.client()
+        shown = publishing_walls.show(world)
+        world.sql.execute("UPDATE clients.activity_period SET ended = started, why_ended = 'work' WHERE ended IS NULL")
+        yield Standing(world=world, walls=Walls(world), hidden=hidden, bare=bare, shown=shown)
+
+
+@pytest.fixture(scope="module")
+def kept(worker_id: str, standing: Standing) -> Iterator[tuple[Scene, psycopg.Connection]]:
+    """One own client, one hidden, both with everything there is to know; and the connection that puts them back."""
+    with scratch(f"{worker_id}_walls") as world:
+        name = world.sql.info.dbname
+        with databases.Logins(name) as login, databases.sweeper(name) as sweeper:
+            people = {"own": full(world, ADVISER), "hidden": full(world, COLLEAGUE)}
+            prober = Prober(world, login, world.sign_in())
+            databases.keep(sweeper)
+            yield Scene(world=world, prober=prober, walls=Walls(world), **people), sweeper
+
+
 @pytest.fixture
-def scene(scratch: tuple[str, psycopg.Connection]) -> Iterator[Scene]:
-    """One own client, one hidden, both with everything there is to know."""
-    name, connection = scratch
-    world = World(connection)
-    with databases.Logins(name) as login:
-        yield Scene(
-            world=world,
-            prober=Prober(world, login, world.sign_in()),
-            walls=Walls(world),
-            own=full(world, ADVISER),
-            hidden=full(world, COLLEAGUE),
-        )
+def scene(kept: tuple[Scene, psycopg.Connection]) -> Iterator[Scene]:
+    """Give the scene as it was made, to somebody who has just signed in."""
+    made, sweeper = kept
+    made.prober.actor = made.world.sign_in()
+    yield made
     for alias in settings.DATABASES:
         if alias != "default":
             connections[alias].close()
-    databases.empty(connection)
+    made.prober.forget()
+    databases.put_back(sweeper)
 
 
 def full(world: World, adviser: object) -> Person:
@@ -114,13 +146,18 @@ def keep_searches(world: World, person: Person) -> None:
     world.sql.execute("INSERT INTO casework.selection_member VALUES (%s, %s)", [person.id, selection])
 
 
+def end_period(world: World, person: Person) -> None:
+    """Let a period of activity lie behind somebody."""
+    world.sql.execute(
+        "UPDATE clients.activity_period SET ended = started, why_ended = 'work' WHERE client_id = %s", [person.id]
+    )
+
+
 def fill_parts(world: World, person: Person) -> None:
     """Give somebody a row in every declared part, a past, a place to live and a field added at run time."""
     for part in PARTS:
         world.sql.execute(insert_of(part, str(person.id)).encode())
-    world.sql.execute(
-        "UPDATE clients.activity_period SET ended = started, why_ended = 'work' WHERE client_id = %s", [person.id]
-    )
+    end_period(world, person)
     world.sql.execute("SELECT clients.note_privacy(%s, 'nl', repeat('x', 200), 'desk')", [person.id])
     for name in ("scene_field", "scene_other"):
         world.sql.execute(
@@ -189,13 +226,13 @@ UNGATED = {
 GATED = [name for name in TABLES if name not in UNGATED]
 
 
-def test_every_personal_table_and_every_policy_of_the_gate_is_tried_here(scene: Scene) -> None:
-    tables = scene.world.all(
+def test_every_personal_table_and_every_policy_of_the_gate_is_tried_here(standing: Standing) -> None:
+    tables = standing.world.all(
         "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('clients', 'casework', 'messaging',"
         " 'matching')"
     )
     assert {name for (name,) in tables} == set(TABLES) | ABOUT_NOBODY
-    policies = scene.world.all(
+    policies = standing.world.all(
         "SELECT schemaname || '.' || tablename, policyname, cmd FROM pg_policies WHERE 'sonar_gate' = ANY (roles)"
     )
     assert {(table, name) for table, name, command in policies if command == "SELECT"} == {
@@ -206,34 +243,34 @@ def test_every_personal_table_and_every_policy_of_the_gate_is_tried_here(scene: 
         ("clients.extra_field", "gate_knows"),
     }
     assert {(table, name) for table, name, command in policies if command != "SELECT"} == set(CHANGES)
-    assert scene.world.all("SELECT roles FROM pg_policies WHERE NOT roles <@ '{sonar_gate,sonar_guard}'") == []
+    assert standing.world.all("SELECT roles FROM pg_policies WHERE NOT roles <@ '{sonar_gate,sonar_guard}'") == []
 
 
 @pytest.mark.requirement("R299")
 @pytest.mark.parametrize("table", GATED)
-def test_policy_by_which_the_gate_reads(scene: Scene, table: str) -> None:
+def test_policy_by_which_the_gate_reads(standing: Standing, table: str) -> None:
     query = f"SELECT 1 FROM {table}"
-    assert scene.walls.as_owner("sonar_gate", query) == 0
-    with scene.walls.open_policy(table, "gate_reads"):
-        assert scene.walls.as_owner("sonar_gate", query) >= 2
-    assert scene.walls.as_owner("sonar_gate", query) == 0
+    assert standing.walls.as_owner("sonar_gate", query) == 0
+    with standing.walls.open_policy(table, "gate_reads"):
+        assert standing.walls.as_owner("sonar_gate", query) >= 2
+    assert standing.walls.as_owner("sonar_gate", query) == 0
 
 
 @pytest.mark.parametrize("table", GATED)
-def test_row_security_itself(scene: Scene, table: str) -> None:
+def test_row_security_itself(standing: Standing, table: str) -> None:
     switch = "ALTER TABLE " + table + " {} ROW LEVEL SECURITY"
-    with scene.walls.altered(switch.format("DISABLE"), switch.format("ENABLE")):
-        assert scene.walls.as_owner("sonar_gate", f"SELECT 1 FROM {table}") >= 2
+    with standing.walls.altered(switch.format("DISABLE"), switch.format("ENABLE")):
+        assert standing.walls.as_owner("sonar_gate", f"SELECT 1 FROM {table}") >= 2
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_row_security_forced_on_the_owner(scene: Scene, table: str) -> None:
+def test_row_security_forced_on_the_owner(standing: Standing, table: str) -> None:
     query = f"SELECT 1 FROM {table}"
-    assert scene.walls.as_owner("sonar_owner", query) == 0
+    assert standing.walls.as_owner("sonar_owner", query) == 0
     switch = "ALTER TABLE " + table + " {} ROW LEVEL SECURITY"
-    with scene.walls.altered(switch.format("NO FORCE"), switch.format("FORCE")):
-        assert scene.walls.as_owner("sonar_owner", query) >= 2
-    assert scene.walls.as_owner("sonar_owner", query) == 0
+    with standing.walls.altered(switch.format("NO FORCE"), switch.format("FORCE")):
+        assert standing.walls.as_owner("sonar_owner", query) >= 2
+    assert standing.walls.as_owner("sonar_owner", query) == 0
 
 
 PART_CHANGES = {
@@ -298,15 +335,15 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("table", "policy"), CHANGES)
-def test_policy_by_which_the_gate_writes(scene: Scene, table: str, policy: str) -> None:
-    bare = scene.world.client().id if "{bare}" in CHANGES[table, policy] else ""
-    query = CHANGES[table, policy].replace("{hidden}", str(scene.hidden.id)).replace("{bare}", str(bare))
-    if "{shown}" in query:
-        query = query.replace("{shown}", str(publishing_walls.show(scene.world)))
-    assert scene.walls.as_owner("sonar_gate", query) <= 0
-    with scene.walls.open_policy(table, policy):
-        assert scene.walls.as_owner("sonar_gate", query) >= 1
-    assert scene.walls.as_owner("sonar_gate", query) <= 0
+def test_policy_by_which_the_gate_writes(standing: Standing, table: str, policy: str) -> None:
+    ids = {"{hidden}": standing.hidden.id, "{bare}": standing.bare.id, "{shown}": standing.shown}
+    query = CHANGES[table, policy]
+    for place, client in ids.items():
+        query = query.replace(place, str(client))
+    assert standing.walls.as_owner("sonar_gate", query) <= 0
+    with standing.walls.open_policy(table, policy):
+        assert standing.walls.as_owner("sonar_gate", query) >= 1
+    assert standing.walls.as_owner("sonar_gate", query) <= 0
 
 
 CHECKS = {

@@ -34,7 +34,7 @@ class Watched:
     def note(self, message: ConsoleMessage) -> None:
         """Keep an error or a warning; Chromium's own note of a form that came back with faults is neither."""
         if message.type in {"error", "warning"} and "status of 422" not in message.text:
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
 
 def visit(context: BrowserContext) -> Watched:

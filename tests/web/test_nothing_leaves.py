@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
@@ -18,6 +19,7 @@ from django.urls import URLPattern, URLResolver, path
 from sonar.identity.types import Actor, Function
 from sonar.web.session.access import open_page, staff_page
 from sonar.web.urls import urlpatterns
+from tests import databases
 from tests.web import planted
 from tests.world import ADVISER, BY_FUNCTION, Person, World
 
@@ -116,9 +118,10 @@ def walk(
     return found
 
 
-@pytest.fixture
-def people(world: World) -> list[Person]:
-    """More people than fit on a screen, all in one caseload."""
+@pytest.fixture(scope="module")
+def crowd(worker_database: str, arrange: psycopg.Connection, sweeper: psycopg.Connection) -> Iterator[list[Person]]:
+    """Register more people than fit on a screen, all in one caseload, and keep them for every test."""
+    world = World(arrange)
     made = [world.client(adviser=ADVISER) for _ in range(PEOPLE)]
     world.sql.execute(
         "INSERT INTO casework.selection (id, staff_id, title, purpose, criteria, expires_on)"
@@ -127,7 +130,17 @@ def people(world: World) -> list[Person]:
     )
     for person in made:
         world.sql.execute("INSERT INTO casework.selection_member VALUES (%s, %s)", [person.id, SELECTION])
-    return made
+    databases.keep(sweeper)
+    databases.empty(sweeper)
+    yield made
+    arrange.execute("DROP SCHEMA test_kept CASCADE")
+
+
+@pytest.fixture
+def people(world: World, crowd: list[Person], sweeper: psycopg.Connection) -> list[Person]:
+    """Let the crowd be there."""
+    databases.put_back(sweeper)
+    return crowd
 
 
 @pytest.mark.requirement("R64", "R67", "R72")

@@ -15,7 +15,6 @@ from sonar.identity.types import Actor
 from sonar.matching.operations import PAGES, SHOWN, WITHHELD, follow_candidate, run_matching
 from sonar.matching.rules import EVERYTHING
 from sonar.matching.types import Candidate, Criterion
-from tests.rooms.matching.conftest import let_stand_out
 from tests.world import World
 
 LEAST, MOST, DEMANDS = 5, 200, 5
@@ -306,8 +305,8 @@ def test_a_profile_leaves_when_the_cv_runs_out(world: World, now: datetime) -> N
     assert run_matching(actor=world.sign_in(), vacancy_id=vacancy, now=now).candidates == ()
 
 
+@pytest.mark.small_cells
 def test_the_guard_is_not_off_outside_these_tests(world: World) -> None:
-    let_stand_out(world, LEAST)
     assert world.one("SELECT matching.least_alike(), matching.most_shown(), matching.most_demands()") == (
         LEAST,
         MOST,

@@ -17,9 +17,12 @@ from sonar.clients.rules import sealing
 from sonar.config.env import Mode
 from sonar.kernel.bsn import Bsn
 from sonar.kernel.encryption import bsn_index, key_store, open_vault
+from sonar.messaging.operations import contact_with, contacts_of
 from sonar.reference import queries as reference
 from sonar.reference.operations import load_lists
 from sonar_synth import country, loading
+from sonar_synth.people import SynthClient
+from sonar_synth.prospects import prospects_of
 from sonar_synth.sealing import COLUMNS
 from sonar_synth.town import Town
 from tests.world import World
@@ -165,8 +168,36 @@ def test_match_rows_are_those_that_the_database_derives(empty: World, town: Town
         " WHERE t.away AND t.away_until IS NULL"
     )
     assert empty.count("SELECT count(DISTINCT client_id) FROM matching.match_profile") == (
-        sum(client.active for client in town.clients(0, 400)) - away
+        sum(client.active and not _has_work(client, town) for client in town.clients(0, 400)) - away
     )
+
+
+def _has_work(client: SynthClient, town: Town) -> bool:
+    """Tell whether somebody was hired for all the hours that she wants."""
+    taken = prospects_of(client, seed=town.seed, today=town.today).hours_taken
+    return taken > 0 and taken >= (client.new.profile.hours_max or 40)
+
+
+def test_what_is_between_people_and_employers_arrives_and_the_doors_open_it(empty: World, town: Town) -> None:
+    loading.load(town, clients=400, progress=_quiet)
+    expected = [prospects_of(each, seed=1, today=town.today) for each in town.clients(0, 400)]
+    for table, count in (
+        ("clients.published_profile", sum(each.shown is not None for each in expected)),
+        ("matching.candidacy", sum(len(each.candidacies) for each in expected)),
+        ("messaging.contact", sum(len(each.contacts) for each in expected)),
+        ("messaging.contact_line", sum(len(one.lines) for each in expected for one in each.contacts)),
+    ):
+        assert empty.count(f"SELECT count(*) FROM {table}") == count > 0
+    employer = empty.sign_in_employer(next(town.employers(clients=400)).kvk_number)
+    rows = contacts_of(actor=employer)
+    assert {row.state for row in rows} > {"asked", "open"}
+    for row in rows:
+        contact = contact_with(actor=employer, contact_ref=row.reference)
+        assert all(line.text for line in contact.lines)
+        assert bool(contact.shared) == (row.state == "open" and contact.row.other == contact.shared.get("name"))
+    for table in ("visit", "agreement", "willingness", "placement", "vacancy_event"):
+        assert empty.count(f"SELECT count(*) FROM employers.{table}") > 0
+    assert empty.count("SELECT count(*) FROM identity.mandate") == 2
 
 
 def _catalogue(world: World) -> list[tuple[object, ...]]:
@@ -322,7 +353,7 @@ def test_demo_people_are_printed_and_written(
     call_command("demo_people")
     people = json.loads(path.read_text(encoding="utf-8"))
     said = capsys.readouterr().out
-    assert len(people) == 18
+    assert len(people) == 19
     assert all(person["name"] in said and person["shows"] in said for person in people)
     assert all(("bsn" in person) == (person["means"] == "digid") for person in people)
     assert all(person["bsn"] not in said for person in people if "bsn" in person)

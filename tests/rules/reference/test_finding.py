@@ -12,6 +12,7 @@ from sonar.reference.operations import shipped_lists
 from sonar.reference.rules import FEWEST_LETTERS, Finder, folded_words
 from sonar.reference.rules.near import MOST_ERRORS, NearTexts, errors_between
 from sonar.reference.types import Match, OccupationName
+from tests.rules.reference.real_lists import real_names
 
 DAY = date(2026, 1, 5)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -173,9 +174,7 @@ def test_two_letters_swapped_are_one_error() -> None:
 
 @pytest.mark.requirement("R20")
 def test_names_of_the_real_list_are_found() -> None:
-    if not (bench.folder() / bench.FILES["uwv"]).is_file():
-        pytest.skip("UWV's list is not beside the checkout (../shared/data)")
-    names = bench.names_of(bench.read_lists(bench.folder())["uwv"])
+    names = real_names()
     finder = Finder(names, schemes=("uwv",))
     asked = bench.questions(Random(1).sample(names, 100))
     least = {"exact": 99, "one-error": 90, "two-errors": 85, "split": 90, "joined": 90, "swapped": 90}

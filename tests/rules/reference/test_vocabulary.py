@@ -1,7 +1,6 @@
 """Reading the lists of others: what they hold, and everything that is wrong at once; likeness and what it derives."""
 
 import pytest
-from benchmarks import occupations as bench
 
 from sonar.reference.rules import (
     Coder,
@@ -13,6 +12,7 @@ from sonar.reference.rules import (
     read_vocabulary,
 )
 from sonar.reference.types import GivenGroup, GivenName
+from tests.rules.reference.real_lists import real_lists, real_names
 
 UWV = (
     '"UWV beroep code";"Omschrijving";'
@@ -133,9 +133,7 @@ def test_the_isco_group_is_derived_from_names_that_resemble_those_of_the_group_a
 
 
 def test_the_real_lists_are_read_whole() -> None:
-    if not all((bench.folder() / name).is_file() for name in bench.FILES.values()):
-        pytest.skip("the lists of others are not beside the checkout (../shared/data)")
-    lists = bench.read_lists(bench.folder())
+    lists = real_lists()
     assert len(lists["uwv"].names) == 24_309
     assert len(lists["uwv"].groups) == 3_263
     assert len({each.code for each in lists["esco"].names}) == 3_039
@@ -144,9 +142,7 @@ def test_the_real_lists_are_read_whole() -> None:
 
 
 def test_names_that_were_held_out_find_their_group_among_three() -> None:
-    if not all((bench.folder() / name).is_file() for name in bench.FILES.values()):
-        pytest.skip("the lists of others are not beside the checkout (../shared/data)")
-    uwv = bench.names_of(bench.read_lists(bench.folder())["uwv"])
+    uwv = real_names()
     held_out = uwv[::97]
     out = {each.code for each in held_out}
     known = [each for each in uwv if each.code not in out]

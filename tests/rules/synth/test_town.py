@@ -259,9 +259,10 @@ def test_the_demo_people_are_in_the_town(town: Town) -> None:
     # The last is in no town: she comes to register.
     assert newcomer not in {each.new.bsn.reveal() for each in town.clients(0, 2_000)}
     assert all(each.shows for each in people)
-    employer, agency, chained = (each for each in people if each.means == "eherkenning")
-    first = next(town.employers(clients=2_000))
+    employer, giving, agency, chained = (each for each in people if each.means == "eherkenning")
+    first, second, *_ = town.employers(clients=2_000)
     assert employer.kvk_number == chained.kvk_number == first.kvk_number
+    assert giving.kvk_number == second.kvk_number
     assert agency.kvk_number not in {each.kvk_number for each in town.employers(clients=2_000)}
     fatima = town.client(0)
     vacancy = next(town.vacancies(clients=2_000))

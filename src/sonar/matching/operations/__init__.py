@@ -50,9 +50,11 @@ from sonar.matching.operations.profiles import (
 from sonar.matching.operations.sending import MOST, message_of, send_vacancy
 from sonar.matching.operations.widening import what_would_help
 from sonar.matching.rules import WITHHELD
+from sonar.matching.rules.publishing import EDITION, facts_of, presentation_faults
 
 __all__ = [
     "CLOSINGS",
+    "EDITION",
     "MARKS",
     "MOST",
     "OPENS",
@@ -70,6 +72,7 @@ __all__ = [
     "card_of",
     "choose_alert",
     "closings_in",
+    "facts_of",
     "find_profiles",
     "fitting_for_adviser",
     "fitting_for_oneself",
@@ -87,6 +90,7 @@ __all__ = [
     "own_facts",
     "own_proposals",
     "own_publication",
+    "presentation_faults",
     "proposals_in",
     "proposed_to_employer",
     "publish_own",

@@ -6,11 +6,11 @@ from sonar.exchange.operations import (
     alert_overdue,
     destroy_expired,
     make_next_part,
+    sweep_asked,
     sweep_municipal,
     sweep_suppliers,
     sweep_vum,
 )
-from sonar.exchange.operations.mediating import sweep_asked
 from sonar.kernel.encryption import key_store
 
 MOST_PARTS = 200

@@ -180,11 +180,17 @@ def test_ranking_is_blind_to_who_somebody_is(world: World, now: datetime, what: 
             {
                 "parts": {
                     "work_capacity": (
-                        {"mental_hours": hours, "is_ill": hours < 10, "assessor": "A", "assessed_on": date(2026, 1, 5)},
+                        {
+                            "mental_hours": hours,
+                            "is_ill": hours == 38,
+                            "assessor": "A",
+                            "assessed_on": date(2026, 1, 5),
+                        },
                     )
                 }
             }
-            for hours in (4, 40, 20)
+            # All enough for the work: too few hours do not fit, and that is all that health may do.
+            for hours in (38, 40, 36)
         ],
         "bsn": [{"bsn": test_bsn(700_000 + number)} for number in (3, 1, 2)],
         "name": [{"identity": replace(identity, last_name=name)} for name in ("Aa", "Zz", "Mm")],

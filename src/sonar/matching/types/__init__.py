@@ -5,6 +5,14 @@ from datetime import date, datetime
 from enum import IntFlag, StrEnum
 
 from sonar.employers.types import Vacancy, VacancyRow
+from sonar.matching.types.criteria import MAXIMUM as MAXIMUM
+from sonar.matching.types.criteria import Contribution as Contribution
+from sonar.matching.types.criteria import Criterion as Criterion
+from sonar.matching.types.criteria import Gap as Gap
+from sonar.matching.types.elsewhere import ForeignProfile as ForeignProfile
+from sonar.matching.types.elsewhere import ForeignVacancy as ForeignVacancy
+from sonar.matching.types.elsewhere import Weighed as Weighed
+from sonar.matching.types.elsewhere import WeighedAll as WeighedAll
 from sonar.matching.types.profiles import OwnPublication as OwnPublication
 from sonar.matching.types.profiles import ProfileCard as ProfileCard
 from sonar.matching.types.profiles import ProfileCount as ProfileCount
@@ -12,57 +20,6 @@ from sonar.matching.types.profiles import ProfileQuestion as ProfileQuestion
 from sonar.matching.types.profiles import ProfilesFound as ProfilesFound
 from sonar.matching.types.profiles import PublishedFacts as PublishedFacts
 from sonar.matching.types.profiles import Shown as Shown
-
-
-class Criterion(StrEnum):
-    """What is weighed. Gender, nationality, age, health and BSN are not, and are not there to weigh."""
-
-    OCCUPATION = "occupation"
-    DISTANCE = "distance"
-    HOURS = "hours"
-    LEVEL = "level"
-    START = "start"
-    SKILLS = "skills"
-    CONTRACT = "contract"
-    LANGUAGES = "languages"
-
-
-MAXIMUM = {
-    Criterion.OCCUPATION: 36,
-    Criterion.DISTANCE: 18,
-    Criterion.HOURS: 14,
-    Criterion.LEVEL: 9,
-    Criterion.START: 8,
-    Criterion.SKILLS: 6,
-    Criterion.CONTRACT: 5,
-    Criterion.LANGUAGES: 4,
-}
-"""The most points each criterion gives; together 100."""
-
-
-class Gap(IntFlag):
-    """What stands between a person and a vacancy, as `matching.missing` tells it."""
-
-    HER_DISTANCE = 1
-    EMPLOYERS_DISTANCE = 2
-    HOURS = 4
-    LEVEL = 8
-    LICENCES = 16
-    LANGUAGES = 32
-    START = 64
-    REGULAR_HOURS = 128
-    UNTOLD = 256
-    """What is told to nobody, such as what somebody needs from the work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one criterion gave, of how much, and why in words."""
-
-    criterion: Criterion
-    points: int
-    maximum: int
-    explanation: str
 
 
 @dataclass(frozen=True, slots=True)

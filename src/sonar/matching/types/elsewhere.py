@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sonar.matching.types import Contribution
+from sonar.matching.types.criteria import Contribution
 
 
 @dataclass(frozen=True, slots=True)

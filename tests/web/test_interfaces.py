@@ -65,6 +65,8 @@ def pages(world: World) -> dict[str, tuple[str, HttpResponse]]:
     kvk = world.one("SELECT kvk_number FROM employers.employer")[0]
     her = browser_of(world, world.sign_in_jobseeker(person))
     publish(her, presentation="")
+    for _ in range(4):  # so many that the counts beside the choices are told
+        publish(browser_of(world, world.sign_in_jobseeker(jobseeker(world))))
     assert her.post(f"/vacatures/{vacancy}/reageren", {"text": "Dag.", "shares": ["name"]}).status_code == 303
     visitor, employer = Client(), browser_of(world, world.sign_in_employer(kvk))
     thread = address(employer.get("/werkgever/contacten").content.decode(), "/werkgever/contacten/")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import IntFlag, StrEnum
 
 from sonar.employers.types import Vacancy, VacancyRow
 from sonar.matching.types.criteria import MAXIMUM as MAXIMUM

@@ -32,7 +32,7 @@ from sonar.exchange.operations.municipal import (
     report_support,
     sweep_municipal,
 )
-from sonar.exchange.operations.parties import PartyValues, decide_party, parties, propose_party
+from sonar.exchange.operations.parties import PartyValues, decide_party, propose_party, registered_parties
 from sonar.exchange.operations.suppliers import (
     MOST_IN_ONE,
     PAGE,
@@ -102,7 +102,6 @@ __all__ = [
     "make_next_part",
     "new_key_pair",
     "open_part",
-    "parties",
     "propose_party",
     "propose_person",
     "put_kinds_in_force",
@@ -112,6 +111,7 @@ __all__ = [
     "refuse_vum",
     "register_key",
     "register_party",
+    "registered_parties",
     "report_support",
     "request_delivery",
     "see_alert",

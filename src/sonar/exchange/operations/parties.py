@@ -76,7 +76,7 @@ def decide_party(*, actor: Actor, reference: str, approved: bool) -> None:
         raise NotRegistered((fault,))
 
 
-def parties(*, actor: Actor) -> tuple[Party, ...]:
+def registered_parties(*, actor: Actor) -> tuple[Party, ...]:
     """Return what waits and then the parties, by name; nothing for who neither manages nor supervises."""
     here = acting.current()
     with transaction.atomic("logger", durable=True):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from sonar.exchange.operations import PartyValues, decide_party, parties, propose_party
+from sonar.exchange.operations import PartyValues, decide_party, propose_party, registered_parties
 from sonar.exchange.types import NotRegistered
 from sonar.identity.types import Function
 from sonar.kernel import clock
@@ -63,7 +63,7 @@ def exchange_parties(request: ActorRequest) -> HttpResponse:
         form, faults = _posted(request)
         if not faults and not form.errors:
             return done(reverse("exchange_parties"))
-    found = parties(actor=request.actor)
+    found = registered_parties(actor=request.actor)
     today = clock.local_day(clock.now())
     context: dict[str, object] = {
         "form": form,

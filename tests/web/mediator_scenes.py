@@ -19,7 +19,7 @@ from sonar.exchange.types.mediator import (
     VacancyElsewhere,
 )
 from sonar.identity.types import Actor, Function
-from sonar.matching.types.elsewhere import Weighed
+from sonar.matching.types import Weighed
 from sonar.web.adviser.elsewhere import PersonForm
 from sonar.web.elsewhere import fault_words
 from sonar.web.elsewhere_labels import NEEDS, PARTY_FAULTS, ROLES

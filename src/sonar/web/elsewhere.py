@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext
 
-from sonar.exchange.types.mediator import Asked, AskFault, ExchangeLink
+from sonar.exchange.types import Asked, AskFault, ExchangeLink
 from sonar.web.elsewhere_labels import ASK_FAULTS
 from sonar.web.templatetags.sonar import moment
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sonar.exchange.types.mediator import AskFault
+from sonar.exchange.types import AskFault
 
 ASK_FAULTS: Final[Mapping[AskFault, Promise]] = {
     AskFault.OFF: _("Sonar is hier niet aangesloten op de landelijke uitwisseling. Er is niets gevraagd."),

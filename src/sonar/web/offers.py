@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sonar.disclosure.operations import OpenedClient
-from sonar.exchange.operations.mediating import ask_for_vacancies, askable_occupations, look_at_vacancy
-from sonar.exchange.queries.elsewhere import occupation_words, vacancies_elsewhere, vacancy_told
-from sonar.exchange.types.mediator import AskFailed
+from sonar.exchange.operations import ask_for_vacancies, askable_occupations, look_at_vacancy
+from sonar.exchange.queries import occupation_words, vacancies_elsewhere, vacancy_told
+from sonar.exchange.types import AskFailed
 from sonar.identity.types import Actor
 from sonar.kernel import clock
 from sonar.web.elsewhere import exchange_link, fault_words, last_fault

@@ -16,6 +16,13 @@ from sonar.exchange.operations.deliveries import (
     take_part,
 )
 from sonar.exchange.operations.kinds import put_kinds_in_force
+from sonar.exchange.operations.mediating import (
+    ask_for_people,
+    ask_for_vacancies,
+    askable_occupations,
+    look_at_person,
+    look_at_vacancy,
+)
 from sonar.exchange.operations.municipal import (
     begin_call,
     changed_inhabitants,
@@ -38,6 +45,7 @@ from sonar.exchange.operations.suppliers import (
     sweep_suppliers,
 )
 from sonar.exchange.operations.vum import UnreadableFile, import_jobseekers, read_vum_file
+from sonar.exchange.operations.vum_parties import PartyValues, decide_party, parties, propose_party
 from sonar.exchange.operations.vum_source import (
     MOST_MATCHES,
     answer_jobseeker,
@@ -59,6 +67,7 @@ __all__ = [
     "PAGE",
     "BadKey",
     "DeliveryRefused",
+    "PartyValues",
     "UnreadableFile",
     "WillNotOpen",
     "alert_overdue",
@@ -66,6 +75,9 @@ __all__ = [
     "answer_jobseekers",
     "answer_vacancies",
     "answer_vacancy",
+    "ask_for_people",
+    "ask_for_vacancies",
+    "askable_occupations",
     "begin_call",
     "begin_supplier_call",
     "begin_vum_call",
@@ -77,15 +89,20 @@ __all__ = [
     "connect_supplier",
     "contract_supplier",
     "decide_delivery",
+    "decide_party",
     "deliver",
     "deliver_many",
     "destroy_expired",
     "end_naming",
     "import_jobseekers",
     "inhabitant_status",
+    "look_at_person",
+    "look_at_vacancy",
     "make_next_part",
     "new_key_pair",
     "open_part",
+    "parties",
+    "propose_party",
     "propose_person",
     "put_kinds_in_force",
     "read_public_key",

@@ -1,5 +1,12 @@
 """What can be asked about deliveries: their kinds, one's own standing, and the register."""
 
+from sonar.exchange.queries.elsewhere import (
+    occupation_words,
+    people_elsewhere,
+    person_told,
+    vacancies_elsewhere,
+    vacancy_told,
+)
 from sonar.exchange.queries.kinds import delivery_kinds, delivery_rule, kinds_differ
 from sonar.exchange.queries.refusing import DeliveryRefused
 from sonar.exchange.queries.register import alerts, deliveries, named_persons, own_parts, reviews, standing
@@ -24,11 +31,16 @@ __all__ = [
     "delivery_rule",
     "kinds_differ",
     "named_persons",
+    "occupation_words",
     "oin_of_certificate",
     "own_parts",
+    "people_elsewhere",
+    "person_told",
     "read_authorities",
     "read_jobseeker_question",
     "read_vacancy_question",
     "reviews",
     "standing",
+    "vacancies_elsewhere",
+    "vacancy_told",
 ]

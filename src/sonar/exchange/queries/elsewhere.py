@@ -39,7 +39,7 @@ from sonar.kernel.encryption import PersonVault, key_store
 from sonar.kernel.references import sealer, short_code
 from sonar.kernel.statements import statement
 from sonar.matching.operations import weigh_profiles, weigh_vacancies
-from sonar.matching.types.elsewhere import WeighedAll
+from sonar.matching.types import WeighedAll
 from sonar.reference import queries as lists
 
 PACKAGE: Final = "sonar.exchange"

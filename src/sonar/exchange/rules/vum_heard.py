@@ -13,7 +13,7 @@ from sonar.exchange.rules.reading import Reader
 from sonar.exchange.rules.vum import profile_of
 from sonar.exchange.types import KnownCodes
 from sonar.exchange.types.mediator import Heard, PersonDetails, Reach, VacancyDetails, VacancyElsewhere
-from sonar.matching.types.elsewhere import ForeignProfile, ForeignVacancy
+from sonar.matching.types import ForeignProfile, ForeignVacancy
 
 MOST_RESULTS: Final = 100
 """As many as one source may give; more than that are not looked at."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sonar.clients.types import ClientKind, Contact, Identity, Profile
+from sonar.exchange.types.mediator import Asked, AskFailed, AskFault, ExchangeLink, NotRegistered
 from sonar.exchange.types.municipal import (
     InhabitantStatus,
     MunicipalCall,
@@ -307,6 +308,9 @@ class DeliveryAlert:
 
 __all__ = [
     "Answer",
+    "AskFailed",
+    "AskFault",
+    "Asked",
     "AskedLanguage",
     "AskedVacancies",
     "ConnectedSupplier",
@@ -317,6 +321,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryRefusal",
     "DeliveryRule",
+    "ExchangeLink",
     "ExportReview",
     "FieldWarning",
     "IdentityFor",
@@ -332,6 +337,7 @@ __all__ = [
     "MunicipalRefused",
     "NamedPerson",
     "Newcomer",
+    "NotRegistered",
     "OwnPart",
     "RefusedRow",
     "RowDone",

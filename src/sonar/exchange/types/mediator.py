@@ -9,7 +9,7 @@ from typing import Any
 
 from sonar.clients.types import Profile
 from sonar.employers.types import Vacancy
-from sonar.matching.types.elsewhere import Weighed
+from sonar.matching.types import Weighed
 
 MOST_DETAILS = 10
 """Of one question, by the agreements of the exchange."""

@@ -12,9 +12,9 @@ from sonar.access.queries import policy
 from sonar.disclosure.operations import NotAvailable
 from sonar.employers.queries import NotFound
 from sonar.employers.queries import vacancy as find_vacancy
-from sonar.exchange.operations.mediating import ask_for_people, look_at_person
-from sonar.exchange.queries.elsewhere import people_elsewhere, person_told
-from sonar.exchange.types.mediator import AskFailed
+from sonar.exchange.operations import ask_for_people, look_at_person
+from sonar.exchange.queries import people_elsewhere, person_told
+from sonar.exchange.types import AskFailed
 from sonar.kernel import clock
 from sonar.web.context import MATCHERS
 from sonar.web.elsewhere import exchange_link, fault_words, last_fault

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from sonar.exchange.operations.parties import PartyValues, decide_party, parties, propose_party
-from sonar.exchange.types.mediator import NotRegistered
+from sonar.exchange.operations import PartyValues, decide_party, parties, propose_party
+from sonar.exchange.types import NotRegistered
 from sonar.identity.types import Function
 from sonar.kernel import clock
 from sonar.web.context import SUPERVISORS

@@ -341,7 +341,7 @@ VACANCY_PROBES: dict[str, Probe] = {
         "employers.put_employer", "AND e.version = p_version", keeps(EMPLOYER_ADVISER, version=7)
     ),
     "employer-record-added-to-by-function": Probe(
-        "employers.put_part", "coalesce(employers.record_refusal(actor, p_employer), ", adds_contact(ADVISER),
+        "employers.put_part", "coalesce(employers.record_refusal(actor, p_employer),", adds_contact(ADVISER),
         "coalesce(",
     ),
     "employer-record-of-a-closed-one": Probe(

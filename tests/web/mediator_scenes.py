@@ -6,7 +6,7 @@ from typing import Any
 
 from sonar.access.types import Purpose
 from sonar.clients.types import Education, Profile, WorkExperience
-from sonar.exchange.types.mediator import (
+from sonar.exchange.types import (
     Asked,
     AskFault,
     Party,

@@ -24,8 +24,7 @@ from sonar.matching.rules import (
     fact_lines,
     own_contributions,
 )
-from sonar.matching.types import Contribution, Criterion
-from sonar.matching.types.elsewhere import ForeignProfile, ForeignVacancy, Weighed, WeighedAll
+from sonar.matching.types import Contribution, Criterion, ForeignProfile, ForeignVacancy, Weighed, WeighedAll
 from sonar.reference.queries import education_level_label, key_label, language_label, occupation_label
 
 _PACKAGE = "sonar.matching"

@@ -17,6 +17,7 @@ REFERENCE = {
         "occupation_group",
         "occupation_key",
         "occupation_kin",
+        "occupation_skill",
         "occupation_name",
         "pc4",
         "related_occupation",

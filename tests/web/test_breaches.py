@@ -74,8 +74,8 @@ def test_the_schema_has_one_recipient_per_message_and_no_place_for_a_file(world:
         " WHERE table_schema = 'messaging' AND table_type = 'BASE TABLE'"
     )
     # A contact is between one person and one employer, and its lines are in it: no room for a second reader.
-    assert sorted(tables) == [("contact",), ("contact_line",), ("message",)]
-    for table in ("contact", "contact_line"):
+    assert sorted(tables) == [("contact",), ("contact_line",), ("message",), ("report_step",)]
+    for table in ("contact", "contact_line", "report_step"):
         kinds = world.all(
             "SELECT column_name, data_type FROM information_schema.columns"
             " WHERE table_schema = 'messaging' AND table_name = %s",
@@ -161,6 +161,8 @@ def test_no_address_speaks_of_an_export() -> None:
     assert len(addresses) > 10
     # The interface for municipalities speaks of one inhabitant at a time; its contract is held by tests of its own.
     addresses.remove("api/gemeenten/v1/")
+    # The one for suppliers speaks of vacancies, and of nobody.
+    addresses.remove("api/vacatures/v1/")
     # The exchange gives at most a hundred profiles without names for a question, each logged; held by tests of its own.
     addresses.remove("api/vum/v3/")
     assert not [address for address in addresses if re.search(r"export|download|csv|xls|api|bijlage", address)]

@@ -37,7 +37,9 @@ FILLED = {
 _PLACE = re.compile(r"<(\w+):(\w+)>")
 _PERSON = re.compile(r"Proefpersoon(\d+)\b")
 _PAGES = frozenset({"text/html", "text/plain", "application/javascript"})
-LEFT_OUT = ("aanmelden", "afmelden", "afgemeld", "static", "api/gemeenten/v1/openapi.json")
+LEFT_OUT = (
+    "aanmelden", "afmelden", "afgemeld", "static", "api/gemeenten/v1/openapi.json", "api/vacatures/v1/openapi.json",
+)  # fmt: skip
 """Signing in and out, files about nobody, and the contract of an interface."""
 AGGREGATES = re.compile(r"^/cijfers/[a-z_]+/tabel$")
 """Tables of counts may be taken along (R72); they are held against the same limit of persons: none."""

@@ -184,5 +184,5 @@ def test_every_group_has_a_form(world: World, http: Client, person: Person, base
     assert faults_of(page.content.decode()) == []
     for name, facts in group.fields.items():
         if not facts.computed and facts.type != "answers":
-            control = f"v_{name}__find" if facts.code_list == "occupation" else f"v_{name}"
+            control = f"v_{name}__find" if facts.code_list in ("occupation", "skill") else f"v_{name}"
             assert f'name="{control}"' in page.content.decode(), name

@@ -308,6 +308,7 @@ WRONG: tuple[tuple[dict[str, Any], set[str]], ...] = (
     ({"urenMin": 61, "urenMax": 61}, {"urenMin", "urenMax"}),
     ({"urenMin": "16", "talen": "nld", "begeleiding": "ja", "titel": 7}, {"urenMin", "talen", "begeleiding", "titel"}),
     ({"begintOp": "gisteren", "zichtbaarTot": "1999-01-01"}, {"begintOp", "zichtbaarTot"}),
+    ({"begintOp": "2099-01-01", "zichtbaarTot": "2099-01-01"}, {"begintOp", "zichtbaarTot"}),
     ({"titel": "<script>alert(1)</script>", "loon": "javascript:x"}, {"titel", "loon"}),
     ({"titel": "a\x00b"}, {"titel"}),
     ({"omschrijving": "kort", "postcode": 1, "meer": 1}, {"omschrijving", "postcode", "meer"}),

@@ -27,6 +27,8 @@ SUPPLIER_FAULTS: Final[Mapping[str, Promise]] = {
     "out_of_range": _("Dit getal kan niet."),
     "too_many": _("Dit zijn er te veel: hoogstens 40."),
     "impossible_day": _("Deze dag kan niet."),
+    "past_day": _("Deze dag is al voorbij."),
+    "far_day": _("Deze dag is te ver weg: hoogstens een jaar."),
     "name_form": _(
         "Een kenmerk is 1 tot 100 letters, cijfers en de tekens . _ : -, en begint met een letter of cijfer."
     ),

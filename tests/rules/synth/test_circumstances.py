@@ -33,6 +33,7 @@ def test_the_record_takes_every_value(clients: list[SynthClient]) -> None:
     codes = {
         "occupation": {str(each.code) for each in lists.occupations},
         "language": {each.code for each in lists.languages},
+        "skill": {each.code for each in lists.skills},
         "questionnaire": set(editions()),
         "sector": {option.code for option in catalogue().groups["work_situation"].fields["sector_first"].options},
     }

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sonar.exchange.queries.refusing import target_of
-from sonar.exchange.types.mediator import NotRegistered, Party
+from sonar.exchange.types import NotRegistered, Party
 from sonar.identity.types import Actor
 from sonar.kernel import acting
 from sonar.kernel.references import sealer

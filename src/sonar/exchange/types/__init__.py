@@ -7,7 +7,23 @@ from enum import StrEnum
 from typing import Any
 
 from sonar.clients.types import ClientKind, Contact, Identity, Profile
-from sonar.exchange.types.mediator import Asked, AskFailed, AskFault, ExchangeLink, NotRegistered
+from sonar.exchange.types.mediator import (
+    Asked,
+    AskFailed,
+    AskFault,
+    ExchangeLink,
+    Heard,
+    NotRegistered,
+    Party,
+    PeopleElsewhere,
+    PersonDetails,
+    PersonElsewhere,
+    Reach,
+    Selection,
+    VacanciesElsewhere,
+    VacancyDetails,
+    VacancyElsewhere,
+)
 from sonar.exchange.types.municipal import (
     InhabitantStatus,
     MunicipalCall,
@@ -324,6 +340,7 @@ __all__ = [
     "ExchangeLink",
     "ExportReview",
     "FieldWarning",
+    "Heard",
     "IdentityFor",
     "ImportReport",
     "ImportedJobseeker",
@@ -339,8 +356,14 @@ __all__ = [
     "Newcomer",
     "NotRegistered",
     "OwnPart",
+    "Party",
+    "PeopleElsewhere",
+    "PersonDetails",
+    "PersonElsewhere",
+    "Reach",
     "RefusedRow",
     "RowDone",
+    "Selection",
     "Standing",
     "Supplied",
     "SuppliedPage",
@@ -352,6 +375,9 @@ __all__ = [
     "SupplyOutcome",
     "SupportReport",
     "SupportReported",
+    "VacanciesElsewhere",
+    "VacancyDetails",
+    "VacancyElsewhere",
     "VacancyQuestion",
     "VumCall",
     "VumRefusal",

@@ -334,6 +334,16 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept(
     assert world.count("SELECT count(*) FROM employers.employer") == 0
 
 
+def test_a_level_that_is_not_known_needs_none_and_how_far_is_told(world: World, bakery: Supplier) -> None:
+    sent = vacancy(world, niveauBekend=False, maxKm=40)
+    del sent["opleidingsniveau"]
+    assert bakery.put("V-1", sent).status_code == 201
+    assert world.one("SELECT level_known, education_level, max_km FROM employers.vacancy") == (False, 0, 40)
+    read = bakery.read("V-1").json()["vacature"]
+    assert (read["niveauBekend"], read["maxKm"]) == (False, 40)
+    assert bakery.put("V-2", {**sent, "niveauBekend": True}).status_code == 400
+
+
 def test_text_that_looks_like_code_is_kept_as_the_text_it_is(world: World, bakery: Supplier) -> None:
     text = f"{TEXT} Loon < 20 & > 15 euro, {{{{ 7*7 }}}} en {{% load x %}} of ' OR 1=1 --"
     assert bakery.put("V-1", vacancy(world, omschrijving=text)).status_code == 201

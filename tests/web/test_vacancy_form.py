@@ -179,3 +179,17 @@ def test_staff_move_a_vacancy_to_another_place_of_the_same_employer_only(
     page = text_of(http.get(f"/vacatures/nieuw/{place}"))
     assert "900000010002" in page
     assert "900000030001" not in page
+
+
+@pytest.mark.requirement("I15")
+def test_a_level_that_is_not_known_is_asked_of_nobody_and_stays_so(
+    world: World, http: Client, sides: dict[str, Any]
+) -> None:
+    for number, (address, enters) in enumerate(sides.items()):
+        enters()
+        answer = http.post(address, filled(world, title=f"Bakker {number}", education_level="niet-bekend"))
+        assert answer.status_code == 303, errors(answer)
+    rows = world.all("SELECT id, level_known, education_level FROM employers.vacancy ORDER BY id")
+    assert [tuple(row[1:]) for row in rows] == [(False, 0), (False, 0)]
+    page = text_of(http.get(f"/vacatures/{rows[1][0]}/wijzigen"))
+    assert '<option value="niet-bekend" selected>' in page

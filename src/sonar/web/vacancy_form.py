@@ -28,6 +28,8 @@ _CHOSEN: Final = ("education_level", "contract_form")
 _DAYS: Final = ("starts_on", "expires_on")
 _FLAGS: Final = ("offers_guidance", "adapted_workplace", "varied_tasks")
 _KNOWN: Final = ("irregular_hours", "public_transport")
+_NOT_KNOWN: Final = "niet-bekend"
+"""Chosen of the levels when it is not known yet which the work takes; then none is asked."""
 _NOT_A_NUMBER: Final = -1
 """What the room refuses as out of range, at the field itself."""
 
@@ -58,7 +60,7 @@ def _rows(rows: Callable[[], Sequence[Any]], *, empty: bool = False) -> Callable
 def _levels() -> list[tuple[str, str]]:
     found = reference.education_levels()
     words = ((str(each.code), each.label_en if speaks_english() else each.label_nl) for each in found)
-    return [("", gettext("Maak een keuze")), *words]
+    return [("", gettext("Maak een keuze")), *words, (_NOT_KNOWN, gettext("Nog niet bekend"))]
 
 
 def _several(words: Any, rows: Callable[[], Sequence[Any]]) -> RawChoices:  # noqa: ANN401 - lazy words
@@ -158,6 +160,7 @@ class VacancyForm(PickingForm):
         filled |= {name: _whole(given[name]) for name in _NUMBERS}
         filled["max_km"] = filled["max_km"] if str(given["max_km"] or "").strip() else None
         filled |= {name: _whole(given[name] or str(_NOT_A_NUMBER)) for name in _CHOSEN}
+        filled["level_known"] = given["education_level"] != _NOT_KNOWN
         filled |= {name: _dated(given[name]) for name in _DAYS}
         filled |= {name: bool(given[name]) for name in _FLAGS}
         filled |= {name: {"true": True, "false": False}.get(given[name]) for name in _KNOWN}
@@ -186,7 +189,7 @@ def shown_values(values: VacancyValues, *, version: int) -> dict[str, object]:
         "version": version,
         "occupation_code": f"{values.occupation_scheme}:{values.occupation_code}",
         "establishment_id": str(values.establishment_id),
-        "education_level": str(values.education_level),
+        "education_level": str(values.education_level) if values.level_known else _NOT_KNOWN,
         "contract_form": str(values.contract_form),
         "licences": list(values.licences),
         "languages": list(values.languages),

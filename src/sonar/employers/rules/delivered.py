@@ -57,7 +57,8 @@ VACANCY: Final[Mapping[str, _Field]] = {
     "omschrijving": _Field("description", _words, must=True),
     "urenMin": _Field("hours_min", _number, must=True),
     "urenMax": _Field("hours_max", _number, must=True),
-    "opleidingsniveau": _Field("education_level", _number, must=True),
+    "opleidingsniveau": _Field("education_level", _number),
+    "niveauBekend": _Field("level_known", _yes),
     "contractvorm": _Field("contract_form", _number, must=True),
     "postcode": _Field("pc4", _number, must=True),
     "rijbewijzen": _Field("licences", _codes),
@@ -65,6 +66,7 @@ VACANCY: Final[Mapping[str, _Field]] = {
     "vaardigheden": _Field("skills", _codes),
     "plaatsen": _Field("positions", _number),
     "loon": _Field("wage", _words),
+    "maxKm": _Field("max_km", _number),
     "begintOp": _Field("starts_on", _day),
     "zichtbaarTot": _Field("expires_on", _day),
     "begeleiding": _Field("offers_guidance", _yes),
@@ -130,6 +132,9 @@ def _values(row: Mapping[str, Any], faults: Faults) -> VacancyValues:
             faults[wire] = ["wrong_form"]
         else:
             given[field.name] = value
+    # A level has to be named, unless it is said that it is not known yet which one the work takes.
+    if row.get("opleidingsniveau") is None and given.setdefault("level_known", True):
+        faults["opleidingsniveau"] = ["missing"]
     return VacancyValues(establishment_id=1, **given)
 
 

@@ -74,7 +74,10 @@ class Vacancy(_Closed):
     occupation: str = Field(alias="beroepCode")
     hours_min: Hours = Field(alias="urenMin")
     hours_max: Hours = Field(alias="urenMax", description="Minstens 1, en niet lager dan urenMin.")
-    level: int = Field(alias="opleidingsniveau")
+    level: int | None = Field(
+        default=None, alias="opleidingsniveau", description="Moet er staan, behalve als niveauBekend onwaar is."
+    )
+    level_known: bool | None = Field(default=None, alias="niveauBekend", description="Waar als dit ontbreekt.")
     contract_form: int = Field(alias="contractvorm")
     area: Area = Field(alias="postcode")
     licences: Codes | None = Field(default=None, alias="rijbewijzen")
@@ -82,6 +85,9 @@ class Vacancy(_Closed):
     skills: Codes | None = Field(default=None, alias="vaardigheden")
     positions: Positions | None = Field(default=None, alias="plaatsen")
     wage: Short | None = Field(default=None, alias="loon")
+    max_km: int | None = Field(
+        default=None, alias="maxKm", ge=1, le=999, description="Verder weg wordt niemand voorgesteld."
+    )
     starts_on: date | None = Field(default=None, alias="begintOp")
     expires_on: date | None = Field(
         default=None, alias="zichtbaarTot", description="Vanaf deze dag vindt niemand haar meer."

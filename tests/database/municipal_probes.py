@@ -148,7 +148,7 @@ def told_of_changes(
         scene.world.sql.execute(LEDGER_CHANGE, [scene.own.id, category])
         if after:
             scene.world.sql.execute(after.encode())
-        place = ask_after or str(scene.world.one("SELECT xid::text FROM ledger.change ORDER BY xid DESC LIMIT 1")[0])
+        place = ask_after or str(scene.world.one("SELECT max(c.xid)::text FROM ledger.change c")[0])
         scene.world.settle()
 
         def attempt() -> bool:

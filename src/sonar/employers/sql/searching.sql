@@ -76,7 +76,9 @@ LANGUAGE sql STABLE AS $$
            + 128 * (cardinality(p_sectors) > 0 AND NOT EXISTS (
                 SELECT FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id
                 WHERE b.id = v.establishment_id AND e.sector = ANY (p_sectors)))::int
-           + 256 * coalesce(n.km > p_radius, false)::int
+           -- The difference is nothing, and of both tables: by the distance alone the planner thinks that one area is left, and then
+           -- reads all areas for each vacancy.
+           + 256 * coalesce(n.km + (v.pc4 - n.pc4) > p_radius, false)::int
     FROM employers.vacancy v
     LEFT JOIN employers.worded(p_all, p_each, p_occupations) AS w ON p_all IS NOT NULL AND w.id = v.id
     LEFT JOIN unnest(p_pc4, p_km) AS n (pc4, km) ON n.pc4 = v.pc4
@@ -105,12 +107,13 @@ BEGIN
 END $$;
 
 -- How many were found, and how many there would be with each choice: a choice counts what the other choices leave. Sectors
--- are counted up to 10,000 vacancies: beyond, nobody chooses by them.
+-- are counted up to 10,000 vacancies: beyond, nobody chooses by them. Kinds are told apart by hashing: sorting them took half the time.
 CREATE FUNCTION employers.count_hits(
     p_all text, p_each text[], p_occupations int[], p_pc4 smallint[], p_km real[], p_radius real, p_hours int, p_contracts int, p_levels int,
     p_licences text[], p_since date, p_guidance boolean, p_adapted boolean, p_sectors text[], p_today date)
 RETURNS TABLE (facet text, value text, number bigint)
-LANGUAGE plpgsql STABLE ROWS 60 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+LANGUAGE plpgsql STABLE ROWS 60 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_sort = off AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY

@@ -922,7 +922,7 @@ LANGUAGE sql STABLE AS $$
                 WHERE b.id = v.establishment_id AND e.sector = ANY (p_sectors)))::int
            -- The difference is nothing, and of both tables: by the distance alone the planner thinks that one area is left, and then
            -- reads all areas for each vacancy.
-           + 256 * coalesce(n.km + (v.pc4 - n.pc4) > p_radius, false)::int
+           + 256 * CASE WHEN p_pc4 IS NULL THEN 0 ELSE (n.km + (v.pc4 - n.pc4) > p_radius)::int END
     FROM employers.vacancy v
     LEFT JOIN employers.worded(p_all, p_each, p_occupations) AS w ON p_all IS NOT NULL AND w.id = v.id
     LEFT JOIN unnest(p_pc4, p_km) AS n (pc4, km) ON n.pc4 = v.pc4
@@ -957,18 +957,20 @@ CREATE FUNCTION employers.count_hits(
     p_licences text[], p_since date, p_guidance boolean, p_adapted boolean, p_sectors text[], p_today date)
 RETURNS TABLE (facet text, value text, number bigint)
 LANGUAGE plpgsql STABLE ROWS 60 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
-SET enable_sort = off AS $$
+SET enable_sort = off SET work_mem = '32MB' AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    WITH hit AS MATERIALIZED (
-        SELECT h.bands, h.contract_form, h.education_level, h.guided, h.adapted_workplace, h.misses,
-               CASE WHEN h.published_on >= p_today - 1 THEN 1 WHEN h.published_on >= p_today - 7 THEN 7 WHEN h.published_on >= p_today - 30 THEN 30 ELSE 999 END AS days,
-               CASE WHEN h.km <= 5 THEN 5 WHEN h.km <= 10 THEN 10 WHEN h.km <= 20 THEN 20 WHEN h.km <= 30 THEN 30 WHEN h.km <= 50 THEN 50 ELSE 999 END AS near,
+    WITH found AS MATERIALIZED (
+        SELECT h.* FROM employers.hits(p_all, p_each, p_occupations, p_pc4, p_km, p_radius, p_hours, p_contracts, p_levels,
+                                       p_licences, p_since, p_guidance, p_adapted, p_sectors, p_today) AS h
+        WHERE h.misses = 0 OR h.misses & (h.misses - 1) = 0),
+    hit AS MATERIALIZED (
+        SELECT f.bands, f.contract_form, f.education_level, f.guided, f.adapted_workplace, f.misses,
+               CASE WHEN f.published_on >= p_today - 1 THEN 1 WHEN f.published_on >= p_today - 7 THEN 7 WHEN f.published_on >= p_today - 30 THEN 30 ELSE 999 END AS days,
+               CASE WHEN f.km <= 5 THEN 5 WHEN f.km <= 10 THEN 10 WHEN f.km <= 20 THEN 20 WHEN f.km <= 30 THEN 30 WHEN f.km <= 50 THEN 50 ELSE 999 END AS near,
                count(*) AS n
-        FROM employers.hits(p_all, p_each, p_occupations, p_pc4, p_km, p_radius, p_hours, p_contracts, p_levels,
-                            p_licences, p_since, p_guidance, p_adapted, p_sectors, p_today) AS h
-        WHERE h.misses = 0 OR h.misses & (h.misses - 1) = 0
+        FROM found f
         -- Those that are alike are counted once: whatever is counted below, is counted over some thousands of kinds.
         GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)
     SELECT 'total', '', coalesce(sum(h.n), 0)::bigint FROM hit h WHERE misses = 0
@@ -980,11 +982,8 @@ BEGIN
     SELECT 'level', education_level::text, sum(h.n)::bigint FROM hit h WHERE misses & ~4 = 0 GROUP BY education_level
     UNION ALL
     SELECT 'licence', code, sum(h.n)::bigint
-    -- By themselves: there are few combinations, and to tell lists apart for each kind costs more than to read once more.
-    FROM (SELECT k.licences, count(*) AS n
-          FROM employers.hits(p_all, p_each, p_occupations, p_pc4, p_km, p_radius, p_hours, p_contracts, p_levels,
-                              p_licences, p_since, p_guidance, p_adapted, p_sectors, p_today) AS k
-          WHERE k.misses & ~8 = 0 GROUP BY k.licences) AS h,
+    -- By themselves: there are few combinations, and to tell lists apart for each kind costs more.
+    FROM (SELECT f.licences, count(*) AS n FROM found f WHERE f.misses & ~8 = 0 GROUP BY f.licences) AS h,
          unnest(CASE WHEN h.licences = '{}' THEN ARRAY[''] ELSE h.licences END) AS code GROUP BY code
     UNION ALL
     SELECT 'since', k::text, coalesce(sum(h.n) FILTER (WHERE h.days <= k), 0)::bigint FROM unnest(ARRAY[1, 7, 30]) AS k LEFT JOIN hit h ON h.misses & ~16 = 0 GROUP BY k
@@ -997,8 +996,7 @@ BEGIN
     WHERE p_pc4 IS NOT NULL AND misses & ~256 = 0 GROUP BY k
     UNION ALL
     SELECT 'sector', e.sector, count(*)
-    FROM employers.hits(p_all, p_each, p_occupations, p_pc4, p_km, p_radius, p_hours, p_contracts, p_levels,
-                        p_licences, p_since, p_guidance, p_adapted, p_sectors, p_today) AS h
+    FROM found h
     JOIN employers.establishment b ON b.id = h.establishment_id JOIN employers.employer e ON e.id = b.employer_id
     WHERE (SELECT sum(k.n) FROM hit k) <= 10000 AND h.misses & ~128 = 0 AND e.sector <> '' GROUP BY e.sector;
 END $$;

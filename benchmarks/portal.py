@@ -149,13 +149,24 @@ def _page(draw: Random) -> str:
 
 def _signed_in(user: User) -> Account:
     """Start a session as the answer of eHerkenning does, and choose the mandate."""
+    from django.db import connections
+
+    token = secrets.token_urlsafe(32)
+    try:
+        started = _start(user, token)
+    finally:
+        # Back to the pool: there are more visitors here than a web process has connections for signing in.
+        connections["auth"].close()
+    return Account(id=started, function="employer", token=token, clients=())
+
+
+def _start(user: User, token: str) -> UUID:
     from django.db import transaction
 
     from sonar.kernel.statements import statement
 
-    token = secrets.token_urlsafe(32)
     with transaction.atomic("auth", durable=True):
-        started = statement("sonar.identity", "start_employer_session").value(
+        started: UUID = statement("sonar.identity", "start_employer_session").value(
             "auth",
             token=token,
             means=MEANS,
@@ -175,7 +186,7 @@ def _signed_in(user: User) -> Account:
         if refused is not None:
             message = f"A mandate was refused with {refused}: these figures would say nothing."
             raise Refusal(message)
-    return Account(id=started, function="employer", token=token, clients=())
+    return started
 
 
 def _open_loop(

@@ -46,45 +46,51 @@ CREATE INDEX employer_name_words ON employers.employer USING gin (employers.name
 
 -- Which vacancies words find, and how well: 4 in the title, 3 by the occupation that the words name, 2 when the name of the
 -- employer has some of them and the text the others, 1 anywhere in the text. p_all has all words as one question, p_each
--- each by itself; stop words are nobody's. With areas, only vacancies there.
-CREATE FUNCTION employers.worded(p_all text, p_each text[], p_occupations int[], p_pc4 smallint[]) RETURNS TABLE (id int, points int)
-LANGUAGE sql STABLE ROWS 500 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+-- each by itself; stop words are nobody's. With areas, only vacancies there. What is counted comes along: each row is read once.
+CREATE FUNCTION employers.worded(p_all text, p_each text[], p_occupations int[], p_pc4 smallint[], p_today date)
+RETURNS TABLE (id int, points int, pc4 smallint, published_on date, traits bigint, establishment_id int)
+LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
     WITH term AS MATERIALIZED (
         SELECT to_tsquery('pg_catalog.dutch', each) AS stems, to_tsquery('pg_catalog.simple', each) AS words
         FROM unnest(p_each) AS each WHERE numnode(to_tsquery('pg_catalog.dutch', each)) > 0),
     named AS MATERIALIZED (
         SELECT e.id, e.name FROM term t JOIN employers.employer e ON employers.name_words(e.name) @@ t.words LIMIT 300),
     found AS (
-        SELECT v.id, 4 AS points FROM employers.vacancy v
+        SELECT v.id, 4 AS points, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id FROM employers.vacancy v
         WHERE v.status = 'published' AND employers.stems(v.title) @@ to_tsquery('pg_catalog.dutch', p_all) AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4))
         UNION ALL
-        SELECT v.id, 3 FROM employers.vacancy v
+        SELECT v.id, 3, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id FROM employers.vacancy v
         WHERE v.status = 'published' AND v.occupation = ANY (p_occupations) AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4))
         UNION ALL
-        SELECT v.id, 2
+        SELECT v.id, 2, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id
         FROM (SELECT DISTINCT n.id, n.name FROM named n) AS n
         JOIN employers.establishment b ON b.employer_id = n.id
-        JOIN employers.vacancy v ON v.establishment_id = b.id AND v.status = 'published'
+        JOIN employers.vacancy v ON v.establishment_id = b.id AND v.status = 'published' AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4))
         WHERE NOT EXISTS (
             SELECT FROM term t WHERE NOT (employers.name_words(n.name) @@ t.words OR employers.stems(v.title || ' ' || v.description) @@ t.stems))
         UNION ALL
-        (SELECT v.id, 1 FROM employers.vacancy v
+        (SELECT v.id, 1, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id FROM employers.vacancy v
          WHERE v.status = 'published' AND employers.stems(v.title || ' ' || v.description) @@ to_tsquery('pg_catalog.dutch', p_all)
            AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4))
          LIMIT 20000))
-    SELECT f.id, max(f.points) FROM found f GROUP BY f.id
+    SELECT f.id, max(f.points), any_value(f.pc4), any_value(f.published_on), any_value(f.traits), any_value(f.establishment_id) FROM found f
+    WHERE f.published_on <= p_today AND (f.expires_on IS NULL OR f.expires_on > p_today) GROUP BY f.id
 $$;
 
 -- Every open vacancy that the words and the place leave: how well the words find it, and how far away it is.
 CREATE FUNCTION employers.hits(p_all text, p_each text[], p_occupations int[], p_pc4 smallint[], p_km real[], p_today date)
 RETURNS TABLE (id int, points int, km real, published_on date, traits bigint, establishment_id int)
 LANGUAGE sql STABLE AS $$
-    SELECT v.id, w.points, n.km, v.published_on, v.traits, v.establishment_id
+    SELECT w.id, w.points, n.km, w.published_on, w.traits, w.establishment_id
+    FROM employers.worded(p_all, p_each, p_occupations, p_pc4, p_today) AS w
+    LEFT JOIN unnest(p_pc4, p_km) AS n (pc4, km) ON n.pc4 = w.pc4
+    WHERE p_all IS NOT NULL
+    UNION ALL
+    SELECT v.id, 0, n.km, v.published_on, v.traits, v.establishment_id
     FROM employers.vacancy v
-    LEFT JOIN employers.worded(p_all, p_each, p_occupations, p_pc4) AS w ON p_all IS NOT NULL AND w.id = v.id
     LEFT JOIN unnest(p_pc4, p_km) AS n (pc4, km) ON n.pc4 = v.pc4
-    WHERE v.status = 'published' AND v.published_on <= p_today AND (v.expires_on IS NULL OR v.expires_on > p_today)
-      AND (p_all IS NULL OR w.id IS NOT NULL) AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4) AND n.km IS NOT NULL)
+    WHERE p_all IS NULL AND v.status = 'published' AND v.published_on <= p_today AND (v.expires_on IS NULL OR v.expires_on > p_today)
+      AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4))
 $$;
 
 -- What does not fit of what was chosen beside words and place, as bits: 1 hours, 2 contract, 4 level, 8 licence, 16 day,
@@ -101,22 +107,42 @@ RETURN (p_wanted & 31 <> 0 AND p_traits & p_wanted & 31 = 0)::int
      + 64 * (p_wanted & (1::bigint << 45) <> 0 AND p_traits & (1::bigint << 45) = 0)::int
      + 128 * p_elsewhere::int + 256 * p_far::int;
 
--- One page of what was found. p_order is relevance, newest or nearest.
+-- One page of what was found. p_order is relevance, newest or nearest. Areas further away than the radius are left out before all.
 CREATE FUNCTION employers.find_page(
     p_all text, p_each text[], p_occupations int[], p_pc4 smallint[], p_km real[], p_radius real, p_wanted bigint, p_since date, p_sectors text[],
     p_today date, p_order text, p_offset int, p_limit int)
 RETURNS TABLE (id int, km real)
 LANGUAGE plpgsql STABLE ROWS 25 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 #variable_conflict use_column
+DECLARE
+    near_pc4 smallint[];
+    near_km real[];
 BEGIN
+    IF p_pc4 IS NOT NULL THEN
+        SELECT coalesce(array_agg(a.pc4), '{}'), coalesce(array_agg(a.km), '{}') INTO near_pc4, near_km
+        FROM unnest(p_pc4, p_km) AS a (pc4, km) WHERE a.km <= p_radius;
+    END IF;
+    IF p_all IS NULL AND p_order <> 'nearest' THEN
+        -- The newest come from their index, and how far they are is told of the few that are shown.
+        RETURN QUERY
+        WITH shown AS MATERIALIZED (
+            SELECT v.id, v.pc4, v.published_on FROM employers.vacancy v
+            WHERE v.status = 'published' AND v.published_on <= p_today AND (v.expires_on IS NULL OR v.expires_on > p_today)
+              AND (near_pc4 IS NULL OR v.pc4 = ANY (near_pc4))
+              AND employers.misses(v.traits, p_wanted, coalesce(v.published_on < p_since, false), false, false) = 0
+              AND (p_sectors = '{}' OR v.establishment_id IN (
+                  SELECT b.id FROM employers.employer e JOIN employers.establishment b ON b.employer_id = e.id WHERE e.sector = ANY (p_sectors)))
+            ORDER BY v.published_on DESC, v.id DESC OFFSET p_offset LIMIT p_limit)
+        SELECT s.id, n.km FROM shown s LEFT JOIN unnest(near_pc4, near_km) AS n (pc4, km) ON n.pc4 = s.pc4
+        ORDER BY s.published_on DESC, s.id DESC;
+        RETURN;
+    END IF;
     RETURN QUERY
-    SELECT h.id, h.km FROM employers.hits(p_all, p_each, p_occupations, p_pc4, p_km, p_today) AS h
-    WHERE employers.misses(h.traits, p_wanted, p_since IS NOT NULL AND h.published_on < p_since, false, p_pc4 IS NOT NULL AND h.km > p_radius) = 0
+    SELECT h.id, h.km FROM employers.hits(p_all, p_each, p_occupations, near_pc4, near_km, p_today) AS h
+    WHERE employers.misses(h.traits, p_wanted, coalesce(h.published_on < p_since, false), false, false) = 0
       AND (p_sectors = '{}' OR h.establishment_id IN (
           SELECT b.id FROM employers.employer e JOIN employers.establishment b ON b.employer_id = e.id WHERE e.sector = ANY (p_sectors)))
-    -- Constants sort nothing: the newest then come straight from their index.
-    ORDER BY CASE WHEN p_order = 'nearest' THEN h.km WHEN p_order = 'relevance' AND p_all IS NOT NULL THEN -h.points END,
-             h.published_on DESC, h.id DESC
+    ORDER BY CASE p_order WHEN 'nearest' THEN h.km WHEN 'relevance' THEN -h.points END, h.published_on DESC, h.id DESC
     OFFSET p_offset LIMIT p_limit;
 END $$;
 
@@ -188,13 +214,13 @@ LANGUAGE sql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp SET plan_cache
 $$;
 
 REVOKE ALL ON FUNCTION employers.stems(text), employers.name_words(text), employers.hour_bands(smallint, smallint), employers.licence_bits(text[]),
-    employers.traits(int, int, int, int, boolean, boolean), employers.worded(text, text[], int[], smallint[]),
+    employers.traits(int, int, int, int, boolean, boolean), employers.worded(text, text[], int[], smallint[], date),
     employers.hits(text, text[], int[], smallint[], real[], date),
     employers.misses(bigint, bigint, boolean, boolean, boolean),
     employers.find_page(text, text[], int[], smallint[], real[], real, bigint, date, text[], date, text, int, int),
     employers.count_hits(text, text[], int[], smallint[], real[], real, bigint, date, text[], date),
     employers.titles_beginning(text, date, int) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION employers.worded(text, text[], int[], smallint[]),
+GRANT EXECUTE ON FUNCTION employers.worded(text, text[], int[], smallint[], date),
     employers.hits(text, text[], int[], smallint[], real[], date),
     employers.misses(bigint, bigint, boolean, boolean, boolean),
     employers.find_page(text, text[], int[], smallint[], real[], real, bigint, date, text[], date, text, int, int),

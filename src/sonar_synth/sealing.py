@@ -131,7 +131,7 @@ _TRUTH = {None: _NONE, True: "t", False: "f"}
 def _copied(value: Value) -> str:
     kind = type(value)
     if kind is str:
-        return value.translate(_ESCAPES) if _TO_ESCAPE(value) else value  # type: ignore[arg-type, union-attr]
+        return value.translate(_ESCAPES) if _TO_ESCAPE(value) else value  # type: ignore[arg-type, return-value, union-attr]
     turned = _TURNED.get(kind)
     return str(value) if turned is None else turned(value)
 

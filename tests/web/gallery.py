@@ -41,6 +41,7 @@ from tests.web import (
     fitting_scenes,
     following_scenes,
     gallery_deliveries,
+    levels_scenes,
     mediator_scenes,
     portal_scenes,
     record_scenes,
@@ -411,6 +412,7 @@ def scenes() -> Mapping[str, Scene]:
             name: Scene(*scene)
             for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()
         },
+        **{name: Scene(*scene) for name, scene in levels_scenes.scenes().items()},
         **{name: Scene(*scene) for name, scene in candidates_scenes.scenes().items()},
         **{name: Scene(*scene) for name, scene in mediator_scenes.scenes().items()},
         **_folder_scenes(),

@@ -523,7 +523,7 @@ def test_other_addresses_and_ways_are_problems_too(world: World, bakery: Supplie
         (bakery.send("GET", SUPPLY), 405),
     ):
         assert (answer.status_code, answer["Content-Type"]) == (status, PROBLEM)
-        assert answer["API-Version"] == "1.0.0"
+        assert answer["API-Version"] == "1.1.0"
         assert answer["Cache-Control"] == "no-store"
 
 

@@ -98,4 +98,5 @@ FOLLOWING_FAULTS: Final[Mapping[str, Promise]] = {
 FOLLOWING_LOOKS: Final[Mapping[str, Promise]] = {
     "follow_candidates": _("Een voorstel of werkplek bijgewerkt, want de datum kwam of de vacature sloot"),
     "tell_closed": _("Verteld dat een vacature gesloten is"),
+    "follow_moved": _("Een beroep in wat u werkgevers laat zien, kreeg een andere plaats in de lijst van beroepen"),
 }

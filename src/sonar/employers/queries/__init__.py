@@ -1,5 +1,6 @@
 """What may be asked about employers and their vacancies."""
 
+from sonar.employers.queries.asked import asked_languages, asked_level, language_steps, language_words, read_levels
 from sonar.employers.queries.criteria import criteria
 from sonar.employers.queries.kept import (
     findings_in,
@@ -49,6 +50,8 @@ __all__ = [
     "VacancyAct",
     "acts_with_vacancies",
     "as_delivered",
+    "asked_languages",
+    "asked_level",
     "blocked_since",
     "criteria",
     "employer_names",
@@ -59,6 +62,8 @@ __all__ = [
     "findings_in",
     "held_vacancies",
     "kept_vacancy",
+    "language_steps",
+    "language_words",
     "may_write_employers",
     "may_write_vacancies",
     "open_employer",
@@ -67,6 +72,7 @@ __all__ = [
     "own_record",
     "own_vacancies",
     "public_vacancy",
+    "read_levels",
     "record_history",
     "suggest_words",
     "vacancies",

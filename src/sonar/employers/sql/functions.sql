@@ -218,16 +218,19 @@ BEGIN
     RETURN cardinality(over);
 END $$;
 
--- What happened to a vacancy, newest first, to who works on it; the names of colleagues to staff only.
+-- What happened to a vacancy, newest first, to who works on it; the names of colleagues to staff only. Which fields a change was about
+-- stands in the ledger: the line and the event are of one transaction, and so of one moment.
 CREATE FUNCTION employers.vacancy_history(p_token text, p_id int)
-RETURNS TABLE (at timestamptz, verb text, to_status text, actor_kind text, by_whom text, reason text, findings jsonb)
+RETURNS TABLE (at timestamptz, verb text, to_status text, actor_kind text, by_whom text, reason text, findings jsonb, fields text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     actor identity.session_facts := identity.live_actor(p_token);
 BEGIN
     RETURN QUERY
-    SELECT e.at, e.verb, e.to_status, e.actor_kind, CASE WHEN actor.kind = 'staff' THEN coalesce(f.display_name, '') ELSE '' END, e.reason, e.findings
+    SELECT e.at, e.verb, e.to_status, e.actor_kind, CASE WHEN actor.kind = 'staff' THEN coalesce(f.display_name, '') ELSE '' END, e.reason, e.findings,
+           ARRAY(SELECT DISTINCT f FROM ledger.change c CROSS JOIN unnest(c.fields) AS f
+                 WHERE c.record = 'vacancy:' || v.id AND c.at = e.at AND c.action = 'correct' AND e.verb IN ('change', 'deliver') ORDER BY f)
     FROM employers.vacancy v JOIN employers.vacancy_event e ON e.vacancy_id = v.id LEFT JOIN identity.staff f ON f.id = e.actor_ref
     WHERE v.id = p_id AND (actor.kind = 'staff' AND access.may_record(actor.function, 'vacancy', 'read') OR employers.writes_for(actor, v.establishment_id))
     ORDER BY e.seq DESC LIMIT 100;

@@ -53,7 +53,8 @@ LANGUAGE sql STABLE AS $$ SELECT CASE WHEN p_status = 'published' AND p_expires 
 CREATE FUNCTION exchange.told_vacancy(p_supplier exchange.supplier, p_external text) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
-        'id', v.id, 'version', v.version, 'status', exchange.state_today(v.status, v.expires_on), 'vacancy', to_jsonb(v), 'published_on', v.published_on,
+        'id', v.id, 'version', v.version, 'status', exchange.state_today(v.status, v.expires_on), 'vacancy', to_jsonb(v) || jsonb_build_object('language_levels', employers.language_levels(v.id)),
+        'published_on', v.published_on,
         'employer', jsonb_build_object('kvk_number', e.kvk_number, 'name', e.name, 'number', b.number, 'pc4', b.pc4),
         'findings', CASE WHEN v.status IN ('draft', 'review') THEN coalesce((
             SELECT n.findings FROM employers.vacancy_event n WHERE n.vacancy_id = v.id AND n.findings <> '[]' ORDER BY n.seq DESC LIMIT 1), '[]') ELSE '[]' END,

@@ -86,7 +86,7 @@ CREATE TABLE ledger.change (
     trace_id uuid NOT NULL,
     actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker', 'job', 'employer', 'system')),
     actor_ref uuid,
-    job text CHECK (job IN ('vum_import', 'remind', 'ask_for_cv', 'import_vacancies', 'expire_vacancies', 'purge_contacts', 'follow_candidates', 'tell_closed')),
+    job text CHECK (job IN ('vum_import', 'remind', 'ask_for_cv', 'import_vacancies', 'expire_vacancies', 'purge_contacts', 'follow_candidates', 'tell_closed', 'follow_moved')),
     client_id uuid,
     record text CHECK (record ~ '^(employer|vacancy):[0-9]{1,10}$'),
     category text NOT NULL,

@@ -111,7 +111,8 @@ CREATE TABLE matching.demand (
     expires_on date,
     lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours
     skills bigint NOT NULL,
-    skills_more bigint NOT NULL
+    skills_more bigint NOT NULL,
+    fluent int NOT NULL DEFAULT 0  -- of the languages, those that are to be spoken well
 );
 CREATE INDEX demand_occupation ON matching.demand (occupation);
 ALTER TABLE matching.demand ENABLE ROW LEVEL SECURITY;
@@ -317,20 +318,20 @@ RETURN m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max
     AND p_km <= least(m.max_km, d.max_km)
     AND m.hours_max >= d.hours_min AND m.hours_min <= d.hours_max
     AND (m.level IS NULL OR m.level >= d.level)
-    AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages
+    AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages AND m.fluent & d.fluent = d.fluent
     AND (m.available_from IS NULL OR m.available_from <= coalesce(d.starts_on, p_today) + 60)
     AND m.demands & d.lacks = 0 AND (m.demands < 16 OR m.demands >> 4 > d.hours_min)
     AND (m.expires_on IS NULL OR m.expires_on > p_today) AND (d.expires_on IS NULL OR d.expires_on > p_today);
 
 -- What stands between them, as bits: 1 further than she wants to travel, 2 further than the employer looks, 4 hours, 8 level,
--- 16 licences, 32 languages, 64 available too late, 128 irregular hours, 256 what is told to nobody. Nothing exactly when they fit.
+-- 16 licences, 32 languages or how well they are spoken, 64 available too late, 128 irregular hours, 256 what is told to nobody. Nothing exactly when they fit.
 CREATE FUNCTION matching.missing(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km THEN 2 ELSE 0 END
     | CASE WHEN m.hours_max < d.hours_min OR m.hours_min > d.hours_max THEN 4 ELSE 0 END
     | CASE WHEN m.level < d.level THEN 8 ELSE 0 END
     | CASE WHEN m.licences & d.licences <> d.licences THEN 16 ELSE 0 END
-    | CASE WHEN m.languages & d.languages <> d.languages THEN 32 ELSE 0 END
+    | CASE WHEN m.languages & d.languages <> d.languages OR m.fluent & d.fluent <> d.fluent THEN 32 ELSE 0 END
     | CASE WHEN m.available_from > coalesce(d.starts_on, p_today) + 60 THEN 64 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands >= 16 AND m.demands >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
@@ -527,11 +528,12 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN
     DELETE FROM matching.demand WHERE vacancy_id = ANY (p_vacancies);
     INSERT INTO matching.demand (vacancy_id, occupation, x, y, max_km, hours_min, hours_max, level, licences, languages, contract, starts_on, expires_on,
-                                 lacks, skills, skills_more)
+                                 lacks, skills, skills_more, fluent)
     SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences),
            matching.language_bits(v.languages), 1 << v.contract_form, v.starts_on, v.expires_on,
            CASE WHEN v.offers_guidance THEN 0 ELSE 1 END | CASE WHEN v.adapted_workplace THEN 0 ELSE 2 END
-           | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END, skills.low, skills.high
+           | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END, skills.low, skills.high,
+           matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.oral >= 3))
     FROM employers.vacancy v
     -- Once for each postcode area: the list is read for every answer.
     JOIN (SELECT a.pc4, p.x, p.y FROM (SELECT DISTINCT w.pc4 FROM employers.vacancy w WHERE w.id = ANY (p_vacancies)) AS a
@@ -543,6 +545,16 @@ CREATE FUNCTION matching.follow_vacancies() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM matching.refresh_demands(ARRAY(SELECT n.id FROM changed n));
+    RETURN NULL;
+END $$;
+
+-- How well languages are asked stands apart, and is part of what a vacancy asks.
+CREATE FUNCTION matching.follow_levels() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        PERFORM matching.refresh_demands(ARRAY(SELECT DISTINCT n.vacancy_id FROM changed n));
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -565,7 +577,7 @@ $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA matching FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.refresh_profiles(uuid[]) TO sonar_worker, sonar_gate;
 GRANT EXECUTE ON FUNCTION matching.put_terms(uuid, jsonb) TO sonar_writer;
-GRANT EXECUTE ON FUNCTION matching.follow_vacancies() TO sonar_owner;
+GRANT EXECUTE ON FUNCTION matching.follow_vacancies(), matching.follow_levels() TO sonar_owner;
 GRANT EXECUTE ON FUNCTION matching.point_of(smallint), matching.licence_bits(text[]), matching.language_bits(text[]), matching.code_bits(smallint[]),
     matching.skill_bits(text[]), matching.refresh_demands(int[])
 TO sonar_owner;
@@ -576,17 +588,24 @@ CREATE TRIGGER matching_new AFTER INSERT ON employers.vacancy REFERENCING NEW TA
     FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_vacancies();
 CREATE TRIGGER matching_changed AFTER UPDATE ON employers.vacancy REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_vacancies();
+CREATE TRIGGER matching_new AFTER INSERT ON employers.vacancy_language REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_levels();
+CREATE TRIGGER matching_changed AFTER UPDATE ON employers.vacancy_language REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_levels();
+CREATE TRIGGER matching_gone AFTER DELETE ON employers.vacancy_language REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_levels();
 RESET ROLE;
 
 -- A name of an occupation can move to another group when a newer list is loaded: then its key is another one. Vacancies follow
--- by their foreign key, in that transaction. The match rows of people are derived anew afterwards, a batch at a time, for exactly
--- those whose profile has such a code.
+-- by their foreign key, in that transaction. The match rows of people, and what they show employers, are derived anew afterwards, a
+-- batch at a time, for exactly those whose profile has such a code.
 SET ROLE sonar_owner;
 
--- Codes with another key than before, and up to whom their profiles were derived anew.
+-- Codes with another key than before, which keys they had, and up to whom their profiles were derived anew.
 CREATE TABLE matching.moved_code (
     scheme text NOT NULL,
     code text NOT NULL,
+    was int[] NOT NULL DEFAULT '{}',
     reached uuid,
     PRIMARY KEY (scheme, code)
 );
@@ -609,8 +628,44 @@ BEGIN
         WHERE EXISTS (SELECT FROM clients.profile_occupation o WHERE o.scheme = n.scheme AND o.code = n.code)
         ON CONFLICT (scheme, code) DO UPDATE SET reached = NULL;
     END IF;
+    IF TG_OP = 'UPDATE' THEN
+        UPDATE matching.moved_code m SET was = m.was || e.key FROM earlier e
+        WHERE (m.scheme, m.code) = (e.scheme, e.code) AND e.key <> ALL (m.was);
+    END IF;
     RETURN NULL;
 END $$;
+
+-- The keys that somebody shows employers, as they follow: each becomes those that the names she wants have now, of the names that
+-- stand under it or stood under it. So whoever found her by a name does so still. One under which none of them stands stays.
+CREATE FUNCTION matching.keys_followed(p_client uuid, p_keys int[]) RETURNS int[]
+LANGUAGE sql STABLE AS $$
+    SELECT ARRAY(
+        SELECT coalesce(o.key, s.key) AS key
+        FROM unnest(p_keys) WITH ORDINALITY AS s (key, n)
+        LEFT JOIN LATERAL (
+            SELECT k.key, w.position
+            FROM clients.profile_occupation w
+            JOIN reference.occupation_key k ON k.scheme = w.scheme AND k.code = w.code
+            LEFT JOIN matching.moved_code m ON m.scheme = w.scheme AND m.code = w.code
+            WHERE w.client_id = p_client AND w.stance = 'wanted' AND (k.key = s.key OR s.key = ANY (m.was))) AS o ON true
+        GROUP BY 1 ORDER BY min(s.n), min(o.position) LIMIT 10)
+$$;
+
+-- Lets what these people show employers follow; each whose profile changed has a line of it in her own log. Returns how many.
+CREATE FUNCTION matching.follow_published(p_clients uuid[]) RETURNS int
+LANGUAGE sql VOLATILE AS $$
+    WITH now_shown AS MATERIALIZED (
+        SELECT p.client_id, matching.keys_followed(p.client_id, p.occupations) AS keys
+        FROM clients.published_profile p WHERE p.client_id = ANY (p_clients)),
+    followed AS (
+        UPDATE clients.published_profile p SET occupations = n.keys FROM now_shown n
+        WHERE p.client_id = n.client_id AND p.occupations <> n.keys RETURNING p.client_id, n.keys[1] AS first),
+    placed AS (UPDATE clients.published_place a SET occupation = f.first FROM followed f WHERE a.client_id = f.client_id),
+    noted AS (
+        INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
+        SELECT gen_random_uuid(), 'job', 'follow_moved', f.client_id, 'employer_contact', 'correct', ARRAY['published_profile'] FROM followed f)
+    SELECT count(*)::int FROM followed
+$$;
 
 -- Derives anew the rows of the next p_size people whose profile has a code that moved, in the order of their ids; returns how
 -- many. Fewer than p_size: it is done. What was committed is not done again after a crash.
@@ -634,6 +689,7 @@ BEGIN
         WHERE o.client_id > reached_all AND (o.scheme, o.code) IN (SELECT m.scheme, m.code FROM matching.moved_code m)
         ORDER BY o.client_id LIMIT least(p_size, 1000));
     PERFORM matching.refresh_profiles(batch);
+    PERFORM matching.follow_published(batch);
     IF cardinality(batch) < least(p_size, 1000) THEN
         DELETE FROM matching.moved_code m WHERE m.scheme || ':' || m.code = ANY (codes);
     ELSE
@@ -642,7 +698,8 @@ BEGIN
     RETURN cardinality(batch);
 END $$;
 
-REVOKE ALL ON FUNCTION matching.note_moved(), matching.follow_moved(int) FROM PUBLIC;
+REVOKE ALL ON FUNCTION matching.note_moved(), matching.follow_moved(int), matching.follow_published(uuid[]),
+    matching.keys_followed(uuid, int[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.note_moved() TO sonar_owner;
 GRANT EXECUTE ON FUNCTION matching.follow_moved(int) TO sonar_worker;
 
@@ -650,7 +707,7 @@ RESET ROLE;
 SET ROLE sonar_owner;
 CREATE TRIGGER matching_new AFTER INSERT ON reference.occupation_key REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION matching.note_moved();
-CREATE TRIGGER matching_moved AFTER UPDATE ON reference.occupation_key REFERENCING NEW TABLE AS changed
+CREATE TRIGGER matching_moved AFTER UPDATE ON reference.occupation_key REFERENCING OLD TABLE AS earlier NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION matching.note_moved();
 RESET ROLE;
 
@@ -743,7 +800,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
         WHERE m.client_id = p_client AND away.km <= m.max_km + 25
           AND lack.bits IN (0, 1, 4, 8, 16, 32, 64, 128) AND (lack.bits <> 8 OR m.level = d.level - 1)
           AND (lack.bits <> 16 OR bit_count((d.licences & ~m.licences)::bit(32)) = 1)
-          AND (lack.bits <> 32 OR bit_count((d.languages & ~m.languages)::bit(32)) = 1)
+          AND (lack.bits <> 32 OR bit_count(((d.languages & ~m.languages) | (d.fluent & ~m.fluent))::bit(32)) = 1)
           AND (lack.bits <> 4 OR greatest(d.hours_min - m.hours_max, m.hours_min - d.hours_max) <= 12)
           AND (lack.bits <> 64 OR m.available_from <= coalesce(d.starts_on, kernel.today()) + 120)
         ORDER BY d.vacancy_id, matching.occupation_points(m.stance, o.closeness) DESC)
@@ -1139,7 +1196,7 @@ RETURNS TABLE (client_id uuid, place int, vacancy_id int, missing int, occupatio
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, v.n::int, v.vacancy_id, v.missing, v.occupation, v.stance, v.closeness, v.km, points.occupation, points.distance, points.hours,
            points.level, points.start, points.contract, points.skills, points.languages, m.hours_min, m.hours_max, m.max_km, m.level,
-           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes(d.languages & ~m.languages),
+           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes((d.languages & ~m.languages) | (d.fluent & ~m.fluent)),
            matching.skill_codes(list.codes, d.skills, d.skills_more),
            matching.skill_codes(list.codes, m.skills & d.skills, m.skills_more & d.skills_more)
     FROM unnest(access.ticket_persons('profile')) AS p (id)
@@ -1183,6 +1240,7 @@ LANGUAGE sql STABLE AS $$
         'level', coalesce((p_vacancy ->> 'level')::int, 0), 'starts_on', p_vacancy -> 'starts_on', 'expires_on', p_vacancy -> 'expires_on',
         'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))),
         'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'languages'))),
+        'fluent', matching.language_bits(ARRAY(SELECT l ->> 'language' FROM jsonb_array_elements(p_vacancy -> 'levels') AS l WHERE (l ->> 'oral')::int >= 3)),
         'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END,
         'lacks', CASE WHEN (p_vacancy ->> 'irregular')::boolean THEN 8 ELSE 0 END, 'skills', 0, 'skills_more', 0))
 $$;
@@ -1193,7 +1251,7 @@ RETURNS TABLE (nth int, missing int, occupation int, stance smallint, closeness 
                level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint,
                max_km smallint, level smallint, licences text[], available_from date)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT DISTINCT ON (f.n) f.n::int - 1, matching.missing(m.row, d, away.km, kernel.today()), k.occupation, 1::smallint, k.closeness, away.km,
+    SELECT DISTINCT ON (f.n) f.n::int - 1, matching.missing(m.row, told.demand, away.km, kernel.today()), k.occupation, 1::smallint, k.closeness, away.km,
            points.occupation, points.distance, points.hours, points.level, points.start, points.contract, points.skills, points.languages,
            (m.row).hours_min, (m.row).hours_max, (m.row).max_km, (m.row).level, matching.licence_codes((m.row).licences), (m.row).available_from
     FROM matching.demand d
@@ -1207,6 +1265,10 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_t
     CROSS JOIN LATERAL (SELECT matching.foreign_profile(f.profile, k.occupation, place.x, place.y) AS row) AS m
     CROSS JOIN LATERAL (SELECT sqrt((place.x - d.x) * (place.x - d.x) + (place.y - d.y) * (place.y - d.y))::real AS km) AS away
     CROSS JOIN LATERAL matching.points_of(m.row, d, k.closeness, away.km, kernel.today()) AS points
+    -- How well she speaks a language of which nothing is said stands in nobody's way.
+    CROSS JOIN LATERAL (
+        SELECT jsonb_populate_record(d, jsonb_build_object(
+            'fluent', d.fluent & ~matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(f.profile -> 'unsaid'))))) AS demand) AS told
     WHERE d.vacancy_id = p_vacancy AND place.x IS NOT NULL
     ORDER BY f.n, k.closeness DESC
 $$;

@@ -73,7 +73,7 @@ HARD: tuple[tuple[str, str], ...] = (
     ("Hours", "Her range of hours and the vacancy's overlap."),
     ("Level", "Her level of education is at least what is asked, or is not known."),
     ("Licences", "She has every driving licence that is asked."),
-    ("Languages", "She speaks every language that is asked at least sufficiently."),
+    ("Languages", "She speaks every language that is asked at least sufficiently, and well where the vacancy asks to speak it well or excellently. How well she writes it does not count."),
     ("Available", "She is available within 60 days of the first day."),
     ("Irregular hours", "Work at irregular hours goes to nobody who said not to want it."),
     ("What the work must offer", "Guidance, an adapted workplace or varied tasks, where she needs them. It counts as offered or not; it gives no points, is not told, and cannot be seen in what is shown."),

@@ -111,7 +111,8 @@ CREATE TABLE matching.demand (
     expires_on date,
     lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours
     skills bigint NOT NULL,
-    skills_more bigint NOT NULL
+    skills_more bigint NOT NULL,
+    fluent int NOT NULL DEFAULT 0  -- of the languages, those that are to be spoken well
 );
 CREATE INDEX demand_occupation ON matching.demand (occupation);
 ALTER TABLE matching.demand ENABLE ROW LEVEL SECURITY;

@@ -55,7 +55,7 @@ from sonar.web.employer_labels import EMPLOYER
 from sonar.web.supplier_labels import REFUSED, SUPPLIER_FAULTS
 
 ROOT: Final = "/api/vacatures/v1"
-VERSION: Final = "1.0.0"
+VERSION: Final = "1.1.0"
 _NAME: Final = re.compile(NAME, re.ASCII)
 _DELIVERING: Final = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 428, 429), Problem)
 _READING: Final = dict.fromkeys((400, 401, 404, 429), Problem)

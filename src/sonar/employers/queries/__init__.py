@@ -33,6 +33,7 @@ from sonar.employers.queries.records import (
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
 from sonar.employers.rules import CHANNELS, HOWS, STATES, VACANCY, as_delivered, verbs_from
+from sonar.employers.queries.terms import employer_terms
 
 __all__ = [
     "CHANNELS",
@@ -52,6 +53,7 @@ __all__ = [
     "blocked_since",
     "criteria",
     "employer_names",
+    "employer_terms",
     "establishment",
     "establishments_of",
     "find_employers",

@@ -29,7 +29,8 @@ TOWN = ConnectedMunicipality(
     agreed_until=date(2027, 12, 31), in_force=True, persons_per_day=500, used=37, key_mark=MARK,
 )  # fmt: skip
 LINE = ConnectionLine(
-    reference=ex.REFERENCE, kind=ConnectionKind.MUNICIPALITY, name="Gemeente Proefstad", oin=TOWN.oin, ends=False,
+    reference=ex.REFERENCE, kind=ConnectionKind.MUNICIPALITY, name="Gemeente Proefstad", oin=TOWN.oin, employer_kvk="",
+    ends=False,
     terms=Terms(
         oin=TOWN.oin, agreement="Overeenkomst 2026, artikel 4", valid_until=date(2027, 12, 31), most=500, key_mark=MARK
     ),
@@ -50,7 +51,7 @@ SUPPLIER_LINE = replace(
     ),
 )  # fmt: skip
 CONTRACT_LINE = replace(
-    SUPPLIER_LINE, kind=ConnectionKind.CONTRACT, may_decide=False,
+    SUPPLIER_LINE, kind=ConnectionKind.CONTRACT, may_decide=False, employer_kvk="90000017",
     terms=Terms(
         oin=AGENCY.oin, kvk_number="90000017", agreement="Contract 2026-17", valid_from=AGENCY.valid_from,
         valid_until=AGENCY.valid_until,
@@ -92,7 +93,9 @@ def _suppliers() -> dict[str, SceneParts]:
     page: dict[str, Any] = {
         "form": SupplierForm(), "contract": ContractForm(suppliers=found, auto_id="contract_%s"),
         "waiting": [SUPPLIER_LINE, CONTRACT_LINE],
-        "history": [replace(each, kind=ConnectionKind.CONTRACT, name=AGENCY.name) for each in HISTORY],
+        "history": [
+            replace(each, kind=ConnectionKind.CONTRACT, name=AGENCY.name, employer_kvk="90000017") for each in HISTORY
+        ],
         "suppliers": shown_suppliers(found, keeps=True, today=TODAY), "kinds": KINDS, "keeps": True, "faults": (),
         "done": False,
     }  # fmt: skip

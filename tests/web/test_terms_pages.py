@@ -80,7 +80,7 @@ def approve(world: World, http: Client, page: str, by: Any) -> None:
     assert http.post(page, {"answer": "yes", "reference": waiting.reference}).status_code == 303
 
 
-@pytest.mark.requirement("I22", "I64")
+@pytest.mark.requirement("I64")
 def test_a_municipality_is_connected_by_two_asks_and_is_ended_at_its_next_request(
     world: World, http: Client, key: ECKey
 ) -> None:
@@ -115,7 +115,7 @@ def test_a_municipality_is_connected_by_two_asks_and_is_ended_at_its_next_reques
     assert "of het is al gestopt" in text(again)
 
 
-@pytest.mark.requirement("R116", "I64")
+@pytest.mark.requirement("I64")
 def test_a_supplier_and_a_contract_are_connected_by_two_and_ended_at_the_next_request(
     world: World, http: Client, key: ECKey
 ) -> None:
@@ -192,7 +192,6 @@ def test_others_look_or_do_not(world: World, http: Client, key: ECKey) -> None:
     assert http.post(TOWNS, {"answer": "yes", "reference": "x" * 59}).status_code == 404
 
 
-@pytest.mark.requirement("R297")
 def test_terms_are_shown_with_what_was_erased_and_a_job_that_stopped(world: World, http: Client) -> None:
     world.browse(http, world.sign_in(AUDITOR))
     first = http.get(TERMS)
@@ -213,7 +212,6 @@ def test_terms_are_shown_with_what_was_erased_and_a_job_that_stopped(world: Worl
     assert "Until three years after the visit" in text(http.get(TERMS))
 
 
-@pytest.mark.requirement("R63")
 def test_signals_are_counted_and_chosen_by_cause(world: World, http: Client) -> None:
     for cause in ("self_grant", "self_grant", "former_opened"):
         world.sql.execute(

@@ -63,7 +63,6 @@ def text_of(http: Client) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", http.get(PAGE).content.decode()).split())
 
 
-@pytest.mark.requirement("R116")
 def test_what_was_taken_over_stands_with_who_delivered_it(
     world: World, http: Client, bakery: Supplier, bureau: Supplier
 ) -> None:
@@ -85,7 +84,6 @@ def test_what_was_taken_over_stands_with_who_delivered_it(
         assert words in page, words
 
 
-@pytest.mark.requirement("R116")
 def test_what_was_refused_stands_with_the_reason(world: World, http: Client, bakery: Supplier, bureau: Supplier) -> None:
     wrong = vacancy(world, titel="x", urenMin=99, geheim="veld")
     for _ in range(3):
@@ -111,7 +109,6 @@ def test_what_was_refused_stands_with_the_reason(world: World, http: Client, bak
     assert len(lines) == 4
 
 
-@pytest.mark.requirement("R116")
 def test_who_may_not_deliver_is_seen_trying_and_nothing_of_what_it_sent(
     world: World, http: Client, bakery: Supplier
 ) -> None:
@@ -131,7 +128,6 @@ def test_who_may_not_deliver_is_seen_trying_and_nothing_of_what_it_sent(
     assert "schoenen" not in page
 
 
-@pytest.mark.requirement("R116")
 def test_a_supplier_of_before_is_seen_trying_too(world: World, http: Client, bakery: Supplier) -> None:
     board = connect(world, http, BOARD_OIN)
     contract(world, BOARD_OIN, BAKERY)
@@ -142,7 +138,6 @@ def test_a_supplier_of_before_is_seen_trying_too(world: World, http: Client, bak
     assert (last.supplier, last.refusal, last.external_id) == (f"Leverancier {BOARD}", "not_yours", "")
 
 
-@pytest.mark.requirement("R116")
 def test_nobody_reads_the_deliveries_of_another(world: World, http: Client, bakery: Supplier, bureau: Supplier) -> None:
     bureau.put("B-1", vacancy(world, titel="Bakker"))
     assert bureau.put("B-2", vacancy(world, titel="x")).status_code == 400
@@ -167,7 +162,6 @@ def test_who_signed_in_for_one_establishment_reads_of_that_one(world: World, bak
     assert seen == ["Verkoper", "B-2"]
 
 
-@pytest.mark.requirement("R116")
 def test_a_file_is_a_delivery_too(world: World, bakery: Supplier, now: datetime) -> None:
     row = {**vacancy(world, titel="Uit een bestand"), "kenmerk": "F-1"}
     (done,) = import_vacancies(supplier="vacaturebank-west", rows=[row], now=now)
@@ -176,7 +170,6 @@ def test_a_file_is_a_delivery_too(world: World, bakery: Supplier, now: datetime)
     assert (last.supplier, last.supplier_kvk, last.verb, last.title) == ("vacaturebank-west", "", "deliver", "Uit een bestand")
 
 
-@pytest.mark.requirement("R297")
 def test_refusals_go_after_a_year(world: World, bakery: Supplier) -> None:
     assert bakery.put("V-8", vacancy(world, titel="x")).status_code == 400
     world.advance(days=200)

@@ -37,7 +37,6 @@ def sources(world: World) -> set[str]:
     return {row[0] for row in world.all("SELECT source FROM access.signal")}
 
 
-@pytest.mark.requirement("R297")
 def test_every_column_about_staff_is_declared_and_the_terms_are_those_that_are_kept(world: World) -> None:
     declared = {(group["table"], column) for group in DECLARED["group"].values() for column in group["field"]}
     columns = world.all(
@@ -57,7 +56,6 @@ def test_every_column_about_staff_is_declared_and_the_terms_are_those_that_are_k
     assert DECLARED["retention"]["connection"]["years"] == kept
 
 
-@pytest.mark.requirement("R297")
 def test_signals_go_by_what_was_found_and_the_rest_stays(world: World) -> None:
     for verdict in ("task", "control", "no_task"):
         signal(world, "self_grant", verdict, verdict=verdict)
@@ -104,7 +102,6 @@ def test_a_signal_that_was_erased_does_not_come_back(world: World) -> None:
     assert sources(world) == set()
 
 
-@pytest.mark.requirement("R63")
 def test_figures_by_cause_for_who_supervises(world: World) -> None:
     signal(world, "self_grant", "1")
     signal(world, "self_grant", "2", looked=True)
@@ -126,7 +123,6 @@ def test_figures_by_cause_for_who_supervises(world: World) -> None:
     assert looks == [(True,)] * 3 + [(False,)] * 3 + [(True,)]
 
 
-@pytest.mark.requirement("R63")
 def test_signals_of_one_cause(world: World) -> None:
     signal(world, "self_grant", "1")
     signal(world, "former_opened", "2")

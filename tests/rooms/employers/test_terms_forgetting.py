@@ -49,7 +49,6 @@ def left(world: World, table: str) -> int:
     return world.count(f"SELECT count(*) FROM employers.{table}")  # noqa: S608 - the test's own names
 
 
-@pytest.mark.requirement("R297")
 def test_the_terms_that_are_declared_are_those_that_are_kept(world: World) -> None:
     declared = tomllib.loads((files("sonar.employers") / "people.toml").read_text(encoding="utf-8"))["retention"]
     for code, term in TERM.items():
@@ -62,7 +61,6 @@ def test_the_terms_that_are_declared_are_those_that_are_kept(world: World) -> No
     assert all(each.what[0] and each.what[1] and each.law for each in employer_terms())
 
 
-@pytest.mark.requirement("R297")
 def test_visits_and_agreements_go_three_years_later_and_the_record_stays(
     world: World, actor: Actor, now: datetime
 ) -> None:
@@ -83,7 +81,6 @@ def test_visits_and_agreements_go_three_years_later_and_the_record_stays(
     assert rows == [("employer_visit", 1, 0), ("employer_agreement", 1, 1)]
 
 
-@pytest.mark.requirement("R297")
 def test_of_an_employer_that_closed_they_go_a_year_later(world: World, actor: Actor, now: datetime) -> None:
     for values in (BAKER, BUTCHER):
         talk(actor, keep_employer(actor=actor, values=values, now=now), now)
@@ -96,7 +93,6 @@ def test_of_an_employer_that_closed_they_go_a_year_later(world: World, actor: Ac
     assert names == [("Slagerij De Proef",)]
 
 
-@pytest.mark.requirement("R297")
 def test_who_did_what_with_a_vacancy_goes_five_years_after_the_last_of_it(world: World) -> None:
     quiet, busy = world.vacancy(status="withdrawn", entered_by=EMPLOYER_ADVISER), world.vacancy(entered_by=EMPLOYER_ADVISER)
     before = left(world, "vacancy_event")
@@ -115,7 +111,6 @@ def test_who_did_what_with_a_vacancy_goes_five_years_after_the_last_of_it(world:
     ]
 
 
-@pytest.mark.requirement("R297")
 def test_who_changed_a_record_goes_line_by_line(world: World, actor: Actor, now: datetime) -> None:
     employer = keep_employer(actor=actor, values=BAKER, now=now)
     world.advance(days=5 * 365)

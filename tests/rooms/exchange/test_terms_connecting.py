@@ -273,7 +273,6 @@ def test_a_key_is_never_told_again(world: World, first: Actor, second: Actor, no
     assert world.count("SELECT count(*) FROM exchange.supplier WHERE public_key ~ %s", secret) == 1
 
 
-@pytest.mark.requirement("R297")
 def test_who_decided_is_kept_for_five_years_after_the_connection(
     world: World, first: Actor, second: Actor, now: datetime
 ) -> None:

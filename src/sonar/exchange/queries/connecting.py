@@ -86,6 +86,7 @@ def _line(row: _Line, actor: Actor) -> ConnectionLine:
         kind=ConnectionKind(row.kind),
         name=row.name,
         oin=row.subject.partition("/")[0],
+        employer_kvk=row.subject.partition("/")[2],
         ends=row.ends,
         terms=None if row.ends else _terms(json.loads(row.proposed)),
         reason=row.reason,

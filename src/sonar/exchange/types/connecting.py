@@ -86,6 +86,8 @@ class ConnectionLine:
     name: str
     """Of the municipality or the supplier."""
     oin: str
+    employer_kvk: str
+    """Of a contract; empty otherwise."""
     ends: bool
     terms: Terms | None
     """None for one that was ended."""

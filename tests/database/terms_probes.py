@@ -1,4 +1,4 @@
-"""The checks around connections, deliveries that employers read of, and terms, each with the attempt that gets through without it."""
+"""The checks around connections, what employers read of suppliers, and terms, each with what it stops."""
 
 import json
 from collections.abc import Callable
@@ -213,8 +213,8 @@ TERMS_PROBES: dict[str, Probe] = {
         _kept_of_a_stranger, "left(coalesce(p_external, ''), 200)",
     ),
     "visit-kept-for-its-term": Probe(
-        "employers.is_over", "p_day < kernel.today() - employers.term(p_what)", erases(VISIT, "DELETE FROM employers.visit"),
-        "true",
+        "employers.is_over", "p_day < kernel.today() - employers.term(p_what)",
+        erases(VISIT, "DELETE FROM employers.visit"), "true",
     ),
     "event-kept-for-its-term": Probe(
         "employers.keep_event", "OR old.at >= kernel.now() - employers.term('event')",

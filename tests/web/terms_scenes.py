@@ -6,7 +6,13 @@ from typing import Any
 
 from sonar.access.queries import staff_terms
 from sonar.employers.queries import employer_terms
-from sonar.exchange.types.connecting import ConnectedMunicipality, ConnectionFault, ConnectionKind, ConnectionLine, Terms
+from sonar.exchange.types.connecting import (
+    ConnectedMunicipality,
+    ConnectionFault,
+    ConnectionKind,
+    ConnectionLine,
+    Terms,
+)
 from sonar.identity.queries import Municipality
 from sonar.identity.types import Actor, Function
 from sonar.oversight.types import TermKept
@@ -115,10 +121,12 @@ def _suppliers() -> dict[str, SceneParts]:
 
 def _terms() -> dict[str, SceneParts]:
     declared = (*employer_terms(), *staff_terms())
-    kept = TermKept("", ex.NOW - timedelta(hours=5), 3, 412, 18_204, date(2023, 9, 2))
-    good = [shown_term(each, kept, now=ex.NOW) for each in declared]
-    stopped = [shown_term(declared[0], None, now=ex.NOW), shown_term(declared[1], kept, now=ex.NOW + timedelta(days=2))]
-    none = [shown_term(declared[2], replace(kept, amount=0, kept=0, oldest=None), now=ex.NOW)]
+    kept = TermKept(
+        "", ex.NOW - timedelta(hours=5), late=False, amount=3, in_a_year=412, kept=18_204, oldest=date(2023, 9, 2)
+    )
+    good = [shown_term(each, kept) for each in declared]
+    stopped = [shown_term(declared[0], None), shown_term(declared[1], replace(kept, late=True))]
+    none = [shown_term(declared[2], replace(kept, amount=0, kept=0, oldest=None))]
     template = "oversight/terms.html"
     return {
         "terms": (template, {"terms": good, "late": 0}, AUDITOR, "terms"),

@@ -5,7 +5,6 @@ import secrets
 import threading
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,9 +68,7 @@ class System:
         return self.post(REPORT, {**body, **changes})
 
 
-def connect(
-    world: World, http: Client, oin: str, organisation: str, per_day: int = 100, days: int = 200
-) -> System:
+def connect(world: World, http: Client, oin: str, organisation: str, per_day: int = 100, days: int = 200) -> System:
     """Let a municipality be connected, and return its system."""
     key = ECKey.generate_key("P-256")
     values = {

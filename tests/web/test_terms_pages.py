@@ -40,23 +40,23 @@ def public(key: ECKey, *, private: bool = False) -> str:
     return json.dumps(key.as_dict(private=private))
 
 
-def town(world: World, key: ECKey, **changes: str) -> dict[str, str]:
+def town(world: World, pair: ECKey, **changes: str) -> dict[str, str]:
     """Return the form of a municipality in which nothing is wrong."""
     number = world.one("SELECT id FROM identity.organisation WHERE name = 'Gemeente Zwolle'")[0]
     until = clock.local_day(clock.now()) + timedelta(days=300)
     return {
-        "step": "propose", "organisation": str(number), "oin": "0000 0001 9999 9999 9999", "key": public(key),
+        "step": "propose", "organisation": str(number), "oin": "0000 0001 9999 9999 9999", "key": public(pair),
         "agreement": "Overeenkomst 2026", "valid_until": until.isoformat(), "persons_per_day": "500", "reason": WHY,
         **changes,
     }  # fmt: skip
 
 
-def supplier(key: ECKey, **changes: str) -> dict[str, str]:
+def supplier(pair: ECKey, **changes: str) -> dict[str, str]:
     """Return the form of a supplier in which nothing is wrong."""
     today = clock.local_day(clock.now())
     return {
         "step": "propose", "oin": BAKERY_OIN, "kvk_number": BAKERY, "name": "Bakkerij De Proef", "source": "bakkerij",
-        "key": public(key), "agreement": "Overeenkomst 2026", "valid_from": today.isoformat(),
+        "key": public(pair), "agreement": "Overeenkomst 2026", "valid_from": today.isoformat(),
         "valid_until": (today + timedelta(days=300)).isoformat(), "per_hour": "200", "reason": WHY, **changes,
     }  # fmt: skip
 
@@ -128,7 +128,14 @@ def test_a_supplier_and_a_contract_are_connected_by_two_and_ended_at_the_next_re
     assert system.read().status_code == 200
     today = clock.local_day(clock.now())
     days = {"valid_from": today.isoformat(), "valid_until": (today + timedelta(days=50)).isoformat()}
-    given = {"step": "contract", "oin": BAKERY_OIN, "kvk_number": "90000041", "contract": "Contract 7", "reason": WHY, **days}
+    given = {
+        "step": "contract",
+        "oin": BAKERY_OIN,
+        "kvk_number": "90000041",
+        "contract": "Contract 7",
+        "reason": WHY,
+        **days,
+    }
     assert http.post(SUPPLIERS, given).status_code == 303
     approve(world, http, SUPPLIERS, world.sign_in(FUNCTIONAL_MANAGER))
     assert "Contract 7" in text(http.get(SUPPLIERS))
@@ -162,7 +169,9 @@ def test_everything_wrong_is_told_and_a_key_never_comes_back(world: World, http:
     world.browse(http, world.sign_in(FUNCTIONAL_MANAGER))
     for page, given in ((TOWNS, town(world, key)), (SUPPLIERS, supplier(key))):
         secret = key.as_dict(private=True)["d"]
-        answer = http.post(page, {**given, "oin": "12", "agreement": "x", "reason": "kort", "key": public(key, private=True)})
+        answer = http.post(
+            page, {**given, "oin": "12", "agreement": "x", "reason": "kort", "key": public(key, private=True)}
+        )
         assert answer.status_code == 422
         for words in ("Een OIN heeft 20 cijfers.", "waar de overeenkomst te vinden is", "Schrijf in 10 tot 500 tekens",
                       "Dit is de geheime helft."):  # fmt: skip
@@ -197,11 +206,22 @@ def test_terms_are_shown_with_what_was_erased_and_a_job_that_stopped(world: Worl
     first = http.get(TERMS)
     assert first.context["late"] == len(first.context["terms"]) == 9
     assert "nog nooit" in text(first)
-    for run in (access_jobs.forget, employer_jobs.forget, employer_jobs.purge, exchange_jobs.forget, identity_jobs.forget):
+    for run in (
+        access_jobs.forget,
+        employer_jobs.forget,
+        employer_jobs.purge,
+        exchange_jobs.forget,
+        identity_jobs.forget,
+    ):
         run(0)
     page = http.get(TERMS)
     assert page.context["late"] == 0
-    for words in ("Signalen", "Verslagen van bezoeken en gesprekken", "Tot drie jaar na het bezoek", "BW art. 3:310 lid 1"):
+    for words in (
+        "Signalen",
+        "Verslagen van bezoeken en gesprekken",
+        "Tot drie jaar na het bezoek",
+        "BW art. 3:310 lid 1",
+    ):
         assert words in text(page), words
     world.advance(hours=31)
     world.browse(http, world.sign_in(AUDITOR))
@@ -215,7 +235,8 @@ def test_terms_are_shown_with_what_was_erased_and_a_job_that_stopped(world: Worl
 def test_signals_are_counted_and_chosen_by_cause(world: World, http: Client) -> None:
     for cause in ("self_grant", "self_grant", "former_opened"):
         world.sql.execute(
-            "INSERT INTO access.signal (cause, source, staff_id) VALUES (%s, gen_random_uuid()::text, %s)", [cause, ADVISER]
+            "INSERT INTO access.signal (cause, source, staff_id) VALUES (%s, gen_random_uuid()::text, %s)",
+            [cause, ADVISER],
         )
     world.browse(http, world.sign_in(SECURITY))
     page = http.get(SIGNALS)

@@ -84,7 +84,9 @@ def test_what_was_taken_over_stands_with_who_delivered_it(
         assert words in page, words
 
 
-def test_what_was_refused_stands_with_the_reason(world: World, http: Client, bakery: Supplier, bureau: Supplier) -> None:
+def test_what_was_refused_stands_with_the_reason(
+    world: World, http: Client, bakery: Supplier, bureau: Supplier
+) -> None:
     wrong = vacancy(world, titel="x", urenMin=99, geheim="veld")
     for _ in range(3):
         assert bureau.put("B-2", wrong).status_code == 400
@@ -152,7 +154,9 @@ def test_nobody_reads_the_deliveries_of_another(world: World, http: Client, bake
     assert "Bakker" not in text_of(http)
 
 
-def test_who_signed_in_for_one_establishment_reads_of_that_one(world: World, bakery: Supplier, bureau: Supplier) -> None:
+def test_who_signed_in_for_one_establishment_reads_of_that_one(
+    world: World, bakery: Supplier, bureau: Supplier
+) -> None:
     place = f"0000{BAKERY}"
     assert bureau.put("B-2", vacancy(world, titel="x")).status_code == 400
     assert bakery.put("V-2", vacancy(world, vestigingsnummer="000090000018", titel="Magazijn")).status_code == 201
@@ -167,7 +171,12 @@ def test_a_file_is_a_delivery_too(world: World, bakery: Supplier, now: datetime)
     (done,) = import_vacancies(supplier="vacaturebank-west", rows=[row], now=now)
     assert done.outcome == "new"
     last = told(world)[-1]
-    assert (last.supplier, last.supplier_kvk, last.verb, last.title) == ("vacaturebank-west", "", "deliver", "Uit een bestand")
+    assert (last.supplier, last.supplier_kvk, last.verb, last.title) == (
+        "vacaturebank-west",
+        "",
+        "deliver",
+        "Uit een bestand",
+    )
 
 
 def test_refusals_go_after_a_year(world: World, bakery: Supplier) -> None:

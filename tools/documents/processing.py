@@ -29,8 +29,8 @@ EMPLOYER_MEASURES = (
     " (article 30(1)(g))"
 )
 STAFF_MEASURES = (
-    "Read and written by functions that the database opens to the named officers alone, each look and each change in the"
-    " ledger; logins with the least rights; erased by term, and not sooner (article 30(1)(g))"
+    "Read and written by functions that the database opens to the named officers alone, each look and each change in"
+    " the ledger; logins with the least rights; erased by term, and not sooner (article 30(1)(g))"
 )
 
 

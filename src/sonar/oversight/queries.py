@@ -34,6 +34,7 @@ class _Number:
 class _Kept:
     what: str
     at: datetime
+    late: bool
     amount: int
     in_a_year: int
     kept: int
@@ -51,7 +52,7 @@ def terms_kept(*, actor: Actor) -> Mapping[str, TermKept]:
             "logger", _Kept, token=actor.token, trace_id=here.trace_id, origin=here.origin
         )
     return {
-        row.what: TermKept(row.what, row.at, row.amount, row.in_a_year, row.kept, row.oldest) for row in rows
+        row.what: TermKept(row.what, row.at, row.late, row.amount, row.in_a_year, row.kept, row.oldest) for row in rows
     }
 
 

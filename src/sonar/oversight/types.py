@@ -27,6 +27,8 @@ class TermKept:
 
     code: str
     at: datetime
+    late: bool
+    """That is longer than thirty hours ago: the job, which runs every night, has stopped."""
     amount: int
     """Rows erased then."""
     in_a_year: int

@@ -42,7 +42,9 @@ CONNECTION_FAULTS: Final[Mapping[ConnectionFault, Promise]] = {
     ConnectionFault.WAITING: _("Hiervoor wacht al een voorstel. Laat daar eerst over beslissen."),
     ConnectionFault.GONE: _("Hierover is al beslist, of het is al gestopt. Open de pagina opnieuw."),
     ConnectionFault.SELF: _("U hebt dit zelf voorgesteld. Een collega beslist."),
-    ConnectionFault.OUTDATED: _("Dit kan zo niet meer: er is intussen iets veranderd. Wijs het af en stel het opnieuw voor."),
+    ConnectionFault.OUTDATED: _(
+        "Dit kan zo niet meer: er is intussen iets veranderd. Wijs het af en stel het opnieuw voor."
+    ),
 }
 
 KINDS: Final[Mapping[ConnectionKind, Promise]] = {

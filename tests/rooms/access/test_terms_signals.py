@@ -20,7 +20,8 @@ DECLARED = tomllib.loads((files("sonar.access") / "staff.toml").read_text(encodi
 def signal(world: World, cause: str, source: str, *, verdict: str | None = None, looked: bool = False) -> None:
     """Let there be a signal about the adviser; closed now when it has a verdict."""
     world.sql.execute(
-        "INSERT INTO access.signal (cause, source, staff_id, looked_by, looked_at, closed_by, closed_at, verdict, finding)"
+        "INSERT INTO access.signal (cause, source, staff_id, looked_by, looked_at, closed_by, closed_at, verdict,"
+        " finding)"
         " SELECT %(cause)s, %(source)s, %(about)s, l.who, CASE WHEN l.who IS NOT NULL THEN kernel.now() END,"
         " c.who, CASE WHEN c.who IS NOT NULL THEN kernel.now() END, %(verdict)s::text,"
         " CASE WHEN c.who IS NOT NULL THEN 'Uitgezocht en besproken.' END"
@@ -84,7 +85,8 @@ def test_nobody_erases_a_signal_sooner(world: World) -> None:
 def test_a_signal_that_was_erased_does_not_come_back(world: World) -> None:
     person = world.client()
     world.sql.execute(
-        "INSERT INTO access.glass_review (disclosure_seq, client_id, staff_id, office_id, category, reason, opened_at, due)"
+        "INSERT INTO access.glass_review (disclosure_seq, client_id, staff_id, office_id, category, reason, opened_at,"
+        " due)"
         " SELECT 1, %s, id, office_id, 'contact', 'Een reden.', kernel.now(), kernel.today() + 3"
         " FROM identity.staff WHERE id = %s",
         [person.id, ADVISER],
@@ -111,7 +113,12 @@ def test_figures_by_cause_for_who_supervises(world: World) -> None:
     for staff in (SECURITY, OFFICER, AUDITOR):
         former, self_grant = signal_figures(actor=world.sign_in(staff))
         assert former == SignalFigure(SignalCause.FORMER_OPENED, 0, 0, 0, 1, 1, None)
-        assert (self_grant.cause, self_grant.fresh, self_grant.looked, self_grant.task) == (SignalCause.SELF_GRANT, 1, 1, 1)
+        assert (self_grant.cause, self_grant.fresh, self_grant.looked, self_grant.task) == (
+            SignalCause.SELF_GRANT,
+            1,
+            1,
+            1,
+        )
         assert self_grant.open == 2
         assert self_grant.waits_since is not None
     for staff in (MANAGER, ADVISER, COLLEAGUE):

@@ -150,11 +150,13 @@ def test_two_people_connect_a_municipality_and_one_ends_it(
         end_connection(actor=first, kind=ConnectionKind.MUNICIPALITY, oin=TOWN_OIN, reason=WHY)
     assert refused.value.faults == (ConnectionFault.GONE,)
     actions = world.all(
-        "SELECT action, decision FROM ledger.decision WHERE action ~ '^connection:(propose|approve|decline|end)' ORDER BY seq"
+        "SELECT action, decision FROM ledger.decision WHERE action ~ '^connection:(propose|approve|decline|end)'"
+        " ORDER BY seq"
     )
     assert actions == [
         ("connection:propose", True), ("connection:approve", False), ("connection:propose", False),
-        ("connection:approve", True), ("connection:decline", False), ("connection:end", True), ("connection:end", False),
+        ("connection:approve", True), ("connection:decline", False), ("connection:end", True),
+        ("connection:end", False),
     ]  # fmt: skip
 
 
@@ -179,11 +181,15 @@ def test_a_supplier_and_its_contracts(world: World, first: Actor, second: Actor,
     end_connection(actor=first, kind=ConnectionKind.SUPPLIER, oin=SUPPLIER_OIN, reason="Zij leveren niet meer.")
     assert not connected_suppliers(actor=first)[0].in_force
     assert world.one("SELECT exchange.supplier_key(%s)", SUPPLIER_OIN)[0] is None
-    names = [each.name for each in connection_lines(actor=first, kinds=[ConnectionKind.SUPPLIER, ConnectionKind.CONTRACT])]
+    names = [
+        each.name for each in connection_lines(actor=first, kinds=[ConnectionKind.SUPPLIER, ConnectionKind.CONTRACT])
+    ]
     assert set(names) == {"Bureau Proef", "Bureau Nieuw"}
 
 
-def test_what_waits_is_turned_down_and_can_be_asked_again(world: World, first: Actor, second: Actor, now: datetime) -> None:
+def test_what_waits_is_turned_down_and_can_be_asked_again(
+    world: World, first: Actor, second: Actor, now: datetime
+) -> None:
     propose_connection(actor=first, values=supplier(now), reason=WHY)
     decide_connection(actor=second, reference=waiting(second)[0].reference, approved=False)
     assert connected_suppliers(actor=first) == ()
@@ -194,7 +200,9 @@ def test_what_waits_is_turned_down_and_can_be_asked_again(world: World, first: A
     assert world.count("SELECT count(*) FROM exchange.connection_proposal WHERE proposed ? 'public_key'") == 0
 
 
-def test_what_became_wrong_meanwhile_is_not_put_in_force(world: World, first: Actor, second: Actor, now: datetime) -> None:
+def test_what_became_wrong_meanwhile_is_not_put_in_force(
+    world: World, first: Actor, second: Actor, now: datetime
+) -> None:
     propose_connection(actor=first, values=supplier(now, valid_until=local_day(now) + timedelta(days=3)), reason=WHY)
     world.advance(days=4)
     reference = waiting(again := world.sign_in(second.ref))[0].reference
@@ -206,7 +214,9 @@ def test_what_became_wrong_meanwhile_is_not_put_in_force(world: World, first: Ac
 
 
 @pytest.mark.requirement("I64")
-def test_everything_wrong_is_told_at_once_and_nothing_is_kept(world: World, first: Actor, second: Actor, now: datetime) -> None:
+def test_everything_wrong_is_told_at_once_and_nothing_is_kept(
+    world: World, first: Actor, second: Actor, now: datetime
+) -> None:
     past = local_day(now) - timedelta(days=1)
     put(first, second, supplier(now))
     put(first, second, town(world, now))

@@ -35,14 +35,13 @@ def test_the_secret_half_is_told_apart(key: Any) -> None:
         public_key(written(OctKey.generate_key(256), private=True))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "x", "[]", "1", "null", "{}", '{"kty": "EC"}', '{"kty": "EC", "crv": "P-256", "x": "?", "y": "?"}', "[" * 9000,
-        written(ECKey.generate_key("P-384")), written(RSAKey.generate_key(1024)), written(OKPKey.generate_key("Ed25519")),
-        '{"kty": "RSA", "n": 1, "e": []}',
-    ],
-)  # fmt: skip
-def test_what_cannot_be_used_is_no_key(text: str) -> None:
-    with pytest.raises(NoKey):
-        public_key(text)
+def test_what_cannot_be_used_is_no_key() -> None:
+    bad = (
+        "", "x", "[]", "1", "null", "{}", '{"kty": "EC"}', '{"kty": "EC", "crv": "P-256", "x": "?", "y": "?"}',
+        "[" * 9000, '{"kty": "RSA", "n": 1, "e": []}', written(ECKey.generate_key("P-384")),
+        written(OKPKey.generate_key("Ed25519")), json.dumps({"kty": "RSA", "e": "AQAB", "n": "w" * 171}),
+        json.dumps({"kty": "RSA", "e": "AQAB", "n": "w" * 9000}),
+    )  # fmt: skip
+    for text in bad:
+        with pytest.raises(NoKey):
+            public_key(text)

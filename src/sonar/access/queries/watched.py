@@ -193,9 +193,7 @@ def protected_clients(*, actor: Actor, offset: int = 0) -> Page[ProtectedClient]
     return _page(made, found[0].total if found else 0, offset)
 
 
-def signals(
-    *, actor: Actor, closed: bool = False, cause: SignalCause | None = None, offset: int = 0
-) -> Page[Signal]:
+def signals(*, actor: Actor, closed: bool = False, cause: SignalCause | None = None, offset: int = 0) -> Page[Signal]:
     """Return the signals that are open, oldest first, or closed, latest first; of one cause or of all; by 25."""
     found = rows_of(actor, "signals", _Signal, closed=closed, cause=cause.value if cause else None, offset=offset)
     made = tuple(
@@ -219,9 +217,7 @@ def signal_figures(*, actor: Actor) -> tuple[SignalFigure, ...]:
     Nothing for who may not read signals.
     """
     found = {row.cause: row for row in rows_of(actor, "signal_figures", _Figure)}
-    return tuple(
-        _made(SignalFigure, found[each.value], cause=each) for each in SignalCause if each.value in found
-    )
+    return tuple(_made(SignalFigure, found[each.value], cause=each) for each in SignalCause if each.value in found)
 
 
 def own_places(*, actor: Actor) -> tuple[Place, ...]:

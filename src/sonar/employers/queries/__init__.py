@@ -32,8 +32,8 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
-from sonar.employers.rules import CHANNELS, HOWS, STATES, VACANCY, as_delivered, verbs_from
 from sonar.employers.queries.terms import employer_terms
+from sonar.employers.rules import CHANNELS, HOWS, STATES, VACANCY, as_delivered, verbs_from
 
 __all__ = [
     "CHANNELS",

@@ -7,7 +7,7 @@ in her Werkmap. Whoever is not an inhabitant on this day, and who is not there a
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The connections of other systems, and what was asked and decided about them. Never a key: what is told is its mark."""
+"""The connections of other systems, and what was decided about them. Never a key: what is told is its mark."""
 
 import json
 from collections.abc import Collection

@@ -10,6 +10,8 @@ from sonar.exchange.rules.assertions import BadAssertion, read_key
 
 _CURVE: Final = "P-256"
 _FEWEST_BITS: Final = 2048
+_SHORTEST_MODULUS: Final = _FEWEST_BITS // 6
+"""Six bits in a sign; asked before the key is read, since reading a short one is a warning already."""
 _LONGEST: Final = 2000
 _SECRET: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 """What only the private half of a JWK has (RFC 7518)."""
@@ -41,6 +43,8 @@ def public_key(text: str) -> PublicKey:
         raise NoKey from None
     if isinstance(given, dict) and _SECRET & given.keys():
         raise SecretHalf
+    if not isinstance(given, dict) or (given.get("kty") == "RSA" and len(str(given.get("n"))) < _SHORTEST_MODULUS):
+        raise NoKey
     try:
         key = read_key(text)
     except BadAssertion:

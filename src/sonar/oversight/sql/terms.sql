@@ -1,9 +1,9 @@
 -- The terms of retention as they were kept: for each class the last time that a job erased, what went then and in the last year, and how
--- much is left. From the rows that the jobs wrote, so that one which stopped is seen. For who supervises; that somebody looked is a row.
+-- much is left. The jobs run every night: one that did not for thirty hours is late. From the rows that the jobs wrote, so that one which stopped is seen. For who supervises; that somebody looked is a row.
 SET ROLE sonar_guard;
 
 CREATE FUNCTION oversight.terms_kept(p_token text, p_trace uuid, p_origin inet)
-RETURNS TABLE (what text, at timestamptz, amount int, in_a_year bigint, kept bigint, oldest date)
+RETURNS TABLE (what text, at timestamptz, late boolean, amount int, in_a_year bigint, kept bigint, oldest date)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -12,7 +12,7 @@ DECLARE
 BEGIN
     PERFORM access.note(actor, p_trace, 'terms:read', NULL, CASE WHEN NOT allowed THEN 'function' END, p_origin);
     RETURN QUERY
-    SELECT DISTINCT ON (e.what) e.what, e.at, e.amount,
+    SELECT DISTINCT ON (e.what) e.what, e.at, e.at < kernel.now() - interval '30 hours', e.amount,
            (SELECT sum(y.amount) FROM ledger.erasure y WHERE y.what = e.what AND y.at >= kernel.now() - interval '1 year')::bigint, e.kept, e.oldest
     FROM ledger.erasure e WHERE allowed ORDER BY e.what, e.seq DESC;
 END $$;

@@ -1,4 +1,4 @@
-"""Forms and steps of the connections of other systems: one functional manager proposes, another decides, any of them ends."""
+"""Forms and steps of the connections of other systems: one proposes, another decides, any of them ends."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""The suppliers of vacancies that are connected, and for whom they may deliver: asked by one, put in force by another."""
+"""The suppliers of vacancies that are connected, and for whom they deliver: asked by one, approved by another."""
 
 from dataclasses import dataclass
 from datetime import date

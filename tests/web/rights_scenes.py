@@ -355,6 +355,12 @@ def _accounts() -> dict[str, SceneParts]:
     }
 
 
+FIGURES = (
+    SignalFigure(SignalCause.MANY_REFUSALS, 2, 1, 14, 1, 0, ex.NOW - timedelta(days=3)),
+    SignalFigure(SignalCause.FORMER_OPENED, 0, 0, 3, 0, 2, None),
+)
+
+
 def _signals() -> dict[str, SceneParts]:
     """Return the scenes of signals."""
     looked = {"looked_by": "Rachid Benali", "looked_at": ex.NOW}
@@ -377,14 +383,8 @@ def _signals() -> dict[str, SceneParts]:
         )
         for cause in SignalCause
     )
-    figures = shown_figures(
-        (
-            SignalFigure(SignalCause.MANY_REFUSALS, 2, 1, 14, 1, 0, ex.NOW - timedelta(days=3)),
-            SignalFigure(SignalCause.FORMER_OPENED, 0, 0, 3, 0, 2, None),
-        )
-    )
     shown = {
-        **PLAIN, **PAGED, "closed": False, "cause": None, "form": CauseForm({}), "figures": figures,
+        **PLAIN, **PAGED, "closed": False, "cause": None, "form": CauseForm({}), "figures": shown_figures(FIGURES),
         "other_url": "?stand=afgesloten",
     }  # fmt: skip
     one = {"cause": SignalCause.SELF_GRANT, "form": CauseForm({"over": "self_grant"})}

@@ -26,6 +26,7 @@ from tests.database.publishing_walls import PUBLISHING_PROBES
 from tests.database.rights_probes import RIGHTS_PROBES
 from tests.database.search_probes import SEARCH_PROBES
 from tests.database.supplier_probes import SUPPLIER_PROBES
+from tests.database.terms_probes import TERMS_PROBES
 from tests.database.vacancy_probes import VACANCY_PROBES
 from tests.database.vum_probes import VUM_PROBES
 from tests.database.wall_probes import PROBES, Scene
@@ -356,6 +357,7 @@ CHECKS = {
     **MEDIATOR_PROBES,
     **PUBLISHING_PROBES,
     **SUPPLIER_PROBES,
+    **TERMS_PROBES,
     **VACANCY_PROBES,
 }
 

@@ -49,7 +49,7 @@ from tests.web import (
     rights_scenes,
     site_scenes,
     skills_scenes,
-    suppliers_scenes,
+    terms_scenes,
 )
 from tests.web import casework_examples as cw
 from tests.web import examples as ex
@@ -407,7 +407,7 @@ def scenes() -> Mapping[str, Scene]:
         **_division_scenes(),
         **_rights_scenes(),
         **{name: Scene(*scene) for name, scene in portal_scenes.scenes().items()},
-        **{name: Scene(*scene) for name, scene in suppliers_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in terms_scenes.scenes().items()},
         **{
             name: Scene(*scene)
             for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()

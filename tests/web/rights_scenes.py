@@ -20,6 +20,7 @@ from sonar.access.types import (
     Replacement,
     Signal,
     SignalCause,
+    SignalFigure,
     StandIn,
     StandsInFor,
     Verdict,
@@ -34,7 +35,7 @@ from sonar.web.management.organisations import KINDS, TreeForm
 from sonar.web.management.people import FindForm, ProposeForm
 from sonar.web.management.replacements import ReplacementForm
 from sonar.web.management.shielded import ProtectForm, StepForm
-from sonar.web.oversight.signals import FindingForm, handled
+from sonar.web.oversight.signals import CauseForm, FindingForm, handled, shown_figures
 from tests.web import casework_examples as cw
 from tests.web import examples as ex
 
@@ -354,6 +355,12 @@ def _accounts() -> dict[str, SceneParts]:
     }
 
 
+FIGURES = (
+    SignalFigure(SignalCause.MANY_REFUSALS, 2, 1, 14, 1, 0, ex.NOW - timedelta(days=3)),
+    SignalFigure(SignalCause.FORMER_OPENED, 0, 0, 3, 0, 2, None),
+)
+
+
 def _signals() -> dict[str, SceneParts]:
     """Return the scenes of signals."""
     looked = {"looked_by": "Rachid Benali", "looked_at": ex.NOW}
@@ -376,8 +383,15 @@ def _signals() -> dict[str, SceneParts]:
         )
         for cause in SignalCause
     )
-    shown = {**PLAIN, **PAGED, "closed": False}
+    shown = {
+        **PLAIN, **PAGED, "closed": False, "cause": None, "form": CauseForm({}), "figures": shown_figures(FIGURES),
+        "other_url": "?stand=afgesloten",
+    }  # fmt: skip
+    one = {"cause": SignalCause.SELF_GRANT, "form": CauseForm({"over": "self_grant"})}
     return {
+        "signals-of-a-cause": (
+            "oversight/signals.html", {**shown, **one, "handled": [], "total": 0}, AUDITOR, "signals",
+        ),
         "signals": ("oversight/signals.html", {**shown, "handled": handled(new), "total": 3}, SECURITY, "signals"),
         "signals-errors": (
             "oversight/signals.html",
@@ -399,11 +413,11 @@ def _signals() -> dict[str, SceneParts]:
         ),
         "signals-none": (
             "oversight/signals.html",
-            {**shown, "handled": [], "total": 0, "done": True},
+            {**shown, "handled": [], "total": 0, "done": True, "figures": []},
             SECURITY,
             "signals",
         ),
-    }
+    }  # fmt: skip
 
 
 def _protected() -> dict[str, SceneParts]:

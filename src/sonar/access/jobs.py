@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import connections, transaction
 from procrastinate.contrib.django import app
 
+from sonar.access.operations import forget_signals
 from sonar.kernel import clock
 
 CONFIRM_EVERY_DAYS = 182
@@ -46,6 +47,13 @@ def gather_use(timestamp: int) -> None:  # noqa: ARG001 - when it was planned fo
 def gather_signals(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
     """Put before the security officer what the ledger tells of the last hour."""
     watch(since=clock.now() - _SIGNALS_BACK)
+
+
+@app.periodic(cron="35 4 * * *")
+@app.task(name="access.forget_signals", queue="access", queueing_lock="access.forget_signals", retry=3)
+def forget(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Erase signals when the term of that is over."""
+    forget_signals()
 
 
 def keep_confirming(*, now: datetime) -> tuple[int, int, int]:

@@ -89,7 +89,9 @@ _DESK: Final = (
     ("cross_region", _("Buiten de regio"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("organisations", _("Organisaties"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("suppliers", _("Leveranciers"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
+    ("municipalities", _("Systemen van gemeenten"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("exchange_parties", _("Uitwisseling (VUM)"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
+    ("terms", _("Bewaartermijnen"), SUPERVISORS),
     ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
 )
 _FOLDER: Final = (

@@ -56,6 +56,7 @@ from sonar.web.management import (
     fields,
     functions,
     known,
+    municipalities,
     organisations,
     parties,
     people,
@@ -64,7 +65,7 @@ from sonar.web.management import (
     shielded,
     suppliers,
 )
-from sonar.web.oversight import cross_region, figures, signals
+from sonar.web.oversight import cross_region, figures, signals, terms
 from sonar.web.oversight import reports as contact_reports
 from sonar.web.public import occupations
 from sonar.web.public import views as public
@@ -114,12 +115,14 @@ urlpatterns = [
     path("functies", functions.functions, name="functions"),
     path("functies/<slug:name>", functions.function, name="function"),
     path("toezicht/signalen", signals.signals, name="signals"),
+    path("toezicht/bewaartermijnen", terms.terms, name="terms"),
     path("toezicht/meldingen", contact_reports.contact_reports, name="contact_reports"),
     path("toezicht/meldingen/<ref:report_ref>", contact_reports.contact_report, name="contact_report"),
     path("beheer/buiten-de-regio", cross_region.cross_region, name="cross_region"),
     path("beheer/uitwisseling", parties.exchange_parties, name="exchange_parties"),
     path("beheer/organisaties", organisations.organisations, name="organisations"),
     path("beheer/leveranciers", suppliers.suppliers, name="suppliers"),
+    path("beheer/gemeenten", municipalities.municipalities, name="municipalities"),
     path("beheer/afgeschermd", shielded.protected, name="protected"),
     path("beheer/mensen/nieuw", accounts.add, name="account_add"),
     path("beheer/mensen/<ref:staff_ref>/verplaatsen", accounts.move, name="account_move"),

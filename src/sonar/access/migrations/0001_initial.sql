@@ -1312,12 +1312,13 @@ BEGIN
     RETURN kept;
 END $$;
 
--- From the emergency procedure: judged too late, or judged to have had no task.
+-- From the emergency procedure: judged too late, or judged to have had no task. What was due more than a year ago was put here then;
+-- it does not come back when the signal about it is erased.
 CREATE FUNCTION access.gather_glass() RETURNS int
 LANGUAGE sql VOLATILE AS $$
     WITH found AS (
         SELECT 'glass_overdue' AS cause, g.disclosure_seq, g.opened_at AS at, g.staff_id, g.category
-        FROM access.glass_review g WHERE g.reviewed_at IS NULL AND g.due < kernel.today()
+        FROM access.glass_review g WHERE g.reviewed_at IS NULL AND g.due < kernel.today() AND g.due >= kernel.today() - 366
         UNION ALL
         SELECT 'glass_no_task', g.disclosure_seq, g.opened_at, g.staff_id, g.category
         FROM access.glass_review g WHERE NOT g.justified AND g.reviewed_at >= kernel.now() - interval '30 days'),
@@ -1349,8 +1350,8 @@ BEGIN
 END $$;
 
 -- The signals, open or closed, oldest open and latest closed first. For the security officer; the data protection officer and
--- the auditor look along. Who is named is a member of staff; no client is.
-CREATE FUNCTION access.signals(p_token text, p_closed boolean, p_offset int, p_trace uuid, p_origin inet)
+-- the auditor look along. Who is named is a member of staff; no client is. p_cause: those of one cause only.
+CREATE FUNCTION access.signals(p_token text, p_closed boolean, p_cause text, p_offset int, p_trace uuid, p_origin inet)
 RETURNS TABLE (id uuid, cause text, at timestamptz, staff_name text, function text, office text, categories text[], amount int, reason text,
                looked_by text, looked_at timestamptz, closed_by text, closed_at timestamptz, verdict text, finding text, may_act boolean, total int)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 25 SET search_path = pg_catalog, pg_temp AS $$
@@ -1367,7 +1368,7 @@ BEGIN
            actor.function = 'security_officer' AND s.staff_id <> actor.actor_ref, (count(*) OVER ())::int
     FROM access.signal s LEFT JOIN identity.staff f ON f.id = s.staff_id LEFT JOIN identity.office b ON b.id = f.office_id
     LEFT JOIN identity.staff l ON l.id = s.looked_by LEFT JOIN identity.staff c ON c.id = s.closed_by
-    WHERE allowed AND (s.closed_at IS NOT NULL) = p_closed
+    WHERE allowed AND (s.closed_at IS NOT NULL) = p_closed AND (p_cause IS NULL OR s.cause = p_cause)
     ORDER BY s.closed_at DESC, s.at, s.id OFFSET greatest(p_offset, 0) LIMIT 25;
 END $$;
 
@@ -1427,10 +1428,74 @@ CREATE TRIGGER stays_closed BEFORE UPDATE ON access.signal FOR EACH ROW WHEN (OL
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    access.signals(text, boolean, int, uuid, inet), access.look_at_signal(text, uuid, uuid, inet),
+    access.signals(text, boolean, text, int, uuid, inet), access.look_at_signal(text, uuid, uuid, inet),
     access.close_signal(text, uuid, text, text, uuid, inet), access.signal_same_address(text, bigint)
 TO sonar_logger;
 GRANT EXECUTE ON FUNCTION access.gather_signals(timestamptz) TO sonar_worker;
+
+RESET ROLE;
+
+-- How long a signal is kept, and the figures of them. The term stands here, so that nobody can ask for a shorter one; the same stands in
+-- sonar/access/staff.toml, and a test compares them: a year after a signal was closed as somebody's task or as a control that is too
+-- narrow or too wide; five years when she had no task; and five years after it arose for one that nobody closed.
+SET ROLE sonar_guard;
+
+CREATE FUNCTION access.signal_term(p_verdict text) RETURNS interval
+LANGUAGE sql IMMUTABLE RETURN CASE WHEN p_verdict IN ('task', 'control') THEN interval '1 year' ELSE interval '5 years' END;
+
+-- Whether the term of a signal is over.
+CREATE FUNCTION access.signal_is_over(p_signal access.signal) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_signal.closed_at, p_signal.at) < kernel.now() - access.signal_term(p_signal.verdict)
+$$;
+
+-- A signal is not erased before its term is over, by the guard neither.
+CREATE FUNCTION access.keep_signal() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT access.signal_is_over(old) THEN
+        RAISE EXCEPTION 'a signal is kept until its term is over' USING ERRCODE = '42501';
+    END IF;
+    RETURN old;
+END $$;
+CREATE TRIGGER kept_for_its_term BEFORE DELETE ON access.signal FOR EACH ROW EXECUTE FUNCTION access.keep_signal();
+
+-- Erases the signals whose term is over. Returns how many.
+CREATE FUNCTION access.forget_signals() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    gone int;
+BEGIN
+    DELETE FROM access.signal s WHERE access.signal_is_over(s);
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    INSERT INTO ledger.erasure (what, amount, kept, oldest)
+    SELECT 'signal', gone, count(*), (min(s.at) AT TIME ZONE 'Europe/Amsterdam')::date FROM access.signal s;
+    RETURN gone;
+END $$;
+
+-- How many signals there are of each cause: new, being looked at, and closed in the last year with each finding; and since when the oldest
+-- open one waits. Numbers of signals, never of people. For who may read the signals.
+CREATE FUNCTION access.signal_figures(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (cause text, fresh int, looked int, task int, no_task int, control int, waits_since timestamptz)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 12 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := actor.function IN ('security_officer', 'data_protection_officer', 'auditor');
+BEGIN
+    PERFORM access.note(actor, p_trace, 'signal:figures', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT s.cause, (count(*) FILTER (WHERE s.looked_at IS NULL))::int, (count(*) FILTER (WHERE s.looked_at IS NOT NULL AND s.closed_at IS NULL))::int,
+           (count(*) FILTER (WHERE s.verdict = 'task'))::int, (count(*) FILTER (WHERE s.verdict = 'no_task'))::int,
+           (count(*) FILTER (WHERE s.verdict = 'control'))::int, min(s.at) FILTER (WHERE s.closed_at IS NULL)
+    FROM access.signal s WHERE allowed AND (s.closed_at IS NULL OR s.closed_at >= kernel.now() - interval '1 year')
+    GROUP BY s.cause;
+END $$;
+
+REVOKE ALL ON FUNCTION access.signal_term(text), access.signal_is_over(access.signal), access.keep_signal(), access.forget_signals(),
+    access.signal_figures(text, uuid, inet) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.forget_signals() TO sonar_worker;
+GRANT EXECUTE ON FUNCTION access.signal_figures(text, uuid, inet) TO sonar_logger;
 
 RESET ROLE;
 

@@ -1,5 +1,6 @@
 """Writes of the access room: the policy, the rights that people grant each other, and what is watched around them."""
 
+from sonar.access.operations.forgetting import forget_signals
 from sonar.access.operations.granting import Wanted, confirm, decide, propose, withdraw
 from sonar.access.operations.policy import put_policy_in_force
 from sonar.access.operations.watching import (
@@ -31,6 +32,7 @@ __all__ = [
     "declare_known_number",
     "end_account",
     "end_replacement",
+    "forget_signals",
     "look_at_signal",
     "move_account",
     "propose",

@@ -13,12 +13,14 @@ from sonar.access.queries.people import (
     same_account,
     unused_rights,
 )
+from sonar.access.queries.terms import staff_terms
 from sonar.access.queries.watched import (
     known_persons,
     own_places,
     protected_clients,
     protections_waiting,
     replacements,
+    signal_figures,
     signals,
     stand_ins,
     stands_in_for,
@@ -43,7 +45,9 @@ __all__ = [
     "replacements",
     "rights_at",
     "same_account",
+    "signal_figures",
     "signals",
+    "staff_terms",
     "stand_ins",
     "stands_in_for",
     "unused_rights",

@@ -165,6 +165,25 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalFigure:
+    """How many signals of a cause there are: open ones, and those closed in the last year with each finding."""
+
+    cause: SignalCause
+    fresh: int
+    looked: int
+    task: int
+    no_task: int
+    control: int
+    waits_since: datetime | None
+    """Since when the oldest open one waits."""
+
+    @property
+    def open(self) -> int:
+        """How many are not closed."""
+        return self.fresh + self.looked
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
     """Part of a list, and how long the whole is."""
 

@@ -154,6 +154,7 @@ BEGIN
         SELECT employers.note_change('job', NULL, 'purge_contacts', NULL, 'employer:' || o.employer_id, 'correct', ARRAY['contact'])
         FROM (SELECT DISTINCT old.employer_id FROM old) AS o)
     SELECT count(*) + 0 * (SELECT count(*) FROM noted) INTO gone FROM old;
+    INSERT INTO ledger.erasure (what, amount, kept, oldest) SELECT 'employer_contact', gone, count(*), min(c.ended_on) FROM employers.contact c;
     RETURN gone;
 END $$;
 

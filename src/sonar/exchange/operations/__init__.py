@@ -1,5 +1,13 @@
 """What is done with other systems: records taken over from them, and the few deliveries to them."""
 
+from sonar.exchange.operations.connecting import (
+    ContractValues,
+    MunicipalityValues,
+    SupplierValues,
+    decide_connection,
+    end_connection,
+    propose_connection,
+)
 from sonar.exchange.operations.deliveries import (
     alert_overdue,
     close_follow_up,
@@ -15,6 +23,7 @@ from sonar.exchange.operations.deliveries import (
     see_alert,
     take_part,
 )
+from sonar.exchange.operations.forgetting import forget_exchange
 from sonar.exchange.operations.kinds import put_kinds_in_force
 from sonar.exchange.operations.mediating import (
     ask_for_people,
@@ -27,7 +36,6 @@ from sonar.exchange.operations.mediating import (
 from sonar.exchange.operations.municipal import (
     begin_call,
     changed_inhabitants,
-    connect_municipality,
     inhabitant_status,
     report_support,
     sweep_municipal,
@@ -38,8 +46,6 @@ from sonar.exchange.operations.suppliers import (
     PAGE,
     begin_supplier_call,
     close_supplied,
-    connect_supplier,
-    contract_supplier,
     deliver,
     deliver_many,
     supplied,
@@ -67,8 +73,11 @@ __all__ = [
     "MOST_MATCHES",
     "PAGE",
     "BadKey",
+    "ContractValues",
     "DeliveryRefused",
+    "MunicipalityValues",
     "PartyValues",
+    "SupplierValues",
     "UnreadableFile",
     "WillNotOpen",
     "alert_overdue",
@@ -86,15 +95,15 @@ __all__ = [
     "close_follow_up",
     "close_supplied",
     "confirm_person",
-    "connect_municipality",
-    "connect_supplier",
-    "contract_supplier",
+    "decide_connection",
     "decide_delivery",
     "decide_party",
     "deliver",
     "deliver_many",
     "destroy_expired",
+    "end_connection",
     "end_naming",
+    "forget_exchange",
     "import_jobseekers",
     "inhabitant_status",
     "look_at_person",
@@ -102,6 +111,7 @@ __all__ = [
     "make_next_part",
     "new_key_pair",
     "open_part",
+    "propose_connection",
     "propose_party",
     "propose_person",
     "put_kinds_in_force",

@@ -90,6 +90,17 @@ class SelectionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectionPlace:
+    """One client of a selection, by her place in it, with her name."""
+
+    selection: Selection
+    card: ClientCard | None
+    """None when she cannot be opened just now, or when the place is beyond the last."""
+    usable: int
+    """How many of the members may be opened now."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContactEntry:
     """A contact as somebody writes it down. Codes: see `rules.codes`; `took_place_at` is aware."""
 

@@ -1,5 +1,6 @@
-"""The scenes of duty at the desk, as template, context, actor and page of the menu."""
+"""The scenes of duty at the desk and of rights that nobody uses, as template, context, actor and page of the menu."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ DUTIES = (
     DeskDuty(ex.REFERENCE, "Marit Hoekstra", "UWV Leeuwarden", ex.NOW, LATER, "Anneke Postma"),
     DeskDuty(ex.REFERENCE, ex.LONG_NAME, "UWV Sneek", ex.NOW + timedelta(days=3), LATER, ""),
 )
+UNUSED = (*ex.UNUSED, replace(ex.UNUSED[0], display_name="Joris Bakker", last_used=None, due=LATER.date()))
 FAULTS = (
     "Deze collega heeft in deze dagen al baliedienst. Beëindig die eerst, of kies andere dagen.",
     "Dit recht kan niet zo lang duren. Kies een eerdere einddatum.",
@@ -34,6 +36,18 @@ def scenes() -> dict[str, SceneParts]:
         "desk-duty": (page, {**shown, "form": form, "done": True}, ex.MANAGER, at),
         "desk-duty-errors": (page, {**shown, "form": wrong, "faults": FAULTS, "found": ()}, ex.MANAGER, at),
         "desk-duty-none": (page, {**shown, "form": form, "people": (), "found": ()}, ex.MANAGER, at),
+        "unused": (
+            "management/unused.html",
+            {"found": UNUSED, "days": 90, "manages": True},
+            ex.MANAGER,
+            "unused_rights",
+        ),
+        "unused-none": (
+            "management/unused.html",
+            {"found": (), "days": 90, "manages": False},
+            ex.MANAGER,
+            "unused_rights",
+        ),
         "start-on-duty": (
             "adviser/start.html",
             {"page": cw.START, "replaces": (), "duties": (OnDuty("UWV Leeuwarden", LATER),)},

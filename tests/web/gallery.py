@@ -199,8 +199,6 @@ def _desk_scenes() -> dict[str, Scene]:
         "message-form": Scene("adviser/message_form.html", _message(MessageForm())),
         "message-form-errors": Scene("adviser/message_form.html", _message(MessageForm(long_text))),
         "message-sent": Scene("adviser/message_sent.html", {"vacancy_id": 1042, "rings": False}),
-        "message-sent-rung": Scene("adviser/message_sent.html", {"vacancy_id": None, "rings": True}),
-        "message-form-rung": Scene("adviser/message_form.html", {**_message(MessageForm()), "reads": False}),
         "break-glass": Scene("adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm()}),
         "break-glass-errors": Scene(
             "adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm({"category": "x", "reason": "kort"})}

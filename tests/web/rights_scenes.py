@@ -251,18 +251,6 @@ def _granting() -> dict[str, SceneParts]:
             ex.MANAGER,
             "confirmations",
         ),
-        "unused": (
-            "management/unused.html",
-            {"found": ex.UNUSED, "days": 90, "manages": True},
-            ex.MANAGER,
-            "unused_rights",
-        ),
-        "unused-none": (
-            "management/unused.html",
-            {"found": (), "days": 90, "manages": False},
-            ex.MANAGER,
-            "unused_rights",
-        ),
         "health": ("management/health.html", {**paged, "lines": ex.HEALTH_LINES}, ex.MANAGER, "health_readings"),
         "health-none": ("management/health.html", {**paged, "lines": ()}, ex.MANAGER, "health_readings"),
     }

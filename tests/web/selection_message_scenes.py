@@ -37,7 +37,20 @@ def scenes() -> dict[str, SceneParts]:
         return Run(UUID(int=9), "Banenmarkt op 3 maart", TEXT, **more)
 
     wrong = MessageForm({"subject": "", "body": "Uw nummer is bekend."})
+    written = {"form": MessageForm(), "card": ex.CARD, "purpose": Purpose.MEDIATION, "reads": False}
     return {
+        "message-form-rung": (
+            "adviser/message_form.html",
+            {**written, "back_url": "/werklijst", "back_label": "Klant"},
+            ex.ADVISER,
+            "work_list",
+        ),
+        "message-sent-rung": (
+            "adviser/message_sent.html",
+            {"vacancy_id": None, "rings": True},
+            ex.ADVISER,
+            "work_list",
+        ),
         "selection-message": scene(form=MessageForm()),
         "selection-message-errors": scene(form=wrong),
         "selection-message-first": scene(run=run(), card=ex.CARD),

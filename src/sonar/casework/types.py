@@ -91,13 +91,10 @@ class SelectionPage:
 
 @dataclass(frozen=True, slots=True)
 class SelectionPlace:
-    """One client of a selection, by her place in it, with her name."""
+    """One client of a selection by her place in it; no card when she cannot be opened, or beyond the last place."""
 
-    selection: Selection
     card: ClientCard | None
-    """None when she cannot be opened just now, or when the place is beyond the last."""
     usable: int
-    """How many of the members may be opened now."""
 
 
 @dataclass(frozen=True, slots=True)

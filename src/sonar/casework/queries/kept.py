@@ -128,7 +128,7 @@ def selection_client(*, actor: Actor, selection_id: UUID, place: int) -> Selecti
     cards = open_many(
         actor=actor, client_ids=wanted, purpose=own.purpose, categories=(Category.IDENTITY,), name="selection:name"
     )
-    return SelectionPlace(selection=own, card=next(iter(cards.values()), None), usable=len(rows))
+    return SelectionPlace(card=next(iter(cards.values()), None), usable=len(rows))
 
 
 def _members(actor: Actor, selection_id: UUID) -> list[_Member]:

@@ -56,13 +56,23 @@ def send_to_client(  # noqa: PLR0913 - each is a fact of the message
     )
     if not rings_instead(actor, purpose):
         return False
-    asked = {"actor": actor, "client_ref": client_ref, "purpose": purpose, "now": now}
-    with open_client(**asked, categories=(Category.IDENTITY, Category.CHANNEL)) as opened:  # type: ignore[arg-type]
+    with open_client(
+        actor=actor,
+        client_ref=client_ref,
+        purpose=purpose,
+        categories=(Category.IDENTITY, Category.CHANNEL),
+        now=now,
+    ) as opened:
         if reads(opened.card):
             return False
     text = f"{subject.strip()}\n\n{body.strip()}"
-    with open_client(  # type: ignore[arg-type]
-        **asked, categories=(Category.IDENTITY, Category.PLAN), write=(Category.PLAN,)
+    with open_client(
+        actor=actor,
+        client_ref=client_ref,
+        purpose=purpose,
+        categories=(Category.IDENTITY, Category.PLAN),
+        write=(Category.PLAN,),
+        now=now,
     ) as opened:
         due_on = clock.local_day(now) + timedelta(days=1)
         try:

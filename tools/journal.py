@@ -50,6 +50,7 @@ ORDER = (
     "granting.sql",
     "accounts.sql",
     "replacing.sql",
+    "desk_duty.sql",
     "knowing.sql",
     "shielding.sql",
     "signals.sql",

@@ -17,6 +17,7 @@ from django.db import connections
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
 from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls, supplier_probes
+from tests.database.desk_probes import DESK_PROBES
 from tests.database.employer_probes import EMPLOYER_PROBES
 from tests.database.mediator_probes import MEDIATOR_PROBES
 from tests.database.municipal_probes import MUNICIPAL_PROBES
@@ -351,6 +352,7 @@ CHECKS = {
     **PROBES,
     **SEARCH_PROBES,
     **RIGHTS_PROBES,
+    **DESK_PROBES,
     **MUNICIPAL_PROBES,
     **EMPLOYER_PROBES,
     **VUM_PROBES,

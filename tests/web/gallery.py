@@ -37,6 +37,7 @@ from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import (
     candidates_scenes,
     casework_gallery,
+    desk_scenes,
     details_scenes,
     fitting_scenes,
     following_scenes,
@@ -47,6 +48,7 @@ from tests.web import (
     record_scenes,
     report_scenes,
     rights_scenes,
+    selection_message_scenes,
     site_scenes,
     skills_scenes,
     terms_scenes,
@@ -115,6 +117,7 @@ def _glance(card: Any, file: Any) -> tuple[Fact, ...]:  # noqa: ANN401 - a card 
 def _message(form: MessageForm) -> dict[str, Any]:
     return {
         "form": form, "card": ex.CARD, "purpose": Purpose.MEDIATION, "back_url": "/werklijst", "back_label": "Klant",
+        "reads": True,
     }  # fmt: skip
 
 
@@ -196,7 +199,7 @@ def _desk_scenes() -> dict[str, Scene]:
         "contact-part": Scene("adviser/contact_form.html", _client(ex.CARD, form=_contact()), part=True),
         "message-form": Scene("adviser/message_form.html", _message(MessageForm())),
         "message-form-errors": Scene("adviser/message_form.html", _message(MessageForm(long_text))),
-        "message-sent": Scene("adviser/message_sent.html", {"vacancy_id": 1042}),
+        "message-sent": Scene("adviser/message_sent.html", {"vacancy_id": 1042, "rings": False}),
         "break-glass": Scene("adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm()}),
         "break-glass-errors": Scene(
             "adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm({"category": "x", "reason": "kort"})}
@@ -407,7 +410,12 @@ def scenes() -> Mapping[str, Scene]:
         **_division_scenes(),
         **_rights_scenes(),
         **{name: Scene(*scene) for name, scene in portal_scenes.scenes().items()},
-        **{name: Scene(*scene) for name, scene in terms_scenes.scenes().items()},
+        **{
+            name: Scene(*scene)
+            for name, scene in (
+                terms_scenes.scenes() | desk_scenes.scenes() | selection_message_scenes.scenes()
+            ).items()
+        },
         **{
             name: Scene(*scene)
             for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()

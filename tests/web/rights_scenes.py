@@ -10,6 +10,7 @@ from sonar.access.types import (
     CrossRegion,
     CrossRegionUser,
     Declaration,
+    FunctionChange,
     MayOpen,
     Page,
     Place,
@@ -30,6 +31,7 @@ from sonar.identity.types import Actor, Function
 from sonar.web.adviser.former import FormerForm
 from sonar.web.adviser.past import Held
 from sonar.web.management.accounts import AccountForm, PlaceForm
+from sonar.web.management.functions import told
 from sonar.web.management.known import KnownForm, KnownNumberForm
 from sonar.web.management.organisations import KINDS, TreeForm
 from sonar.web.management.people import FindForm, ProposeForm
@@ -250,8 +252,6 @@ def _granting() -> dict[str, SceneParts]:
             ex.MANAGER,
             "confirmations",
         ),
-        "unused": ("management/unused.html", {"found": ex.UNUSED, "days": 90}, ex.MANAGER, "unused_rights"),
-        "unused-none": ("management/unused.html", {"found": (), "days": 90}, ex.MANAGER, "unused_rights"),
         "health": ("management/health.html", {**paged, "lines": ex.HEALTH_LINES}, ex.MANAGER, "health_readings"),
         "health-none": ("management/health.html", {**paged, "lines": ()}, ex.MANAGER, "health_readings"),
     }
@@ -274,7 +274,7 @@ def _arranging() -> dict[str, SceneParts]:
         ),
         "start-replacing": (
             "adviser/start.html",
-            {"page": cw.START, "replaces": (StandsInFor("Marit Hoekstra", LATER),)},
+            {"page": cw.START, "replaces": (StandsInFor("Marit Hoekstra", LATER),), "duties": ()},
             adviser,
             "start",
         ),
@@ -486,6 +486,17 @@ def _functions() -> dict[str, SceneParts]:
         "extras": dict(rules.extras),
         "organisations": ["uwv"],
         "differs": [],
+        "history": [
+            told(
+                FunctionChange(
+                    ex.NOW,
+                    (("right", "mediation", "notes", "read"), ("basis", "mediation", "task")),
+                    (("right", "mediation", "benefit", "write"), ("limit", "glass_per_day", "9")),
+                    first=False,
+                )
+            ),
+            told(FunctionChange(ex.NOW - timedelta(days=90), (), (), first=True)),
+        ],
     }
     return {
         "functions": (

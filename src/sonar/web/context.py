@@ -66,6 +66,7 @@ _DESK: Final = (
     ("tasks", _("Taken"), CASE_WORKERS),
     ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("replacements", _("Vervanging"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
+    ("desk_duty", _("Baliedienst"), (Function.TEAM_MANAGER,)),
     ("client_register", _("Inschrijven"), REGISTRARS),
     ("vacancies", _("Vacatures"), EMPLOYER_STAFF),
     ("employers", _("Werkgevers"), EMPLOYER_STAFF),

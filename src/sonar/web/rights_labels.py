@@ -59,6 +59,8 @@ RIGHT_FAULTS: Final[Mapping[str, Promise]] = {
     Fault.SUBJECT: _("Schrijf de aanmeldnaam met letters, cijfers, punt, streepje of apenstaart; minstens 3 tekens."),
     Fault.TAKEN: _("Er is al een account met deze aanmeldnaam."),
     Fault.TEAM: _("Dit team hoort niet bij dit kantoor."),
+    Fault.DUTY: _("Baliedienst is er voor een adviseur werk van dit kantoor, of van een ander kantoor in deze regio."),
+    Fault.OVERLAP: _("Deze collega heeft in deze dagen al baliedienst. Beëindig die eerst, of kies andere dagen."),
     Fault.NOT_LOOKED: _("Neem het signaal eerst in onderzoek."),
     Fault.FINDING: _("Kies een uitkomst en schrijf een bevinding van 10 tot 500 tekens, zonder burgerservicenummer."),
     Fault.NO_SESSION: _("Uw aanmelding is verlopen. Meld u opnieuw aan."),

@@ -1,6 +1,7 @@
 """Reads of the access room: what the policy says, and what people may do."""
 
-from sonar.access.queries.in_force import policy, policy_differs
+from sonar.access.queries.desk import desk_duties, desk_people, on_duty
+from sonar.access.queries.in_force import function_history, policy, policy_differs
 from sonar.access.queries.people import (
     UNUSED_DAYS,
     confirmations_waiting,
@@ -32,9 +33,13 @@ __all__ = [
     "Policy",
     "confirmations_waiting",
     "cross_region_users",
+    "desk_duties",
+    "desk_people",
     "find_staff",
+    "function_history",
     "health_readings",
     "known_persons",
+    "on_duty",
     "own_places",
     "own_rights",
     "policy",

@@ -92,6 +92,37 @@ class StandsInFor:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskDuty:
+    """Duty at the desk of an office, going on or still to begin."""
+
+    reference: str = field(repr=False)
+    display_name: str
+    own_office: str
+    valid_from: datetime
+    valid_until: datetime
+    """Up to this moment, at the beginning of a day."""
+    arranged_by: str
+    """Empty when it was not arranged here."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskColleague:
+    """Somebody who can have duty at the desk."""
+
+    reference: str = field(repr=False)
+    display_name: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """At which desk the actor has duty today."""
+
+    office: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """That the actor knows somebody in person; who, is not said."""
 

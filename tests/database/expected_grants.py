@@ -344,6 +344,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.supplied_vacancies",
         "exchange.suppliers_known",
         "exchange.open_vum_jobseeker",
+        "exchange.note_vum_bad",
+        "exchange.note_supplier_bad",
         "exchange.open_vum_vacancy",
         "exchange.vum_vacancies",
         "exchange.begin_vum_search",

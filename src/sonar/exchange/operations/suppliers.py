@@ -176,6 +176,15 @@ def supplied_list(*, call: SupplierCall, after: str = "", status: str | None = N
     return SuppliedPage(rows[:limit], rows[limit - 1].external_id if len(rows) > limit else None)
 
 
+def note_bad_delivery(*, call: SupplierCall) -> None:
+    """Note that a supplier sent what cannot be read or taken over; never what it was."""
+    here = acting.current()
+    with transaction.atomic("logger", durable=True):
+        statement(PACKAGE, "note_supplier_bad").run(
+            "logger", token=call.token, trace_id=here.trace_id, origin=here.origin
+        )
+
+
 def sweep_suppliers(*, using: str = "worker") -> int:
     """Forget requests and hours that are over; return how many."""
     with transaction.atomic(using, durable=True):
@@ -188,6 +197,7 @@ def _one_of_many(call: SupplierCall, number: int, row: object, also: Faults, now
         done = _deliver(call, checked_delivery(row, now=now, also=also), only_new=False, version=None)
         return RowDone(number, name, done.outcome)
     except InvalidEntry as wrong:
+        note_bad_delivery(call=call)
         return RowDone(number, name, "refused", errors=wrong.errors)
     except SupplierRefused as refused:
         return RowDone(number, name, "refused", refusal=refused.code)

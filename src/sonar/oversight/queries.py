@@ -17,6 +17,7 @@ FIGURES = (
     "flow",
     "benefit_ending",
     "candidates_by_region",
+    "exposure",
 )
 
 

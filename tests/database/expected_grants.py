@@ -362,6 +362,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.connection_lines",
         "exchange.municipalities_known",
         "exchange.open_vum_jobseeker",
+        "exchange.note_vum_bad",
+        "exchange.note_supplier_bad",
         "exchange.open_vum_vacancy",
         "exchange.vum_vacancies",
         "exchange.begin_vum_search",

@@ -45,6 +45,7 @@ from tests.web import (
     levels_scenes,
     mediator_scenes,
     portal_scenes,
+    ranking_scenes,
     record_scenes,
     report_scenes,
     rights_scenes,
@@ -427,7 +428,7 @@ def scenes() -> Mapping[str, Scene]:
         **_record_scenes(),
         **_delivery_scenes(),
         **_occupation_scenes(),
-        **{name: Scene(*scene) for name, scene in site_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in (site_scenes.scenes() | ranking_scenes.scenes()).items()},
         **_plain_scenes(),
         **_registering_scenes(),
     }

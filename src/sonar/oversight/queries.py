@@ -18,6 +18,7 @@ FIGURES = (
     "flow",
     "benefit_ending",
     "candidates_by_region",
+    "exposure",
 )
 
 

@@ -69,7 +69,7 @@ from sonar.web.management import (
 )
 from sonar.web.oversight import cross_region, figures, signals, terms
 from sonar.web.oversight import reports as contact_reports
-from sonar.web.public import occupations
+from sonar.web.public import matching, occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
 from sonar.web.record.skills import find_skills
@@ -92,6 +92,8 @@ urlpatterns = [
     path("taal", public.language, name="language"),
     path("privacy", public.privacy, name="privacy"),
     path("toegankelijkheid", public.accessibility, name="accessibility"),
+    path("zo-zoeken-wij", matching.how_matching_works, name="how_matching_works"),
+    path("zo-zoeken-wij/algoritmeregister.json", matching.register_entry, name="algorithm_register"),
     path("beroepen", occupations.occupations, name="occupations"),
     path("", include("sonar.web.session.urls")),
     path("vandaag", today.start, name="start"),

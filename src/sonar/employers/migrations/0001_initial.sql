@@ -448,18 +448,20 @@ BEGIN
     RETURN refusal;
 END $$;
 
--- Puts the state right of vacancies whose last day is over; they were found by nobody already. Returns how many.
-CREATE FUNCTION employers.expire_vacancies(p_today date) RETURNS int
+-- Puts the state right of the next vacancy after p_after whose last day is over; it was found by nobody already. Returns its number,
+-- nothing at the end. One at a time: who closes several in one transaction holds on to the people of one while it waits for those of
+-- the next, and somebody who closes another vacancy about the same people would wait in a circle with it.
+CREATE FUNCTION employers.expire_vacancies(p_today date, p_after int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    over int[] := ARRAY(SELECT v.id FROM employers.vacancy v WHERE v.status = 'published' AND v.expires_on <= p_today ORDER BY v.id FOR UPDATE);
-    one int;
+    one int := (SELECT v.id FROM employers.vacancy v WHERE v.id > p_after AND v.status = 'published' AND v.expires_on <= p_today ORDER BY v.id LIMIT 1);
 BEGIN
-    FOREACH one IN ARRAY over LOOP
+    PERFORM FROM employers.vacancy v WHERE v.id = one AND v.status = 'published' AND v.expires_on <= p_today FOR UPDATE;
+    IF FOUND THEN  -- nobody closed or extended it meanwhile
         PERFORM employers.enter_state(one, 'expire', 'expired', 'job', NULL, NULL, NULL);
         PERFORM employers.note_change('job', NULL, 'expire_vacancies', NULL, 'vacancy:' || one, 'correct', ARRAY['status']);
-    END LOOP;
-    RETURN cardinality(over);
+    END IF;
+    RETURN one;
 END $$;
 
 -- What happened to a vacancy, newest first, to who works on it; the names of colleagues to staff only. Which fields a change was about
@@ -487,7 +489,7 @@ GRANT EXECUTE ON FUNCTION
     employers.hold_vacancy(text, int, boolean, boolean, uuid, inet)
 TO sonar_logger;
 GRANT EXECUTE ON FUNCTION employers.vacancy_history(text, int) TO sonar_reader;
-GRANT EXECUTE ON FUNCTION employers.expire_vacancies(date) TO sonar_worker;
+GRANT EXECUTE ON FUNCTION employers.expire_vacancies(date, int) TO sonar_worker;
 
 RESET ROLE;
 
@@ -720,6 +722,7 @@ DECLARE
     actor identity.session_facts := identity.live_session(p_token);
     given employers.employer := jsonb_populate_record(NULL::employers.employer, p_values);
     was jsonb := (SELECT to_jsonb(e) FROM employers.employer e WHERE e.id = p_id);
+    closing int[];
     one int;
 BEGIN
     refusal := coalesce(employers.record_refusal(actor, p_id), CASE
@@ -735,8 +738,11 @@ BEGIN
         refusal := CASE WHEN NOT FOUND THEN 'stale' END;
     END IF;
     IF refusal IS NULL THEN
-        FOR one IN SELECT v.id FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id
-                   WHERE b.employer_id = p_id AND given.closed_on IS NOT NULL AND v.status IN ('draft', 'review', 'published') LOOP
+        closing := ARRAY(SELECT v.id FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id
+                         WHERE b.employer_id = p_id AND given.closed_on IS NOT NULL AND v.status IN ('draft', 'review', 'published')
+                         ORDER BY v.id FOR UPDATE OF v);
+        PERFORM matching.hold_told(closing);
+        FOREACH one IN ARRAY closing LOOP
             PERFORM employers.enter_state(one, 'withdraw', 'withdrawn', actor.kind, actor.actor_ref, 'De werkgever is gesloten.', NULL);
         END LOOP;
         PERFORM employers.note_record(actor, p_trace, employer_id, 'employer', CASE WHEN p_id IS NULL THEN 'add' ELSE 'correct' END,

@@ -1095,6 +1095,12 @@ LANGUAGE sql VOLATILE AS $$
     VALUES (coalesce(p_trace, gen_random_uuid()), 'system', p_supplier.id, 'supplier_system', 'supplier:' || p_what, p_refusal IS NULL, p_refusal, p_origin)
 $$;
 
+-- The same for what was sent and cannot be read or taken over: that it was tried, and never what was sent.
+CREATE FUNCTION exchange.note_supplier_bad(p_token text, p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT exchange.note_supplier(exchange.supplier_caller(p_token), 'call', 'malformed', p_trace, p_origin)
+$$;
+
 -- By what a supplier speaks for an employer on this day: its own organisation, a contract in the register, or the employer's mandate.
 CREATE FUNCTION exchange.speaks_by(p_supplier exchange.supplier, p_kvk text) RETURNS text
 LANGUAGE sql STABLE AS $$
@@ -1108,9 +1114,10 @@ $$;
 
 REVOKE ALL ON FUNCTION exchange.supplier_key(text), exchange.take_turns(exchange.supplier, int), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
     exchange.note_supplier_refused(uuid, text, inet), exchange.supplier_caller(text),
-    exchange.note_supplier(exchange.supplier, text, text, uuid, inet), exchange.speaks_by(exchange.supplier, text) FROM PUBLIC;
+    exchange.note_supplier(exchange.supplier, text, text, uuid, inet), exchange.note_supplier_bad(text, uuid, inet), exchange.speaks_by(exchange.supplier, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.supplier_key(text), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
     exchange.note_supplier_refused(uuid, text, inet) TO sonar_auth;
+GRANT EXECUTE ON FUNCTION exchange.note_supplier_bad(text, uuid, inet) TO sonar_logger;
 
 RESET ROLE;
 
@@ -1921,6 +1928,13 @@ BEGIN
     END IF;
 END $$;
 
+-- Notes that somebody who was let in sent what cannot be read or answered: that it was tried, and never what was sent.
+CREATE FUNCTION exchange.note_vum_bad(p_token text, p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT disclosure.note(c.actor, coalesce(p_trace, gen_random_uuid()), 'vum:call', 'vum_exchange', '{}', '{}', '{}', 'malformed', NULL, p_origin)
+    FROM exchange.vum_caller(p_token) AS c
+$$;
+
 -- Keeps what came back on a question under fresh names, and returns those, in the order of what came back.
 CREATE FUNCTION exchange.keep_vum_results(p_party uuid, p_about text, p_clients uuid[], p_vacancies int[], p_rare boolean[]) RETURNS text[]
 LANGUAGE plpgsql VOLATILE AS $$
@@ -2051,13 +2065,13 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
 $$;
 
 REVOKE ALL ON FUNCTION exchange.register_vum_party(text, text, text, boolean, text, date, date, int), exchange.begin_vum_call(text, text, text, boolean),
-    exchange.note_vum_refused(uuid, text, inet), exchange.vum_caller(text), exchange.keep_vum_results(uuid, text, uuid[], int[], boolean[]),
+    exchange.note_vum_refused(uuid, text, inet), exchange.note_vum_bad(text, uuid, inet), exchange.vum_caller(text), exchange.keep_vum_results(uuid, text, uuid[], int[], boolean[]),
     exchange.vum_question_refusal(identity.session_facts, int, int, uuid), exchange.ask_vum_jobseekers(text, jsonb, bigint, int, uuid, inet),
     exchange.take_vum_detail(uuid, text, text), exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.sweep_vum() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.register_vum_party(text, text, text, boolean, text, date, date, int) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION exchange.begin_vum_call(text, text, text, boolean), exchange.note_vum_refused(uuid, text, inet) TO sonar_auth;
 GRANT EXECUTE ON FUNCTION exchange.ask_vum_jobseekers(text, jsonb, bigint, int, uuid, inet) TO sonar_matcher;
-GRANT EXECUTE ON FUNCTION exchange.open_vum_jobseeker(text, text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.note_vum_bad(text, uuid, inet) TO sonar_logger;
 GRANT EXECUTE ON FUNCTION exchange.sweep_vum() TO sonar_worker;
 
 RESET ROLE;

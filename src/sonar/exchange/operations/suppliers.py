@@ -127,6 +127,15 @@ def supplied_list(*, call: SupplierCall, after: str = "", status: str | None = N
     return SuppliedPage(rows[:limit], rows[limit - 1].external_id if len(rows) > limit else None)
 
 
+def note_bad_delivery(*, call: SupplierCall) -> None:
+    """Note that a supplier sent what is no delivery at all; never what it was."""
+    here = acting.current()
+    with transaction.atomic("logger", durable=True):
+        statement(PACKAGE, "note_supplier_bad").run(
+            "logger", token=call.token, trace_id=here.trace_id, origin=here.origin
+        )
+
+
 def sweep_suppliers(*, using: str = "worker") -> int:
     """Forget requests and hours that are over; return how many."""
     with transaction.atomic(using, durable=True):

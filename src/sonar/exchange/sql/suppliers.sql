@@ -106,6 +106,12 @@ LANGUAGE sql VOLATILE AS $$
     VALUES (coalesce(p_trace, gen_random_uuid()), 'system', p_supplier.id, 'supplier_system', 'supplier:' || p_what, p_refusal IS NULL, p_refusal, p_origin)
 $$;
 
+-- The same for what was sent and cannot be read or taken over: that it was tried, and never what was sent.
+CREATE FUNCTION exchange.note_supplier_bad(p_token text, p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT exchange.note_supplier(exchange.supplier_caller(p_token), 'call', 'malformed', p_trace, p_origin)
+$$;
+
 -- By what a supplier speaks for an employer on this day: its own organisation, a contract in the register, or the employer's mandate.
 CREATE FUNCTION exchange.speaks_by(p_supplier exchange.supplier, p_kvk text) RETURNS text
 LANGUAGE sql STABLE AS $$
@@ -119,8 +125,9 @@ $$;
 
 REVOKE ALL ON FUNCTION exchange.supplier_key(text), exchange.take_turns(exchange.supplier, int), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
     exchange.note_supplier_refused(uuid, text, inet), exchange.supplier_caller(text),
-    exchange.note_supplier(exchange.supplier, text, text, uuid, inet), exchange.speaks_by(exchange.supplier, text) FROM PUBLIC;
+    exchange.note_supplier(exchange.supplier, text, text, uuid, inet), exchange.note_supplier_bad(text, uuid, inet), exchange.speaks_by(exchange.supplier, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.supplier_key(text), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
     exchange.note_supplier_refused(uuid, text, inet) TO sonar_auth;
+GRANT EXECUTE ON FUNCTION exchange.note_supplier_bad(text, uuid, inet) TO sonar_logger;
 
 RESET ROLE;

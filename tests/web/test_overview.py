@@ -9,8 +9,8 @@ from sonar.identity.types import Function
 from sonar.web.context import OFFICIALS, desk_pages
 from sonar.web.management.overview import TELLS
 from tests.web import examples as ex
-from tests.world import ADVISER, BY_FUNCTION, MANAGER, OFFICER, SECURITY, World
 from tests.web.test_reviews import break_it
+from tests.world import ADVISER, BY_FUNCTION, MANAGER, OFFICER, SECURITY, World
 
 
 def waiting(page: str) -> dict[str, int]:

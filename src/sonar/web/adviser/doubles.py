@@ -158,7 +158,9 @@ def _other(request: ActorRequest, form: SonarForm, card: ClientCard, number: str
         return None
     found = next(iter(answer.hits), None)
     if found is None:
-        form.add_error("number", gettext("Met dit nummer staat er niemand die u mag openen. Vraag het de eigen adviseur."))
+        form.add_error(
+            "number", gettext("Met dit nummer staat er niemand die u mag openen. Vraag het de eigen adviseur.")
+        )
         return None
     if found.card.client_id == card.client_id:
         form.add_error("number", gettext("Dit is dezelfde registratie, of zij is hier al aan gekoppeld."))

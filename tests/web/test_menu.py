@@ -62,3 +62,13 @@ def test_form_of_a_search_has_boxes_for_licences() -> None:
 
     assert html.count('type="checkbox"') == 2
     assert html.count("checked") == 1
+
+
+def test_form_says_in_plain_words_what_is_wrong_with_a_number_or_a_day() -> None:
+    lists = Lists(((1, "Basisonderwijs"),), (("B", "B"),), (("nld", "Nederlands"),), ((1, "Zwolle"),))
+
+    form = CriteriaForm(ex.ADVISER, {"hours_at_least": "veel", "pc4_from": "1", "available_by": "ooit"}, lists=lists)
+
+    assert form.errors["hours_at_least"] == ["Vul een getal in, zonder letters."]
+    assert form.errors["pc4_from"] == ["Vul een getal in van minstens 1000."]
+    assert form.errors["available_by"] == ["Vul een dag in, bijvoorbeeld 31-12-2026."]

@@ -44,6 +44,7 @@ from tests.web import (
     gallery_deliveries,
     levels_scenes,
     mediator_scenes,
+    overview_scenes,
     portal_scenes,
     ranking_scenes,
     record_scenes,
@@ -200,7 +201,9 @@ def _desk_scenes() -> dict[str, Scene]:
         "contact-part": Scene("adviser/contact_form.html", _client(ex.CARD, form=_contact()), part=True),
         "message-form": Scene("adviser/message_form.html", _message(MessageForm())),
         "message-form-errors": Scene("adviser/message_form.html", _message(MessageForm(long_text))),
-        "message-sent": Scene("adviser/message_sent.html", {"vacancy_id": 1042, "rings": False}),
+        "message-sent": Scene(
+            "adviser/message_sent.html", {"vacancy_id": 1042, "rings": False, "has_clients": True}
+        ),
         "break-glass": Scene("adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm()}),
         "break-glass-errors": Scene(
             "adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm({"category": "x", "reason": "kort"})}
@@ -424,6 +427,7 @@ def scenes() -> Mapping[str, Scene]:
         **{name: Scene(*scene) for name, scene in levels_scenes.scenes().items()},
         **{name: Scene(*scene) for name, scene in candidates_scenes.scenes().items()},
         **{name: Scene(*scene) for name, scene in mediator_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in overview_scenes.scenes().items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),

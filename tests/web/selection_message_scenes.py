@@ -47,7 +47,7 @@ def scenes() -> dict[str, SceneParts]:
         ),
         "message-sent-rung": (
             "adviser/message_sent.html",
-            {"vacancy_id": None, "rings": True},
+            {"vacancy_id": None, "rings": True, "has_clients": True},
             ex.ADVISER,
             "work_list",
         ),

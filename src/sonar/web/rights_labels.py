@@ -108,7 +108,7 @@ VERDICTS: Final[Mapping[str, Promise]] = {
 CONTROLS: Final[Mapping[str, Promise]] = {
     Control.LOG: _("elke raadpleging vastgelegd"),
     Control.NO_GLASS: _("niet met de noodprocedure"),
-    Control.OWN_RELATION: _("alleen voor wie haar begeleidt, of een afspraak of taak heeft"),
+    Control.OWN_RELATION: _("alleen voor wie de klant begeleidt, of een afspraak of taak heeft"),
     Control.EXTRA_RIGHT: _("extra recht nodig, behalve voor de genoemde functies"),
     Control.NAMED_REPORT: _("toezicht ziet op naam wie dit inzag"),
     Control.ALERT: _("signaal bij inzage buiten de eigen klanten"),

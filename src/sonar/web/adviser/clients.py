@@ -134,10 +134,14 @@ def client_message(request: ActorRequest, client_ref: str) -> HttpResponse:
 
 @staff_page(*ADVISERS)
 @require_safe
-def message_sent(request: HttpRequest) -> HttpResponse:
+def message_sent(request: ActorRequest) -> HttpResponse:
     """Tell that the message is on its way; nothing of it or its reader stands here."""
     vacancy_id = number_from(request.GET.get("vacature"))
-    context = {"vacancy_id": vacancy_id, "rings": request.GET.get("ook") == TASK}
+    context = {
+        "vacancy_id": vacancy_id,
+        "rings": request.GET.get("ook") == TASK,
+        "has_clients": request.actor.function in CASE_WORKERS,
+    }
     return render(request, "adviser/message_sent.html", context)
 
 

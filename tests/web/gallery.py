@@ -5,12 +5,14 @@ Also an URLconf: the addresses of Sonar and `/galerij/<scene>`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from sonar.access.types import Category, Purpose, Refusal
 from sonar.casework.types import WorkListRow
@@ -460,6 +462,12 @@ PAGES: tuple[str, ...] = (
 PARTS: tuple[str, ...] = tuple(name for name, scene in scenes().items() if scene.part)
 
 
+@cache
+def _scenes_in(_language: str | None) -> Mapping[str, Scene]:
+    """Return all scenes as they are first shown in a language; making them anew took longer than showing one."""
+    return scenes()
+
+
 @open_page
 def show(request: HttpRequest, name: str) -> HttpResponse:
     """Show one scene."""
@@ -469,7 +477,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         notice, who = NOTICES[name]
         request.actor = who  # type: ignore[attr-defined]
         return notices.page(request, notice)
-    scene = scenes().get(name)
+    scene = _scenes_in(get_language()).get(name)
     if scene is None:
         raise Http404
     request.actor = scene.actor  # type: ignore[attr-defined]

@@ -203,9 +203,7 @@ def _desk_scenes() -> dict[str, Scene]:
         "contact-part": Scene("adviser/contact_form.html", _client(ex.CARD, form=_contact()), part=True),
         "message-form": Scene("adviser/message_form.html", _message(MessageForm())),
         "message-form-errors": Scene("adviser/message_form.html", _message(MessageForm(long_text))),
-        "message-sent": Scene(
-            "adviser/message_sent.html", {"vacancy_id": 1042, "rings": False, "has_clients": True}
-        ),
+        "message-sent": Scene("adviser/message_sent.html", {"vacancy_id": 1042, "rings": False, "has_clients": True}),
         "break-glass": Scene("adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm()}),
         "break-glass-errors": Scene(
             "adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm({"category": "x", "reason": "kort"})}

@@ -164,8 +164,8 @@ def navigation(actor: Actor | None, path: str) -> Iterable[NavigationItem]:
             if actor.kvk_number and (scope is None or actor.may(scope)):
                 yield _item(reverse(name), said, path, icon=icon, exact=name == "employer_home")
         return
-    for name, words in desk_pages(actor):
-        yield _item(reverse(name), words, path)
+    for name, heading in desk_pages(actor):
+        yield _item(reverse(name), heading, path)
 
 
 def desk_pages(actor: Actor) -> Iterable[tuple[str, Promise]]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sonar.kernel.bsn import holds_bsn
@@ -20,7 +19,7 @@ MESSAGES = {
     "max_value": _("Vul een getal in van hoogstens %(limit_value)s."),
     "null_characters_not_allowed": _("Haal onleesbare tekens weg."),
 }
-_INVALID: dict[type[forms.Field], Promise] = {
+_INVALID: dict[type[forms.Field], Any] = {
     forms.IntegerField: _("Vul een getal in, zonder letters."),
     forms.DateField: _("Vul een dag in, bijvoorbeeld 31-12-2026."),
 }

@@ -31,4 +31,4 @@ def read_terms(text: str) -> tuple[Term, ...]:
 
 
 def _together(groups: list[dict[str, str]], code: str, label: str) -> str:
-    return ", ".join(group[label] for group in groups if group["retention"] == code)
+    return "; ".join(group[label] for group in groups if group["retention"] == code)

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from sonar.clients.operations import terms_of
 from sonar.clients.types import Profile
 from sonar.reference.operations import shipped_lists
 
 Parts = Mapping[str, tuple[Mapping[str, Any], ...]]
+Terms = Mapping[str, int | bool | str | None]
 Code = TypeVar("Code", str, int)
 
 _STANCES = {"wanted": 1, "explore": 2}
@@ -72,25 +72,24 @@ class MatchFacts:
             },
         )
 
-    def terms_line(self, key: str, parts: Parts) -> Iterator[str]:
+    def terms_line(self, key: str, terms: Terms) -> Iterator[str]:
         """Yield the COPY line of what somebody's work must offer, if it must offer anything or she cannot work."""
-        terms = terms_of(parts)
         if terms.get("demands") or terms.get("away"):
             since, until = _or_none(terms.get("away_from")), _or_none(terms.get("away_until"))
             yield f"{key}\t{terms.get('demands', 0)}\t{'t' if terms.get('away') else 'f'}\t{since}\t{until}\n"
 
-    def hours_line(self, key: str, parts: Parts) -> Iterator[str]:
+    def hours_line(self, key: str, terms: Terms) -> Iterator[str]:
         """Yield the COPY line of how many hours somebody can bear, if she was assessed."""
-        terms = terms_of(parts)
         if terms.get("hours") is not None:
             yield f"{key}\t{terms['hours']}\t{_or_none(terms['hours_from'])}\t{_or_none(terms['hours_until'])}\n"
 
-    def lines_of(self, key: str, profile: Profile, parts: Parts, *, hours_taken: int = 0) -> Iterator[str]:
-        """Yield the COPY lines of an active client's match rows.
+    def lines_of(
+        self, key: str, profile: Profile, parts: Parts, terms: Terms, *, hours_taken: int = 0
+    ) -> Iterator[str]:
+        """Yield the COPY lines of an active client's match rows; `terms` are those that follow from the parts.
 
         Who was hired through Sonar is looked for no more, or for the hours a week that are left.
         """
-        terms = terms_of(parts)
         absent = _absent(terms, self.today)
         if absent and terms["away_until"] is None:
             return

@@ -83,7 +83,10 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
 }
 """By login and right, the tables and views."""
 
-EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key", "employers.stems", "employers.name_words"}
+VACANCY_COLUMNS = {
+    f"employers.{name}" for name in ("stems", "name_words", "hour_bands", "licence_bits", "traits")
+}  # what columns and indexes of vacancies are made of
+EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key"} | VACANCY_COLUMNS
 KEYS = {"reference.key_of_occupation"}
 QUEUE_FUNCTIONS = {
     f"jobs.procrastinate_{name}"
@@ -132,9 +135,9 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.extra_version",
         *(f"clients.open_{part.name}" for part in PARTS),
         "messaging.open_messages",
-        "employers.hour_bands",
         "employers.worded",
         "employers.hits",
+        "employers.misses",
         "employers.find_page",
         "employers.count_hits",
         "employers.titles_beginning",

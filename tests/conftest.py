@@ -21,16 +21,23 @@ from tests import databases
 from tests.world import World
 
 
-def pytest_configure() -> None:
-    """Make the folder of static files, of whose absence WhiteNoise would warn."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder of static files, of whose absence WhiteNoise would warn; collect garbage once all is read."""
     if settings.configured and settings.STATIC_ROOT:
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    if hasattr(config, "workerinput"):  # the process that deals the tests out reads none
+        gc.disable()
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what stays until the end: the code and the tests, over a million objects."""
+    """Let the garbage collector pass over what stays until the end, and come by less often for the rest.
+
+    The code and the collected tests are over a million objects, and a page makes and drops thousands.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

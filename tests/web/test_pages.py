@@ -319,6 +319,8 @@ def test_vacancies_are_searched_and_a_long_search_is_refused(
     sign_in(ex.ADVISER)
     door = Door(answer=ex.VACANCIES)
     monkeypatch.setattr("sonar.web.adviser.vacancies.find_vacancies", door)
+    monkeypatch.setattr("sonar.web.adviser.vacancies.held_rows", lambda _request: ())
+    monkeypatch.setattr("sonar.web.adviser.vacancies.vacancies_in_review", lambda **_asked: ())
 
     assert browser.get("/vacatures?text=kok").status_code == 200
     assert door.calls[0]["text"] == "kok"

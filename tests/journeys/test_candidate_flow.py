@@ -13,7 +13,7 @@ from tests.journeys.conftest import Look
 from tests.journeys.test_employer import CHOICE
 from tests.journeys.test_the_path import CANDIDATE, SEED, VACANCY, sign_in, visit
 
-pytestmark = [pytest.mark.journey, pytest.mark.town]
+pytestmark = pytest.mark.journey
 
 TITLE = "Verzorgende IG voor de avonden"
 HOLDER = org.colleagues(SEED, Function.EMPLOYER_ADVISER, org.UWV_ZWOLLE.id)[0]

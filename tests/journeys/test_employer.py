@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import Look
 from tests.journeys.test_the_path import sign_in, visit
 
-pytestmark = [pytest.mark.journey, pytest.mark.town]
+pytestmark = pytest.mark.journey
 
 EMPLOYER = "Zorggroep De Wetering"
 CHOICE = f"{EMPLOYER} Werkgever"

@@ -12,7 +12,7 @@ from tests.journeys.test_reacting import EMPLOYER, EMPLOYER_CHOICE, private_word
 from tests.journeys.test_the_path import CANDIDATE, SEED, sign_in, visit
 from tests.journeys.today import TODAY
 
-pytestmark = [pytest.mark.journey, pytest.mark.town]
+pytestmark = pytest.mark.journey
 
 PRESENTATION = "Ik breng rust op een drukke afdeling en ik rijd graag van adres naar adres."
 QUESTION = "Goedendag, wij zoeken iemand met uw ervaring in de wijk. Zullen we kennismaken?"

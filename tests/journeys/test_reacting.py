@@ -11,7 +11,7 @@ from tests.journeys.conftest import Look
 from tests.journeys.test_the_path import CANDIDATE, SEED, VACANCY, sign_in, visit
 from tests.journeys.today import TODAY
 
-pytestmark = [pytest.mark.journey, pytest.mark.town]
+pytestmark = pytest.mark.journey
 
 EMPLOYER = "Zorggroep De Wetering"
 EMPLOYER_CHOICE = f"{EMPLOYER} Werkgever"

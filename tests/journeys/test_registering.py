@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Look
 
-pytestmark = [pytest.mark.journey, pytest.mark.town]
+pytestmark = pytest.mark.journey
 
 NEWCOMER = "Noor Nieuwkomer"
 

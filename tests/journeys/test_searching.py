@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import Look
 from tests.journeys.test_the_path import ADVISER, CLIENT, sign_in, visit
 
-pytestmark = [pytest.mark.journey, pytest.mark.town]
+pytestmark = pytest.mark.journey
 BORN = "1968-11-02"
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from sonar_synth.demo import demo_client
 from tests.journeys.conftest import Look
 
-pytestmark = [pytest.mark.journey, pytest.mark.town]
+pytestmark = pytest.mark.journey
 
 ADVISER = "Marieke van der Linden"
 CLIENT = "Johan Spijkerman"

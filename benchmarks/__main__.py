@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
             return _prepare(load, SIZES[chosen.size] if chosen.size else chosen.clients, chosen.ledger_rows)
         _demand_quiet(load, busy=chosen.busy)
         names = list(BENCHMARKS) if chosen.name == "all" else [chosen.name]
-        results = [result for name in names for result in _run(name, load)]
+        results = [result for name in names for result in _run(name, load, whole=chosen.whole)]
         if chosen.write:
             report.write_page()
             print(f"Written: {report.PAGE}")
@@ -72,13 +72,13 @@ def _demand_quiet(load: float, *, busy: bool) -> None:
         raise Refusal(message)
 
 
-def _run(name: str, load: float) -> list[Result]:
+def _run(name: str, load: float, *, whole: bool) -> list[Result]:
     print(f"\n== {name}", flush=True)
     with superuser() as admin:
         if name not in WITHOUT_PEOPLE:
             prepare.check_prepared(admin)
         machine = this_machine(load, None if name in WITHOUT_PEOPLE else admin)
-    results = BENCHMARKS[name]()
+    results = nightly.measure(whole=True) if whole else BENCHMARKS[name]()
     _tell(machine, results)
     return results
 
@@ -107,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=f"measure {name}")
         one.add_argument("--busy", action="store_true", help="measure although other work runs on this machine")
         one.add_argument("--write", action="store_true", help="put the figures in docs/reference/performance.md")
+        one.set_defaults(whole=False)
+        if name == "nightly":
+            one.add_argument("--whole", action="store_true", help="all vacancies, not a sample: a quarter of an hour")
     return parser
 
 

@@ -64,11 +64,11 @@ class Draw:
 
     def between(self, first: int, last: int) -> int:
         """Return a whole number from `first` to `last`, both included."""
-        return first + self.below(last - first + 1)
+        return first + int(self._next() * (last - first + 1))
 
     def one(self, items: Sequence[Item]) -> Item:
         """Return one of the items."""
-        return items[self.below(len(items))]
+        return items[int(self._next() * len(items))]
 
     def weighted(self, choice: Weighted[Item]) -> Item:
         """Return one of the items, by weight."""

@@ -12,16 +12,17 @@ from typing import Any, TypeVar
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from sonar.clients.operations import terms_of
 from sonar.clients.types import Profile
 from sonar.reference.operations import shipped_lists
 
 Parts = Mapping[str, tuple[Mapping[str, Any], ...]]
+Terms = Mapping[str, int | bool | str | None]
 Code = TypeVar("Code", str, int)
 
 _STANCES = {"wanted": 1, "explore": 2}
 _SPEAKS_FROM, _SPEAKS_WELL_FROM = 2, 3
 _REGULAR_HOURS = 8
+_PUBLIC_TRANSPORT = 1024
 _NEEDS = 4
 """So many bits say what the work must offer; those above it are the hours that somebody can bear, and one."""
 _SKILLS_IN_LOW = 63
@@ -72,35 +73,30 @@ class MatchFacts:
             },
         )
 
-    def terms_line(self, key: str, parts: Parts) -> Iterator[str]:
+    def terms_line(self, key: str, terms: Terms) -> Iterator[str]:
         """Yield the COPY line of what somebody's work must offer, if it must offer anything or she cannot work."""
-        terms = terms_of(parts)
         if terms.get("demands") or terms.get("away"):
             since, until = _or_none(terms.get("away_from")), _or_none(terms.get("away_until"))
             yield f"{key}\t{terms.get('demands', 0)}\t{'t' if terms.get('away') else 'f'}\t{since}\t{until}\n"
 
-    def hours_line(self, key: str, parts: Parts) -> Iterator[str]:
+    def hours_line(self, key: str, terms: Terms) -> Iterator[str]:
         """Yield the COPY line of how many hours somebody can bear, if she was assessed."""
-        terms = terms_of(parts)
         if terms.get("hours") is not None:
             yield f"{key}\t{terms['hours']}\t{_or_none(terms['hours_from'])}\t{_or_none(terms['hours_until'])}\n"
 
-    def lines_of(self, key: str, profile: Profile, parts: Parts, *, hours_taken: int = 0) -> Iterator[str]:
-        """Yield the COPY lines of an active client's match rows.
+    def lines_of(
+        self, key: str, profile: Profile, parts: Parts, terms: Terms, *, hours_taken: int = 0
+    ) -> Iterator[str]:
+        """Yield the COPY lines of an active client's match rows; `terms` are those that follow from the parts.
 
         Who was hired through Sonar is looked for no more, or for the hours a week that are left.
         """
-        terms = terms_of(parts)
         absent = _absent(terms, self.today)
         if absent and terms["away_until"] is None:
             return
         back = date.fromisoformat(str(terms["away_until"])) + timedelta(days=1) if absent else None
         available = max((day for day in (back, profile.available_from) if day is not None), default=None)
-        demands = int(terms.get("demands") or 0)
-        if any(wishes.get("irregular_hours") is False for wishes in parts.get("work_wishes", ())):
-            demands |= _REGULAR_HOURS
-        if _holds(terms, self.today):
-            demands |= (int(terms["hours"] or 0) + 1) << _NEEDS
+        demands = _demands(terms, parts, self.today)
         low, high = self._skills(parts)
         licences = contracts = 0
         for licence in profile.licences:
@@ -139,6 +135,24 @@ class MatchFacts:
         for skill in parts.get("skill", ()):
             bits |= 1 << self.skills[skill["skill_code"]] if skill.get("skill_code") in self.skills else 0
         return bits & _LOW_SKILLS, bits >> _SKILLS_IN_LOW
+
+
+def _demands(terms: Mapping[str, Any], parts: Parts, today: date) -> int:
+    """Return what the work must offer, as bits."""
+    demands = int(terms.get("demands") or 0)
+    if any(wishes.get("irregular_hours") is False for wishes in parts.get("work_wishes", ())):
+        demands |= _REGULAR_HOURS
+    if _by_public_transport(parts):
+        demands |= _PUBLIC_TRANSPORT
+    if _holds(terms, today):
+        demands |= (int(terms["hours"] or 0) + 1) << _NEEDS
+    return demands
+
+
+def _by_public_transport(parts: Parts) -> bool:
+    """Tell whether somebody travels to work by public transport and by nothing else."""
+    ways = {each.get("vehicle_kind") for each in parts.get("vehicle", ()) if each.get("for_commuting")}
+    return ways == {"public_transport"}
 
 
 def _absent(terms: Mapping[str, object], today: date) -> bool:

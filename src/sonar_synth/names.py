@@ -1,6 +1,7 @@
 """Name pools by background, as they occur together in the Netherlands, and how a name is put together."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from sonar.clients.types import Gender, NameUse
 from sonar_synth.draws import Draw, Weighted
@@ -156,6 +157,7 @@ def gender_of(draw: Draw) -> Gender:
     return draw.weighted(_GENDERS)
 
 
+@cache
 def split_surname(surname: str) -> tuple[str, str]:
     """Return (prefix, name) of a Dutch surname: "van der Veen" gives ("van der", "Veen")."""
     for prefix in _PREFIXES:

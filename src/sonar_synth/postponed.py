@@ -12,8 +12,12 @@ from queue import SimpleQueue
 
 from psycopg import Connection, sql
 
-INDEXES, REFERENCES, VALIDATION, STATISTICS, DERIVING, SECURITY = range(1, 7)
-"""In this order: a reference needs the key it points at, is checked when all are there; deriving goes by statistics."""
+INDEXES, REFERENCES, STATISTICS, DERIVING, VALIDATION, SECURITY = range(1, 7)
+_ROUNDS = ((INDEXES,), (REFERENCES,), (STATISTICS,), (DERIVING, VALIDATION))
+"""One after the other: a reference needs the key it points at; deriving and checking references go by statistics.
+
+Deriving is one long step, so what is checked goes beside it.
+"""
 
 FOLLOWERS = {"exchange.follow_vum_choice": ("exchange.fill_vum_profiles", "exchange.vum_profile")}
 """Triggers by their function, which derive rows for one person at a time; what derives everybody's, and where."""
@@ -182,10 +186,11 @@ def put_back(connect: Callable[[], Connection], *, at_once: int, progress: Calla
         for each in others:
             free.put(each)
         try:
-            for phase in (INDEXES, REFERENCES, VALIDATION, STATISTICS, DERIVING):
+            for phases in _ROUNDS:
+                left = [steps for phase in phases for steps in _by_table(connection, phase)]
                 # References lock both their tables: at once they would wait for each other, and each takes a moment.
-                with ThreadPoolExecutor(1 if phase == REFERENCES else at_once) as pool:
-                    for count in pool.map(lambda steps: _do(free, steps), _by_table(connection, phase)):
+                with ThreadPoolExecutor(1 if REFERENCES in phases else at_once) as pool:
+                    for count in pool.map(lambda steps: _do(free, steps), left):
                         done += count
                         progress(done, total)
         finally:

@@ -1,9 +1,10 @@
 """A synthetic person as rows of the tables, with the personal values sealed as the clients room seals them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sonar.access.types import Category
@@ -128,20 +129,25 @@ _TRUTH = {None: _NONE, True: "t", False: "f"}
 
 
 def _copied(value: Value) -> str:
-    if isinstance(value, str):
-        return value.translate(_ESCAPES) if _TO_ESCAPE(value) else value
-    if value is None or isinstance(value, bool):
-        return _TRUTH[value]
-    if isinstance(value, bytes):
-        return _sealed(value)
-    if isinstance(value, (tuple, list)):
-        # Codes only: letters, digits and plus signs, which need no quotes in an array.
-        return "{" + ",".join(map(str, value)) + "}"
-    return str(value)
+    kind = type(value)
+    if kind is str:
+        return value.translate(_ESCAPES) if _TO_ESCAPE(value) else value  # type: ignore[arg-type, return-value, union-attr]
+    turned = _TURNED.get(kind)
+    return str(value) if turned is None else turned(value)
 
 
 def _sealed(value: bytes | None) -> str:
     return _NONE if value is None else rf"\\x{value.hex()}"
+
+
+def _array(values: Sequence[str] | Sequence[int]) -> str:
+    # Codes only: letters, digits and plus signs, which need no quotes in an array.
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+_TURNED: dict[type, Callable[[Any], str]] = {
+    type(None): _TRUTH.__getitem__, bool: _TRUTH.__getitem__, bytes: _sealed, tuple: _array, list: _array,
+}  # fmt: skip
 
 
 # From here on every line runs millions of times: ids are turned into text once per client, and what is a code, a number
@@ -164,12 +170,13 @@ def _add_client(batch: Batch, client: SynthClient, town: Town, *, store: KeyStor
     _add_found_by(lines, key, client, vault, town=town, name_key=store.name_key())
     batch.add_sealed("clients.contact", key, clients.seal_contact(vault, new.contact))
     _add_profile(lines, key, new.profile, vault)
-    prospects = prospects_of(client, seed=town.seed, today=town.today)
+    prospects, terms = prospects_of(client, seed=town.seed, today=town.today), clients.terms_of(new.parts)
     if client.active:
         taken = prospects.hours_taken
-        lines["matching.match_profile"].extend(facts.lines_of(key, new.profile, new.parts, hours_taken=taken))
-    lines["matching.work_terms"].extend(facts.terms_line(key, new.parts))
-    lines["matching.bearable_hours"].extend(facts.hours_line(key, new.parts))
+        lines["matching.match_profile"].extend(facts.lines_of(key, new.profile, new.parts, terms, hours_taken=taken))
+    if terms:
+        lines["matching.work_terms"].extend(facts.terms_line(key, terms))
+        lines["matching.bearable_hours"].extend(facts.hours_line(key, terms))
     if client.adviser is not None:
         batch.add("access.relation", key, client.adviser.id, "caseload", client.caseload_since)
     if client.protected:

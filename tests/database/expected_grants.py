@@ -77,13 +77,16 @@ RELATIONS: dict[str, dict[str, set[str]]] = {
     "auth": {},
     "worker": {"SELECT": REFERENCE | QUEUE, "INSERT": QUEUE, "UPDATE": QUEUE, "DELETE": QUEUE},
     "eraser": {},
-    "auditor": {"SELECT": {"ledger.disclosure", "ledger.decision", "ledger.change"}},
+    "auditor": {"SELECT": {"ledger.disclosure", "ledger.decision", "ledger.change", "ledger.erasure"}},
     "matcher": {"SELECT": REFERENCE},
     "migrator": {},
 }
 """By login and right, the tables and views."""
 
-EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key", "employers.stems", "employers.name_words"}
+VACANCY_COLUMNS = {
+    f"employers.{name}" for name in ("stems", "name_words", "hour_bands", "licence_bits", "traits")
+}  # what columns and indexes of vacancies are made of
+EVERYBODY = {"kernel.now", "kernel.today", "kernel.sort_key"} | VACANCY_COLUMNS
 KEYS = {"reference.key_of_occupation"}
 QUEUE_FUNCTIONS = {
     f"jobs.procrastinate_{name}"
@@ -132,9 +135,9 @@ FUNCTIONS: dict[str, set[str]] = {
         "clients.extra_version",
         *(f"clients.open_{part.name}" for part in PARTS),
         "messaging.open_messages",
-        "employers.hour_bands",
         "employers.worded",
         "employers.hits",
+        "employers.misses",
         "employers.find_page",
         "employers.count_hits",
         "employers.titles_beginning",
@@ -181,8 +184,11 @@ FUNCTIONS: dict[str, set[str]] = {
         "disclosure.who_looked",
         "access.policy_in_force",
         "access.stands_in_for",
+        "access.on_duty",
+        "access.policy_history",
         "employers.vacancy_history",
         "employers.acts_with_vacancies",
+        "exchange.deliveries_for",
         "employers.record_history",
         "employers.own_block",
         "exchange.kinds_in_force",
@@ -301,6 +307,7 @@ FUNCTIONS: dict[str, set[str]] = {
             )
         ),
         "oversight.statistics",
+        "oversight.terms_kept",
         "access.propose",
         "access.decide",
         "access.withdraw",
@@ -308,6 +315,10 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.end_replacement",
         "access.replacements",
         "access.stand_ins",
+        "access.arrange_duty",
+        "access.end_duty",
+        "access.desk_duties",
+        "access.desk_people",
         "access.declare_known",
         "access.declare_known_number",
         "access.known_persons",
@@ -317,6 +328,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "access.protections_waiting",
         "access.protected_clients",
         "access.signals",
+        "access.signal_figures",
         "access.look_at_signal",
         "access.close_signal",
         "access.signal_same_address",
@@ -343,7 +355,15 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.supplied_vacancy",
         "exchange.supplied_vacancies",
         "exchange.suppliers_known",
+        "exchange.note_wrong_delivery",
+        "exchange.propose_connection",
+        "exchange.decide_connection",
+        "exchange.end_connection",
+        "exchange.connection_lines",
+        "exchange.municipalities_known",
         "exchange.open_vum_jobseeker",
+        "exchange.note_vum_bad",
+        "exchange.note_supplier_bad",
         "exchange.open_vum_vacancy",
         "exchange.vum_vacancies",
         "exchange.begin_vum_search",
@@ -397,8 +417,12 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.sweep_suppliers",
         "exchange.sweep_vum",
         "exchange.sweep_vum_asked",
+        "exchange.forget_refused",
+        "exchange.forget_connections",
         "employers.expire_vacancies",
         "employers.purge_contacts",
+        "employers.forget_talks",
+        "employers.forget_events",
         "employers.deliver_vacancy",
         "clients.import_client",
         "clients.import_known",
@@ -426,7 +450,9 @@ FUNCTIONS: dict[str, set[str]] = {
         "oversight.publish_statistics",
         "access.gather_use",
         "access.gather_signals",
+        "access.forget_signals",
         "access.ask_confirmations",
+        "access.ask_about_unused",
         "access.give_notice",
         "access.lapse_unconfirmed",
     },

@@ -8,11 +8,23 @@ from stdnum.nl import bsn as rules
 
 _FEWEST_DIGITS = 8
 """Old numbers have eight, with a zero understood in front."""
+_WRITTEN_OUT = re.compile(r"(?!0{9})[0-9]{9}").fullmatch
 _LIKE_A_NUMBER = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){8,9}(?![0-9])")
 
 
 class InvalidBsn(ValueError):
     """What was given is not a BSN. The message never repeats the number."""
+
+
+def _digits_of(text: str) -> str:
+    """Return the digits of a number that passes the rules, else nothing."""
+    if _WRITTEN_OUT(text):
+        # As it comes from a file or a register: nothing has to be taken off it, which is most of the work.
+        return "" if rules.checksum(text) else text
+    try:
+        return rules.validate(text)
+    except ValidationError:
+        return ""
 
 
 @final
@@ -28,10 +40,7 @@ class Bsn:
 
     def __init__(self, text: str) -> None:
         """Take nine digits (dots and spaces between them are allowed); raise `InvalidBsn` otherwise."""
-        try:
-            digits = rules.validate(text)
-        except ValidationError:
-            digits = ""
+        digits = _digits_of(text)
         # The rules fill up with zeros in front, so that "24" would be a number of somebody.
         if not digits or not text.strip()[:1].isdigit() or sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
             message = "not a valid BSN: nine digits that pass the 11-test are needed"

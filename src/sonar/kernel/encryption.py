@@ -111,7 +111,8 @@ class PersonVault:
         if text is None:
             return None
         cipher = self._ciphers.get(category) or self._cipher(category)
-        return _seal(cipher, text.encode(), self._place + _place_of(category, column), self._nonce())
+        nonce = self._nonce()
+        return _VERSION_BYTE + nonce + cipher.encrypt(nonce, text.encode(), self._place + _place_of(category, column))
 
     def decrypt(self, stored: bytes | memoryview | None, *, category: str, column: str) -> str | None:
         """Return the text of a stored value; None stays None; raise `Unreadable` when it does not open here."""

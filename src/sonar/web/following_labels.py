@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 STATES: Final[Mapping[str, Promise]] = {
     "shortlisted": _("op de lijst"),
     "dropped": _("van de lijst af"),
-    "referred": _("bij haar adviseur"),
-    "returned": _("terug van haar adviseur"),
+    "referred": _("bij de eigen adviseur"),
+    "returned": _("terug van de eigen adviseur"),
     "proposed": _("gevraagd"),
     "consented": _("stemt toe"),
     "declined": _("wil niet"),
@@ -43,13 +43,13 @@ STEPS: Final[Mapping[str, Promise]] = {
     "drop": _("Van de lijst halen"),
     "note": _("Aantekening"),
     "ask": _("Toestemming vragen"),
-    "refer": _("Aan haar adviseur voorleggen"),
-    "pass_on": _("Zij wil wel: vraag haar toestemming"),
+    "refer": _("Aan de eigen adviseur voorleggen"),
+    "pass_on": _("Klant wil wel: vraag toestemming"),
     "give_back": _("Niet bereikt: teruggeven"),
-    "decline": _("Zij wil niet"),
-    "invite": _("Uitgenodigd"),
-    "hire": _("Aangenomen"),
-    "reject": _("Afgewezen"),
+    "decline": _("Klant wil niet"),
+    "invite": _("Is uitgenodigd"),
+    "hire": _("Is aangenomen"),
+    "reject": _("Is afgewezen"),
     "end": _("Werk is geëindigd"),
 }
 WHYS: Final[Mapping[str, Promise]] = {
@@ -76,7 +76,7 @@ FOLLOWING_DEEDS: Final[Mapping[str, Promise]] = {
     "candidate:drop": _("Kandidaat van een lijst gehaald"),
     "candidate:note": _("Aantekening bij een kandidaat"),
     "candidate:ask": _("Kandidaat om toestemming gevraagd"),
-    "candidate:refer": _("Kandidaat aan haar adviseur voorgelegd"),
+    "candidate:refer": _("Kandidaat aan de eigen adviseur voorgelegd"),
     "candidate:invite": _("Kandidaat uitgenodigd"),
     "candidate:hire": _("Kandidaat aangenomen"),
     "candidate:reject": _("Kandidaat afgewezen"),
@@ -98,4 +98,5 @@ FOLLOWING_FAULTS: Final[Mapping[str, Promise]] = {
 FOLLOWING_LOOKS: Final[Mapping[str, Promise]] = {
     "follow_candidates": _("Een voorstel of werkplek bijgewerkt, want de datum kwam of de vacature sloot"),
     "tell_closed": _("Verteld dat een vacature gesloten is"),
+    "follow_moved": _("Een beroep in wat u werkgevers laat zien, kreeg een andere plaats in de lijst van beroepen"),
 }

@@ -29,6 +29,9 @@ SUPPLIER_FAULTS: Final[Mapping[str, Promise]] = {
     "impossible_day": _("Deze dag kan niet."),
     "past_day": _("Deze dag is al voorbij."),
     "far_day": _("Deze dag is te ver weg: hoogstens een jaar."),
+    "unknown_level": _("Een niveau is 2, 3 of 4, mondeling of schriftelijk of allebei."),
+    "not_asked": _("Hier staat een taal die niet in talen staat."),
+    "language_twice": _("Hier staat een taal twee keer."),
     "name_form": _(
         "Een kenmerk is 1 tot 100 letters, cijfers en de tekens . _ : -, en begint met een letter of cijfer."
     ),

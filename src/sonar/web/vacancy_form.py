@@ -17,6 +17,7 @@ from sonar.employers.types import VacancyValues
 from sonar.kernel import clock
 from sonar.reference import queries as reference
 from sonar.web.labels import Kind, label
+from sonar.web.languages_picker import LanguagesField, as_ticked, languages_of, levels_of
 from sonar.web.partial import speaks_english
 from sonar.web.record.forms import DayInput, RawChoice, RawChoices, dutch_day
 from sonar.web.record.occupations import SONAR, OccupationField, PickingForm
@@ -107,7 +108,7 @@ class VacancyForm(PickingForm):
     education_level = RawChoice(label=_("Opleidingsniveau"), choices=_levels, required=False)
     skills = SkillsField(label=_("Vaardigheden"))
     licences = _several(_("Rijbewijzen die nodig zijn"), reference.licences)
-    languages = _several(_("Talen die nodig zijn"), reference.languages)
+    languages = LanguagesField(label=_("Talen die nodig zijn"), choices=_rows(reference.languages))
     offers_guidance = _yes(_("Er is begeleiding op de werkplek"))
     adapted_workplace = _yes(_("De werkplek kan worden aangepast"))
     varied_tasks = _yes(_("Taken kunnen worden verdeeld of geruild"))
@@ -167,7 +168,8 @@ class VacancyForm(PickingForm):
         return VacancyValues(
             **filled,
             licences=tuple(given["licences"]),
-            languages=tuple(given["languages"]),
+            languages=languages_of(given["languages"]),
+            language_levels=levels_of(given["languages"]),
             skills=tuple(given["skills"]),
             occupation_scheme=scheme if colon else SONAR,
             occupation_code=code,
@@ -176,9 +178,10 @@ class VacancyForm(PickingForm):
     def add_room_errors(self, errors: Mapping[str, Sequence[str]]) -> None:
         """Say at each field what the room found wrong with it."""
         for name, codes in errors.items():
+            at = "languages" if name == "language_levels" else name
             for code in codes:
                 said = "unknown_skill" if (name, code) == ("skills", "unknown_code") else code
-                self.add_error(name if name in self.fields else None, label(said, Kind.EMPLOYER_FAULT))
+                self.add_error(at if at in self.fields else None, label(said, Kind.EMPLOYER_FAULT))
 
 
 def shown_values(values: VacancyValues, *, version: int) -> dict[str, object]:
@@ -192,7 +195,7 @@ def shown_values(values: VacancyValues, *, version: int) -> dict[str, object]:
         "education_level": str(values.education_level) if values.level_known else _NOT_KNOWN,
         "contract_form": str(values.contract_form),
         "licences": list(values.licences),
-        "languages": list(values.languages),
+        "languages": as_ticked(values.languages, values.language_levels or ()),
         "skills": list(values.skills),
         "max_km": "" if values.max_km is None else str(values.max_km),
         "irregular_hours": flags[values.irregular_hours],

@@ -123,20 +123,23 @@ def test_levels_of_languages_are_kept_and_a_level_that_is_not_known(world: World
 
 
 @pytest.mark.parametrize(
-    ("levels", "code"),
+    ("levels", "codes"),
     [
-        ((LanguageLevel("deu", oral=2),), "unknown_code"),
-        ((LanguageLevel("nld", oral=2), LanguageLevel("nld", written=2)), "unknown_code"),
-        ((LanguageLevel("nld", oral=5),), "out_of_range"),
-        ((LanguageLevel("nld"),), "out_of_range"),
+        ((LanguageLevel("deu", oral=2),), ["not_asked"]),
+        ((LanguageLevel("nld", oral=2), LanguageLevel("nld", written=2)), ["language_twice"]),
+        ((LanguageLevel("nld", oral=5),), ["unknown_level"]),
+        ((LanguageLevel("nld", oral=1),), ["unknown_level"]),
+        ((LanguageLevel("nld"),), ["unknown_level"]),
+        ((LanguageLevel("deu", oral=7), LanguageLevel("deu")), ["language_twice", "not_asked", "unknown_level"]),
+        (tuple(LanguageLevel("nld", oral=2) for _ in range(41)), ["too_many", "language_twice"]),
     ],
 )
 def test_levels_that_cannot_be_are_refused(
-    world: World, actor: Actor, now: datetime, levels: tuple[LanguageLevel, ...], code: str
+    world: World, actor: Actor, now: datetime, levels: tuple[LanguageLevel, ...], codes: list[str]
 ) -> None:
     with pytest.raises(InvalidEntry) as invalid:
         draft_vacancy(actor=actor, values=values(world, languages=("nld",), language_levels=levels), now=now)
-    assert invalid.value.errors == {"languages": [code]}
+    assert invalid.value.errors == {"language_levels": codes}
 
 
 @pytest.mark.requirement("I15", "R113")

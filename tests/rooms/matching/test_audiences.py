@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sonar.employers.types import AskedLanguage
 from sonar.matching.rules import (
     EXACT,
     Facts,
@@ -22,6 +23,8 @@ from sonar.matching.types import MAXIMUM, Criterion, Gap
 
 HER_OWN = {"max_km": 731, "km": 615, "month": "geheime maand", "occupation": "geheim beroep", "licence": "GEHEIM"}
 """Values that no sentence for an employer may hold: they are recognisable, and not asked by any vacancy."""
+GOOD = AskedLanguage("Duits", "Duits (spreken goed)", well=True)
+MORE = AskedLanguage("Duits", "Duits (spreken uitstekend, schrijven redelijk)", well=True, beyond=True)
 
 
 @st.composite
@@ -52,7 +55,7 @@ def pairs(draw: st.DrawFn) -> tuple[Facts, Wanted]:
         starts_on=None,
         skills=draw(st.sampled_from([(), ("Lassen", "Koken")])),
         licences=draw(st.sampled_from([(), ("B",)])),
-        languages=draw(st.sampled_from([(), ("Duits",)])),
+        languages=draw(st.sampled_from([(), (AskedLanguage("Duits", "Duits"),), (GOOD,), (MORE,)])),
     )
     return facts, wanted
 

@@ -1980,7 +1980,7 @@ BEGIN
     WHEN 'note' THEN place := clients.put_note(p_client, p_entry, p_version, p_changes, p_kept);
     ELSE RAISE EXCEPTION 'unknown part' USING ERRCODE = '22023';
     END CASE;
-    IF p_group IN ('work_wishes', 'skill') THEN
+    IF p_group IN ('work_wishes', 'vehicle', 'skill') THEN
         PERFORM matching.refresh_profiles(ARRAY[p_client]);
     END IF;
     RETURN place;
@@ -2850,7 +2850,7 @@ GRANT EXECUTE ON FUNCTION clients.keep_edition(text, text) TO sonar_gate;
 RESET ROLE;
 
 -- What somebody lets employers see of her: a copy of what she saw herself when she said yes, and nothing that changes later
--- without her. It is not sealed, since she shows it to every employer; hiding it removes it.
+-- without her, but the key of an occupation that a list moved to another group (matching.follow_published). It is not sealed, since she shows it to every employer; hiding it removes it.
 SET ROLE sonar_owner;
 
 CREATE TABLE clients.published_profile (
@@ -2914,9 +2914,14 @@ CREATE POLICY gate_remembers ON clients.publication FOR INSERT TO sonar_gate
 -- Employers find profiles and read them through functions of the guard alone.
 CREATE POLICY guard_finds ON clients.published_profile FOR SELECT TO sonar_guard USING (true);
 CREATE POLICY guard_finds ON clients.published_place FOR SELECT TO sonar_guard USING (true);
+-- A name of an occupation that moves to another group takes its key in them along; nothing else of them is changed.
+CREATE POLICY guard_follows ON clients.published_profile FOR UPDATE TO sonar_guard USING (true) WITH CHECK (true);
+CREATE POLICY guard_follows ON clients.published_place FOR UPDATE TO sonar_guard USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, DELETE ON clients.published_profile TO sonar_gate;
 GRANT SELECT, INSERT ON clients.publication, clients.published_place TO sonar_gate;
 GRANT SELECT ON clients.published_profile, clients.published_place TO sonar_guard;
+GRANT UPDATE (occupations) ON clients.published_profile TO sonar_guard;
+GRANT UPDATE (occupation) ON clients.published_place TO sonar_guard;
 
 RESET ROLE;
 SET ROLE sonar_guard;

@@ -161,9 +161,10 @@ def asked_forms(surname: str) -> tuple[str, ...]:
     return tuple(form for form in found if len(form) >= _LEAST_PART or form == normal(surname))
 
 
-def shortened(form: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def shortened(form: str) -> frozenset[str]:
     """Return a form and every form that arises when one sign is left out of it."""
-    return {form, *(form[:place] + form[place + 1 :] for place in range(len(form)))}
+    return frozenset({form, *(form[:place] + form[place + 1 :] for place in range(len(form)))})
 
 
 def one_error_apart(one: str, other: str) -> bool:
@@ -194,13 +195,14 @@ def _whole(surname: str) -> list[str]:
     return [form for form in ("".join(words[start:])[:LONGEST_FORM], "".join(words)[:LONGEST_FORM]) if form]
 
 
-def _forms(surname: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _forms(surname: str) -> tuple[str, ...]:
     """Return a surname without its prefixes, whole, and each part of a double surname."""
     forms = _whole(surname)
     parts = [word for word in _words(surname) if word not in _PREFIXES and len(word) > _LEAST_PART]
     if len(parts) > 1:
         forms.extend(part[:LONGEST_FORM] for part in parts)
-    return list(dict.fromkeys(forms))
+    return tuple(dict.fromkeys(forms))
 
 
 @lru_cache(maxsize=4096)

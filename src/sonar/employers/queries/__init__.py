@@ -1,5 +1,6 @@
 """What may be asked about employers and their vacancies."""
 
+from sonar.employers.queries.asked import asked_languages, asked_level, language_steps, language_words, read_levels
 from sonar.employers.queries.criteria import criteria
 from sonar.employers.queries.kept import (
     findings_in,
@@ -32,6 +33,7 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
+from sonar.employers.queries.terms import employer_terms
 from sonar.employers.rules import CHANNELS, HOWS, STATES, VACANCY, as_delivered, verbs_from
 
 __all__ = [
@@ -49,9 +51,12 @@ __all__ = [
     "VacancyAct",
     "acts_with_vacancies",
     "as_delivered",
+    "asked_languages",
+    "asked_level",
     "blocked_since",
     "criteria",
     "employer_names",
+    "employer_terms",
     "establishment",
     "establishments_of",
     "find_employers",
@@ -59,6 +64,8 @@ __all__ = [
     "findings_in",
     "held_vacancies",
     "kept_vacancy",
+    "language_steps",
+    "language_words",
     "may_write_employers",
     "may_write_vacancies",
     "open_employer",
@@ -67,6 +74,7 @@ __all__ = [
     "own_record",
     "own_vacancies",
     "public_vacancy",
+    "read_levels",
     "record_history",
     "suggest_words",
     "vacancies",

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sonar.employers.types import LanguageLevel
+from sonar.employers.rules import COMMAND
+from sonar.employers.types import AskedLanguage, LanguageLevel
 from sonar.reference.queries import education_level_label, language_label
 
 _COMMAND: Final[Mapping[int, tuple[str, str]]] = {
@@ -13,9 +14,13 @@ _COMMAND: Final[Mapping[int, tuple[str, str]]] = {
     3: ("goed", "good"),
     4: ("uitstekend", "excellent"),
 }
+"""The words of the register for people's languages. Not its last one: a vacancy that asks for a mother tongue asks
+where somebody comes from, which the law forbids (AWGB); who has it as her own meets 4."""
 _ORAL: Final = ("spreken", "speaking")
 _WRITTEN: Final = ("schrijven", "writing")
 _NOT_KNOWN: Final = ("niet bekend", "not known")
+WELL: Final = 3
+"""The level from which matching asks that a language is spoken well; `matching.refresh_demands` holds the same."""
 
 
 def asked_level(code: int, *, known: bool, english: bool) -> str:
@@ -23,10 +28,22 @@ def asked_level(code: int, *, known: bool, english: bool) -> str:
     return education_level_label(code, english=english) if known else _NOT_KNOWN[english]
 
 
-def asked_languages(codes: Sequence[str], levels: str | None, *, english: bool) -> tuple[str, ...]:
-    """Return the languages that a vacancy asks, each with how well where that is said."""
-    said = {each.language: each for each in read_levels(levels)}
-    return tuple(_language(code, said.get(code), english=english) for code in codes)
+def asked_languages(
+    codes: Sequence[str], levels: Sequence[LanguageLevel], *, english: bool
+) -> tuple[AskedLanguage, ...]:
+    """Return the languages that a vacancy asks, in words, each with how well where that is said."""
+    said = {each.language: each for each in levels}
+    return tuple(_language(code, said.get(code, LanguageLevel(code)), english=english) for code in codes)
+
+
+def language_words(codes: Sequence[str], levels: Sequence[LanguageLevel], *, english: bool) -> tuple[str, ...]:
+    """Return the words alone, as a page shows them."""
+    return tuple(each.words for each in asked_languages(codes, levels, english=english))
+
+
+def language_steps(*, english: bool) -> tuple[tuple[int, str], ...]:
+    """Return how well a language can be asked, from least to most, in words."""
+    return tuple((step, _COMMAND[step][english]) for step in COMMAND)
 
 
 def read_levels(text: str | None) -> tuple[LanguageLevel, ...]:
@@ -34,10 +51,14 @@ def read_levels(text: str | None) -> tuple[LanguageLevel, ...]:
     return tuple(LanguageLevel(**each) for each in json.loads(text or "[]"))
 
 
-def _language(code: str, level: LanguageLevel | None, *, english: bool) -> str:
-    label = language_label(code, english=english)
-    if level is None:
-        return label
+def _language(code: str, level: LanguageLevel, *, english: bool) -> AskedLanguage:
+    name = language_label(code, english=english)
     parts = ((_ORAL, level.oral), (_WRITTEN, level.written))
     said = [f"{what[english]} {_COMMAND[step][english]}" for what, step in parts if step is not None]
-    return f"{label} ({', '.join(said)})"
+    oral = level.oral or 0
+    return AskedLanguage(
+        name=name,
+        words=f"{name} ({', '.join(said)})" if said else name,
+        well=oral >= WELL,
+        beyond=oral > WELL or level.written is not None,
+    )

@@ -75,6 +75,7 @@ class _Event:
     by_whom: str
     reason: str
     findings: str
+    fields: list[str]
 
 
 def may_write_vacancies(actor: Actor) -> bool:
@@ -126,6 +127,7 @@ def vacancy_history(*, actor: Actor, vacancy_id: int) -> tuple[Event, ...]:
             by_whom=row.by_whom,
             reason=row.reason,
             findings=tuple(Finding(**each) for each in json.loads(row.findings)),
+            fields=tuple(row.fields),
         )
         for row in rows
     )

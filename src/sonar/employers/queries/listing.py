@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
-from sonar.employers.queries.asked import asked_languages, asked_level
+from sonar.employers.queries.asked import asked_languages, asked_level, read_levels
 from sonar.employers.types import Vacancy, VacancyPage, VacancyRow
 from sonar.identity.types import Actor
 from sonar.kernel.statements import statement
@@ -128,13 +128,15 @@ def vacancy(*, vacancy_id: int, english: bool = False) -> Vacancy:
     if row is None:
         raise NotFound
     values = {part.name: getattr(row, part.name) for part in fields(row) if part.name not in NOT_SHOWN}
+    asked = asked_languages(row.languages, read_levels(row.language_levels), english=english)
     values |= {
         "number": f"V{row.id:06d}",
         "occupation": _occupation(row, english=english),
         "education_level": asked_level(row.education_level, known=row.level_known, english=english),
         "contract_form": contract_form_label(row.contract_form, english=english),
         "licences": tuple(row.licences),
-        "languages": asked_languages(row.languages, row.language_levels, english=english),
+        "languages": tuple(each.words for each in asked),
+        "asked_languages": asked,
     }
     return Vacancy(**values)
 

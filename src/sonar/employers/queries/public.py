@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
-from sonar.employers.queries.asked import asked_languages, asked_level
+from sonar.employers.queries.asked import asked_level, language_words, read_levels
 from sonar.employers.queries.listing import NOT_SHOWN, NotFound
 from sonar.employers.queries.searching import number_of
 from sonar.employers.types import PublicVacancy
@@ -64,7 +64,7 @@ def public_vacancy(vacancy_id: int, *, today: date, english: bool = False) -> Pu
         "contract_form": contract_form_label(row.contract_form, english=english),
         "contract_code": row.contract_form,
         "licences": tuple(row.licences),
-        "languages": asked_languages(row.languages, row.language_levels, english=english),
+        "languages": language_words(row.languages, read_levels(row.language_levels), english=english),
         "skills": tuple(known.get(code, code) for code in row.skills),
     }
     return PublicVacancy(**values)

@@ -132,8 +132,9 @@ def _asked(
         "all": words.all if words.all or not question.words.strip() else "",
         "each": list(words.each),
         "occupations": list(occupations),
-        "pc4": None if pc4 is None else list(pc4),
-        "km": None if km is None else list(km),
+        # As the texts of arrays: thousands of numbers one by one would take longer than counting what lies there.
+        "pc4": None if pc4 is None else f"{{{','.join(map(str, pc4))}}}",
+        "km": None if km is None else f"{{{','.join(f'{each:.2f}' for each in km)}}}",
         "radius": question.radius,
         "hours": _bits(question.hours),
         "contracts": _bits(question.contracts),

@@ -5,11 +5,12 @@ from sonar.employers.rules.delivered import VACANCY, as_delivered, on_the_wire, 
 from sonar.employers.rules.records import CHANNELS, HOWS, STATES, check_employer, check_part
 from sonar.employers.rules.steps import CLOSED, STEPS, verbs_from
 from sonar.employers.rules.texts import plain_text, text_faults
-from sonar.employers.rules.vacancies import Lists, check_values
+from sonar.employers.rules.vacancies import COMMAND, Lists, check_values
 
 __all__ = [
     "CHANNELS",
     "CLOSED",
+    "COMMAND",
     "HOWS",
     "STATES",
     "STEPS",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sonar.employers.types import Delivered, EmployerValues, EstablishmentValues, VacancyValues
+from sonar.employers.types import Delivered, EmployerValues, EstablishmentValues, LanguageLevel, VacancyValues
 
 Faults = dict[str, list[str]]
 CLOSING: Final = {"vervuld": "fill", "ingetrokken": "withdraw"}
@@ -23,6 +23,8 @@ class _Field:
     name: str
     read: Callable[[Any], Any]
     must: bool = False
+    write: Callable[[Any], Any] | None = None
+    """How what the table has becomes what is sent; as it is when None."""
 
 
 def _words(value: Any) -> str | None:  # noqa: ANN401 - from JSON
@@ -50,6 +52,30 @@ def _codes(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401
     return tuple(value) if known else None
 
 
+_LEVEL: Final[Mapping[str, str]] = {"taal": "language", "mondeling": "oral", "schriftelijk": "written"}
+"""How well a language is asked, by its names on the wire."""
+
+
+def _levels(value: Any) -> tuple[LanguageLevel, ...] | None:  # noqa: ANN401
+    read = [_level(each) for each in value] if isinstance(value, list) else [None]
+    found = tuple(each for each in read if each is not None)
+    return found if len(found) == len(read) else None
+
+
+def _level(value: Any) -> LanguageLevel | None:  # noqa: ANN401
+    if not isinstance(value, dict) or not value.keys() <= _LEVEL.keys() or not _words(value.get("taal")):
+        return None
+    said = {_LEVEL[name]: step for name, step in value.items() if name != "taal" and step is not None}
+    if any(_number(step) is None for step in said.values()):
+        return None
+    return LanguageLevel(value["taal"], **said)
+
+
+def _sent_levels(given: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+    """Return the levels by their names on the wire; None when nothing is said of any language."""
+    return [{wire: each[name] for wire, name in _LEVEL.items() if each[name] is not None} for each in given] or None
+
+
 VACANCY: Final[Mapping[str, _Field]] = {
     "titel": _Field("title", _words, must=True),
     "beroepLijst": _Field("occupation_scheme", _words),
@@ -63,6 +89,7 @@ VACANCY: Final[Mapping[str, _Field]] = {
     "postcode": _Field("pc4", _number, must=True),
     "rijbewijzen": _Field("licences", _codes),
     "talen": _Field("languages", _codes),
+    "taalniveaus": _Field("language_levels", _levels, write=_sent_levels),
     "vaardigheden": _Field("skills", _codes),
     "plaatsen": _Field("positions", _number),
     "loon": _Field("wage", _words),
@@ -151,4 +178,8 @@ def on_the_wire(errors: Mapping[str, list[str]]) -> Faults:
 def as_delivered(columns: Mapping[str, Any]) -> dict[str, Any]:
     """Return a vacancy as its supplier would deliver it, from the columns of the table, without what is not known."""
     given = {wire: columns.get(field.name) for wire, field in VACANCY.items()}
-    return {wire: value for wire, value in given.items() if value is not None}
+    sent = {
+        wire: write(value) if value is not None and (write := VACANCY[wire].write) else value
+        for wire, value in given.items()
+    }
+    return {wire: value for wire, value in sent.items() if value is not None}

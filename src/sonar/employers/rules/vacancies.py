@@ -15,8 +15,9 @@ MOST_CODES: Final = 40
 MOST_KM: Final = 999
 NO_LEVEL: Final = 0
 """The level of a vacancy that asks none."""
-COMMAND: Final = range(1, 5)
-"""How well a language can be asked: 1 hardly, 2 fair, 3 good, 4 excellent."""
+COMMAND: Final = (2, 3, 4)
+"""How well a language can be asked: 2 fair, 3 good, 4 excellent. Less is asked by nobody, and by no question of the
+standard either (VUM, `codeNiveauTaalbeheersing_choice`)."""
 LONGEST: Final = timedelta(days=366)
 """How long a vacancy can stand, and how far ahead it can begin."""
 _LENGTHS: Final = {"title": (3, 120), "description": (20, 8000), "wage": (0, 200), "guidance": (0, 500)}
@@ -83,14 +84,16 @@ def _codes(values: VacancyValues, lists: Lists, faults: dict[str, list[str]]) ->
 
 
 def _levels(values: VacancyValues, faults: dict[str, list[str]]) -> None:
-    said = [each.language for each in values.language_levels or ()]
-    if len(said) != len(set(said)) or not set(said) <= set(values.languages):
-        faults["languages"].append("unknown_code")
-    for each in values.language_levels or ():
-        asked = [step for step in (each.oral, each.written) if step is not None]
-        if not asked or any(step not in COMMAND for step in asked):
-            faults["languages"].append("out_of_range")
-            return
+    levels = values.language_levels or ()
+    said = [each.language for each in levels]
+    steps = [[step for step in (each.oral, each.written) if step is not None] for each in levels]
+    found = {
+        "too_many": len(levels) > MOST_CODES,
+        "language_twice": len(said) != len(set(said)),
+        "not_asked": not set(said) <= set(values.languages),
+        "unknown_level": any(not asked or not set(asked) <= set(COMMAND) for asked in steps),
+    }
+    faults["language_levels"] += [code for code, wrong in found.items() if wrong]
 
 
 def _hours(values: VacancyValues, faults: dict[str, list[str]]) -> None:

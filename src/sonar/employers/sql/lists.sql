@@ -31,12 +31,16 @@ BEGIN
     RETURN found;
 END $$;
 
--- Whether a delivery says anything else than the vacancy does now. A last day that is left out stays as it is.
+-- Whether a delivery says anything else than the vacancy does now. A last day that is left out stays as it is, and so do the levels
+-- of languages.
 CREATE FUNCTION employers.says_otherwise(p_held employers.vacancy, p_employer jsonb, p_values jsonb) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT (SELECT b.number FROM employers.establishment b WHERE b.id = p_held.establishment_id) IS DISTINCT FROM p_employer ->> 'number'
         OR to_jsonb(p_held) IS DISTINCT FROM to_jsonb(jsonb_populate_record(p_held, p_values - 'establishment_id' || jsonb_build_object(
                'expires_on', coalesce(nullif(p_values -> 'expires_on', 'null'), to_jsonb(p_held.expires_on)))))
+        OR jsonb_typeof(p_values -> 'language_levels') = 'array' AND employers.language_levels(p_held.id) <> (
+            SELECT coalesce(jsonb_agg(jsonb_build_object('language', n.language, 'oral', n.oral, 'written', n.written) ORDER BY n.language), '[]')
+            FROM jsonb_to_recordset(p_values -> 'language_levels') AS n (language text, oral smallint, written smallint))
 $$;
 
 -- Takes one delivered vacancy over, in the name of a job or of a supplier's own system: 'new', 'changed', 'unchanged', 'review' (stopped

@@ -1,4 +1,30 @@
 -- Employers, their establishments, and vacancies. No personal data of clients; vacancies are public.
+SET ROLE sonar_guard;
+
+-- The bands of hours a week that a vacancy overlaps, as bits: to 15, 16 to 23, 24 to 31, 32 to 36, from 37.
+CREATE FUNCTION employers.hour_bands(p_min smallint, p_max smallint) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (p_min <= 15)::int + 2 * (p_min <= 23 AND p_max >= 16)::int + 4 * (p_min <= 31 AND p_max >= 24)::int
+     + 8 * (p_min <= 36 AND p_max >= 32)::int + 16 * (p_max >= 37)::int;
+
+-- The licences among which visitors choose, as bits: the statutory categories, and one more for none at all.
+CREATE FUNCTION employers.licence_bits(p_codes text[]) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN p_codes = '{}' THEN 1 << 16 ELSE
+        (SELECT coalesce(bit_or(1 << (array_position(ARRAY['AM', 'A1', 'A2', 'A', 'B', 'B+', 'BE', 'C1', 'C1E', 'C', 'CE', 'D1', 'D1E', 'D', 'DE', 'T', ''], code) - 1)), 0)
+         FROM unnest(p_codes) AS code) END
+$$;
+
+-- What visitors choose by, as one number: bands of hours from bit 0, contract forms from 5, levels from 17, licences from 27,
+-- guidance 44, adapted workplace 45. Codes of 12 contract forms and of 10 levels have a place (0 and up).
+CREATE FUNCTION employers.traits(p_bands int, p_contracts int, p_levels int, p_licences int, p_guidance boolean, p_adapted boolean) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (p_bands & 31)::bigint | ((p_contracts & 4095)::bigint << 5) | ((p_levels & 1023)::bigint << 17) | ((p_licences & 131071)::bigint << 27)
+     | (p_guidance::int::bigint << 44) | (p_adapted::int::bigint << 45);
+-- Whoever writes a vacancy works these out.
+GRANT EXECUTE ON FUNCTION employers.hour_bands(smallint, smallint), employers.licence_bits(text[]), employers.traits(int, int, int, int, boolean, boolean)
+TO sonar_owner, sonar_gate, sonar_reader, sonar_writer, sonar_logger, sonar_auth, sonar_worker, sonar_eraser, sonar_auditor, sonar_matcher;
+
 SET ROLE sonar_owner;
 
 CREATE TABLE employers.employer (
@@ -63,6 +89,9 @@ CREATE TABLE employers.vacancy (
     closed_on date CHECK (closed_on IS NULL OR status IN ('filled', 'withdrawn', 'expired')),
     sort_title text GENERATED ALWAYS AS (kernel.sort_key(title)) STORED,
     guided boolean NOT NULL GENERATED ALWAYS AS (offers_guidance OR guidance <> '') STORED,
+    traits bigint NOT NULL GENERATED ALWAYS AS (  -- by what visitors choose, for counting many at once
+        employers.traits(employers.hour_bands(hours_min, hours_max), 1 << contract_form, 1 << education_level, employers.licence_bits(licences),
+                         offers_guidance OR guidance <> '', adapted_workplace)) STORED,
     CHECK (hours_min <= hours_max),
     CHECK (supplier IS NULL OR external_id IS NOT NULL),
     -- When a newer list puts a name with another reference occupation, the vacancies with that name follow.

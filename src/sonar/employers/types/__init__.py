@@ -77,6 +77,19 @@ class VacancyPage:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedLanguage:
+    """A language that a vacancy asks, in words."""
+
+    name: str
+    words: str
+    """Its name with how well it is asked, where that is said."""
+    well: bool = False
+    """Whether it is to be spoken well at least: that decides whether somebody fits."""
+    beyond: bool = False
+    """Whether more is asked than is known of people in matching: writing, or speaking better than well."""
+
+
+@dataclass(frozen=True, slots=True)
 class Vacancy:
     """One vacancy, with everything that is asked and offered."""
 
@@ -101,11 +114,15 @@ class Vacancy:
     starts_on: date | None
     published_on: date
     status: str
+    asked_languages: tuple[AskedLanguage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageLevel:
-    """How well a language has to be commanded at least: 1 hardly, 2 fair, 3 good, 4 excellent; None where not said."""
+    """How well a language has to be commanded at least: 2 fair, 3 good, 4 excellent; None where not said.
+
+    The numbers are those of people's languages in the register.
+    """
 
     language: str
     oral: int | None = None
@@ -226,7 +243,10 @@ class NotDone(PermissionError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a vacancy. `by_whom` is empty for who is no colleague."""
+    """Something that happened to a vacancy. `by_whom` is empty for who is no colleague.
+
+    `fields` are those that a change made another one, by their names in `VacancyValues`.
+    """
 
     at: datetime
     verb: str
@@ -235,6 +255,7 @@ class Event:
     by_whom: str
     reason: str
     findings: tuple[Finding, ...]
+    fields: tuple[str, ...] = ()
 
 
 class Order(StrEnum):

@@ -174,7 +174,14 @@ def pseudonym_of(row: UUID) -> str:
 
 
 def selection_of(vacancy_id: int) -> Selection | None:
-    """Return what is asked for an open vacancy; None when it is not open."""
+    """Return what is asked for an open vacancy; None when it is not open.
+
+    A question names occupations by their address in CompetentNL: `codeBeroepsnaam` is the one criterion that the
+    contract has for them (VUM v3, `bemiddelingsberoep_selectie`), and it is compared as it stands. So neither a code of
+    UWV or ESCO, nor a group of ISCO, nor the words of a name can be asked by; and a code of CompetentNL guessed from a
+    name that looks the same would ask for other people. Until a crosswalk is at hand such a vacancy has no occupations
+    here, and then nothing is asked (`AskFault.NO_OCCUPATION`).
+    """
     with transaction.atomic("reader"):
         facts = statement(PACKAGE, "vum_selection").row("reader", _Facts, vacancy_id=vacancy_id)
     if facts is None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from sonar.employers.types import LanguageLevel
 from sonar.exchange.rules.reading import Reader
 from sonar.exchange.rules.vum import profile_of
 from sonar.exchange.types import KnownCodes
@@ -21,6 +22,8 @@ _ID: Final = re.compile(r"[a-zA-Z0-9_.-]{1,500}")
 _POSTCODE: Final = re.compile(r"[1-9][0-9]{3}[a-zA-Z]{2}")
 _LONGEST_ID: Final = 100
 _SPEAKS, _WELL = 2, 3
+_ASKED: Final = (2, 3, 4)
+"""The levels that are asked of a language; 1 is none, 0 and 8 say nothing."""
 _LEVEL: Final[Mapping[str, int | None]] = {"1": 0, "2": 1, "3": 2, "4": 4, "5": 5, "6": 6}
 _CONTRACT: Final = {"O": 1, "B": 2}
 _AGREEMENT: Final = {"02": 3, "03": 5, "04": 4}
@@ -120,6 +123,7 @@ def foreign_profile(match: Mapping[str, Any], known: KnownCodes) -> ForeignProfi
         licences=profile.licences,
         languages=tuple(each.language for each in spoken),
         fluent=tuple(each.language for each in spoken if each.oral is not None and each.oral >= _WELL),
+        unsaid=tuple(each.language for each in spoken if each.oral is None),
         contracts=profile.contract_forms,
         available_from=profile.available_from,
     )
@@ -163,6 +167,7 @@ def foreign_vacancy(match: Mapping[str, Any], known: KnownCodes) -> ForeignVacan
         level=_LEVEL.get(level) if isinstance(level, str) else None,
         licences=_codes(reader, match, "rijbewijs", "codeSoortRijbewijs", known.licences),
         languages=_codes(reader, match, "taalbeheersing", "codeTaal", known.languages),
+        levels=_levels(reader, match, known.languages),
         contract=_contract(reader, match),
         irregular={1: True, 2: False}.get(irregular) if isinstance(irregular, int) else None,
         starts_on=reader.day(reader.part(dict(match), "arbeidsVoorwaarden"), "datumAanvangWerkzaamheden"),
@@ -222,6 +227,20 @@ def _hours(reader: Reader, match: Mapping[str, Any]) -> tuple[int | None, int | 
 def _codes(reader: Reader, match: Mapping[str, Any], name: str, code: str, known: frozenset[str]) -> tuple[str, ...]:
     found = [each.get(code) for each in reader.parts(dict(match), name)]
     return tuple(dict.fromkeys(each for each in found if isinstance(each, str) and each in known))
+
+
+def _levels(reader: Reader, match: Mapping[str, Any], known: frozenset[str]) -> tuple[LanguageLevel, ...]:
+    """Return how well languages are asked, as far as that is said; of a language that comes twice the first."""
+    found: dict[str, LanguageLevel] = {}
+    for each in reader.parts(dict(match), "taalbeheersing"):
+        code = each.get("codeTaal")
+        oral, written = (
+            step if isinstance(step, int) and step in _ASKED else None
+            for step in (each.get(f"codeNiveauTaalbeheersing{name}") for name in ("Mondeling", "Schriftelijk"))
+        )
+        if isinstance(code, str) and code in known and (oral or written):
+            found.setdefault(code, LanguageLevel(code, oral=oral, written=written))
+    return tuple(found.values())
 
 
 def _contract(reader: Reader, match: Mapping[str, Any]) -> int | None:

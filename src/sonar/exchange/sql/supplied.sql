@@ -53,7 +53,8 @@ LANGUAGE sql STABLE AS $$ SELECT CASE WHEN p_status = 'published' AND p_expires 
 CREATE FUNCTION exchange.told_vacancy(p_supplier exchange.supplier, p_external text) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
-        'id', v.id, 'version', v.version, 'status', exchange.state_today(v.status, v.expires_on), 'vacancy', to_jsonb(v), 'published_on', v.published_on,
+        'id', v.id, 'version', v.version, 'status', exchange.state_today(v.status, v.expires_on), 'vacancy', to_jsonb(v) || jsonb_build_object('language_levels', employers.language_levels(v.id)),
+        'published_on', v.published_on,
         'employer', jsonb_build_object('kvk_number', e.kvk_number, 'name', e.name, 'number', b.number, 'pc4', b.pc4),
         'findings', CASE WHEN v.status IN ('draft', 'review') THEN coalesce((
             SELECT n.findings FROM employers.vacancy_event n WHERE n.vacancy_id = v.id AND n.findings <> '[]' ORDER BY n.seq DESC LIMIT 1), '[]') ELSE '[]' END,
@@ -84,6 +85,9 @@ BEGIN
             outcome := NULL;
         END IF;
         told := exchange.told_vacancy(caller, p_external);
+    END IF;
+    IF refusal IS NOT NULL THEN
+        PERFORM exchange.keep_refused(caller, coalesce(p_employer ->> 'kvk_number', present.kvk_number), p_external, p_employer ->> 'number', refusal, '{}');
     END IF;
     PERFORM exchange.note_supplier(caller, CASE WHEN p_close IS NULL THEN 'deliver' ELSE 'close' END, refusal, p_trace, p_origin);
 END $$;
@@ -130,7 +134,7 @@ BEGIN
         SELECT coalesce(jsonb_agg(jsonb_build_object(
             'name', s.name, 'oin', s.oin, 'kvk_number', s.kvk_number, 'source', s.source, 'agreement', s.agreement,
             'valid_from', s.valid_from, 'valid_until', s.valid_until, 'in_force', kernel.today() BETWEEN s.valid_from AND s.valid_until,
-            'per_hour', s.per_hour,
+            'per_hour', s.per_hour, 'public_key', s.public_key,
             'used', coalesce((SELECT h.used FROM exchange.supplier_hour h WHERE h.supplier_id = s.id AND h.hour = date_trunc('hour', kernel.now())), 0),
             'vacancies', (SELECT count(*) FROM employers.vacancy v WHERE v.supplier = s.source AND exchange.state_today(v.status, v.expires_on) = 'published'),
             'mandates', (SELECT count(*) FROM identity.mandate m

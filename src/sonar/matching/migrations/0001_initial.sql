@@ -29,8 +29,8 @@ CREATE TABLE matching.match_profile (
     contracts int NOT NULL,
     available_from date,
     expires_on date,  -- of the CV: from that day on it matches nothing
-    -- What the work must offer, as bits of demand.lacks; from the fifth bit on, one more than the hours a week she can bear, when
-    -- she was assessed. That and nothing of why.
+    -- What the work must offer, as bits of demand.lacks; in six bits from the fifth on, one more than the hours a week she can bear,
+    -- when she was assessed. That and nothing of why.
     demands smallint NOT NULL DEFAULT 0,
     fluent int NOT NULL DEFAULT 0,  -- of the languages, those she speaks well
     skills bigint NOT NULL DEFAULT 0,  -- the codes of reference.skill as bits, in the order in which they came
@@ -109,9 +109,10 @@ CREATE TABLE matching.demand (
     contract int NOT NULL,
     starts_on date,
     expires_on date,
-    lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours
+    lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours, 1024 a way by public transport
     skills bigint NOT NULL,
-    skills_more bigint NOT NULL
+    skills_more bigint NOT NULL,
+    fluent int NOT NULL DEFAULT 0  -- of the languages, those that are to be spoken well
 );
 CREATE INDEX demand_occupation ON matching.demand (occupation);
 ALTER TABLE matching.demand ENABLE ROW LEVEL SECURITY;
@@ -156,6 +157,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON matching.nightly_count, matching.nightly
 -- What a match row is derived from, beside the profile.
 GRANT SELECT (irregular_hours) ON clients.work_wishes TO sonar_guard;
 GRANT SELECT (skill_code) ON clients.skill TO sonar_guard;
+GRANT SELECT (vehicle_kind, for_commuting) ON clients.vehicle TO sonar_guard;
 
 RESET ROLE;
 
@@ -310,30 +312,34 @@ RESET ROLE;
 -- Plain expressions that the planner takes into the statement around them: each argument is used once unless it is a column.
 SET ROLE sonar_guard;
 
--- Who fits at all. Distance counts both sides; what somebody needs from the work counts as offered or not, and stays unsaid.
+-- Who fits at all. Distance counts both sides; what somebody needs from the work counts as offered or not, and stays unsaid. Work that
+-- cannot be reached by public transport (1024) is for who lives within 3 km of it, when she travels by nothing else. 1008 are the bits
+-- of the hours she can bear.
 CREATE FUNCTION matching.fits(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max_km AND d.y + m.max_km
     AND p_km <= least(m.max_km, d.max_km)
     AND m.hours_max >= d.hours_min AND m.hours_min <= d.hours_max
     AND (m.level IS NULL OR m.level >= d.level)
-    AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages
+    AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages AND m.fluent & d.fluent = d.fluent
     AND (m.available_from IS NULL OR m.available_from <= coalesce(d.starts_on, p_today) + 60)
-    AND m.demands & d.lacks = 0 AND (m.demands < 16 OR m.demands >> 4 > d.hours_min)
+    AND m.demands & d.lacks & 15 = 0 AND (m.demands & d.lacks & 1024 = 0 OR p_km <= 3)
+    AND (m.demands & 1008 = 0 OR (m.demands & 1008) >> 4 > d.hours_min)
     AND (m.expires_on IS NULL OR m.expires_on > p_today) AND (d.expires_on IS NULL OR d.expires_on > p_today);
 
 -- What stands between them, as bits: 1 further than she wants to travel, 2 further than the employer looks, 4 hours, 8 level,
--- 16 licences, 32 languages, 64 available too late, 128 irregular hours, 256 what is told to nobody. Nothing exactly when they fit.
+-- 16 licences, 32 languages or how well they are spoken, 64 available too late, 128 irregular hours, 256 what is told to nobody. Nothing exactly when they fit.
 CREATE FUNCTION matching.missing(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km THEN 2 ELSE 0 END
     | CASE WHEN m.hours_max < d.hours_min OR m.hours_min > d.hours_max THEN 4 ELSE 0 END
     | CASE WHEN m.level < d.level THEN 8 ELSE 0 END
     | CASE WHEN m.licences & d.licences <> d.licences THEN 16 ELSE 0 END
-    | CASE WHEN m.languages & d.languages <> d.languages THEN 32 ELSE 0 END
+    | CASE WHEN m.languages & d.languages <> d.languages OR m.fluent & d.fluent <> d.fluent THEN 32 ELSE 0 END
     | CASE WHEN m.available_from > coalesce(d.starts_on, p_today) + 60 THEN 64 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
-    | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands >= 16 AND m.demands >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
+    | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands & d.lacks & 1024 <> 0 AND p_km > 3
+             OR m.demands & 1008 <> 0 AND (m.demands & 1008) >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
 
 -- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/generated/matching.md and the
 -- entry for the algorithm register are written; a test holds these functions against it. Nothing here knows who somebody is.
@@ -434,7 +440,8 @@ BEGIN
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
-           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
+           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END
+           | CASE WHEN matching.by_public_transport(p.client_id) THEN 1024 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 3)),
            skills.low, skills.high
     FROM clients.profile p
@@ -463,6 +470,13 @@ LANGUAGE sql STABLE ROWS 3 AS $$
     FROM clients.profile_occupation o JOIN reference.occupation_key k ON k.scheme = o.scheme AND k.code = o.code
     WHERE o.client_id = p_client AND o.stance IN ('wanted', 'explore')
     GROUP BY k.key
+$$;
+
+-- Whether somebody travels to work by public transport and by nothing else, as far as she said.
+CREATE FUNCTION matching.by_public_transport(p_client uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(bool_and(v.vehicle_kind = 'public_transport'), false) FROM clients.vehicle v
+    WHERE v.client_id = p_client AND v.removed_at IS NULL AND v.for_commuting
 $$;
 
 -- What somebody's work must offer; whether she was assessed not to be able to work today, and from when she can again.
@@ -527,11 +541,13 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN
     DELETE FROM matching.demand WHERE vacancy_id = ANY (p_vacancies);
     INSERT INTO matching.demand (vacancy_id, occupation, x, y, max_km, hours_min, hours_max, level, licences, languages, contract, starts_on, expires_on,
-                                 lacks, skills, skills_more)
+                                 lacks, skills, skills_more, fluent)
     SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences),
            matching.language_bits(v.languages), 1 << v.contract_form, v.starts_on, v.expires_on,
            CASE WHEN v.offers_guidance THEN 0 ELSE 1 END | CASE WHEN v.adapted_workplace THEN 0 ELSE 2 END
-           | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END, skills.low, skills.high
+           | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END
+           | CASE WHEN v.public_transport IS FALSE THEN 1024 ELSE 0 END, skills.low, skills.high,
+           matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.oral >= 3))
     FROM employers.vacancy v
     -- Once for each postcode area: the list is read for every answer.
     JOIN (SELECT a.pc4, p.x, p.y FROM (SELECT DISTINCT w.pc4 FROM employers.vacancy w WHERE w.id = ANY (p_vacancies)) AS a
@@ -543,6 +559,16 @@ CREATE FUNCTION matching.follow_vacancies() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM matching.refresh_demands(ARRAY(SELECT n.id FROM changed n));
+    RETURN NULL;
+END $$;
+
+-- How well languages are asked stands apart, and is part of what a vacancy asks.
+CREATE FUNCTION matching.follow_levels() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        PERFORM matching.refresh_demands(ARRAY(SELECT DISTINCT n.vacancy_id FROM changed n));
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -565,7 +591,7 @@ $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA matching FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.refresh_profiles(uuid[]) TO sonar_worker, sonar_gate;
 GRANT EXECUTE ON FUNCTION matching.put_terms(uuid, jsonb) TO sonar_writer;
-GRANT EXECUTE ON FUNCTION matching.follow_vacancies() TO sonar_owner;
+GRANT EXECUTE ON FUNCTION matching.follow_vacancies(), matching.follow_levels() TO sonar_owner;
 GRANT EXECUTE ON FUNCTION matching.point_of(smallint), matching.licence_bits(text[]), matching.language_bits(text[]), matching.code_bits(smallint[]),
     matching.skill_bits(text[]), matching.refresh_demands(int[])
 TO sonar_owner;
@@ -576,17 +602,24 @@ CREATE TRIGGER matching_new AFTER INSERT ON employers.vacancy REFERENCING NEW TA
     FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_vacancies();
 CREATE TRIGGER matching_changed AFTER UPDATE ON employers.vacancy REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_vacancies();
+CREATE TRIGGER matching_new AFTER INSERT ON employers.vacancy_language REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_levels();
+CREATE TRIGGER matching_changed AFTER UPDATE ON employers.vacancy_language REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_levels();
+CREATE TRIGGER matching_gone AFTER DELETE ON employers.vacancy_language REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION matching.follow_levels();
 RESET ROLE;
 
 -- A name of an occupation can move to another group when a newer list is loaded: then its key is another one. Vacancies follow
--- by their foreign key, in that transaction. The match rows of people are derived anew afterwards, a batch at a time, for exactly
--- those whose profile has such a code.
+-- by their foreign key, in that transaction. The match rows of people, and what they show employers, are derived anew afterwards, a
+-- batch at a time, for exactly those whose profile has such a code.
 SET ROLE sonar_owner;
 
--- Codes with another key than before, and up to whom their profiles were derived anew.
+-- Codes with another key than before, which keys they had, and up to whom their profiles were derived anew.
 CREATE TABLE matching.moved_code (
     scheme text NOT NULL,
     code text NOT NULL,
+    was int[] NOT NULL DEFAULT '{}',
     reached uuid,
     PRIMARY KEY (scheme, code)
 );
@@ -609,8 +642,44 @@ BEGIN
         WHERE EXISTS (SELECT FROM clients.profile_occupation o WHERE o.scheme = n.scheme AND o.code = n.code)
         ON CONFLICT (scheme, code) DO UPDATE SET reached = NULL;
     END IF;
+    IF TG_OP = 'UPDATE' THEN
+        UPDATE matching.moved_code m SET was = m.was || e.key FROM earlier e
+        WHERE (m.scheme, m.code) = (e.scheme, e.code) AND e.key <> ALL (m.was);
+    END IF;
     RETURN NULL;
 END $$;
+
+-- The keys that somebody shows employers, as they follow: each becomes those that the names she wants have now, of the names that
+-- stand under it or stood under it. So whoever found her by a name does so still. One under which none of them stands stays.
+CREATE FUNCTION matching.keys_followed(p_client uuid, p_keys int[]) RETURNS int[]
+LANGUAGE sql STABLE AS $$
+    SELECT ARRAY(
+        SELECT coalesce(o.key, s.key) AS key
+        FROM unnest(p_keys) WITH ORDINALITY AS s (key, n)
+        LEFT JOIN LATERAL (
+            SELECT k.key, w.position
+            FROM clients.profile_occupation w
+            JOIN reference.occupation_key k ON k.scheme = w.scheme AND k.code = w.code
+            LEFT JOIN matching.moved_code m ON m.scheme = w.scheme AND m.code = w.code
+            WHERE w.client_id = p_client AND w.stance = 'wanted' AND (k.key = s.key OR s.key = ANY (m.was))) AS o ON true
+        GROUP BY 1 ORDER BY min(s.n), min(o.position) LIMIT 10)
+$$;
+
+-- Lets what these people show employers follow; each whose profile changed has a line of it in her own log. Returns how many.
+CREATE FUNCTION matching.follow_published(p_clients uuid[]) RETURNS int
+LANGUAGE sql VOLATILE AS $$
+    WITH now_shown AS MATERIALIZED (
+        SELECT p.client_id, matching.keys_followed(p.client_id, p.occupations) AS keys
+        FROM clients.published_profile p WHERE p.client_id = ANY (p_clients)),
+    followed AS (
+        UPDATE clients.published_profile p SET occupations = n.keys FROM now_shown n
+        WHERE p.client_id = n.client_id AND p.occupations <> n.keys RETURNING p.client_id, n.keys[1] AS first),
+    placed AS (UPDATE clients.published_place a SET occupation = f.first FROM followed f WHERE a.client_id = f.client_id),
+    noted AS (
+        INSERT INTO ledger.change (trace_id, actor_kind, job, client_id, category, action, fields)
+        SELECT gen_random_uuid(), 'job', 'follow_moved', f.client_id, 'employer_contact', 'correct', ARRAY['published_profile'] FROM followed f)
+    SELECT count(*)::int FROM followed
+$$;
 
 -- Derives anew the rows of the next p_size people whose profile has a code that moved, in the order of their ids; returns how
 -- many. Fewer than p_size: it is done. What was committed is not done again after a crash.
@@ -634,6 +703,7 @@ BEGIN
         WHERE o.client_id > reached_all AND (o.scheme, o.code) IN (SELECT m.scheme, m.code FROM matching.moved_code m)
         ORDER BY o.client_id LIMIT least(p_size, 1000));
     PERFORM matching.refresh_profiles(batch);
+    PERFORM matching.follow_published(batch);
     IF cardinality(batch) < least(p_size, 1000) THEN
         DELETE FROM matching.moved_code m WHERE m.scheme || ':' || m.code = ANY (codes);
     ELSE
@@ -642,7 +712,8 @@ BEGIN
     RETURN cardinality(batch);
 END $$;
 
-REVOKE ALL ON FUNCTION matching.note_moved(), matching.follow_moved(int) FROM PUBLIC;
+REVOKE ALL ON FUNCTION matching.note_moved(), matching.follow_moved(int), matching.follow_published(uuid[]),
+    matching.keys_followed(uuid, int[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.note_moved() TO sonar_owner;
 GRANT EXECUTE ON FUNCTION matching.follow_moved(int) TO sonar_worker;
 
@@ -650,7 +721,7 @@ RESET ROLE;
 SET ROLE sonar_owner;
 CREATE TRIGGER matching_new AFTER INSERT ON reference.occupation_key REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION matching.note_moved();
-CREATE TRIGGER matching_moved AFTER UPDATE ON reference.occupation_key REFERENCING NEW TABLE AS changed
+CREATE TRIGGER matching_moved AFTER UPDATE ON reference.occupation_key REFERENCING OLD TABLE AS earlier NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION matching.note_moved();
 RESET ROLE;
 
@@ -743,7 +814,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
         WHERE m.client_id = p_client AND away.km <= m.max_km + 25
           AND lack.bits IN (0, 1, 4, 8, 16, 32, 64, 128) AND (lack.bits <> 8 OR m.level = d.level - 1)
           AND (lack.bits <> 16 OR bit_count((d.licences & ~m.licences)::bit(32)) = 1)
-          AND (lack.bits <> 32 OR bit_count((d.languages & ~m.languages)::bit(32)) = 1)
+          AND (lack.bits <> 32 OR bit_count(((d.languages & ~m.languages) | (d.fluent & ~m.fluent))::bit(32)) = 1)
           AND (lack.bits <> 4 OR greatest(d.hours_min - m.hours_max, m.hours_min - d.hours_max) <= 12)
           AND (lack.bits <> 64 OR m.available_from <= coalesce(d.starts_on, kernel.today()) + 120)
         ORDER BY d.vacancy_id, matching.occupation_points(m.stance, o.closeness) DESC)
@@ -1139,7 +1210,7 @@ RETURNS TABLE (client_id uuid, place int, vacancy_id int, missing int, occupatio
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, v.n::int, v.vacancy_id, v.missing, v.occupation, v.stance, v.closeness, v.km, points.occupation, points.distance, points.hours,
            points.level, points.start, points.contract, points.skills, points.languages, m.hours_min, m.hours_max, m.max_km, m.level,
-           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes(d.languages & ~m.languages),
+           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes((d.languages & ~m.languages) | (d.fluent & ~m.fluent)),
            matching.skill_codes(list.codes, d.skills, d.skills_more),
            matching.skill_codes(list.codes, m.skills & d.skills, m.skills_more & d.skills_more)
     FROM unnest(access.ticket_persons('profile')) AS p (id)
@@ -1183,6 +1254,7 @@ LANGUAGE sql STABLE AS $$
         'level', coalesce((p_vacancy ->> 'level')::int, 0), 'starts_on', p_vacancy -> 'starts_on', 'expires_on', p_vacancy -> 'expires_on',
         'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))),
         'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'languages'))),
+        'fluent', matching.language_bits(ARRAY(SELECT l ->> 'language' FROM jsonb_array_elements(p_vacancy -> 'levels') AS l WHERE (l ->> 'oral')::int >= 3)),
         'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END,
         'lacks', CASE WHEN (p_vacancy ->> 'irregular')::boolean THEN 8 ELSE 0 END, 'skills', 0, 'skills_more', 0))
 $$;
@@ -1193,7 +1265,7 @@ RETURNS TABLE (nth int, missing int, occupation int, stance smallint, closeness 
                level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint,
                max_km smallint, level smallint, licences text[], available_from date)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT DISTINCT ON (f.n) f.n::int - 1, matching.missing(m.row, d, away.km, kernel.today()), k.occupation, 1::smallint, k.closeness, away.km,
+    SELECT DISTINCT ON (f.n) f.n::int - 1, matching.missing(m.row, told.demand, away.km, kernel.today()), k.occupation, 1::smallint, k.closeness, away.km,
            points.occupation, points.distance, points.hours, points.level, points.start, points.contract, points.skills, points.languages,
            (m.row).hours_min, (m.row).hours_max, (m.row).max_km, (m.row).level, matching.licence_codes((m.row).licences), (m.row).available_from
     FROM matching.demand d
@@ -1207,6 +1279,10 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_t
     CROSS JOIN LATERAL (SELECT matching.foreign_profile(f.profile, k.occupation, place.x, place.y) AS row) AS m
     CROSS JOIN LATERAL (SELECT sqrt((place.x - d.x) * (place.x - d.x) + (place.y - d.y) * (place.y - d.y))::real AS km) AS away
     CROSS JOIN LATERAL matching.points_of(m.row, d, k.closeness, away.km, kernel.today()) AS points
+    -- How well she speaks a language of which nothing is said stands in nobody's way.
+    CROSS JOIN LATERAL (
+        SELECT jsonb_populate_record(d, jsonb_build_object(
+            'fluent', d.fluent & ~matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(f.profile -> 'unsaid'))))) AS demand) AS told
     WHERE d.vacancy_id = p_vacancy AND place.x IS NOT NULL
     ORDER BY f.n, k.closeness DESC
 $$;
@@ -1985,6 +2061,18 @@ BEGIN
     ORDER BY w.client_id, w.part;
 END $$;
 
+-- Takes, in the order in which every closing takes them, the turns to ask for a task about whoever is to be told of these vacancies.
+-- For who closes several in one transaction, before the first: so two of those never wait for each other in a circle.
+CREATE FUNCTION matching.hold_told(p_vacancies int[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    one uuid;
+BEGIN
+    FOR one IN SELECT DISTINCT w.client_id FROM unnest(p_vacancies) AS v (id) CROSS JOIN LATERAL matching.to_be_told(v.id) w ORDER BY 1 LOOP
+        PERFORM casework.hold_tasks(one);
+    END LOOP;
+END $$;
+
 -- Tells them. Whom a message in the Werkmap does not reach is told by her adviser, or by whoever takes the task at her office.
 CREATE FUNCTION matching.tell_closed(p_vacancy int, p_how text) RETURNS int
 LANGUAGE plpgsql VOLATILE AS $$
@@ -2037,7 +2125,7 @@ BEGIN
     RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION matching.to_be_told(int), matching.tell_closed(int, text), matching.open_closings(), matching.put_away(int) FROM PUBLIC;
+REVOKE ALL ON FUNCTION matching.to_be_told(int), matching.hold_told(int[]), matching.tell_closed(int, text), matching.open_closings(), matching.put_away(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_closings() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION matching.put_away(int) TO sonar_writer;
 
@@ -2095,6 +2183,26 @@ LANGUAGE sql STABLE ROWS 10 AS $$
     ORDER BY n.points DESC, n.vacancy_id
 $$;
 
+-- What is new for herself: what the nights found, and what was published in the last week and fits her, though she always comes after
+-- the best whom the nights keep. Weighed when it is asked, by the functions that find; without what she hid. What was published on a
+-- day counts from the next on, as if a night had found it: so nothing falls between two mornings.
+CREATE FUNCTION matching.new_for(p_client uuid) RETURNS TABLE (vacancy_id int, since date, seen boolean)
+LANGUAGE sql STABLE ROWS 10 AS $$
+    SELECT f.vacancy_id, f.since, f.seen FROM matching.fresh_of(p_client) f
+    UNION ALL
+    SELECT n.vacancy_id, n.published_on + 1, m.seen_at IS NOT NULL
+    FROM (SELECT DISTINCT v.id AS vacancy_id, v.published_on
+          FROM matching.match_profile p
+          CROSS JOIN LATERAL matching.kin_to(p.occupation) AS o
+          JOIN matching.demand d ON d.occupation = o.occupation
+          CROSS JOIN LATERAL (SELECT sqrt((p.x - d.x) * (p.x - d.x) + (p.y - d.y) * (p.y - d.y))::real AS km OFFSET 0) AS away
+          JOIN employers.vacancy v ON v.id = d.vacancy_id AND v.published_on > kernel.today() - matching.fresh_days()
+          WHERE p.client_id = p_client AND matching.fits(p, d, away.km, kernel.today())) AS n
+    LEFT JOIN matching.own_mark m ON m.client_id = p_client AND m.vacancy_id = n.vacancy_id
+    WHERE m.hidden_at IS NULL
+      AND NOT EXISTS (SELECT FROM matching.nightly_match k WHERE k.client_id = p_client AND k.vacancy_id = n.vacancy_id)
+$$;
+
 -- For the reader, under a ticket for somebody's profile: which vacancies are new to her, and which she hid and why. That she
 -- saw one is told to herself alone.
 CREATE FUNCTION matching.open_marks() RETURNS TABLE (client_id uuid, vacancy_id int, fresh boolean, seen boolean, why text)
@@ -2112,7 +2220,7 @@ $$;
 CREATE FUNCTION matching.open_alert() RETURNS TABLE (client_id uuid, every text, unseen int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, coalesce(a.every, 'week'),
-           (SELECT count(*) FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND a.every <> 'never' AND f.since <= a.told_on)::int
+           (SELECT count(*) FROM matching.new_for(p.id) f WHERE NOT f.seen AND a.every <> 'never' AND f.since <= a.told_on)::int
     FROM unnest(access.ticket_own('profile')) AS p (id) LEFT JOIN matching.alert a ON a.client_id = p.id
 $$;
 
@@ -2157,7 +2265,7 @@ BEGIN
     PERFORM access.note_change(t, hers, 'profile', 'correct', ARRAY['alert']);
 END $$;
 
--- Tells the next people after p_after, at most p_size, that the night found new vacancies: who wants to hear daily each day, others
+-- Tells the next people after p_after, at most p_size, that there are new vacancies for them: who wants to hear daily each day, others
 -- once in seven days; nobody twice a day, and nobody whom a message does not reach. Returns how far it came, nothing at the end.
 -- Counts only: nobody is shown to anybody, so the ledger has a row for the run.
 CREATE FUNCTION matching.tell_new(p_after uuid, p_size int, OUT last_one uuid, OUT told int)
@@ -2165,9 +2273,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     today date := kernel.today();
     people uuid[] := ARRAY(
-        SELECT DISTINCT n.client_id FROM matching.nightly_match n
-        WHERE n.client_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
-        ORDER BY n.client_id LIMIT least(p_size, 10000));
+        SELECT DISTINCT m.client_id FROM matching.match_profile m
+        WHERE m.client_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+        ORDER BY m.client_id LIMIT least(p_size, 10000));
 BEGIN
     IF p_after IS NULL THEN
         INSERT INTO ledger.decision (trace_id, event_name, actor_kind, action, purpose, categories, persons, decision)
@@ -2178,13 +2286,13 @@ BEGIN
     FROM unnest(people) AS p (id) LEFT JOIN matching.alert w ON w.client_id = p.id
     WHERE coalesce(w.every, 'week') <> 'never' AND casework.reads_messages(p.id)
       AND (w.told_on IS NULL OR w.told_on <= today - CASE w.every WHEN 'day' THEN 1 ELSE matching.fresh_days() END)
-      AND EXISTS (SELECT FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND (w.told_on IS NULL OR f.since > w.told_on))
+      AND EXISTS (SELECT FROM matching.new_for(p.id) f WHERE NOT f.seen AND f.since <= today AND (w.told_on IS NULL OR f.since > w.told_on))
     ON CONFLICT (client_id) DO UPDATE SET told_on = EXCLUDED.told_on;
     GET DIAGNOSTICS told = ROW_COUNT;
     last_one := people[cardinality(people)];
 END $$;
 
-REVOKE ALL ON FUNCTION matching.fresh_days(), matching.fresh_of(uuid), matching.open_marks(), matching.open_alert(), matching.mark_vacancy(int, text, text),
+REVOKE ALL ON FUNCTION matching.fresh_days(), matching.fresh_of(uuid), matching.new_for(uuid), matching.open_marks(), matching.open_alert(), matching.mark_vacancy(int, text, text),
     matching.choose_alert(text), matching.tell_new(uuid, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_marks(), matching.open_alert() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION matching.mark_vacancy(int, text, text), matching.choose_alert(text) TO sonar_writer;

@@ -214,7 +214,7 @@ def _wanted(row: _Found, vacancy: Vacancy) -> Wanted:
         starts_on=vacancy.starts_on,
         skills=[skill_label(code, english=_english()) for code in row.skills_asked],
         licences=vacancy.licences,
-        languages=vacancy.languages,
+        languages=vacancy.asked_languages,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from sonar.access.types import Basis
 from sonar.disclosure.operations import OpenedClient
 from sonar.disclosure.queries import under_ticket
+from sonar.employers.queries import asked_languages
 from sonar.employers.types import Vacancy
 from sonar.kernel import clock
 from sonar.kernel.statements import statement
@@ -25,7 +26,7 @@ from sonar.matching.rules import (
     own_contributions,
 )
 from sonar.matching.types import Contribution, Criterion, ForeignProfile, ForeignVacancy, Weighed, WeighedAll
-from sonar.reference.queries import education_level_label, key_label, language_label, occupation_label
+from sonar.reference.queries import education_level_label, key_label, occupation_label
 
 _PACKAGE = "sonar.matching"
 Explain = Callable[[Facts, Wanted, Callable[[str], str]], tuple[Contribution, ...]]
@@ -71,7 +72,7 @@ def weigh_profiles(*, vacancy: Vacancy, profiles: Sequence[ForeignProfile], now:
         level_label=vacancy.education_level,
         starts_on=vacancy.starts_on,
         licences=vacancy.licences,
-        languages=vacancy.languages,
+        languages=vacancy.asked_languages,
     )
     today = clock.local_day(now)
     return _all(pairs, len(profiles), lambda pair: _weighed(pair, wanted, today, contributions))
@@ -152,7 +153,7 @@ def _wanted(vacancy: ForeignVacancy) -> Wanted:
         level_label=gettext("niet bekend") if level is None else education_level_label(level, english=english),
         starts_on=vacancy.starts_on,
         licences=vacancy.licences,
-        languages=[language_label(code, english=english) for code in vacancy.languages],
+        languages=asked_languages(vacancy.languages, vacancy.levels, english=english),
     )
 
 

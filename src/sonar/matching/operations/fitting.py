@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from sonar.access.types import Category
 from sonar.disclosure.operations import OpenedClient
 from sonar.disclosure.queries import under_ticket
+from sonar.employers.queries import asked_languages, read_levels
 from sonar.employers.types import VacancyRow
 from sonar.kernel import clock
 from sonar.kernel.statements import statement
@@ -73,6 +74,7 @@ class _Pair:
     wanted_level: int
     licences: list[str]
     languages: list[str]
+    language_levels: str | None
     starts_on: date | None
     status: str
     published_on: date | None
@@ -186,5 +188,5 @@ def _wanted(pair: _Pair, *, english: bool) -> Wanted:
         starts_on=pair.starts_on,
         skills=[skill_label(code, english=english) for code in pair.skills_asked],
         licences=pair.licences,
-        languages=[language_label(code, english=english) for code in pair.languages],
+        languages=asked_languages(pair.languages, read_levels(pair.language_levels), english=english),
     )

@@ -50,7 +50,7 @@ def what_would_help(*, actor: Actor, vacancy_id: int) -> tuple[Wider, ...]:
         level_label=asked.education_level,
         starts_on=asked.starts_on,
         licences=asked.licences,
-        languages=asked.languages,
+        languages=asked.asked_languages,
     )
     lower = _lower_level(asked.education_level, english=english)
     told = [

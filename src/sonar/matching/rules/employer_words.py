@@ -8,7 +8,7 @@ them; no points either, since those of distance and contract follow from her own
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sonar.matching.rules.explaining import Facts, Translate, Wanted, hours_range
+from sonar.matching.rules.explaining import Facts, Translate, Wanted, hours_range, with_more
 from sonar.matching.types import Criterion, Gap
 
 
@@ -57,7 +57,7 @@ def employer_lines(shared: Shared, wanted: Wanted, translate: Translate) -> tupl
     if wanted.licences:
         lines.append(translate("Heeft rijbewijs {licences}.").format(licences=", ".join(wanted.licences)))
     if wanted.languages:
-        lines.append(translate("Spreekt {languages}.").format(languages=", ".join(wanted.languages)))
+        lines.append(_languages(wanted, translate))
     if wanted.skills and Criterion.SKILLS in shared.told:
         lines.append(_skills(shared.skills_had, wanted.skills, translate))
     lines.append(translate("Woont op reisafstand van het werk."))
@@ -71,9 +71,11 @@ def wider(gap: Gap, more: int, wanted: Wanted, translate: Translate, *, lower_le
         Gap.HOURS: translate("als het aantal uren 4 uur mag schelen"),
         Gap.LEVEL: translate("als niveau {level} genoeg is").format(level=lower_level.lower()),
         Gap.LICENCES: translate("als rijbewijs {licences} niet nodig is").format(licences=_joined(wanted.licences)),
-        Gap.LANGUAGES: translate("als deze taal niet nodig is: {languages}").format(
-            languages=_joined(wanted.languages)
-        ),
+        Gap.LANGUAGES: (
+            translate("als deze taal niet nodig is, of minder goed: {languages}")
+            if any(each.well for each in wanted.languages)
+            else translate("als deze taal niet nodig is: {languages}")
+        ).format(languages=_joined(wanted.language_names)),
         Gap.START: translate("als het werk later mag beginnen"),
         Gap.REGULAR_HOURS: translate("als het werk op vaste tijden is"),
     }
@@ -92,6 +94,15 @@ def _skills(had: Sequence[str], asked: Sequence[str], translate: Translate) -> s
     return translate("Heeft vaardigheden: {had}. Niet in het profiel: {missing}.").format(
         had=_joined(had), missing=_joined(missing)
     )
+
+
+def _languages(wanted: Wanted, translate: Translate) -> str:
+    """Return which languages a candidate speaks, of those that are asked, and how well where that was asked."""
+    well = translate("{language} (goed)")
+    spoken = [well.format(language=each.name) if each.well else each.name for each in wanted.languages]
+    said = translate("Spreekt {languages}.").format(languages=_joined(spoken))
+    beyond = translate("U vraagt: {asked}. Of dat zo is, hoort u in het gesprek.")
+    return with_more(said, beyond, wanted.languages_beyond)
 
 
 def _joined(codes: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
+from sonar.employers.types import AskedLanguage
 from sonar.matching.types import MAXIMUM, Contribution, Criterion, Gap
 
 EXACT = 100
@@ -52,7 +53,22 @@ class Wanted:
     starts_on: date | None
     skills: Sequence[str] = ()
     licences: Sequence[str] = ()
-    languages: Sequence[str] = ()
+    languages: Sequence[AskedLanguage] = ()
+
+    @property
+    def language_names(self) -> list[str]:
+        """Return what the languages that are asked are called."""
+        return [each.name for each in self.languages]
+
+    @property
+    def languages_beyond(self) -> list[str]:
+        """Return the languages of which more is asked than matching knows, with how well."""
+        return [each.words for each in self.languages if each.beyond]
+
+    def asks_well(self, names: Sequence[str]) -> bool:
+        """Tell whether the vacancy asks to speak each of these languages well."""
+        well = {each.name for each in self.languages if each.well}
+        return bool(names) and set(names) <= well
 
 
 Translate = Callable[[str], str]
@@ -100,7 +116,9 @@ def adviser_lack(gap: Gap, facts: Facts, wanted: Wanted, translate: Translate) -
         else translate("Past met {hours} uur per week minder."),
         Gap.LEVEL: translate("Past met niveau {level}."),
         Gap.LICENCES: translate("Past met rijbewijs {licences}."),
-        Gap.LANGUAGES: translate("Past als deze klant de taal spreekt: {languages}."),
+        Gap.LANGUAGES: translate("Past als deze klant de taal goed spreekt: {languages}.")
+        if wanted.asks_well(facts.languages_missing)
+        else translate("Past als deze klant de taal spreekt: {languages}."),
         Gap.START: translate("Past als deze klant eerder kan beginnen."),
         Gap.REGULAR_HOURS: translate("Past als deze klant ook onregelmatig wil werken."),
     }
@@ -194,8 +212,17 @@ def _languages(facts: Facts, wanted: Wanted, translate: Translate) -> str:
     if not wanted.languages:
         return translate("Er is geen taal gevraagd.")
     if facts.points[Criterion.LANGUAGES] == MAXIMUM[Criterion.LANGUAGES]:
-        return translate("Spreekt de gevraagde talen goed: {languages}.").format(languages=", ".join(wanted.languages))
-    return translate("Spreekt de gevraagde talen voldoende: {languages}.").format(languages=", ".join(wanted.languages))
+        said = translate("Spreekt de gevraagde talen goed: {languages}.")
+    else:
+        said = translate("Spreekt de gevraagde talen voldoende: {languages}.")
+    said = said.format(languages=", ".join(wanted.language_names))
+    beyond = translate("Gevraagd is: {asked}. Schrijven, en beter spreken dan goed, tellen niet mee: vraag ernaar.")
+    return with_more(said, beyond, wanted.languages_beyond)
+
+
+def with_more(said: str, more: str, asked: Sequence[str]) -> str:
+    """Return a sentence, with one more about what is asked beyond what is known; `more` names it as `asked`."""
+    return f"{said} {more.format(asked=', '.join(asked))}" if asked else said
 
 
 def _skills(facts: Facts, wanted: Wanted, translate: Translate) -> str:

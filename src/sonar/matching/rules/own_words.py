@@ -14,6 +14,7 @@ from sonar.matching.rules.explaining import (
     lacking,
     skills_lacking,
     weighed,
+    with_more,
 )
 from sonar.matching.types import MAXIMUM, Contribution, Criterion, Gap
 
@@ -45,7 +46,9 @@ def own_lack(gap: Gap, own: Facts, wanted: Wanted, translate: Translate) -> str:
         else translate("Dit past als u {hours} uur per week minder wilt werken."),
         Gap.LEVEL: translate("Dit past met opleidingsniveau {level}."),
         Gap.LICENCES: translate("Dit past met rijbewijs {licences}."),
-        Gap.LANGUAGES: translate("Dit past als u deze taal spreekt: {languages}."),
+        Gap.LANGUAGES: translate("Dit past als u deze taal goed spreekt: {languages}.")
+        if wanted.asks_well(own.languages_missing)
+        else translate("Dit past als u deze taal spreekt: {languages}."),
         Gap.START: translate("Dit past als u eerder kunt beginnen."),
         Gap.REGULAR_HOURS: translate("Dit past als u ook onregelmatig wilt werken."),
     }
@@ -111,5 +114,8 @@ def _languages(own: Facts, wanted: Wanted, translate: Translate) -> str:
     if not wanted.languages:
         return translate("Er is geen taal gevraagd.")
     if own.points[Criterion.LANGUAGES] == MAXIMUM[Criterion.LANGUAGES]:
-        return translate("U spreekt de gevraagde talen goed.")
-    return translate("U spreekt de gevraagde talen voldoende.")
+        said = translate("U spreekt de gevraagde talen goed.")
+    else:
+        said = translate("U spreekt de gevraagde talen voldoende.")
+    beyond = translate("De werkgever vraagt: {asked}. Kijk zelf of dat bij u past.")
+    return with_more(said, beyond, wanted.languages_beyond)

@@ -24,6 +24,7 @@ LANGUAGE sql STABLE AS $$
         'level', coalesce((p_vacancy ->> 'level')::int, 0), 'starts_on', p_vacancy -> 'starts_on', 'expires_on', p_vacancy -> 'expires_on',
         'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))),
         'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'languages'))),
+        'fluent', matching.language_bits(ARRAY(SELECT l ->> 'language' FROM jsonb_array_elements(p_vacancy -> 'levels') AS l WHERE (l ->> 'oral')::int >= 3)),
         'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END,
         'lacks', CASE WHEN (p_vacancy ->> 'irregular')::boolean THEN 8 ELSE 0 END, 'skills', 0, 'skills_more', 0))
 $$;
@@ -34,7 +35,7 @@ RETURNS TABLE (nth int, missing int, occupation int, stance smallint, closeness 
                level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint,
                max_km smallint, level smallint, licences text[], available_from date)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT DISTINCT ON (f.n) f.n::int - 1, matching.missing(m.row, d, away.km, kernel.today()), k.occupation, 1::smallint, k.closeness, away.km,
+    SELECT DISTINCT ON (f.n) f.n::int - 1, matching.missing(m.row, told.demand, away.km, kernel.today()), k.occupation, 1::smallint, k.closeness, away.km,
            points.occupation, points.distance, points.hours, points.level, points.start, points.contract, points.skills, points.languages,
            (m.row).hours_min, (m.row).hours_max, (m.row).max_km, (m.row).level, matching.licence_codes((m.row).licences), (m.row).available_from
     FROM matching.demand d
@@ -48,6 +49,10 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 100 SET search_path = pg_catalog, pg_t
     CROSS JOIN LATERAL (SELECT matching.foreign_profile(f.profile, k.occupation, place.x, place.y) AS row) AS m
     CROSS JOIN LATERAL (SELECT sqrt((place.x - d.x) * (place.x - d.x) + (place.y - d.y) * (place.y - d.y))::real AS km) AS away
     CROSS JOIN LATERAL matching.points_of(m.row, d, k.closeness, away.km, kernel.today()) AS points
+    -- How well she speaks a language of which nothing is said stands in nobody's way.
+    CROSS JOIN LATERAL (
+        SELECT jsonb_populate_record(d, jsonb_build_object(
+            'fluent', d.fluent & ~matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(f.profile -> 'unsaid'))))) AS demand) AS told
     WHERE d.vacancy_id = p_vacancy AND place.x IS NOT NULL
     ORDER BY f.n, k.closeness DESC
 $$;

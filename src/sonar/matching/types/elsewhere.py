@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sonar.employers.types import LanguageLevel
 from sonar.matching.types.criteria import Contribution
 
 
@@ -21,6 +22,8 @@ class ForeignProfile:
     languages: tuple[str, ...] = ()
     """Those that she speaks well enough to work in."""
     fluent: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
+    """Those of which is not told how well she speaks them."""
     contracts: tuple[int, ...] = ()
     available_from: date | None = None
 
@@ -37,6 +40,8 @@ class ForeignVacancy:
     level: int | None = None
     licences: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    levels: tuple[LanguageLevel, ...] = ()
+    """How well they are asked, where that is told."""
     contract: int | None = None
     irregular: bool | None = None
     starts_on: date | None = None

@@ -19,6 +19,7 @@ Positions = Annotated[int, Field(ge=1, le=999)]
 Short = Annotated[str, Field(max_length=200)]
 Long = Annotated[str, Field(max_length=500)]
 Area = Annotated[int, Field(ge=1000, le=9999)]
+Step = Annotated[int, Field(ge=2, le=4)]
 
 
 class State(StrEnum):
@@ -61,6 +62,14 @@ class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class LanguageLevel(_Closed):
+    """How well a language is asked at least: 2 fair, 3 good, 4 excellent; speaking, writing, or both."""
+
+    language: str = Field(alias="taal", pattern="^[a-z]{3}$", description="Een van de codes in `talen`.")
+    oral: Step | None = Field(default=None, alias="mondeling", description="2 redelijk, 3 goed, 4 uitstekend.")
+    written: Step | None = Field(default=None, alias="schriftelijk", description="Als `mondeling`; een van beide moet.")
+
+
 class Vacancy(_Closed):
     """A vacancy of an employer for which the supplier may deliver."""
 
@@ -82,6 +91,11 @@ class Vacancy(_Closed):
     area: Area = Field(alias="postcode")
     licences: Codes | None = Field(default=None, alias="rijbewijzen")
     languages: Codes | None = Field(default=None, alias="talen")
+    language_levels: Annotated[list[LanguageLevel], Field(max_length=40)] | None = Field(
+        default=None,
+        alias="taalniveaus",
+        description="Ontbreekt dit, dan blijft staan wat er van deze talen staat; een lege lijst haalt het weg.",
+    )
     skills: Codes | None = Field(default=None, alias="vaardigheden")
     positions: Positions | None = Field(default=None, alias="plaatsen")
     wage: Short | None = Field(default=None, alias="loon")

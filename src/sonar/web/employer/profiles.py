@@ -67,6 +67,7 @@ class ProfileSearchForm(SonarForm):
         required=False,
         min_value=1,
         max_value=60,
+        error_messages=dict.fromkeys(("min_value", "max_value"), _("Vul een aantal uren in, van 1 tot en met 60.")),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     niveau = forms.TypedMultipleChoiceField(

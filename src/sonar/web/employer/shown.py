@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext
 
-from sonar.employers.queries import OwnVacancy
+from sonar.employers.queries import OwnVacancy, asked_level, language_words
 from sonar.employers.types import Event, Finding, VacancyValues
 from sonar.reference import queries as reference
 from sonar.web.employer.words import STATE_BADGES, STATES, VERBS
 from sonar.web.partial import speaks_english
 from sonar.web.record.words import day_words
+from sonar.web.vacancy_changes import changed_fields
 
 _SOON = timedelta(days=14)
 
@@ -37,6 +38,8 @@ class ShownEvent:
     who: str
     reason: str
     findings: tuple[Finding, ...]
+    fields: tuple[str, ...] = ()
+    """What a change was about, in words."""
 
 
 def shown_rows(rows: Iterable[OwnVacancy], *, today: date) -> list[ShownRow]:
@@ -62,7 +65,14 @@ def shown_events(events: Iterable[Event]) -> list[ShownEvent]:
         "system": gettext("het systeem van u of uw bureau"),
     }
     return [
-        ShownEvent(each.at, VERBS.get(each.verb, each.verb), sides.get(each.actor_kind, ""), each.reason, each.findings)
+        ShownEvent(
+            each.at,
+            VERBS.get(each.verb, each.verb),
+            sides.get(each.actor_kind, ""),
+            each.reason,
+            each.findings,
+            changed_fields(each.fields),
+        )
         for each in events
     ]
 
@@ -75,7 +85,8 @@ def shown_facts(values: VacancyValues, *, place: str) -> list[tuple[str, str]]:
     occupation = reference.occupation_label(
         scheme=values.occupation_scheme, code=values.occupation_code, english=english
     )
-    level = reference.education_level_label(values.education_level, english=english)
+    level = asked_level(values.education_level, known=values.level_known, english=english)
+    languages = language_words(values.languages, values.language_levels or (), english=english)
     lines = [
         (gettext("Beroep"), occupation),
         (gettext("Plaats"), place),
@@ -88,7 +99,7 @@ def shown_facts(values: VacancyValues, *, place: str) -> list[tuple[str, str]]:
         (gettext("Opleidingsniveau"), level),
         (gettext("Vaardigheden"), ", ".join(skills.get(code, code) for code in values.skills)),
         (gettext("Rijbewijs"), ", ".join(values.licences)),
-        (gettext("Talen"), ", ".join(reference.language_label(code, english=english) for code in values.languages)),
+        (gettext("Talen"), ", ".join(languages)),
         (gettext("Avond, nacht of weekend"), yes_no[values.irregular_hours]),
         (gettext("Met openbaar vervoer te bereiken"), yes_no[values.public_transport]),
         (gettext("Steun op het werk"), ", ".join(_offers(values))),

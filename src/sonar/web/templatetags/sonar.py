@@ -14,6 +14,7 @@ from sonar.disclosure.queries import class_words
 from sonar.kernel import clock
 from sonar.web import labels as words
 from sonar.web.record.words import pick
+from sonar.web.vacancy_changes import changed_fields
 
 register = template.Library()
 _NETHERLANDS = 31
@@ -30,6 +31,12 @@ def label(code: str | None, kind: str) -> str:
 def labels(codes: Iterable[str], kind: str) -> str:
     """Return the words for several codes."""
     return words.labels(codes, kind)
+
+
+@register.filter
+def vacancy_fields(names: Iterable[str]) -> str:
+    """Return the fields of a vacancy that a change was about, in words."""
+    return ", ".join(changed_fields(names))
 
 
 @register.filter

@@ -28,7 +28,10 @@ BROWSER_PACKAGES = ("chromium", "libatomic1", "fonts-liberation")
 # Neighbours stay together, so what a folder needs is made once; who is done first takes over from the other.
 SPREAD = ("-n", "2", "--dist", "worksteal")
 # Journeys through the running Sonar share its town, so they go one after the other; pages by themselves do not.
-KINDS_OF_JOURNEYS = (((), "journey and not by_itself"), (SPREAD, "journey and by_itself"))
+KINDS_OF_JOURNEYS: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((), "journey and not by_itself"),
+    (SPREAD, "journey and by_itself"),
+)
 NO_TESTS = 5  # pytest's exit code when nothing was asked of it
 PYTEST = (sys.executable, "-m", "pytest")
 

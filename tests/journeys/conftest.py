@@ -16,21 +16,9 @@ SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-HERE = Path(__file__).resolve().parent
-PICTURES = HERE.parents[1] / "screenshots"
-
-ALONE = "test_gallery_axe.py"
-"""Serves its pages itself; all others share one running Sonar."""
+PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 
 Look = Callable[[Page, str], None]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys through the running Sonar on one worker, one after the other: they walk in the same town."""
-    for item in items:
-        if item.path.parent == HERE and item.path.name != ALONE:
-            item.add_marker(pytest.mark.xdist_group("town"))
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ from tests.journeys.judging import judged
 from tests.web import examples as ex
 from tests.web import gallery
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.by_itself]
 WIDTHS = {"desktop": 1280, "phone": 390}
 NARROWEST = 320  # WCAG 1.4.10: no scrolling to the side at this width
 

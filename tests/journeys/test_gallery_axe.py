@@ -106,7 +106,8 @@ def test_page_is_accessible_and_whole(page: Page, address: str, name: str) -> No
 
     page.on("console", listen)
     page.goto(f"{address}/galerij/{name}")
-    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    # Not the menu: open, it covers what is under it, and it is looked at by itself.
+    page.evaluate("document.querySelectorAll('main details').forEach(part => { part.open = true })")
 
     found = judged(page)
     assert found.lines == []
@@ -125,6 +126,17 @@ def test_a_planted_element_that_is_too_wide_is_seen(page: Page, address: str) ->
     assert too_wide(page) == ([NARROWEST] if phone else [])
     page.evaluate(plant, 2000)
     assert too_wide(page) == ([WIDTHS["phone"], NARROWEST] if phone else [WIDTHS["desktop"]])
+
+
+def test_folded_menu_opens_and_is_accessible(page: Page, address: str) -> None:
+    page.goto(f"{address}/galerij/work-list")
+    assert not page.get_by_role("link", name="Mijn rechten").is_visible()
+
+    page.get_by_text("Meer", exact=True).click()
+
+    assert page.get_by_role("link", name="Mijn rechten").is_visible()
+    assert [line for line in judged(page).lines if "sonar-nav" in line] == []
+    assert too_wide(page) == []
 
 
 def test_axe_finds_a_planted_fault(page: Page, address: str) -> None:

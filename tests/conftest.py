@@ -5,6 +5,7 @@ worker gets a copy of one migrated template database; what a test wrote is empti
 superuser (`arrange`); everything that is tested runs as one of the product's own logins.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -24,6 +25,12 @@ def pytest_configure() -> None:
     """Make the folder of static files, of whose absence WhiteNoise would warn."""
     if settings.configured and settings.STATIC_ROOT:
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what stays until the end: the code and the tests, over a million objects."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -88,8 +95,18 @@ def http(world: World) -> DjangoClient:  # noqa: ARG001 - pages need the databas
     return DjangoClient(raise_request_exception=False)
 
 
+@pytest.fixture(scope="session")
+def idle_logins(worker_database: str) -> Iterator[databases.Idle]:
+    """Keep connections as the product's own logins from test to test; close them in the end."""
+    idle: databases.Idle = {}
+    yield idle
+    for connections_of_one in idle.values():
+        for connection in connections_of_one:
+            connection.close()
+
+
 @pytest.fixture
-def login(worker_database: str) -> Iterator[databases.Logins]:
-    """Give connections as the product's own logins: `login("reader")`; closed after the test."""
-    with databases.Logins(worker_database) as logins:
+def login(worker_database: str, idle_logins: databases.Idle) -> Iterator[databases.Logins]:
+    """Give connections as the product's own logins, each for this test alone: `login("reader")`."""
+    with databases.Logins(worker_database, idle_logins) as logins:
         yield logins

@@ -78,27 +78,46 @@ def put_back(connection: psycopg.Connection) -> None:
     connection.execute("CALL test_base.put_back()")
 
 
-class Logins:
-    """Opens connections as the product's logins and closes them all."""
+Idle = dict[str, list[psycopg.Connection]]
+AS_NEW = (
+    "RESET ROLE; RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *; DISCARD TEMP;"
+    " DISCARD SEQUENCES; SELECT pg_catalog.pg_advisory_unlock_all()"
+)
+"""What `DISCARD ALL` does, but for forgetting plans."""
 
-    def __init__(self, name: str) -> None:
+
+class Logins:
+    """Opens connections as the product's logins and closes them all.
+
+    With `idle`, connections of before are used again, put back to what they were when they were made, and kept there
+    afterwards. A server's process that has just begun knows no table and has no plan: the first statements of each
+    login cost many times what the rest of a probe does.
+    """
+
+    def __init__(self, name: str, idle: Idle | None = None) -> None:
         """Connect to the database `name`."""
         self._name = name
-        self._open: list[psycopg.Connection] = []
+        self._idle = idle
+        self._open: list[tuple[str, psycopg.Connection]] = []
 
     def __call__(self, login: str) -> psycopg.Connection:
-        """Return a fresh connection as one of the logins, with transactions as the product uses them."""
+        """Return a connection of nobody else as one of the logins, with transactions as the product uses them."""
+        waiting = (self._idle or {}).get(login)
+        connection = waiting.pop() if waiting else self._connect(login)
+        self._open.append((login, connection))
+        return connection
+
+    def _connect(self, login: str) -> psycopg.Connection:
         server = conninfo_to_dict(os.environ["SONAR_TEST_SUPERUSER_DSN"])
         password = (Path(os.environ["SONAR_SECRETS_DIR"]) / f"db-{login}").read_text(encoding="utf-8").strip()
-        connection = psycopg.connect(
+        return psycopg.connect(
             host=str(server["host"]),
             port=str(server["port"]),
             dbname=self._name,
             user=f"sonar_{login}",
             password=password,
+            prepare_threshold=None,  # as the product does
         )
-        self._open.append(connection)
-        return connection
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -107,9 +126,24 @@ class Logins:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close what was opened."""
-        for connection in self._open:
-            connection.close()
+        """Close what was opened, or keep it."""
+        for login, connection in self._open:
+            if self._idle is not None and _is_as_new(connection):
+                self._idle.setdefault(login, []).append(connection)
+            else:
+                connection.close()
+
+
+def _is_as_new(connection: psycopg.Connection) -> bool:
+    """Put a connection back to what it was when it was made; tell whether that could be done."""
+    try:
+        connection.rollback()
+        connection.autocommit = True
+        connection.execute(AS_NEW)
+        connection.autocommit = False
+    except psycopg.Error:  # a test had it ended
+        return False
+    return True
 
 
 def _is_made() -> bool:

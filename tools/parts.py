@@ -14,7 +14,7 @@ from sonar.clients.types import FieldFacts, FieldType, Group, Shape
 
 ROOM = Path(__file__).resolve().parent.parent / "src" / "sonar" / "clients" / "sql"
 HEAD = "-- Written from parts.toml by tools/parts.py; change the declaration and run it.\n"
-MATCHED = {"work_wishes", "skill"}
+MATCHED = {"work_wishes", "vehicle", "skill"}
 """Parts that the database derives match rows from by itself."""
 PLAIN = {FieldType.YES_NO: "boolean", FieldType.DATE: "date", FieldType.NUMBER: "smallint", FieldType.CODES: "text[]"}
 

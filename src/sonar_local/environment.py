@@ -9,6 +9,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sonar_local import demo_exchange
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -43,7 +45,8 @@ def for_product(
 ) -> dict[str, str]:
     """Give the environment of the product's processes.
 
-    In demo and test mode the identity providers are the demo one; in production they come from the environment.
+    In demo and test mode the identity providers are the demo one; in production they come from the environment. A demo
+    asks the demo exchange, unless the environment names another.
     """
     environment = _inherited()
     environment |= {
@@ -58,6 +61,8 @@ def for_product(
     if mode == "production":
         environment.setdefault("SONAR_BASE_URL", addresses.base_url)
         return environment
+    if mode == "demo" and "SONAR_VUM_OIN" not in environment:
+        environment |= demo_exchange.variables(home.signin, addresses.signin_url)
     return environment | {
         "SONAR_BASE_URL": addresses.base_url,
         "SONAR_API_CONTACT": "koppelvlakken@example.org",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sonar_local import database, environment, external, leftovers, ports, secret_files
+from sonar_local import database, demo_exchange, environment, external, leftovers, ports, secret_files
 from sonar_local.accounts import PRODUCT_ACCOUNT, Account, database_account, is_root, product_account
 from sonar_local.assets import FrontEndFiles
 from sonar_local.binaries import installed
@@ -121,6 +121,7 @@ def _secrets(plan: Plan, *, holds_data: bool) -> None:
         secret_files.check(plan.secrets)
     else:
         secret_files.ensure(plan.secrets, holds_data=holds_data)
+        demo_exchange.prepare(plan.home.signin)
 
 
 def bring_up_to_date(plan: Plan, variables: dict[str, str], *, static: bool = True) -> None:

@@ -27,6 +27,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 BROWSER_PACKAGES = ("chromium", "libatomic1", "fonts-liberation")
 # Neighbours stay together, so what a folder needs is made once; who is done first takes over from the other.
 SPREAD = ("-n", "2", "--dist", "worksteal")
+# Pages that are looked at by themselves are dealt out one by one; journeys through the running Sonar stay together.
+SPREAD_OF_JOURNEYS = ("-n", "2", "--dist", "loadgroup")
 PYTEST = (sys.executable, "-m", "pytest")
 
 
@@ -48,7 +50,8 @@ def journeys(arguments: list[str]) -> int:
             variables = sonar.database.variables | _superuser(home)
             variables["SONAR_JOURNEY_URL"] = plan.addresses.base_url
             targets = _targets(arguments, "tests/journeys")
-            return run([*PYTEST, "-m", "journey", *targets], variables, folder=str(CHECKOUT))
+            command = [*PYTEST, *SPREAD_OF_JOURNEYS, "-m", "journey", *targets]
+            return run(command, variables, folder=str(CHECKOUT))
 
 
 def check(arguments: list[str]) -> int:

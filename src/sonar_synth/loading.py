@@ -40,6 +40,14 @@ CREATE TABLE kernel.synth_run (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),
     seed int NOT NULL, clients int NOT NULL, chunk int NOT NULL, today date NOT NULL)
 """
+_DIARY = "casework.appointment"
+_ONE_AT_A_TIME = """
+DELETE FROM casework.appointment a USING (
+    SELECT client_id, id, row_number() OVER (PARTITION BY staff_id, starts_at ORDER BY client_id, id) AS nth
+    FROM casework.appointment WHERE state = 'planned') AS d
+WHERE a.client_id = d.client_id AND a.id = d.id AND d.nth > 1
+"""
+"""Nobody has two appointments at a time. Each is drawn without knowing of the others, and begins on a slot."""
 _BATCH = "CREATE TABLE kernel.synth_batch (first int PRIMARY KEY)"
 
 
@@ -209,6 +217,8 @@ def _end(connection: Connection) -> Loaded:
     """Put row security in force again and take away what remembers the load; one transaction, waited for."""
     connection.execute("SET synchronous_commit = on")
     with connection.transaction():
+        with acting_as(connection, postponed.owners_of(connection, [_DIARY])[_DIARY]):
+            connection.execute(_ONE_AT_A_TIME)
         postponed.secure(connection)
         clients = _value(connection, "SELECT clients FROM kernel.synth_run")
         employers = _value(connection, "SELECT count(*) FROM employers.employer")

@@ -22,6 +22,7 @@ Code = TypeVar("Code", str, int)
 _STANCES = {"wanted": 1, "explore": 2}
 _SPEAKS_FROM, _SPEAKS_WELL_FROM = 2, 3
 _REGULAR_HOURS = 8
+_PUBLIC_TRANSPORT = 1024
 _NEEDS = 4
 """So many bits say what the work must offer; those above it are the hours that somebody can bear, and one."""
 _SKILLS_IN_LOW = 63
@@ -95,11 +96,7 @@ class MatchFacts:
             return
         back = date.fromisoformat(str(terms["away_until"])) + timedelta(days=1) if absent else None
         available = max((day for day in (back, profile.available_from) if day is not None), default=None)
-        demands = int(terms.get("demands") or 0)
-        if any(wishes.get("irregular_hours") is False for wishes in parts.get("work_wishes", ())):
-            demands |= _REGULAR_HOURS
-        if _holds(terms, self.today):
-            demands |= (int(terms["hours"] or 0) + 1) << _NEEDS
+        demands = _demands(terms, parts, self.today)
         low, high = self._skills(parts)
         licences = contracts = 0
         for licence in profile.licences:
@@ -138,6 +135,24 @@ class MatchFacts:
         for skill in parts.get("skill", ()):
             bits |= 1 << self.skills[skill["skill_code"]] if skill.get("skill_code") in self.skills else 0
         return bits & _LOW_SKILLS, bits >> _SKILLS_IN_LOW
+
+
+def _demands(terms: Mapping[str, Any], parts: Parts, today: date) -> int:
+    """Return what the work must offer, as bits."""
+    demands = int(terms.get("demands") or 0)
+    if any(wishes.get("irregular_hours") is False for wishes in parts.get("work_wishes", ())):
+        demands |= _REGULAR_HOURS
+    if _by_public_transport(parts):
+        demands |= _PUBLIC_TRANSPORT
+    if _holds(terms, today):
+        demands |= (int(terms["hours"] or 0) + 1) << _NEEDS
+    return demands
+
+
+def _by_public_transport(parts: Parts) -> bool:
+    """Tell whether somebody travels to work by public transport and by nothing else."""
+    ways = {each.get("vehicle_kind") for each in parts.get("vehicle", ()) if each.get("for_commuting")}
+    return ways == {"public_transport"}
 
 
 def _absent(terms: Mapping[str, object], today: date) -> bool:

@@ -17,6 +17,7 @@ from django.db import connections
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from tests import databases
 from tests.database import casework_walls, matching_walls, municipal_probes, publishing_walls, supplier_probes
+from tests.database.desk_probes import DESK_PROBES
 from tests.database.employer_probes import EMPLOYER_PROBES
 from tests.database.mediator_probes import MEDIATOR_PROBES
 from tests.database.municipal_probes import MUNICIPAL_PROBES
@@ -26,6 +27,7 @@ from tests.database.publishing_walls import PUBLISHING_PROBES
 from tests.database.rights_probes import RIGHTS_PROBES
 from tests.database.search_probes import SEARCH_PROBES
 from tests.database.supplier_probes import SUPPLIER_PROBES
+from tests.database.terms_probes import TERMS_PROBES
 from tests.database.vacancy_probes import VACANCY_PROBES
 from tests.database.vum_probes import VUM_PROBES
 from tests.database.wall_probes import PROBES, Scene
@@ -350,12 +352,14 @@ CHECKS = {
     **PROBES,
     **SEARCH_PROBES,
     **RIGHTS_PROBES,
+    **DESK_PROBES,
     **MUNICIPAL_PROBES,
     **EMPLOYER_PROBES,
     **VUM_PROBES,
     **MEDIATOR_PROBES,
     **PUBLISHING_PROBES,
     **SUPPLIER_PROBES,
+    **TERMS_PROBES,
     **VACANCY_PROBES,
 }
 

@@ -6,19 +6,31 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg.conninfo import make_conninfo
+
+from tests.journeys.judging import judged
 
 CHROMIUM = os.environ.get("SONAR_CHROMIUM", "/usr/bin/chromium")
 SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+HERE = Path(__file__).resolve().parent
+PICTURES = HERE.parents[1] / "screenshots"
+
+ALONE = "test_gallery_axe.py"
+"""Serves its pages itself; all others share one running Sonar."""
 
 Look = Callable[[Page, str], None]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the journeys through the running Sonar on one worker, one after the other: they walk in the same town."""
+    for item in items:
+        if item.path.parent == HERE and item.path.name != ALONE:
+            item.add_marker(pytest.mark.xdist_group("town"))
 
 
 @pytest.fixture(scope="session")
@@ -52,11 +64,9 @@ def ledger() -> Iterator[psycopg.Connection]:
 def look() -> Look:
     """Look at a page as it stands: take a picture, and demand that axe finds nothing."""
     PICTURES.mkdir(exist_ok=True)
-    axe = Axe()
 
     def at(page: Page, name: str) -> None:
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-        found = axe.run(page, options=RULES)
-        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        assert judged(page).lines == [], name
 
     return at

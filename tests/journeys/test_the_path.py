@@ -77,6 +77,7 @@ def test_from_sign_in_to_a_logged_match_and_a_message(
     correct_the_phone_number(page, look)
     candidate = open_the_candidate(page, ledger, look)
     write_to_the_candidate(page, look)
+    page.get_by_text("Meer", exact=True).click()
     page.get_by_role("link", name="Mijn raadplegingen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mijn raadplegingen")
     look(page, "11-mijn-raadplegingen")

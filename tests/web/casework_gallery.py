@@ -166,8 +166,8 @@ def folder_scenes() -> dict[str, SceneParts]:
 def desk_scenes() -> dict[str, SceneParts]:
     """Return the scenes by name, with fresh forms."""
     return {
-        "start": ("adviser/start.html", {"page": cw.START, "replaces": ()}, ex.ADVISER, "start"),
-        "start-empty": ("adviser/start.html", {"page": cw.NO_START, "replaces": ()}, ex.ADVISER, "start"),
+        "start": ("adviser/start.html", {"page": cw.START, "replaces": (), "duties": ()}, ex.ADVISER, "start"),
+        "start-empty": ("adviser/start.html", {"page": cw.NO_START, "replaces": (), "duties": ()}, ex.ADVISER, "start"),
         "tasks": _tasks(cw.TASKS, cw.QUEUE),
         "tasks-empty": _tasks((), ()),
         "tasks-errors": _tasks((), (), {"title": "", "due_on": "gisteren"}),

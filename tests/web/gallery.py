@@ -5,12 +5,14 @@ Also an URLconf: the addresses of Sonar and `/galerij/<scene>`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from sonar.access.types import Category, Purpose, Refusal
 from sonar.casework.types import WorkListRow
@@ -37,19 +39,23 @@ from sonar.web.urls import urlpatterns as sonar_urls
 from tests.web import (
     candidates_scenes,
     casework_gallery,
+    desk_scenes,
     details_scenes,
     fitting_scenes,
     following_scenes,
     gallery_deliveries,
     levels_scenes,
     mediator_scenes,
+    overview_scenes,
     portal_scenes,
+    ranking_scenes,
     record_scenes,
     report_scenes,
     rights_scenes,
+    selection_message_scenes,
     site_scenes,
     skills_scenes,
-    suppliers_scenes,
+    terms_scenes,
 )
 from tests.web import casework_examples as cw
 from tests.web import examples as ex
@@ -115,6 +121,7 @@ def _glance(card: Any, file: Any) -> tuple[Fact, ...]:  # noqa: ANN401 - a card 
 def _message(form: MessageForm) -> dict[str, Any]:
     return {
         "form": form, "card": ex.CARD, "purpose": Purpose.MEDIATION, "back_url": "/werklijst", "back_label": "Klant",
+        "reads": True,
     }  # fmt: skip
 
 
@@ -196,7 +203,7 @@ def _desk_scenes() -> dict[str, Scene]:
         "contact-part": Scene("adviser/contact_form.html", _client(ex.CARD, form=_contact()), part=True),
         "message-form": Scene("adviser/message_form.html", _message(MessageForm())),
         "message-form-errors": Scene("adviser/message_form.html", _message(MessageForm(long_text))),
-        "message-sent": Scene("adviser/message_sent.html", {"vacancy_id": 1042}),
+        "message-sent": Scene("adviser/message_sent.html", {"vacancy_id": 1042, "rings": False, "has_clients": True}),
         "break-glass": Scene("adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm()}),
         "break-glass-errors": Scene(
             "adviser/break_glass.html", {**_BREAK, "form": BreakGlassForm({"category": "x", "reason": "kort"})}
@@ -407,7 +414,12 @@ def scenes() -> Mapping[str, Scene]:
         **_division_scenes(),
         **_rights_scenes(),
         **{name: Scene(*scene) for name, scene in portal_scenes.scenes().items()},
-        **{name: Scene(*scene) for name, scene in suppliers_scenes.scenes().items()},
+        **{
+            name: Scene(*scene)
+            for name, scene in (
+                terms_scenes.scenes() | desk_scenes.scenes() | selection_message_scenes.scenes()
+            ).items()
+        },
         **{
             name: Scene(*scene)
             for name, scene in (portal_scenes.scenes() | details_scenes.scenes() | report_scenes.scenes()).items()
@@ -415,11 +427,12 @@ def scenes() -> Mapping[str, Scene]:
         **{name: Scene(*scene) for name, scene in levels_scenes.scenes().items()},
         **{name: Scene(*scene) for name, scene in candidates_scenes.scenes().items()},
         **{name: Scene(*scene) for name, scene in mediator_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in overview_scenes.scenes().items()},
         **_folder_scenes(),
         **_record_scenes(),
         **_delivery_scenes(),
         **_occupation_scenes(),
-        **{name: Scene(*scene) for name, scene in site_scenes.scenes().items()},
+        **{name: Scene(*scene) for name, scene in (site_scenes.scenes() | ranking_scenes.scenes()).items()},
         **_plain_scenes(),
         **_registering_scenes(),
     }
@@ -447,6 +460,12 @@ PAGES: tuple[str, ...] = (
 PARTS: tuple[str, ...] = tuple(name for name, scene in scenes().items() if scene.part)
 
 
+@cache
+def _scenes_in(_language: str | None) -> Mapping[str, Scene]:
+    """Return all scenes as they are first shown in a language; making them anew took longer than showing one."""
+    return scenes()
+
+
 @open_page
 def show(request: HttpRequest, name: str) -> HttpResponse:
     """Show one scene."""
@@ -456,7 +475,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         notice, who = NOTICES[name]
         request.actor = who  # type: ignore[attr-defined]
         return notices.page(request, notice)
-    scene = scenes().get(name)
+    scene = _scenes_in(get_language()).get(name)
     if scene is None:
         raise Http404
     request.actor = scene.actor  # type: ignore[attr-defined]

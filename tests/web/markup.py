@@ -1,7 +1,7 @@
 """Finds what is wrong with a page's HTML, as far as a machine can without a browser."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
@@ -9,12 +9,25 @@ CONTROLS = {"input", "select", "textarea"}
 REFERRING = ("aria-describedby", "aria-labelledby", "for")
 
 
-@dataclass
+@dataclass(slots=True)
 class _Element:
     tag: str
     attributes: dict[str, str | None]
-    text: str = ""
-    inside: list["_Element"] = field(default_factory=list)
+    page: "_Reader"
+    since: tuple[int, int]
+    """How many elements and pieces of text came before what is inside it."""
+    until: tuple[int | None, int | None] = (None, None)
+    """The same for what comes after it; whatever is never closed holds all that follows."""
+
+    @property
+    def text(self) -> str:
+        """Return the text in it, however deep."""
+        return "".join(self.page.texts[self.since[1] : self.until[1]])
+
+    @property
+    def inside(self) -> "list[_Element]":
+        """Return the elements in it, however deep."""
+        return self.page.all[self.since[0] : self.until[0]]
 
 
 class _Reader(HTMLParser):
@@ -22,33 +35,39 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.open: list[_Element] = []
         self.all: list[_Element] = []
+        self.texts: list[str] = []
         self.faults: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        repeated = [name for name, count in Counter(name for name, _ in attrs).items() if count > 1]
-        self.faults += [f"<{tag}> has {name} twice" for name in repeated]
-        element = _Element(tag, dict(attrs))
-        for around in self.open:
-            around.inside.append(element)
+        if len(attrs) > 1:
+            repeated = [name for name, count in Counter(name for name, _ in attrs).items() if count > 1]
+            self.faults += [f"<{tag}> has {name} twice" for name in repeated]
+        element = _Element(tag, dict(attrs), self, (len(self.all) + 1, len(self.texts)))
         self.all.append(element)
-        if tag not in VOID:
+        if tag in VOID:
+            element.until = element.since
+        else:
             self.open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
-            self.open.pop()
+            self._close()
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open[-1].tag != tag:
             self.faults.append(f"</{tag}> closes {self.open[-1].tag if self.open else 'nothing'}")
         if any(element.tag == tag for element in self.open):
-            while self.open.pop().tag != tag:
+            while self._close().tag != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        for element in self.open:
-            element.text += data
+        self.texts.append(data)
+
+    def _close(self) -> _Element:
+        closed = self.open.pop()
+        closed.until = (len(self.all), len(self.texts))
+        return closed
 
 
 def faults_of(html: str, *, whole: bool = True) -> list[str]:
@@ -87,8 +106,8 @@ def _names(elements: list[_Element]) -> list[str]:
         f"<{element.tag}> says nothing"
         for element in elements
         if element.tag in {"a", "button", "h1", "h2", "h3", "th", "summary", "title", "label"}
-        and not element.text.strip()
         and not element.attributes.get("aria-label")
+        and not element.text.strip()
     ]
     faults += [
         "an image has no alt" for element in elements if element.tag == "img" and "alt" not in element.attributes

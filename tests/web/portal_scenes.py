@@ -7,11 +7,12 @@ from typing import Any
 
 from sonar.employers.queries import OwnEstablishment, OwnVacancy
 from sonar.employers.types import Event, Finding, KeptVacancy, VacancyValues
+from sonar.exchange.types.connecting import SupplierDelivery
 from sonar.identity.operations import MandateFault
 from sonar.identity.types import Actor, ActorKind, Mandate, MandateScope
 from sonar.matching.types import PutForward, SharedContact
 from sonar.web.adviser.following_forms import HireForm
-from sonar.web.employer.log import LogLine
+from sonar.web.employer.log import LogLine, delivered_line
 from sonar.web.employer.mandates import MandateForm, ShownMandate
 from sonar.web.employer.register import EstablishmentForm
 from sonar.web.employer.shown import shown_events, shown_rows
@@ -190,6 +191,21 @@ def _mandates() -> dict[str, Any]:
     }
 
 
+_DELIVERY = SupplierDelivery(
+    at=ex.NOW, supplier="Uitzendbureau De Schakel", supplier_kvk="90000025", own=False, verb="deliver",
+    vacancy_id=1043, title="Kassamedewerker", external_id="S-17", refusal=None, fields=(), times=1,
+)  # fmt: skip
+DELIVERIES = (
+    _DELIVERY,
+    replace(_DELIVERY, own=True, verb="review", vacancy_id=1044, supplier=ex.LONG_NAME),
+    replace(
+        _DELIVERY, verb="refused", vacancy_id=None, title="", refusal="fields", fields=("", "titel", "urenMin"), times=3
+    ),
+    replace(_DELIVERY, verb="refused", vacancy_id=None, title="", external_id="", refusal="not_yours", times=12),
+    replace(_DELIVERY, verb="fill"),
+)
+
+
 def _log() -> list[LogLine]:
     line = LogLine(
         at=ex.NOW, who="gebruiker 1", own=True, what=ACTIONS["session:start"], vacancy_id=None, title="", refused=False
@@ -204,6 +220,7 @@ def _log() -> list[LogLine]:
             title="Verkoper",
         ),
         replace(line, who="gebruiker 2", what=ACTIONS["mandate:give"], refused=True),
+        *map(delivered_line, DELIVERIES),
         line,
     ]
 

@@ -167,8 +167,10 @@ def _form(found: Any, *, new: bool = False) -> dict[str, Any]:  # noqa: ANN401 -
     return _frame(form=found, new=new)
 
 
-def _past(sent: Mapping[str, str] | None = None, **more: object) -> dict[str, Any]:
-    found = MomentForm(None if sent is None else query(sent), now=ex.NOW)
+def _past(
+    sent: Mapping[str, str] | None = None, tasks: tuple[Purpose, ...] = (Purpose.MEDIATION,), **more: object
+) -> dict[str, Any]:
+    found = MomentForm(None if sent is None else query(sent), now=ex.NOW, tasks=tasks)
     asked = ex.NOW if sent is not None and found.is_valid() else None
     return _frame(form=found, asked=asked, **{"too_early": False, "held": [], **more})
 
@@ -254,6 +256,10 @@ def desk() -> dict[str, tuple[str, dict[str, Any]]]:
         "profile-list-errors": ("adviser/profile_form.html", _frame(form=_list(rows), list=LISTS["werkervaring"])),
         "past": ("adviser/past.html", _past()),
         "past-shown": ("adviser/past.html", _past({"dag": "1-10-2026"}, held=held)),
+        "past-for-reintegration": (
+            "adviser/past.html",
+            _past({"dag": "1-10-2026"}, (Purpose.MEDIATION, Purpose.REINTEGRATION), held=held),
+        ),
         "past-too-early": ("adviser/past.html", _past({"dag": "1-10-2001"}, too_early=True)),
         "past-errors": ("adviser/past.html", _past(wrong_day)),
         "activity": ("adviser/activity.html", _activity(EndForm(), changed=True)),

@@ -10,6 +10,7 @@ from sonar.access.types import (
     CrossRegion,
     CrossRegionUser,
     Declaration,
+    FunctionChange,
     MayOpen,
     Page,
     Place,
@@ -20,6 +21,7 @@ from sonar.access.types import (
     Replacement,
     Signal,
     SignalCause,
+    SignalFigure,
     StandIn,
     StandsInFor,
     Verdict,
@@ -29,12 +31,13 @@ from sonar.identity.types import Actor, Function
 from sonar.web.adviser.former import FormerForm
 from sonar.web.adviser.past import Held
 from sonar.web.management.accounts import AccountForm, PlaceForm
+from sonar.web.management.functions import told
 from sonar.web.management.known import KnownForm, KnownNumberForm
 from sonar.web.management.organisations import KINDS, TreeForm
 from sonar.web.management.people import FindForm, ProposeForm
 from sonar.web.management.replacements import ReplacementForm
 from sonar.web.management.shielded import ProtectForm, StepForm
-from sonar.web.oversight.signals import FindingForm, handled
+from sonar.web.oversight.signals import CauseForm, FindingForm, handled, shown_figures
 from tests.web import casework_examples as cw
 from tests.web import examples as ex
 
@@ -249,8 +252,6 @@ def _granting() -> dict[str, SceneParts]:
             ex.MANAGER,
             "confirmations",
         ),
-        "unused": ("management/unused.html", {"found": ex.UNUSED, "days": 90}, ex.MANAGER, "unused_rights"),
-        "unused-none": ("management/unused.html", {"found": (), "days": 90}, ex.MANAGER, "unused_rights"),
         "health": ("management/health.html", {**paged, "lines": ex.HEALTH_LINES}, ex.MANAGER, "health_readings"),
         "health-none": ("management/health.html", {**paged, "lines": ()}, ex.MANAGER, "health_readings"),
     }
@@ -273,7 +274,7 @@ def _arranging() -> dict[str, SceneParts]:
         ),
         "start-replacing": (
             "adviser/start.html",
-            {"page": cw.START, "replaces": (StandsInFor("Marit Hoekstra", LATER),)},
+            {"page": cw.START, "replaces": (StandsInFor("Marit Hoekstra", LATER),), "duties": ()},
             adviser,
             "start",
         ),
@@ -354,6 +355,12 @@ def _accounts() -> dict[str, SceneParts]:
     }
 
 
+FIGURES = (
+    SignalFigure(SignalCause.MANY_REFUSALS, 2, 1, 14, 1, 0, ex.NOW - timedelta(days=3)),
+    SignalFigure(SignalCause.FORMER_OPENED, 0, 0, 3, 0, 2, None),
+)
+
+
 def _signals() -> dict[str, SceneParts]:
     """Return the scenes of signals."""
     looked = {"looked_by": "Rachid Benali", "looked_at": ex.NOW}
@@ -376,8 +383,15 @@ def _signals() -> dict[str, SceneParts]:
         )
         for cause in SignalCause
     )
-    shown = {**PLAIN, **PAGED, "closed": False}
+    shown = {
+        **PLAIN, **PAGED, "closed": False, "cause": None, "form": CauseForm({}), "figures": shown_figures(FIGURES),
+        "other_url": "?stand=afgesloten",
+    }  # fmt: skip
+    one = {"cause": SignalCause.SELF_GRANT, "form": CauseForm({"over": "self_grant"})}
     return {
+        "signals-of-a-cause": (
+            "oversight/signals.html", {**shown, **one, "handled": [], "total": 0}, AUDITOR, "signals",
+        ),
         "signals": ("oversight/signals.html", {**shown, "handled": handled(new), "total": 3}, SECURITY, "signals"),
         "signals-errors": (
             "oversight/signals.html",
@@ -399,11 +413,11 @@ def _signals() -> dict[str, SceneParts]:
         ),
         "signals-none": (
             "oversight/signals.html",
-            {**shown, "handled": [], "total": 0, "done": True},
+            {**shown, "handled": [], "total": 0, "done": True, "figures": []},
             SECURITY,
             "signals",
         ),
-    }
+    }  # fmt: skip
 
 
 def _protected() -> dict[str, SceneParts]:
@@ -472,6 +486,17 @@ def _functions() -> dict[str, SceneParts]:
         "extras": dict(rules.extras),
         "organisations": ["uwv"],
         "differs": [],
+        "history": [
+            told(
+                FunctionChange(
+                    ex.NOW,
+                    (("right", "mediation", "notes", "read"), ("basis", "mediation", "task")),
+                    (("right", "mediation", "benefit", "write"), ("limit", "glass_per_day", "9")),
+                    first=False,
+                )
+            ),
+            told(FunctionChange(ex.NOW - timedelta(days=90), (), (), first=True)),
+        ],
     }
     return {
         "functions": (

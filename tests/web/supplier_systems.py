@@ -11,7 +11,6 @@ from django.test import Client
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from sonar.exchange.operations import connect_supplier, contract_supplier
 from sonar.kernel import clock
 from sonar.web.api.suppliers import ROOT
 from tests.world import World
@@ -70,13 +69,15 @@ class Supplier:
         return self.send("POST", SUPPLY, {"vacatures": list(rows)})
 
 
-def connect(http: Client, oin: str, *, per_hour: int = 500, days: int = 200, since: int = -1) -> Supplier:
-    """Connect a supplier, and return its system."""
+def connect(world: World, http: Client, oin: str, *, per_hour: int = 500, days: int = 200, since: int = -1) -> Supplier:
+    """Let a supplier be connected, and return its system."""
     key = ECKey.generate_key("P-256")
     today = clock.local_day(clock.now())
-    refusal = connect_supplier(
+    _put(
+        world,
+        "supplier",
         oin=oin,
-        kvk=oin[8:16],
+        kvk_number=oin[8:16],
         name=f"Leverancier {oin[8:16]}",
         source=f"bron-{oin[8:16]}",
         public_key=json.dumps(key.as_dict(private=False)),
@@ -85,21 +86,25 @@ def connect(http: Client, oin: str, *, per_hour: int = 500, days: int = 200, sin
         valid_from=today + timedelta(days=since),
         valid_until=today + timedelta(days=days),
     )
-    assert refusal == ""
     return Supplier(http, oin, key)
 
 
-def contract(oin: str, kvk: str, *, days: int = 100, since: int = -1) -> None:
-    """Note that a supplier delivers for an employer by contract."""
+def contract(world: World, oin: str, kvk: str, *, days: int = 100, since: int = -1) -> None:
+    """Let it be noted that a supplier delivers for an employer by contract."""
     today = clock.local_day(clock.now())
-    refusal = contract_supplier(
+    _put(
+        world,
+        "contract",
         oin=oin,
-        kvk=kvk,
+        kvk_number=kvk,
         contract="Contract 2026-17",
         valid_from=today + timedelta(days=since),
         valid_until=today + timedelta(days=days),
     )
-    assert refusal == ""
+
+
+def _put(world: World, kind: str, **values: Any) -> None:
+    world.sql.execute("SELECT exchange.put_connection(%s, %s::jsonb)", [kind, json.dumps(values, default=str)])
 
 
 def vacancy(world: World, **changes: Any) -> dict[str, Any]:

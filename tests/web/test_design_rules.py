@@ -100,7 +100,7 @@ def test_what_is_served_has_the_headers_of_the_rules(world: World, http: Client,
 
 def test_methods_are_safe_and_repeatable_as_the_rules_say(world: World, http: Client) -> None:
     """/core/http-safety: reading changes nothing; PUT and DELETE twice are as once."""
-    system = connect(http, BAKERY_OIN)
+    system = connect(world, http, BAKERY_OIN)
     state = "SELECT count(*), coalesce(sum(version), 0) FROM employers.vacancy"
     seen = []
     for _ in range(2):

@@ -5,12 +5,10 @@ import secrets
 import threading
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
 from joserfc import jwt
@@ -19,7 +17,7 @@ from joserfc.jwk import ECKey
 from sonar.access.types import Category, Purpose
 from sonar.disclosure.operations import open_client
 from sonar.disclosure.queries import who_looked
-from sonar.exchange.operations import connect_municipality, sweep_municipal
+from sonar.exchange.operations import sweep_municipal
 from sonar.kernel import clock
 from sonar.kernel.bsn import Bsn
 from sonar.web.api.municipal import ROOT, document
@@ -70,31 +68,31 @@ class System:
         return self.post(REPORT, {**body, **changes})
 
 
-def connect(http: Client, oin: str, organisation: str, per_day: int = 100, days: int = 200) -> System:
-    """Connect a municipality, and return its system."""
+def connect(world: World, http: Client, oin: str, organisation: str, per_day: int = 100, days: int = 200) -> System:
+    """Let a municipality be connected, and return its system."""
     key = ECKey.generate_key("P-256")
-    refusal = connect_municipality(
-        oin=oin,
-        organisation=organisation,
-        public_key=json.dumps(key.as_dict(private=False)),
-        persons_per_day=per_day,
-        agreement="Overeenkomst gegevensuitwisseling 2026",
-        agreed_until=clock.local_day(clock.now()) + timedelta(days=days),
-    )
-    assert refusal == ""
+    values = {
+        "oin": oin,
+        "organisation_id": world.one("SELECT id FROM identity.organisation WHERE name = %s", organisation)[0],
+        "public_key": json.dumps(key.as_dict(private=False)),
+        "persons_per_day": per_day,
+        "agreement": "Overeenkomst gegevensuitwisseling 2026",
+        "agreed_until": str(clock.local_day(clock.now()) + timedelta(days=days)),
+    }
+    world.sql.execute("SELECT exchange.put_connection('municipality', %s::jsonb)", [json.dumps(values)])
     return System(http, oin, key)
 
 
 @pytest.fixture
 def zwolle(world: World, http: Client) -> System:
     """The system of the municipality where everybody of this world lives."""
-    return connect(http, OIN, "Gemeente Zwolle")
+    return connect(world, http, OIN, "Gemeente Zwolle")
 
 
 @pytest.fixture
 def deventer(world: World, http: Client) -> System:
     """The system of another municipality."""
-    return connect(http, OTHER_OIN, "Gemeente Deventer")
+    return connect(world, http, OTHER_OIN, "Gemeente Deventer")
 
 
 def end(world: World, person: Person, now: datetime) -> None:
@@ -265,7 +263,7 @@ def test_changes_are_references_only_each_to_be_read_by_itself(world: World, zwo
 
 @pytest.mark.requirement("I22", "R65")
 def test_a_day_has_a_limit_also_for_guessing(world: World, http: Client) -> None:
-    system = connect(http, OIN, "Gemeente Zwolle", per_day=3)
+    system = connect(world, http, OIN, "Gemeente Zwolle", per_day=3)
     person = world.client()
     assert [system.ask(who).status_code for who in (person, test_bsn(900_001), person)] == [200, 404, 200]
     limited = system.ask(person)
@@ -277,34 +275,12 @@ def test_a_day_has_a_limit_also_for_guessing(world: World, http: Client) -> None
 
 
 @pytest.mark.requirement("I22", "I64")
-def test_no_agreement_no_answer(world: World, http: Client, tmp_path: Path) -> None:
-    system = connect(http, OIN, "Gemeente Zwolle", days=10)
+def test_no_agreement_no_answer(world: World, http: Client) -> None:
+    system = connect(world, http, OIN, "Gemeente Zwolle", days=10)
     person = world.client()
     assert system.ask(person).status_code == 200
     world.advance(days=11)
     assert system.ask(person).status_code == 401
-    world.advance(days=-11)
-    key = tmp_path / "key.json"
-    key.write_text(json.dumps(system.key.as_dict(private=False)))
-    good = {
-        "organisation": "Gemeente Deventer", "key": key, "agreement": "Overeenkomst 2026", "until": date(2027, 1, 1),
-    }  # fmt: skip
-    private = tmp_path / "private.json"
-    private.write_text(json.dumps(system.key.as_dict(private=True)))
-    for changes, said in (
-        ({"oin": "12"}, "20 digits"),
-        ({"per_day": 0}, "--per-day"),
-        ({"key": tmp_path / "none"}, "cannot be read"),
-        ({"key": private}, "public half only"),
-        ({"organisation": "UWV"}, "no municipality"),
-        ({"until": date(2020, 1, 1)}, "over already"),
-        ({"oin": OIN}, "another municipality"),
-    ):
-        given: dict[str, Any] = {"oin": OTHER_OIN, **good, **changes}
-        with pytest.raises(CommandError, match=said):
-            call_command("connect_municipality", given.pop("oin"), **given)
-    call_command("connect_municipality", OTHER_OIN, **good)
-    assert world.count("SELECT count(*) FROM exchange.municipal_connection") == 2
 
 
 @pytest.mark.requirement("I22")

@@ -39,6 +39,7 @@ _PERSON = re.compile(r"Proefpersoon(\d+)\b")
 _PAGES = frozenset({"text/html", "text/plain", "application/javascript"})
 LEFT_OUT = (
     "aanmelden", "afmelden", "afgemeld", "static", "api/gemeenten/v1/openapi.json", "api/vacatures/v1/openapi.json",
+    "zo-zoeken-wij/algoritmeregister.json",
 )  # fmt: skip
 """Signing in and out, files about nobody, and the contract of an interface."""
 AGGREGATES = re.compile(r"^/cijfers/[a-z_]+/tabel$")

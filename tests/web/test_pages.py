@@ -97,7 +97,7 @@ def test_front_door_leads_each_to_the_own_beginning(browser: DjangoClient, sign_
         (ex.ADVISER, "/vandaag"),
         (ex.JOBSEEKER, "/werkmap"),
         (ex.actor(function=Function.EMPLOYER_ADVISER), "/vacatures"),
-        (ex.actor(function=Function.AUDITOR), "/mijn-raadplegingen"),
+        (ex.actor(function=Function.AUDITOR), "/begin"),
     ):
         sign_in(actor)
         assert browser.get("/").headers["Location"] == begin
@@ -494,8 +494,8 @@ def test_menu_marks_where_one_is(rf: RequestFactory) -> None:
 
     items = context.layout_for(request.actor), list(_menu(request))  # type: ignore[attr-defined]
 
-    names = ["/vandaag", "/werklijst", "/zoeken", "/taken", "/overdracht", "/vervanging"]
-    names += ["/klanten/inschrijven", "/vacatures", "/werkgevers", "/mijn-rechten", "/mijn-raadplegingen"]
+    names = ["/vandaag", "/werklijst", "/zoeken", "/taken", "/klanten/inschrijven", "/vacatures", "/werkgevers"]
+    names += ["/overdracht", "/vervanging", "/mijn-rechten", "/mijn-raadplegingen"]
     assert items == ("desk.html", [(name, "true" if name == "/vacatures" else "") for name in names])
 
 

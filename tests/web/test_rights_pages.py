@@ -29,6 +29,7 @@ from tests.world import (
 WHY = "Haar ex-partner bedreigt haar en zoekt haar adres."
 NO_CLIENTS = {
     "/vervanging": {"uwv_adviser", "municipal_adviser", "sw_adviser", "team_manager"},
+    "/baliedienst": {"team_manager"},
     "/bekenden": {function.value for function in Function},
     "/functies": {function.value for function in Function},
     "/functies/sw_adviser": {function.value for function in Function},

@@ -104,7 +104,7 @@ def signed(system: Supplier | towns.System) -> Callable[[], Mapping[str, str]]:
 
 @pytest.mark.requirement("R116")
 def test_suppliers(world: World, http: Client) -> None:
-    system = connect(http, BAKERY_OIN, per_hour=100_000)
+    system = connect(world, http, BAKERY_OIN, per_hour=100_000)
     right = vacancy(world)
     assert system.put("V-1", right).status_code == 201
 
@@ -138,7 +138,7 @@ def test_suppliers(world: World, http: Client) -> None:
 @pytest.mark.requirement("R116")
 def test_municipalities(world: World, http: Client) -> None:
     person = world.client()
-    system = towns.connect(http, towns.OIN, "Gemeente Zwolle", per_day=5000)
+    system = towns.connect(world, http, towns.OIN, "Gemeente Zwolle", per_day=5000)
     reference = system.ask(person).json()["verwijzing"]
 
     def steer(case: Any, *, known: bool) -> None:

@@ -22,12 +22,12 @@ def text_of(http: Client) -> str:
 def test_suppliers_with_their_agreements_and_for_whom_they_may_deliver(world: World, http: Client) -> None:
     world.browse(http, world.sign_in(FUNCTIONAL_MANAGER))
     assert "Nog geen leverancier aangesloten" in text_of(http)
-    bakery = connect(http, BAKERY_OIN)
+    bakery = connect(world, http, BAKERY_OIN)
     bakery.http = Client()
     assert bakery.put("V-1", vacancy(world)).status_code == 201
-    connect(http, BUREAU_OIN, days=5)
-    contract(BUREAU_OIN, BAKERY)
-    contract(BUREAU_OIN, OTHER)
+    connect(world, http, BUREAU_OIN, days=5)
+    contract(world, BUREAU_OIN, BAKERY)
+    contract(world, BUREAU_OIN, OTHER)
     mandate(world, BAKERY, BUREAU_OIN[8:16])
     page = text_of(http)
     for words in (

@@ -7,8 +7,12 @@ from checks.running import PRODUCT
 from documents.fields import catalogue
 from documents.tables import heading, table
 
-SOURCES = "`src/sonar/access/policy.toml`, `src/sonar/clients/*.toml` and `src/sonar/employers/people.toml`"
+SOURCES = (
+    "`src/sonar/access/policy.toml`, `src/sonar/clients/*.toml`, `src/sonar/employers/people.toml` and"
+    " `src/sonar/access/staff.toml`"
+)
 PEOPLE = PRODUCT / "employers" / "people.toml"
+STAFF = PRODUCT / "access" / "staff.toml"
 POLICY = PRODUCT / "access" / "policy.toml"
 SUBJECTS = "Jobseekers, sick persons and persons unfit for work who are registered, and who were (article 30(1)(c))"
 MEASURES = (
@@ -24,12 +28,22 @@ EMPLOYER_MEASURES = (
     " pseudonym of eHerkenning and a number, without a name; logins with the least rights; erased by term"
     " (article 30(1)(g))"
 )
+STAFF_MEASURES = (
+    "Read and written by functions that the database opens to the named officers alone, each look and each change in"
+    " the ledger; logins with the least rights; erased by term, and not sooner (article 30(1)(g))"
+)
 
 
 def document() -> str:
     """Return docs/generated/processing-register.md."""
     people = tomllib.loads(PEOPLE.read_text(encoding="utf-8"))
-    return written(tomllib.loads(POLICY.read_text(encoding="utf-8")), catalogue()) + "\n" + of_employers(people)
+    staff = tomllib.loads(STAFF.read_text(encoding="utf-8"))
+    parts = (
+        written(tomllib.loads(POLICY.read_text(encoding="utf-8")), catalogue()),
+        activities(people, EMPLOYER_MEASURES),
+        activities(staff, STAFF_MEASURES),
+    )
+    return "\n".join(parts)
 
 
 def written(policy: dict[str, Any], whole: dict[str, Any]) -> str:
@@ -46,8 +60,8 @@ def written(policy: dict[str, Any], whole: dict[str, Any]) -> str:
     return "\n".join(parts)
 
 
-def of_employers(people: dict[str, Any]) -> str:
-    """Return the activities around people at employers as chapters of the register, and what is kept of them."""
+def activities(people: dict[str, Any], measures: str) -> str:
+    """Return the activities of a declaration as chapters of the register, and what is kept in them."""
     parts = []
     for name, activity in people["activity"].items():
         groups = [group for group in people["group"].values() if group["activity"] == name]
@@ -62,15 +76,15 @@ def of_employers(people: dict[str, Any]) -> str:
             ("recipients outside", activity["outside"]),
             ("transfers outside the EU", "none"),
             ("kept", "; ".join(kept) or "as long as the connection stands"),
-            ("measures", EMPLOYER_MEASURES),
+            ("measures", measures),
         ]
         parts += [f"## {activity['label']}\n", table(("what", "answer"), rows)]
         if groups:
-            parts.append(table(("table", "what", "fields", "source"), [_of_employer(group) for group in groups]))
+            parts.append(table(("table", "what", "fields", "source"), [_kept(group) for group in groups]))
     return "\n".join(parts)
 
 
-def _of_employer(group: dict[str, Any]) -> tuple[str, ...]:
+def _kept(group: dict[str, Any]) -> tuple[str, ...]:
     fields = ", ".join(field["en"] for field in group["field"].values())
     return f"`{group['table']}`", group["label_en"], fields, group["source"]
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from django.db import connections, transaction
 from procrastinate.contrib.django import app
 
+from sonar.access.operations import forget_signals
+from sonar.access.queries import UNUSED_DAYS
 from sonar.kernel import clock
 
 CONFIRM_EVERY_DAYS = 182
@@ -48,13 +50,24 @@ def gather_signals(timestamp: int) -> None:  # noqa: ARG001 - when it was planne
     watch(since=clock.now() - _SIGNALS_BACK)
 
 
+@app.periodic(cron="35 4 * * *")
+@app.task(name="access.forget_signals", queue="access", queueing_lock="access.forget_signals", retry=3)
+def forget(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Erase signals when the term of that is over."""
+    forget_signals()
+
+
 def keep_confirming(*, now: datetime) -> tuple[int, int, int]:
-    """Return how many rights were asked after, were given notice of, and lapsed. Safe to run again."""
+    """Return how many rights were asked after, were given notice of, and lapsed. Safe to run again.
+
+    Each right is asked after twice a year, and sooner when it was not used for ninety days (R58).
+    """
     due = clock.local_day(now) + timedelta(days=ANSWER_WITHIN_DAYS)
     with transaction.atomic("worker"), connections["worker"].cursor() as cursor:
         cursor.execute(
-            "SELECT access.ask_confirmations(%s, %s), access.give_notice(%s), access.lapse_unconfirmed(%s)",
-            [CONFIRM_EVERY_DAYS, due, NOTICE_DAYS, NOTICE_DAYS],
+            "SELECT access.ask_confirmations(%s, %s) + access.ask_about_unused(%s, %s), access.give_notice(%s),"
+            " access.lapse_unconfirmed(%s)",
+            [CONFIRM_EVERY_DAYS, due, UNUSED_DAYS, due, NOTICE_DAYS, NOTICE_DAYS],
         )
         asked, noticed, lapsed = cursor.fetchone()
     return asked, noticed, lapsed

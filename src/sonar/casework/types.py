@@ -90,6 +90,14 @@ class SelectionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectionPlace:
+    """One client of a selection by her place in it; no card when she cannot be opened, or beyond the last place."""
+
+    card: ClientCard | None
+    usable: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContactEntry:
     """A contact as somebody writes it down. Codes: see `rules.codes`; `took_place_at` is aware."""
 

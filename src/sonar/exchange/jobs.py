@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from sonar.exchange.operations import (
     alert_overdue,
     destroy_expired,
+    forget_exchange,
     make_next_part,
     sweep_asked,
     sweep_municipal,
@@ -54,3 +55,10 @@ def vum(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
 def suppliers(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
     """Forget requests and hours of suppliers of vacancies that are over."""
     sweep_suppliers()
+
+
+@app.periodic(cron="55 4 * * *")
+@app.task(name="exchange.forget", queue="exchange", queueing_lock="exchange.forget", retry=3)
+def forget(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
+    """Erase refused deliveries and what was decided about connections, when the term of that is over."""
+    forget_exchange()

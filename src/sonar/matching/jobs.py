@@ -32,7 +32,7 @@ def new_day(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
 @app.periodic(cron="0 6 * * *")
 @app.task(name="matching.tell_new", queue="matching", queueing_lock="matching.tell_new", retry=3)
 def new_vacancies(timestamp: int) -> None:  # noqa: ARG001 - when it was planned for
-    """Tell jobseekers of what the night found, as often as each wants to hear it."""
+    """Tell jobseekers of new vacancies, as often as each wants to hear it."""
     tell_new()
 
 

@@ -1,14 +1,15 @@
-"""Reading the statistics that were published."""
+"""Reading the statistics that were published, and how terms of retention were kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
 from sonar.identity.types import Actor
 from sonar.kernel import acting
 from sonar.kernel.statements import statement
-from sonar.oversight.types import Figure
+from sonar.oversight.types import Figure, TermKept
 
 FIGURES = (
     "kind_by_office",
@@ -17,6 +18,7 @@ FIGURES = (
     "flow",
     "benefit_ending",
     "candidates_by_region",
+    "exposure",
 )
 
 
@@ -27,6 +29,32 @@ class _Number:
     row_key: str
     column_key: str
     amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    what: str
+    at: datetime
+    late: bool
+    amount: int
+    in_a_year: int
+    kept: int
+    oldest: date | None
+
+
+def terms_kept(*, actor: Actor) -> Mapping[str, TermKept]:
+    """Return how each term of retention was kept the last time, by its code; nothing for who does not supervise.
+
+    A term that is missing was never kept: its job did not run yet.
+    """
+    here = acting.current()
+    with transaction.atomic("logger", durable=True):
+        rows = statement("sonar.oversight", "terms_kept").rows(
+            "logger", _Kept, token=actor.token, trace_id=here.trace_id, origin=here.origin
+        )
+    return {
+        row.what: TermKept(row.what, row.at, row.late, row.amount, row.in_a_year, row.kept, row.oldest) for row in rows
+    }
 
 
 def statistics(*, actor: Actor) -> tuple[Figure, ...]:

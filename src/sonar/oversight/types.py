@@ -1,7 +1,7 @@
 """What leaves the oversight room: published numbers."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +19,20 @@ class Figure:
     """Empty for a series, which has no totals."""
     column_totals: tuple[int, ...]
     total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermKept:
+    """How a term of retention was kept: the last time that its job ran, and what went."""
+
+    code: str
+    at: datetime
+    late: bool
+    """That is longer than thirty hours ago: the job, which runs every night, has stopped."""
+    amount: int
+    """Rows erased then."""
+    in_a_year: int
+    kept: int
+    """Rows left then."""
+    oldest: date | None
+    """The day that the oldest of those is about; None when there are none, or when they have no day."""

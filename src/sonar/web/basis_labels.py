@@ -37,7 +37,7 @@ BASES_PLAIN: Final[Mapping[str, Promise | str]] = {
     Basis.OWN: _("Dit was u zelf."),
     Basis.DELIVERY: _("De wet verplicht UWV deze gegevens te leveren."),
     Basis.EXTRA_RIGHT: _("U was klant. De medewerker mag met een reden gegevens van oud-klanten inzien."),
-    Basis.RESIDENCE: _("U woont in deze gemeente. Haar eigen systeem vroeg of meldde dit."),
+    Basis.RESIDENCE: _("U woont in deze gemeente. Het systeem van de gemeente vroeg of meldde dit."),
     Basis.PUBLISHED: _("U laat uw profiel zien aan werkgevers. Uw naam stond er niet bij."),
     Basis.CONTACT: _("U hebt contact met deze werkgever."),
     Basis.REPORT: _("Er is een melding over uw contact met een werkgever. Uw naam stond er niet bij."),

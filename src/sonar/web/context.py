@@ -1,7 +1,7 @@
 """What every page is given: who acts, and the way to the other pages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import HttpRequest
@@ -58,67 +58,83 @@ MANAGERS: Final = (Function.TEAM_MANAGER, Function.FUNCTIONAL_MANAGER)
 SUPERVISORS: Final = (Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICER, Function.AUDITOR)
 """Functions that look at rights and arrange none."""
 
+OFFICIALS: Final = (*MANAGERS, *SUPERVISORS)
+"""Functions without clients of their own that begin at an overview of their work."""
+
+MAIN_ITEMS: Final = 7
+"""How many pages stand in the main menu of the desk itself; the rest folds behind one word."""
+
 _DESK: Final = (
     ("start", _("Vandaag"), CASE_WORKERS),
     ("work_list", _("Werklijst"), CASE_WORKERS),
     ("search", _("Zoeken"), CASE_WORKERS),
     ("division_task", _("Stand van de bemiddeling"), (Function.OTHER_DIVISION,)),
     ("tasks", _("Taken"), CASE_WORKERS),
-    ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
-    ("replacements", _("Vervanging"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
     ("client_register", _("Inschrijven"), REGISTRARS),
     ("vacancies", _("Vacatures"), EMPLOYER_STAFF),
     ("employers", _("Werkgevers"), EMPLOYER_STAFF),
+    ("overview", _("Begin"), OFFICIALS),
     ("reviews", _("Beoordelen"), (Function.TEAM_MANAGER,)),
     ("signals", _("Signalen"), SUPERVISORS),
     ("contact_reports", _("Meldingen over contact"), (Function.SECURITY_OFFICER,)),
-    ("doubles", _("Dubbele registraties"), (Function.TEAM_MANAGER,)),
+    ("hand_overs", _("Overdracht"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
+    ("replacements", _("Vervanging"), (*CASE_WORKERS, Function.TEAM_MANAGER)),
+    ("desk_duty", _("Baliedienst"), (Function.TEAM_MANAGER,)),
+    ("proposals", _("Voorstellen"), (*MANAGERS, Function.SECURITY_OFFICER)),
+    ("confirmations", _("Bevestigen"), MANAGERS),
+    ("people", _("Mensen en rechten"), OFFICIALS),
     ("fields", _("Velden"), FIELD_MANAGERS),
-    ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
+    ("protected", _("Afgeschermde klanten"), (Function.TEAM_MANAGER, Function.SECURITY_OFFICER)),
+    ("doubles", _("Dubbele registraties"), (Function.TEAM_MANAGER,)),
+    ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
     (
         "deliveries",
         _("Leveringen"),
         (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.SECURITY_OFFICER, Function.AUDITOR),
     ),
-    ("delivery_people", _("Aangewezen"), (Function.FUNCTIONAL_MANAGER,)),
-    ("people", _("Mensen en rechten"), (*MANAGERS, *SUPERVISORS)),
-    ("proposals", _("Voorstellen"), (*MANAGERS, Function.SECURITY_OFFICER)),
-    ("protected", _("Afgeschermde klanten"), (Function.TEAM_MANAGER, Function.SECURITY_OFFICER)),
-    ("confirmations", _("Bevestigen"), MANAGERS),
-    ("unused_rights", _("Ongebruikte rechten"), (*MANAGERS, *SUPERVISORS)),
-    ("cross_region", _("Buiten de regio"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("organisations", _("Organisaties"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("suppliers", _("Leveranciers"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
+    ("municipalities", _("Systemen van gemeenten"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
     ("exchange_parties", _("Uitwisseling (VUM)"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
-    ("health_readings", _("Inzage gezondheid"), (Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
+    ("terms", _("Bewaartermijnen"), SUPERVISORS),
+    ("figures", _("Cijfers"), (Function.TEAM_MANAGER, Function.DATA_PROTECTION_OFFICER, Function.AUDITOR)),
+    ("delivery_people", _("Wie mag leveren?"), (Function.FUNCTIONAL_MANAGER,)),
+    ("unused_rights", _("Ongebruikte rechten"), OFFICIALS),
+    ("cross_region", _("Buiten de regio"), (Function.FUNCTIONAL_MANAGER, *SUPERVISORS)),
 )
+"""The pages of the desk, those of every day first."""
 _FOLDER: Final = (
-    ("folder", _("Begin"), "home"),
-    ("folder_messages", _("Berichten"), "mail"),
-    ("folder_plan", _("Afspraken"), "clock"),
-    ("folder_proposals", _("Vacatures"), "person"),
-    ("folder_who_looked", _("Wie keek er?"), "eye"),
-    ("folder_own_data", _("Gegevens"), "person"),
+    ("folder", _("Begin"), "home", ""),
+    ("folder_messages", _("Berichten"), "mail", ""),
+    ("folder_plan", _("Afspraken"), "clock", ""),
+    ("folder_vacancies", _("Vacatures"), "work", "folder_proposals"),
+    ("folder_who_looked", _("Wie keek er?"), "eye", ""),
+    ("folder_own_data", _("Gegevens"), "person", ""),
 )
+"""Name, words and icon of each page in the menu of the Werkmap, and of a page that belongs under it."""
 _EMPLOYER: Final[tuple[tuple[str, Promise, str, MandateScope | None], ...]] = (
     ("employer_home", _("Begin"), "home", None),
-    ("employer_vacancies", _("Vacatures"), "mail", MandateScope.VACANCIES),
-    ("employer_log", _("Wie deed wat?"), "eye", None),
-    ("employer_profiles", _("Mensen vinden"), "eye", MandateScope.CANDIDATES),
-    ("employer_contacts", _("Contacten"), "mail", MandateScope.CANDIDATES),
-    ("employer_mandates", _("Machtigingen"), "person", None),
+    ("employer_vacancies", _("Vacatures"), "work", MandateScope.VACANCIES),
+    ("employer_profiles", _("Mensen vinden"), "search", MandateScope.CANDIDATES),
+    ("employer_contacts", _("Contacten"), "talk", MandateScope.CANDIDATES),
+    ("employer_mandates", _("Machtigingen"), "key", None),
+    ("employer_log", _("Wie deed wat?"), "list", None),
 )
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Return what the frame of a page needs. Asks nothing of the database: the actor is there already."""
     actor = actor_of(request)
+    items = tuple(navigation(actor, request.path))
+    folds = actor is not None and actor.is_staff and len(items) > MAIN_ITEMS + 1
+    shown = items[:MAIN_ITEMS] if folds else items
     return {
         "actor": actor,
         "asked_at": clock.now(),
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "layout": layout_for(actor),
-        "navigation": tuple(navigation(actor, request.path)),
+        "navigation": shown,
+        "navigation_more": items[len(shown) :],
     }
 
 
@@ -138,19 +154,27 @@ def navigation(actor: Actor | None, path: str) -> Iterable[NavigationItem]:
     if actor is None or actor.is_newcomer:
         return
     if actor.is_jobseeker:
-        for name, words, icon in _FOLDER:
-            yield _item(reverse(name), words, path, icon=icon, exact=name == "folder")
+        for name, words, icon, under in _FOLDER:
+            item = _item(reverse(name), words, path, icon=icon, exact=name == "folder")
+            belongs = bool(under) and path.startswith(reverse(under))
+            yield replace(item, current="true") if belongs else item
         return
     if actor.is_employer:
         for name, said, icon, scope in _EMPLOYER:
             if actor.kvk_number and (scope is None or actor.may(scope)):
                 yield _item(reverse(name), said, path, icon=icon, exact=name == "employer_home")
         return
+    for name, heading in desk_pages(actor):
+        yield _item(reverse(name), heading, path)
+
+
+def desk_pages(actor: Actor) -> Iterable[tuple[str, Promise]]:
+    """Yield the name and the words of each page in the menu of this member of staff."""
     for name, words, functions in _DESK:
         if actor.function in functions:
-            yield _item(reverse(name), words, path)
-    yield _item(reverse("own_rights"), _("Mijn rechten"), path)
-    yield _item(reverse("own_consultations"), _("Mijn raadplegingen"), path)
+            yield name, words
+    yield "own_rights", _("Mijn rechten")
+    yield "own_consultations", _("Mijn raadplegingen")
 
 
 def home_of(actor: Actor) -> str:
@@ -163,10 +187,8 @@ def home_of(actor: Actor) -> str:
         return "employer_home"
     if actor.function in CASE_WORKERS:
         return "start"
-    if actor.function is Function.TEAM_MANAGER:
-        return "reviews"
-    if actor.function is Function.SECURITY_OFFICER:
-        return "signals"
+    if actor.function in OFFICIALS:
+        return "overview"
     if actor.function is Function.OTHER_DIVISION:
         return "division_task"
     return "vacancies" if actor.function in MATCHERS else "own_consultations"

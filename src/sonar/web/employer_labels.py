@@ -86,7 +86,7 @@ EMPLOYER_FAULTS: Final[Mapping[str, Promise]] = {
     "state": _("Dit kan niet meer: de vacature heeft een andere status."),
     "four_eyes": _("U schreef deze tekst. Een collega moet dit beoordelen."),
     "reason": _("Schrijf waarom, in minstens 20 tekens."),
-    "held": _("Een collega heeft deze vacature opgepakt. Neem haar over als dat is afgesproken."),
+    "held": _("Een collega heeft deze vacature opgepakt. Neem die over als dat is afgesproken."),
     "expires": _("De laatste dag is voorbij. Wijzig eerst de einddatum."),
     "not_yours": _("Dit mag u niet doen, of het is er niet meer."),
     "not_own": _("Dit mag alleen wie zich met eHerkenning voor de hele eigen organisatie aanmeldt."),

@@ -15,8 +15,15 @@ MESSAGES = {
     "min_length": _("Schrijf iets meer: minstens %(limit_value)d tekens, nu %(show_value)d."),
     "invalid": _("Dit is niet goed ingevuld."),
     "invalid_choice": _("Kies een van de mogelijkheden."),
+    "min_value": _("Vul een getal in van minstens %(limit_value)s."),
+    "max_value": _("Vul een getal in van hoogstens %(limit_value)s."),
     "null_characters_not_allowed": _("Haal onleesbare tekens weg."),
 }
+_INVALID: dict[type[forms.Field], Any] = {
+    forms.IntegerField: _("Vul een getal in, zonder letters."),
+    forms.DateField: _("Vul een dag in, bijvoorbeeld 31-12-2026."),
+}
+"""What is wrong with a value that is none of its kind; never said of a field that nobody fills in."""
 _CLASSES: dict[type[forms.Widget], str] = {
     forms.Textarea: "utrecht-textarea utrecht-textarea--html-textarea",
     forms.Select: "utrecht-select utrecht-select--html-select",
@@ -51,6 +58,9 @@ class SonarForm(forms.Form):
 
 def _dress(field: forms.Field) -> None:
     field.error_messages = {**field.error_messages, **MESSAGES}
+    invalid = next((text for kind, text in _INVALID.items() if isinstance(field, kind)), None)
+    if invalid and not field.widget.is_hidden:
+        field.error_messages["invalid"] = invalid
     classes = next((text for kind, text in _CLASSES.items() if isinstance(field.widget, kind)), "")
     given = field.widget.attrs.get("class", "")
     field.widget.attrs["class"] = f"{classes} {given}".strip()

@@ -59,6 +59,8 @@ RIGHT_FAULTS: Final[Mapping[str, Promise]] = {
     Fault.SUBJECT: _("Schrijf de aanmeldnaam met letters, cijfers, punt, streepje of apenstaart; minstens 3 tekens."),
     Fault.TAKEN: _("Er is al een account met deze aanmeldnaam."),
     Fault.TEAM: _("Dit team hoort niet bij dit kantoor."),
+    Fault.DUTY: _("Baliedienst is er voor een adviseur werk van dit kantoor, of van een ander kantoor in deze regio."),
+    Fault.OVERLAP: _("Deze collega heeft in deze dagen al baliedienst. Beëindig die eerst, of kies andere dagen."),
     Fault.NOT_LOOKED: _("Neem het signaal eerst in onderzoek."),
     Fault.FINDING: _("Kies een uitkomst en schrijf een bevinding van 10 tot 500 tekens, zonder burgerservicenummer."),
     Fault.NO_SESSION: _("Uw aanmelding is verlopen. Meld u opnieuw aan."),
@@ -106,7 +108,7 @@ VERDICTS: Final[Mapping[str, Promise]] = {
 CONTROLS: Final[Mapping[str, Promise]] = {
     Control.LOG: _("elke raadpleging vastgelegd"),
     Control.NO_GLASS: _("niet met de noodprocedure"),
-    Control.OWN_RELATION: _("alleen voor wie haar begeleidt, of een afspraak of taak heeft"),
+    Control.OWN_RELATION: _("alleen voor wie de klant begeleidt, of een afspraak of taak heeft"),
     Control.EXTRA_RIGHT: _("extra recht nodig, behalve voor de genoemde functies"),
     Control.NAMED_REPORT: _("toezicht ziet op naam wie dit inzag"),
     Control.ALERT: _("signaal bij inzage buiten de eigen klanten"),

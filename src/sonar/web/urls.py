@@ -27,6 +27,7 @@ from sonar.web.adviser import (
     registering,
     reviews,
     search,
+    selection_messages,
     selection_tasks,
     today,
     vacancies,
@@ -53,10 +54,13 @@ from sonar.web.employer import wider as employer_wider
 from sonar.web.management import (
     accounts,
     decisions,
+    desk,
     fields,
     functions,
     known,
+    municipalities,
     organisations,
+    overview,
     parties,
     people,
     replacements,
@@ -64,9 +68,9 @@ from sonar.web.management import (
     shielded,
     suppliers,
 )
-from sonar.web.oversight import cross_region, figures, signals
+from sonar.web.oversight import cross_region, figures, signals, terms
 from sonar.web.oversight import reports as contact_reports
-from sonar.web.public import occupations
+from sonar.web.public import matching, occupations
 from sonar.web.public import views as public
 from sonar.web.record.occupations import find_occupations
 from sonar.web.record.skills import find_skills
@@ -89,9 +93,12 @@ urlpatterns = [
     path("taal", public.language, name="language"),
     path("privacy", public.privacy, name="privacy"),
     path("toegankelijkheid", public.accessibility, name="accessibility"),
+    path("zo-zoeken-wij", matching.how_matching_works, name="how_matching_works"),
+    path("zo-zoeken-wij/algoritmeregister.json", matching.register_entry, name="algorithm_register"),
     path("beroepen", occupations.occupations, name="occupations"),
     path("", include("sonar.web.session.urls")),
     path("vandaag", today.start, name="start"),
+    path("begin", overview.overview, name="overview"),
     path("taak", division.task, name="division_task"),
     path("taak/bericht/<ref:client_ref>", division.task_message, name="division_message"),
     path("taak/bericht-verstuurd", division.task_message_sent, name="division_message_sent"),
@@ -106,20 +113,24 @@ urlpatterns = [
     path("zoeken/bewaard", search.saved, name="saved_searches"),
     path("zoeken/selecties/<uuid:selection_id>", search.selection, name="selection"),
     path("zoeken/selecties/<uuid:selection_id>/taak", selection_tasks.give, name="selection_tasks"),
+    path("zoeken/selecties/<uuid:selection_id>/bericht", selection_messages.write, name="selection_message"),
     path("mijn-raadplegingen", work.own_consultations, name="own_consultations"),
     path("beoordelingen", reviews.reviews, name="reviews"),
     path("mijn-rechten", rights.own, name="own_rights"),
     path("vervanging", replacements.replacements, name="replacements"),
+    path("baliedienst", desk.desk, name="desk_duty"),
     path("bekenden", known.known, name="known"),
     path("functies", functions.functions, name="functions"),
     path("functies/<slug:name>", functions.function, name="function"),
     path("toezicht/signalen", signals.signals, name="signals"),
+    path("toezicht/bewaartermijnen", terms.terms, name="terms"),
     path("toezicht/meldingen", contact_reports.contact_reports, name="contact_reports"),
     path("toezicht/meldingen/<ref:report_ref>", contact_reports.contact_report, name="contact_report"),
     path("beheer/buiten-de-regio", cross_region.cross_region, name="cross_region"),
     path("beheer/uitwisseling", parties.exchange_parties, name="exchange_parties"),
     path("beheer/organisaties", organisations.organisations, name="organisations"),
     path("beheer/leveranciers", suppliers.suppliers, name="suppliers"),
+    path("beheer/gemeenten", municipalities.municipalities, name="municipalities"),
     path("beheer/afgeschermd", shielded.protected, name="protected"),
     path("beheer/mensen/nieuw", accounts.add, name="account_add"),
     path("beheer/mensen/<ref:staff_ref>/verplaatsen", accounts.move, name="account_move"),

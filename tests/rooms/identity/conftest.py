@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,17 @@ from sonar.kernel.bsn import Bsn
 from sonar.kernel.encryption import bsn_index, key_store
 
 
+@cache
+def _first_key() -> RSAKey:
+    return RSAKey.generate_key(2048, parameters={"kid": "first"})  # finding primes takes longer than a test
+
+
 @dataclass
 class FakeProvider:
     """What the provider will answer, and what it was asked."""
 
     url: str
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "first"}))
+    key: RSAKey = field(default_factory=_first_key)
     claims: dict[str, Any] = field(default_factory=dict)
     """Changes to the claims of the next token; None leaves a claim out."""
     description: dict[str, Any] = field(default_factory=dict)

@@ -120,7 +120,7 @@ def test_a_run_that_breaks_off_tells_nobody_and_the_next_one_everybody_once(
     world.sql.execute("UPDATE employers.vacancy SET expires_on = kernel.today()")
     worker = login("worker")
     with worker.transaction(force_rollback=True):  # as when the machine stops before it is committed
-        worker.execute("SELECT employers.expire_vacancies(kernel.today())")
+        worker.execute("SELECT employers.expire_vacancies(kernel.today(), 0)")
     assert world.count("SELECT count(*) FROM matching.told_closed") == 0
     assert world.count("SELECT count(*) FROM employers.vacancy WHERE status = 'published'") == 3
     today = world.one("SELECT kernel.today()")[0]

@@ -17,11 +17,11 @@ from tests.world import ADVISER, Person, World
 OFFERS = {"guidance": "offers_guidance", "adapted_workplace": "adapted_workplace", "variation": "varied_tasks"}
 
 
-def somebody(world: World, vacancy: int, **parts: Any) -> Person:  # noqa: ANN401 - rows of parts
+def somebody(world: World, vacancy: int, *, pc4: int = 8011, **parts: Any) -> Person:  # noqa: ANN401 - rows of parts
     """Register somebody who fits a vacancy but for these parts of her record."""
     occupation = world.one("SELECT occupation FROM employers.vacancy WHERE id = %s", vacancy)[0]
     profile = Profile(
-        pc4=8011,
+        pc4=pc4,
         education_level=2,
         hours_min=24,
         hours_max=36,

@@ -86,12 +86,16 @@ def test_no_row_that_is_shown_is_shared_by_fewer_than_five(world: World, now: da
         assert {part.criterion for part in one.contributions} | set(one.untold) == set(Criterion)
     told_rows, everybody = measured(world, vacancy, now.date())
     assert len(told_rows) == len(told)
+    by_facts = {
+        number: [as_told(each, number, now.date()) for each in everybody]
+        for number in {more for facts, _ in told_rows for more in (facts, min(facts + 1, EVERYTHING))}
+    }
     for facts, row in told_rows:
-        assert sum(row == as_told(each, facts, now.date()) for each in everybody) >= LEAST
+        assert by_facts[facts].count(row) >= LEAST
         # And no coarser than it has to be: with one fact more, fewer than five would share it.
         if facts < EVERYTHING:
-            alike = [each for each in everybody if as_told(each, facts, now.date()) == row]
-            finer = [as_told(each, facts + 1, now.date()) for each in alike]
+            both = zip(by_facts[facts], by_facts[facts + 1], strict=True)
+            finer = [after for before, after in both if before == row]
             assert any(finer.count(each) < LEAST for each in finer)
 
 

@@ -101,13 +101,14 @@ def test_who_fits_is_who_nothing_is_missing_to(world: World) -> None:
         WITH pairs AS (
             SELECT (1, gen_random_uuid(), 1, r(40), r(40), r(30), r(30), 30 + r(15), nullif(r(7), 6), r(8), r(4), 1,
                     CASE WHEN r(2) = 0 THEN NULL ELSE current_date + r(130) END,
-                    CASE WHEN r(3) = 0 THEN current_date - 5 + r(60) END, r(16), r(4), 0, 0, 0
+                    CASE WHEN r(3) = 0 THEN current_date - 5 + r(60) END,
+                    r(16) | 16 * CASE r(3) WHEN 0 THEN 1 + r(41) ELSE 0 END | 1024 * r(2), r(4), 0, 0, 0
                     )::matching.match_profile AS m,
                    (1, 1, r(40), r(40), CASE WHEN r(2) = 0 THEN NULL ELSE r(40) END, 10 + r(10), 20 + r(30), r(6),
                     CASE WHEN r(2) = 0 THEN 0 ELSE r(8) END, CASE WHEN r(2) = 0 THEN 0 ELSE r(4) END, 1,
                     CASE WHEN r(2) = 0 THEN NULL ELSE current_date + r(30) END,
-                    CASE WHEN r(3) = 0 THEN current_date - 5 + r(60) END, r(16), 0, 0,
-                    CASE WHEN r(3) = 0 THEN r(4) ELSE 0 END)::matching.demand AS d
+                    CASE WHEN r(3) = 0 THEN current_date - 5 + r(60) END,
+                    r(16) | 1024 * r(2), 0, 0, CASE WHEN r(3) = 0 THEN r(4) ELSE 0 END)::matching.demand AS d
             FROM generate_series(1, 6000)),
         judged AS (
             SELECT sqrt(((m).x - (d).x) ^ 2 + ((m).y - (d).y) ^ 2)::real AS km, m, d FROM pairs)

@@ -101,6 +101,18 @@ def test_no_name_stands_in_the_clear(empty: World, town: Town) -> None:
             assert word.encode().hex() not in text
 
 
+def test_nobody_has_two_appointments_at_a_time(empty: World, town: Town) -> None:
+    drawn = [town.casework(each).appointment for each in town.clients(0, CLIENTS) if each.adviser]
+    loading.load(town, clients=CLIENTS, progress=_quiet)
+    together = (
+        "SELECT count(*) FROM casework.appointment a JOIN casework.appointment b USING (staff_id)"
+        " WHERE a.id < b.id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at"
+    )
+    assert empty.count(together) == 0
+    kept = empty.count("SELECT count(*) FROM casework.appointment")
+    assert 0.8 * sum(each is not None for each in drawn) < kept
+
+
 def test_row_security_is_forced_again(empty: World, town: Town) -> None:
     loading.load(town, clients=10, progress=_quiet)
     unforced = empty.all(

@@ -353,6 +353,16 @@ BEGIN
 END $$;
 CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON access.policy_version EXECUTE FUNCTION identity.refuse_change();
 
+-- What each policy that was ever in force laid down about one function, oldest first (I67).
+CREATE FUNCTION access.policy_history(p_function text) RETURNS TABLE (applied_at timestamptz, content jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT v.applied_at, (
+        SELECT jsonb_object_agg(p.part, (SELECT coalesce(jsonb_agg(r.row), '[]') FROM jsonb_array_elements(v.content -> p.part) AS r (row)
+                                         WHERE r.row ->> 'function' = p_function))
+        FROM unnest(ARRAY['rights', 'bases', 'ceilings', 'limits']) AS p (part))
+    FROM access.policy_version v ORDER BY v.seq
+$$;
+
 -- Whether somebody has, at this moment, a right of this kind that two others granted; p_subject NULL: whatever it is about.
 CREATE FUNCTION access.holds(p_staff uuid, p_kind text, p_subject text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -490,6 +500,7 @@ $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.replace_policy(jsonb, text), access.replace_holidays(date[]) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION access.policy_in_force() TO sonar_owner, sonar_reader, sonar_auth;
+GRANT EXECUTE ON FUNCTION access.policy_history(text) TO sonar_reader;
 
 RESET ROLE;
 
@@ -1046,6 +1057,150 @@ GRANT EXECUTE ON FUNCTION access.stands_in_for(text) TO sonar_reader;
 
 RESET ROLE;
 
+-- Duty at the desk of an office: helping whoever comes in or rings without an appointment. The manager of that office says
+-- who has it, for two weeks at most and for people of the own region; nobody takes it for herself.
+SET ROLE sonar_guard;
+
+-- Whose word a duty stands on. A duty without a row here came with a country that was filled in.
+CREATE TABLE access.duty_arranged (
+    staff_id uuid NOT NULL,
+    office_id int NOT NULL,
+    valid_from timestamptz NOT NULL,
+    arranged_by uuid NOT NULL REFERENCES identity.staff,
+    CHECK (arranged_by <> staff_id),
+    PRIMARY KEY (staff_id, office_id, valid_from),
+    FOREIGN KEY (staff_id, office_id, valid_from) REFERENCES access.office_duty ON DELETE CASCADE
+);
+
+-- What a reference to a duty points to.
+CREATE FUNCTION access.duty_key(p_duty access.office_duty) RETURNS uuid
+LANGUAGE sql STABLE AS $$
+    SELECT md5(concat_ws('/', p_duty.staff_id, p_duty.office_id, extract(epoch FROM p_duty.valid_from)))::uuid
+$$;
+
+-- Whether the actor says who has duty at the desk of her office.
+CREATE FUNCTION access.keeps_desk(p_actor identity.session_facts) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_actor.kind = 'staff' AND p_actor.function = 'team_manager', false)
+$$;
+
+-- Whether somebody can have duty at the desk of an office: an open account, with a function that the policy lets open
+-- clients on that basis, of the same organisation, at that office or at another of its region. Whoever is to help out in
+-- another region gets that region with a statutory task, which two people grant.
+CREATE FUNCTION access.can_have_duty(p_staff identity.staff, p_office int) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_staff.active AND (p_staff.function_until IS NULL OR p_staff.function_until > kernel.today())
+        AND EXISTS (SELECT FROM access.policy_basis b WHERE b.function = p_staff.function AND b.basis = 'office_duty')
+        AND EXISTS (SELECT FROM identity.office desk JOIN identity.office own ON own.organisation_id = desk.organisation_id
+                    WHERE desk.id = p_office AND own.id = p_staff.office_id AND (own.id = desk.id OR own.region_code = desk.region_code)), false)
+$$;
+
+-- Gives somebody duty at the desk of the actor's office, until a day that does not count. Answers every reason why not.
+CREATE FUNCTION access.arrange_duty(p_token text, p_staff uuid, p_from date, p_until date, p_trace uuid, p_origin inet) RETURNS text[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    since timestamptz := greatest(p_from::timestamp AT TIME ZONE 'Europe/Amsterdam', kernel.now());
+    -- The clock can go back an hour in these days; the table counts fourteen times twenty-four.
+    ends timestamptz := least(p_until::timestamp AT TIME ZONE 'Europe/Amsterdam', since + interval '14 days');
+    who identity.staff;
+    faults text[];
+BEGIN
+    -- One duty after the other for one person: two managers at once do not give her two in the same days.
+    SELECT * INTO who FROM identity.staff f WHERE f.id = p_staff FOR NO KEY UPDATE;
+    faults := CASE
+        WHEN actor.session_id IS NULL THEN ARRAY['no_session']
+        WHEN actor.actor_ref = p_staff THEN ARRAY['self']
+        WHEN NOT access.keeps_desk(actor) OR who.id IS NULL THEN ARRAY['not_yours']
+        ELSE array_remove(ARRAY[
+            CASE WHEN NOT access.can_have_duty(who, actor.office_id) THEN 'duty' END,
+            CASE WHEN p_from IS NULL OR p_until IS NULL OR p_from < kernel.today() OR ends <= since THEN 'period' END,
+            CASE WHEN p_until > greatest(p_from, kernel.today()) + 14 THEN 'too_long' END,
+            CASE WHEN EXISTS (SELECT FROM access.office_duty d
+                              WHERE d.staff_id = p_staff AND d.office_id = actor.office_id AND d.valid_from < ends AND d.valid_until > since)
+                 THEN 'overlap' END], NULL) END;
+    IF faults = '{}' THEN
+        INSERT INTO access.office_duty (staff_id, office_id, valid_from, valid_until) VALUES (p_staff, actor.office_id, since, ends);
+        INSERT INTO access.duty_arranged VALUES (p_staff, actor.office_id, since, actor.actor_ref);
+    END IF;
+    PERFORM access.note(actor, p_trace, 'right:duty', p_staff, faults[1], p_origin);
+    RETURN faults;
+END $$;
+
+-- Ends a duty at the desk of the actor's office now; one that has not begun never does. Says why not, or nothing. What its
+-- holder has open on it closes with it.
+CREATE FUNCTION access.end_duty(p_token text, p_id uuid, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    held access.office_duty;
+    refusal text;
+BEGIN
+    SELECT * INTO held FROM access.office_duty d WHERE access.duty_key(d) = p_id AND d.valid_until > kernel.now() FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN held.staff_id IS NULL THEN 'gone'
+        WHEN NOT access.keeps_desk(actor) OR held.office_id <> actor.office_id THEN 'not_yours' END;
+    IF refusal IS NULL THEN
+        DELETE FROM access.office_duty d WHERE access.duty_key(d) = p_id AND d.valid_from >= kernel.now();
+        UPDATE access.office_duty d SET valid_until = kernel.now() WHERE access.duty_key(d) = p_id;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'right:duty-end', held.staff_id, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- The duties at the desk of the actor's office that go on or are still to begin.
+CREATE FUNCTION access.desk_duties(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, display_name text, own_office text, valid_from timestamptz, valid_until timestamptz, arranged_by text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := access.keeps_desk(actor);
+BEGIN
+    PERFORM access.note(actor, p_trace, 'right:duties', NULL, CASE WHEN NOT allowed THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT access.duty_key(d), f.display_name, b.name, d.valid_from, d.valid_until, coalesce(m.display_name, '')
+    FROM access.office_duty d JOIN identity.staff f ON f.id = d.staff_id JOIN identity.office b ON b.id = f.office_id
+    LEFT JOIN access.duty_arranged a ON a.staff_id = d.staff_id AND a.office_id = d.office_id AND a.valid_from = d.valid_from
+    LEFT JOIN identity.staff m ON m.id = a.arranged_by
+    WHERE allowed AND d.office_id = actor.office_id AND d.valid_until > kernel.now()
+    ORDER BY d.valid_from, kernel.sort_key(f.display_name), d.staff_id LIMIT 200;
+END $$;
+
+-- Whom the actor can give duty at the desk of her office, those of that office first.
+CREATE FUNCTION access.desk_people(p_token text) RETURNS TABLE (staff_id uuid, display_name text, office text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    RETURN QUERY
+    SELECT f.id, f.display_name, b.name
+    FROM identity.staff f JOIN identity.office b ON b.id = f.office_id
+    WHERE access.keeps_desk(actor) AND f.organisation_id = actor.organisation_id AND f.id <> actor.actor_ref
+      AND access.can_have_duty(f, actor.office_id)
+    ORDER BY f.office_id <> actor.office_id, kernel.sort_key(f.display_name), f.id LIMIT 800;
+END $$;
+
+-- At which desks the actor has duty at this moment, for her start page.
+CREATE FUNCTION access.on_duty(p_token text) RETURNS TABLE (office text, valid_until timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 2 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT b.name, d.valid_until
+    FROM identity.live_session(p_token) AS me JOIN access.office_duty d ON d.staff_id = me.actor_ref
+    JOIN identity.office b ON b.id = d.office_id
+    WHERE me.kind = 'staff' AND d.valid_from <= kernel.now() AND d.valid_until > kernel.now() ORDER BY d.valid_until, b.name
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    access.arrange_duty(text, uuid, date, date, uuid, inet), access.end_duty(text, uuid, uuid, inet), access.desk_duties(text, uuid, inet),
+    access.desk_people(text)
+TO sonar_logger;
+GRANT EXECUTE ON FUNCTION access.on_duty(text) TO sonar_reader;
+
+RESET ROLE;
+
 -- People whom a member of staff knows: her own record, and who she says she knows, stay closed to her (I58).
 SET ROLE sonar_guard;
 
@@ -1312,12 +1467,13 @@ BEGIN
     RETURN kept;
 END $$;
 
--- From the emergency procedure: judged too late, or judged to have had no task.
+-- From the emergency procedure: judged too late, or judged to have had no task. What was due more than a year ago was put here then;
+-- it does not come back when the signal about it is erased.
 CREATE FUNCTION access.gather_glass() RETURNS int
 LANGUAGE sql VOLATILE AS $$
     WITH found AS (
         SELECT 'glass_overdue' AS cause, g.disclosure_seq, g.opened_at AS at, g.staff_id, g.category
-        FROM access.glass_review g WHERE g.reviewed_at IS NULL AND g.due < kernel.today()
+        FROM access.glass_review g WHERE g.reviewed_at IS NULL AND g.due < kernel.today() AND g.due >= kernel.today() - 366
         UNION ALL
         SELECT 'glass_no_task', g.disclosure_seq, g.opened_at, g.staff_id, g.category
         FROM access.glass_review g WHERE NOT g.justified AND g.reviewed_at >= kernel.now() - interval '30 days'),
@@ -1349,8 +1505,8 @@ BEGIN
 END $$;
 
 -- The signals, open or closed, oldest open and latest closed first. For the security officer; the data protection officer and
--- the auditor look along. Who is named is a member of staff; no client is.
-CREATE FUNCTION access.signals(p_token text, p_closed boolean, p_offset int, p_trace uuid, p_origin inet)
+-- the auditor look along. Who is named is a member of staff; no client is. p_cause: those of one cause only.
+CREATE FUNCTION access.signals(p_token text, p_closed boolean, p_cause text, p_offset int, p_trace uuid, p_origin inet)
 RETURNS TABLE (id uuid, cause text, at timestamptz, staff_name text, function text, office text, categories text[], amount int, reason text,
                looked_by text, looked_at timestamptz, closed_by text, closed_at timestamptz, verdict text, finding text, may_act boolean, total int)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 25 SET search_path = pg_catalog, pg_temp AS $$
@@ -1367,7 +1523,7 @@ BEGIN
            actor.function = 'security_officer' AND s.staff_id <> actor.actor_ref, (count(*) OVER ())::int
     FROM access.signal s LEFT JOIN identity.staff f ON f.id = s.staff_id LEFT JOIN identity.office b ON b.id = f.office_id
     LEFT JOIN identity.staff l ON l.id = s.looked_by LEFT JOIN identity.staff c ON c.id = s.closed_by
-    WHERE allowed AND (s.closed_at IS NOT NULL) = p_closed
+    WHERE allowed AND (s.closed_at IS NOT NULL) = p_closed AND (p_cause IS NULL OR s.cause = p_cause)
     ORDER BY s.closed_at DESC, s.at, s.id OFFSET greatest(p_offset, 0) LIMIT 25;
 END $$;
 
@@ -1427,10 +1583,74 @@ CREATE TRIGGER stays_closed BEFORE UPDATE ON access.signal FOR EACH ROW WHEN (OL
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    access.signals(text, boolean, int, uuid, inet), access.look_at_signal(text, uuid, uuid, inet),
+    access.signals(text, boolean, text, int, uuid, inet), access.look_at_signal(text, uuid, uuid, inet),
     access.close_signal(text, uuid, text, text, uuid, inet), access.signal_same_address(text, bigint)
 TO sonar_logger;
 GRANT EXECUTE ON FUNCTION access.gather_signals(timestamptz) TO sonar_worker;
+
+RESET ROLE;
+
+-- How long a signal is kept, and the figures of them. The term stands here, so that nobody can ask for a shorter one; the same stands in
+-- sonar/access/staff.toml, and a test compares them: a year after a signal was closed as somebody's task or as a control that is too
+-- narrow or too wide; five years when she had no task; and five years after it arose for one that nobody closed.
+SET ROLE sonar_guard;
+
+CREATE FUNCTION access.signal_term(p_verdict text) RETURNS interval
+LANGUAGE sql IMMUTABLE RETURN CASE WHEN p_verdict IN ('task', 'control') THEN interval '1 year' ELSE interval '5 years' END;
+
+-- Whether the term of a signal is over.
+CREATE FUNCTION access.signal_is_over(p_signal access.signal) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_signal.closed_at, p_signal.at) < kernel.now() - access.signal_term(p_signal.verdict)
+$$;
+
+-- A signal is not erased before its term is over, by the guard neither.
+CREATE FUNCTION access.keep_signal() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT access.signal_is_over(old) THEN
+        RAISE EXCEPTION 'a signal is kept until its term is over' USING ERRCODE = '42501';
+    END IF;
+    RETURN old;
+END $$;
+CREATE TRIGGER kept_for_its_term BEFORE DELETE ON access.signal FOR EACH ROW EXECUTE FUNCTION access.keep_signal();
+
+-- Erases the signals whose term is over. Returns how many.
+CREATE FUNCTION access.forget_signals() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    gone int;
+BEGIN
+    DELETE FROM access.signal s WHERE access.signal_is_over(s);
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    INSERT INTO ledger.erasure (what, amount, kept, oldest)
+    SELECT 'signal', gone, count(*), (min(s.at) AT TIME ZONE 'Europe/Amsterdam')::date FROM access.signal s;
+    RETURN gone;
+END $$;
+
+-- How many signals there are of each cause: new, being looked at, and closed in the last year with each finding; and since when the oldest
+-- open one waits. Numbers of signals, never of people. For who may read the signals.
+CREATE FUNCTION access.signal_figures(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (cause text, fresh int, looked int, task int, no_task int, control int, waits_since timestamptz)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 12 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := actor.function IN ('security_officer', 'data_protection_officer', 'auditor');
+BEGIN
+    PERFORM access.note(actor, p_trace, 'signal:figures', NULL, CASE WHEN allowed IS NOT TRUE THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT s.cause, (count(*) FILTER (WHERE s.looked_at IS NULL))::int, (count(*) FILTER (WHERE s.looked_at IS NOT NULL AND s.closed_at IS NULL))::int,
+           (count(*) FILTER (WHERE s.verdict = 'task'))::int, (count(*) FILTER (WHERE s.verdict = 'no_task'))::int,
+           (count(*) FILTER (WHERE s.verdict = 'control'))::int, min(s.at) FILTER (WHERE s.closed_at IS NULL)
+    FROM access.signal s WHERE allowed AND (s.closed_at IS NULL OR s.closed_at >= kernel.now() - interval '1 year')
+    GROUP BY s.cause;
+END $$;
+
+REVOKE ALL ON FUNCTION access.signal_term(text), access.signal_is_over(access.signal), access.keep_signal(), access.forget_signals(),
+    access.signal_figures(text, uuid, inet) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.forget_signals() TO sonar_worker;
+GRANT EXECUTE ON FUNCTION access.signal_figures(text, uuid, inet) TO sonar_logger;
 
 RESET ROLE;
 
@@ -1586,7 +1806,8 @@ $$;
 -- their function as long as that (R58). `of_function` says that nobody with this function used it: a surplus of the
 -- function itself.
 CREATE FUNCTION access.unused_rights(p_token text, p_days int, p_trace uuid, p_origin inet)
-RETURNS TABLE (staff_id uuid, display_name text, function text, purpose text, category text, mode text, last_used timestamptz, of_function boolean)
+RETURNS TABLE (staff_id uuid, display_name text, function text, purpose text, category text, mode text, last_used timestamptz, of_function boolean,
+               due date)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -1598,7 +1819,9 @@ BEGIN
     RETURN QUERY
     SELECT f.id, f.display_name, f.function, r.purpose, r.category, r.mode, u.last_used,
            NOT EXISTS (SELECT FROM access.right_use w JOIN identity.staff c ON c.id = w.staff_id
-                       WHERE c.function = f.function AND w.purpose = r.purpose AND w.category = r.category AND w.mode = r.mode AND w.last_used >= border)
+                       WHERE c.function = f.function AND w.purpose = r.purpose AND w.category = r.category AND w.mode = r.mode AND w.last_used >= border),
+           -- Her manager is asked whether the account is still needed; unanswered, it closes on that day.
+           (SELECT max(c.due) FROM access.recertification c WHERE c.staff_id = f.id AND c.proposal_id IS NULL AND c.answered_at IS NULL)
     FROM identity.staff f
     CROSS JOIN LATERAL (
         SELECT p.purpose, p.category, p.mode FROM access.policy_right p WHERE p.function = f.function
@@ -1667,6 +1890,35 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
         WHERE greatest(h.since, (SELECT max(r.answered_at) FROM access.recertification r
                                  WHERE r.staff_id = h.staff_id AND r.proposal_id IS NOT DISTINCT FROM h.proposal_id))
               <= kernel.now() - p_every * interval '1 day'
+        ON CONFLICT DO NOTHING RETURNING 1)
+    SELECT count(*)::int FROM asked
+$$;
+
+-- Asks sooner about what nobody used in the last p_days days (R58): the function of somebody who opened no client on it, though
+-- it is there to open clients; and an extra right of which none of what it gives was read or written. Not again within those
+-- days, once somebody said that it stays. Returns how many.
+CREATE FUNCTION access.ask_about_unused(p_days int, p_due date) RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH held AS (
+        SELECT f.id AS staff_id, NULL::uuid AS proposal_id,
+               (SELECT max(h.since) FROM identity.staff_history h WHERE h.staff_id = f.id) AS since,
+               (SELECT max(u.last_used) FROM access.right_use u WHERE u.staff_id = f.id) AS used
+        FROM identity.staff f
+        WHERE f.active AND (f.function_until IS NULL OR f.function_until > kernel.today())
+          AND EXISTS (SELECT FROM access.policy_right p WHERE p.function = f.function)
+        UNION ALL
+        SELECT g.staff_id, g.id, g.decided_at,
+               (SELECT max(u.last_used) FROM access.right_use u JOIN access.policy_extra e USING (purpose, category, mode)
+                WHERE u.staff_id = g.staff_id AND e.name = g.subject)
+        FROM access.proposal g
+        WHERE g.kind = 'extra' AND g.approved AND g.withdrawn_at IS NULL AND g.valid_until > kernel.now()
+          AND EXISTS (SELECT FROM access.policy_extra e WHERE e.name = g.subject AND e.mode <> 'former')),
+    asked AS (
+        INSERT INTO access.recertification (staff_id, proposal_id, due)
+        SELECT h.staff_id, h.proposal_id, p_due FROM held h
+        WHERE greatest(h.since, h.used, (SELECT max(r.answered_at) FROM access.recertification r
+                                         WHERE r.staff_id = h.staff_id AND r.proposal_id IS NOT DISTINCT FROM h.proposal_id))
+              <= kernel.now() - p_days * interval '1 day'
         ON CONFLICT DO NOTHING RETURNING 1)
     SELECT count(*)::int FROM asked
 $$;
@@ -1756,6 +2008,6 @@ END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.confirmations_waiting(text, uuid, inet), access.confirm(text, uuid, boolean, text, uuid, inet) TO sonar_logger;
-GRANT EXECUTE ON FUNCTION access.ask_confirmations(int, date), access.give_notice(int), access.lapse_unconfirmed(int) TO sonar_worker;
+GRANT EXECUTE ON FUNCTION access.ask_confirmations(int, date), access.ask_about_unused(int, date), access.give_notice(int), access.lapse_unconfirmed(int) TO sonar_worker;
 
 RESET ROLE;

@@ -96,6 +96,7 @@ class _Unused:
     mode: str
     last_used: datetime | None
     of_function: bool
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)

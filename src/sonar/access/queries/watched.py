@@ -18,6 +18,7 @@ from sonar.access.types import (
     Replacement,
     Signal,
     SignalCause,
+    SignalFigure,
     StandIn,
     StandsInFor,
     Verdict,
@@ -110,6 +111,17 @@ class _Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class _Figure:
+    cause: str
+    fresh: int
+    looked: int
+    task: int
+    no_task: int
+    control: int
+    waits_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
     office_id: int
     office: str
@@ -181,9 +193,9 @@ def protected_clients(*, actor: Actor, offset: int = 0) -> Page[ProtectedClient]
     return _page(made, found[0].total if found else 0, offset)
 
 
-def signals(*, actor: Actor, closed: bool = False, offset: int = 0) -> Page[Signal]:
-    """Return the signals that are open, oldest first, or closed, latest first; by 25."""
-    found = rows_of(actor, "signals", _Signal, closed=closed, offset=offset)
+def signals(*, actor: Actor, closed: bool = False, cause: SignalCause | None = None, offset: int = 0) -> Page[Signal]:
+    """Return the signals that are open, oldest first, or closed, latest first; of one cause or of all; by 25."""
+    found = rows_of(actor, "signals", _Signal, closed=closed, cause=cause.value if cause else None, offset=offset)
     made = tuple(
         _made(
             Signal,
@@ -197,6 +209,15 @@ def signals(*, actor: Actor, closed: bool = False, offset: int = 0) -> Page[Sign
         for row in found
     )
     return _page(made, found[0].total if found else 0, offset)
+
+
+def signal_figures(*, actor: Actor) -> tuple[SignalFigure, ...]:
+    """Return how many signals there are of each cause, in the order of the causes; closed ones of the last year only.
+
+    Nothing for who may not read signals.
+    """
+    found = {row.cause: row for row in rows_of(actor, "signal_figures", _Figure)}
+    return tuple(_made(SignalFigure, found[each.value], cause=each) for each in SignalCause if each.value in found)
 
 
 def own_places(*, actor: Actor) -> tuple[Place, ...]:

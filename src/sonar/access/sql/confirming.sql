@@ -23,6 +23,35 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
     SELECT count(*)::int FROM asked
 $$;
 
+-- Asks sooner about what nobody used in the last p_days days (R58): the function of somebody who opened no client on it, though
+-- it is there to open clients; and an extra right of which none of what it gives was read or written. Not again within those
+-- days, once somebody said that it stays. Returns how many.
+CREATE FUNCTION access.ask_about_unused(p_days int, p_due date) RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH held AS (
+        SELECT f.id AS staff_id, NULL::uuid AS proposal_id,
+               (SELECT max(h.since) FROM identity.staff_history h WHERE h.staff_id = f.id) AS since,
+               (SELECT max(u.last_used) FROM access.right_use u WHERE u.staff_id = f.id) AS used
+        FROM identity.staff f
+        WHERE f.active AND (f.function_until IS NULL OR f.function_until > kernel.today())
+          AND EXISTS (SELECT FROM access.policy_right p WHERE p.function = f.function)
+        UNION ALL
+        SELECT g.staff_id, g.id, g.decided_at,
+               (SELECT max(u.last_used) FROM access.right_use u JOIN access.policy_extra e USING (purpose, category, mode)
+                WHERE u.staff_id = g.staff_id AND e.name = g.subject)
+        FROM access.proposal g
+        WHERE g.kind = 'extra' AND g.approved AND g.withdrawn_at IS NULL AND g.valid_until > kernel.now()
+          AND EXISTS (SELECT FROM access.policy_extra e WHERE e.name = g.subject AND e.mode <> 'former')),
+    asked AS (
+        INSERT INTO access.recertification (staff_id, proposal_id, due)
+        SELECT h.staff_id, h.proposal_id, p_due FROM held h
+        WHERE greatest(h.since, h.used, (SELECT max(r.answered_at) FROM access.recertification r
+                                         WHERE r.staff_id = h.staff_id AND r.proposal_id IS NOT DISTINCT FROM h.proposal_id))
+              <= kernel.now() - p_days * interval '1 day'
+        ON CONFLICT DO NOTHING RETURNING 1)
+    SELECT count(*)::int FROM asked
+$$;
+
 -- Gives notice of what will lapse within p_days days. Returns of how many.
 CREATE FUNCTION access.give_notice(p_days int) RETURNS int
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -108,6 +137,6 @@ END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.confirmations_waiting(text, uuid, inet), access.confirm(text, uuid, boolean, text, uuid, inet) TO sonar_logger;
-GRANT EXECUTE ON FUNCTION access.ask_confirmations(int, date), access.give_notice(int), access.lapse_unconfirmed(int) TO sonar_worker;
+GRANT EXECUTE ON FUNCTION access.ask_confirmations(int, date), access.ask_about_unused(int, date), access.give_notice(int), access.lapse_unconfirmed(int) TO sonar_worker;
 
 RESET ROLE;

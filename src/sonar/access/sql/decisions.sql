@@ -43,6 +43,16 @@ BEGIN
 END $$;
 CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE ON access.policy_version EXECUTE FUNCTION identity.refuse_change();
 
+-- What each policy that was ever in force laid down about one function, oldest first (I67).
+CREATE FUNCTION access.policy_history(p_function text) RETURNS TABLE (applied_at timestamptz, content jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT v.applied_at, (
+        SELECT jsonb_object_agg(p.part, (SELECT coalesce(jsonb_agg(r.row), '[]') FROM jsonb_array_elements(v.content -> p.part) AS r (row)
+                                         WHERE r.row ->> 'function' = p_function))
+        FROM unnest(ARRAY['rights', 'bases', 'ceilings', 'limits']) AS p (part))
+    FROM access.policy_version v ORDER BY v.seq
+$$;
+
 -- Whether somebody has, at this moment, a right of this kind that two others granted; p_subject NULL: whatever it is about.
 CREATE FUNCTION access.holds(p_staff uuid, p_kind text, p_subject text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -180,5 +190,6 @@ $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.replace_policy(jsonb, text), access.replace_holidays(date[]) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION access.policy_in_force() TO sonar_owner, sonar_reader, sonar_auth;
+GRANT EXECUTE ON FUNCTION access.policy_history(text) TO sonar_reader;
 
 RESET ROLE;

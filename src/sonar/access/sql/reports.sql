@@ -150,7 +150,8 @@ $$;
 -- their function as long as that (R58). `of_function` says that nobody with this function used it: a surplus of the
 -- function itself.
 CREATE FUNCTION access.unused_rights(p_token text, p_days int, p_trace uuid, p_origin inet)
-RETURNS TABLE (staff_id uuid, display_name text, function text, purpose text, category text, mode text, last_used timestamptz, of_function boolean)
+RETURNS TABLE (staff_id uuid, display_name text, function text, purpose text, category text, mode text, last_used timestamptz, of_function boolean,
+               due date)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -162,7 +163,9 @@ BEGIN
     RETURN QUERY
     SELECT f.id, f.display_name, f.function, r.purpose, r.category, r.mode, u.last_used,
            NOT EXISTS (SELECT FROM access.right_use w JOIN identity.staff c ON c.id = w.staff_id
-                       WHERE c.function = f.function AND w.purpose = r.purpose AND w.category = r.category AND w.mode = r.mode AND w.last_used >= border)
+                       WHERE c.function = f.function AND w.purpose = r.purpose AND w.category = r.category AND w.mode = r.mode AND w.last_used >= border),
+           -- Her manager is asked whether the account is still needed; unanswered, it closes on that day.
+           (SELECT max(c.due) FROM access.recertification c WHERE c.staff_id = f.id AND c.proposal_id IS NULL AND c.answered_at IS NULL)
     FROM identity.staff f
     CROSS JOIN LATERAL (
         SELECT p.purpose, p.category, p.mode FROM access.policy_right p WHERE p.function = f.function

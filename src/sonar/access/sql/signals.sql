@@ -61,12 +61,13 @@ BEGIN
     RETURN kept;
 END $$;
 
--- From the emergency procedure: judged too late, or judged to have had no task.
+-- From the emergency procedure: judged too late, or judged to have had no task. What was due more than a year ago was put here then;
+-- it does not come back when the signal about it is erased.
 CREATE FUNCTION access.gather_glass() RETURNS int
 LANGUAGE sql VOLATILE AS $$
     WITH found AS (
         SELECT 'glass_overdue' AS cause, g.disclosure_seq, g.opened_at AS at, g.staff_id, g.category
-        FROM access.glass_review g WHERE g.reviewed_at IS NULL AND g.due < kernel.today()
+        FROM access.glass_review g WHERE g.reviewed_at IS NULL AND g.due < kernel.today() AND g.due >= kernel.today() - 366
         UNION ALL
         SELECT 'glass_no_task', g.disclosure_seq, g.opened_at, g.staff_id, g.category
         FROM access.glass_review g WHERE NOT g.justified AND g.reviewed_at >= kernel.now() - interval '30 days'),
@@ -98,8 +99,8 @@ BEGIN
 END $$;
 
 -- The signals, open or closed, oldest open and latest closed first. For the security officer; the data protection officer and
--- the auditor look along. Who is named is a member of staff; no client is.
-CREATE FUNCTION access.signals(p_token text, p_closed boolean, p_offset int, p_trace uuid, p_origin inet)
+-- the auditor look along. Who is named is a member of staff; no client is. p_cause: those of one cause only.
+CREATE FUNCTION access.signals(p_token text, p_closed boolean, p_cause text, p_offset int, p_trace uuid, p_origin inet)
 RETURNS TABLE (id uuid, cause text, at timestamptz, staff_name text, function text, office text, categories text[], amount int, reason text,
                looked_by text, looked_at timestamptz, closed_by text, closed_at timestamptz, verdict text, finding text, may_act boolean, total int)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 25 SET search_path = pg_catalog, pg_temp AS $$
@@ -116,7 +117,7 @@ BEGIN
            actor.function = 'security_officer' AND s.staff_id <> actor.actor_ref, (count(*) OVER ())::int
     FROM access.signal s LEFT JOIN identity.staff f ON f.id = s.staff_id LEFT JOIN identity.office b ON b.id = f.office_id
     LEFT JOIN identity.staff l ON l.id = s.looked_by LEFT JOIN identity.staff c ON c.id = s.closed_by
-    WHERE allowed AND (s.closed_at IS NOT NULL) = p_closed
+    WHERE allowed AND (s.closed_at IS NOT NULL) = p_closed AND (p_cause IS NULL OR s.cause = p_cause)
     ORDER BY s.closed_at DESC, s.at, s.id OFFSET greatest(p_offset, 0) LIMIT 25;
 END $$;
 
@@ -176,7 +177,7 @@ CREATE TRIGGER stays_closed BEFORE UPDATE ON access.signal FOR EACH ROW WHEN (OL
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    access.signals(text, boolean, int, uuid, inet), access.look_at_signal(text, uuid, uuid, inet),
+    access.signals(text, boolean, text, int, uuid, inet), access.look_at_signal(text, uuid, uuid, inet),
     access.close_signal(text, uuid, text, text, uuid, inet), access.signal_same_address(text, bigint)
 TO sonar_logger;
 GRANT EXECUTE ON FUNCTION access.gather_signals(timestamptz) TO sonar_worker;

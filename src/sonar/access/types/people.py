@@ -33,6 +33,8 @@ class Fault(StrEnum):
     SUBJECT = "subject"
     TAKEN = "taken"
     TEAM = "team"
+    DUTY = "duty"
+    OVERLAP = "overlap"
     NOT_LOOKED = "not_looked"
     FINDING = "finding"
     NO_SESSION = "no_session"
@@ -72,6 +74,21 @@ class FunctionRight:
     write: tuple[Category, ...]
     bases: tuple[Basis, ...]
     ceiling: Ceiling | None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionChange:
+    """What a decision about the policy changed for one function, and since when that held (I67).
+
+    A line is a right (`right`, purpose, category, `read` or `write`), a basis (`basis`, purpose, basis), a reach
+    (`ceiling`, purpose, ceiling) or a limit (`limit`, which, how many).
+    """
+
+    at: datetime
+    added: tuple[tuple[str, ...], ...]
+    removed: tuple[tuple[str, ...], ...]
+    first: bool
+    """It is the first policy: everything in it is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +174,8 @@ class UnusedRight:
     last_used: datetime | None
     of_function: bool
     """Nobody with this function used it: a surplus of the function itself."""
+    due: date | None = None
+    """By when her manager says that the account is still needed; without an answer it closes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,37 @@ class StandsInFor:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskDuty:
+    """Duty at the desk of an office, going on or still to begin."""
+
+    reference: str = field(repr=False)
+    display_name: str
+    own_office: str
+    valid_from: datetime
+    valid_until: datetime
+    """Up to this moment, at the beginning of a day."""
+    arranged_by: str
+    """Empty when it was not arranged here."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskColleague:
+    """Somebody who can have duty at the desk."""
+
+    reference: str = field(repr=False)
+    display_name: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """At which desk the actor has duty today."""
+
+    office: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """That the actor knows somebody in person; who, is not said."""
 
@@ -162,6 +193,25 @@ class Signal:
     verdict: Verdict | None
     finding: str
     may_act: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignalFigure:
+    """How many signals of a cause there are: open ones, and those closed in the last year with each finding."""
+
+    cause: SignalCause
+    fresh: int
+    looked: int
+    task: int
+    no_task: int
+    control: int
+    waits_since: datetime | None
+    """Since when the oldest open one waits."""
+
+    @property
+    def open(self) -> int:
+        """How many are not closed."""
+        return self.fresh + self.looked
 
 
 @dataclass(frozen=True, slots=True)

@@ -1602,6 +1602,11 @@ RESET ROLE;
 -- has run out is looked at. Each once. Who is told how follows from how she can be reached (R24); why stands nowhere.
 SET ROLE sonar_guard;
 
+-- Takes the turn to ask for a task about somebody, until the transaction ends: two reports at once are one task. Who needs several
+-- turns takes them in the order of the people. For this room, and for matching.
+CREATE FUNCTION casework.hold_tasks(p_client uuid) RETURNS void
+LANGUAGE sql VOLATILE AS $$ SELECT pg_advisory_xact_lock(hashtextextended('task:' || p_client::text, 0)) $$;
+
 -- Puts a task about a client before whoever has her in the caseload, or else in the queue of her office; not while one of
 -- that kind is open. p_seq: the row of the ledger by which it came about, or 0 when a day came. For this room only.
 CREATE FUNCTION casework.ask_adviser(p_client uuid, p_kind text, p_due_on date, p_seq bigint) RETURNS boolean
@@ -1609,8 +1614,7 @@ LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     adviser uuid := (casework.advisers_of(p_client))[1];
 BEGIN
-    -- Two reports at once are one task.
-    PERFORM pg_advisory_xact_lock(hashtextextended('task:' || p_client::text, 0));
+    PERFORM casework.hold_tasks(p_client);
     INSERT INTO casework.task (client_id, id, kind, due_on, staff_id, office_id, disclosure_seq)
     SELECT p_client, gen_random_uuid(), p_kind, p_due_on, adviser, CASE WHEN adviser IS NULL THEN c.office_id END, p_seq
     FROM clients.client c
@@ -1713,6 +1717,7 @@ BEGIN
         SELECT p.client_id, p.cv_expires_on, casework.reads_messages(p.client_id) AS by_message
         FROM clients.profile p JOIN clients.client c ON c.id = p.client_id AND c.active
         WHERE p.cv_expires_on <= kernel.today() AND p.cv_expires_on > kernel.today() - 28
+        ORDER BY p.client_id  -- as a vacancy that closes goes through people
     LOOP
         INSERT INTO casework.notice (client_id, kind, about, version, day, by_message)
         VALUES (due.client_id, 'cv_expired', due.client_id, 0, due.cv_expires_on, due.by_message) ON CONFLICT DO NOTHING;
@@ -1727,7 +1732,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION
-    casework.ask_adviser(uuid, text, date, bigint), casework.note_job(uuid, text, text, text), casework.reads_messages(uuid), casework.reminder_day(date), casework.remind(), casework.ask_for_cv(),
+    casework.hold_tasks(uuid), casework.ask_adviser(uuid, text, date, bigint), casework.note_job(uuid, text, text, text), casework.reads_messages(uuid), casework.reminder_day(date), casework.remind(), casework.ask_for_cv(),
     casework.ask_to_judge(uuid), casework.all_judged(uuid), casework.task_holders(text, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION casework.task_holders(text, boolean) TO sonar_writer;
 GRANT EXECUTE ON FUNCTION casework.ask_to_judge(uuid), casework.all_judged(uuid) TO sonar_gate;

@@ -10,7 +10,13 @@ from sonar.casework.queries.file import (
     own_case_file,
     own_plan,
 )
-from sonar.casework.queries.kept import saved_searches, selection_clients, selection_members, selections
+from sonar.casework.queries.kept import (
+    saved_searches,
+    selection_client,
+    selection_clients,
+    selection_members,
+    selections,
+)
 from sonar.casework.queries.lists import office_queue, own_tasks, start_page
 from sonar.casework.queries.people import colleagues, hand_overs_waiting, links_waiting
 from sonar.casework.queries.plan import activity_in, agreement_in, path_in, step_in
@@ -73,6 +79,7 @@ __all__ = [
     "path_in",
     "reads_messages",
     "saved_searches",
+    "selection_client",
     "selection_clients",
     "selection_members",
     "selections",

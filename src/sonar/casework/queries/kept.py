@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sonar.access.types import Category, Purpose
-from sonar.casework.types import SavedSearch, Selection, SelectionMembers, SelectionPage
+from sonar.casework.types import SavedSearch, Selection, SelectionMembers, SelectionPage, SelectionPlace
 from sonar.disclosure.operations import open_many
 from sonar.disclosure.queries import NotAvailable, criteria_from
 from sonar.identity.types import Actor
@@ -113,6 +113,22 @@ def selection_clients(*, actor: Actor, selection_id: UUID, offset: int = 0) -> S
         offset=offset,
         next_offset=offset + PAGE if offset + PAGE < len(rows) else None,
     )
+
+
+def selection_client(*, actor: Actor, selection_id: UUID, place: int) -> SelectionPlace:
+    """Return the client at a place of a selection with her name, opened by a ticket, and nobody else.
+
+    Raises as `selection_clients`.
+    """
+    own = next((each for each in selections(actor=actor) if each.id == selection_id), None)
+    rows = _members(actor, selection_id)
+    if own is None or place < 0:
+        raise NotAvailable
+    wanted = [row.client_id for row in rows[place : place + 1]]
+    cards = open_many(
+        actor=actor, client_ids=wanted, purpose=own.purpose, categories=(Category.IDENTITY,), name="selection:name"
+    )
+    return SelectionPlace(card=next(iter(cards.values()), None), usable=len(rows))
 
 
 def _members(actor: Actor, selection_id: UUID) -> list[_Member]:

@@ -1980,7 +1980,7 @@ BEGIN
     WHEN 'note' THEN place := clients.put_note(p_client, p_entry, p_version, p_changes, p_kept);
     ELSE RAISE EXCEPTION 'unknown part' USING ERRCODE = '22023';
     END CASE;
-    IF p_group IN ('work_wishes', 'skill') THEN
+    IF p_group IN ('work_wishes', 'vehicle', 'skill') THEN
         PERFORM matching.refresh_profiles(ARRAY[p_client]);
     END IF;
     RETURN place;

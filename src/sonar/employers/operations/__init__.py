@@ -7,6 +7,7 @@ from sonar.employers.operations.delivered import (
     external_id_of,
     import_vacancies,
 )
+from sonar.employers.operations.forgetting import forget_records
 from sonar.employers.operations.own import register_establishment
 from sonar.employers.operations.records import (
     CONTACT_TERM,
@@ -42,6 +43,7 @@ __all__ = [
     "expire_vacancies",
     "external_id_of",
     "fill_vacancy",
+    "forget_records",
     "hold_vacancy",
     "import_vacancies",
     "keep_employer",

@@ -111,9 +111,17 @@ def release_vacancy(*, actor: Actor, vacancy_id: int) -> None:
 
 
 def expire_vacancies(*, today: date, using: str = "worker") -> int:
-    """Put the state right of vacancies whose last day is over; nobody found them any more. Return how many."""
-    with transaction.atomic(using, durable=True):
-        return int(statement(PACKAGE, "expire_vacancies").value(using, today=today))
+    """Put the state right of vacancies whose last day is over; nobody found them any more. Return how many.
+
+    Each is a transaction of its own: after a crash the next run goes on where it was.
+    """
+    done, after = 0, 0
+    while True:
+        with transaction.atomic(using, durable=True):
+            one = statement(PACKAGE, "expire_vacancies").value(using, today=today, after=after)
+        if one is None:
+            return done
+        done, after = done + 1, int(one)
 
 
 def _put(

@@ -33,6 +33,7 @@ from sonar.employers.queries.records import (
     vacancies_of_employer,
 )
 from sonar.employers.queries.searching import FARTHEST, find_vacancies, suggest_words
+from sonar.employers.queries.terms import employer_terms
 from sonar.employers.rules import CHANNELS, HOWS, STATES, VACANCY, as_delivered, verbs_from
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "blocked_since",
     "criteria",
     "employer_names",
+    "employer_terms",
     "establishment",
     "establishments_of",
     "find_employers",

@@ -204,18 +204,20 @@ BEGIN
     RETURN refusal;
 END $$;
 
--- Puts the state right of vacancies whose last day is over; they were found by nobody already. Returns how many.
-CREATE FUNCTION employers.expire_vacancies(p_today date) RETURNS int
+-- Puts the state right of the next vacancy after p_after whose last day is over; it was found by nobody already. Returns its number,
+-- nothing at the end. One at a time: who closes several in one transaction holds on to the people of one while it waits for those of
+-- the next, and somebody who closes another vacancy about the same people would wait in a circle with it.
+CREATE FUNCTION employers.expire_vacancies(p_today date, p_after int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    over int[] := ARRAY(SELECT v.id FROM employers.vacancy v WHERE v.status = 'published' AND v.expires_on <= p_today ORDER BY v.id FOR UPDATE);
-    one int;
+    one int := (SELECT v.id FROM employers.vacancy v WHERE v.id > p_after AND v.status = 'published' AND v.expires_on <= p_today ORDER BY v.id LIMIT 1);
 BEGIN
-    FOREACH one IN ARRAY over LOOP
+    PERFORM FROM employers.vacancy v WHERE v.id = one AND v.status = 'published' AND v.expires_on <= p_today FOR UPDATE;
+    IF FOUND THEN  -- nobody closed or extended it meanwhile
         PERFORM employers.enter_state(one, 'expire', 'expired', 'job', NULL, NULL, NULL);
         PERFORM employers.note_change('job', NULL, 'expire_vacancies', NULL, 'vacancy:' || one, 'correct', ARRAY['status']);
-    END LOOP;
-    RETURN cardinality(over);
+    END IF;
+    RETURN one;
 END $$;
 
 -- What happened to a vacancy, newest first, to who works on it; the names of colleagues to staff only. Which fields a change was about
@@ -243,6 +245,6 @@ GRANT EXECUTE ON FUNCTION
     employers.hold_vacancy(text, int, boolean, boolean, uuid, inet)
 TO sonar_logger;
 GRANT EXECUTE ON FUNCTION employers.vacancy_history(text, int) TO sonar_reader;
-GRANT EXECUTE ON FUNCTION employers.expire_vacancies(date) TO sonar_worker;
+GRANT EXECUTE ON FUNCTION employers.expire_vacancies(date, int) TO sonar_worker;
 
 RESET ROLE;

@@ -60,6 +60,7 @@ DECLARE
     actor identity.session_facts := identity.live_session(p_token);
     given employers.employer := jsonb_populate_record(NULL::employers.employer, p_values);
     was jsonb := (SELECT to_jsonb(e) FROM employers.employer e WHERE e.id = p_id);
+    closing int[];
     one int;
 BEGIN
     refusal := coalesce(employers.record_refusal(actor, p_id), CASE
@@ -75,8 +76,11 @@ BEGIN
         refusal := CASE WHEN NOT FOUND THEN 'stale' END;
     END IF;
     IF refusal IS NULL THEN
-        FOR one IN SELECT v.id FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id
-                   WHERE b.employer_id = p_id AND given.closed_on IS NOT NULL AND v.status IN ('draft', 'review', 'published') LOOP
+        closing := ARRAY(SELECT v.id FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id
+                         WHERE b.employer_id = p_id AND given.closed_on IS NOT NULL AND v.status IN ('draft', 'review', 'published')
+                         ORDER BY v.id FOR UPDATE OF v);
+        PERFORM matching.hold_told(closing);
+        FOREACH one IN ARRAY closing LOOP
             PERFORM employers.enter_state(one, 'withdraw', 'withdrawn', actor.kind, actor.actor_ref, 'De werkgever is gesloten.', NULL);
         END LOOP;
         PERFORM employers.note_record(actor, p_trace, employer_id, 'employer', CASE WHEN p_id IS NULL THEN 'add' ELSE 'correct' END,
@@ -154,6 +158,7 @@ BEGIN
         SELECT employers.note_change('job', NULL, 'purge_contacts', NULL, 'employer:' || o.employer_id, 'correct', ARRAY['contact'])
         FROM (SELECT DISTINCT old.employer_id FROM old) AS o)
     SELECT count(*) + 0 * (SELECT count(*) FROM noted) INTO gone FROM old;
+    INSERT INTO ledger.erasure (what, amount, kept, oldest) SELECT 'employer_contact', gone, count(*), min(c.ended_on) FROM employers.contact c;
     RETURN gone;
 END $$;
 

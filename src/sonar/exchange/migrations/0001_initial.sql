@@ -838,30 +838,6 @@ RESET ROLE;
 -- Refusals are answers, so that the row about them stays. Somebody else's inhabitant and nobody are one answer.
 SET ROLE sonar_guard;
 
--- Puts a connection in force, or another key, agreement or limit. Only the deployment login comes here, by way of the owner.
-CREATE FUNCTION exchange.connect_municipality(
-    p_oin text, p_organisation text, p_public_key text, p_persons_per_day int, p_agreement text, p_agreed_until date) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    found identity.organisation;
-BEGIN
-    SELECT * INTO found FROM identity.organisation o WHERE o.name = p_organisation AND o.kind = 'municipality';
-    IF found.id IS NULL THEN
-        RETURN 'organisation';
-    ELSIF p_agreed_until < kernel.today() THEN
-        RETURN 'agreement';
-    ELSIF EXISTS (SELECT FROM exchange.municipal_connection c WHERE c.oin = p_oin AND c.organisation_id <> found.id) THEN
-        RETURN 'oin';
-    END IF;
-    INSERT INTO exchange.municipal_connection (oin, organisation_id, public_key, persons_per_day, agreement, agreed_until)
-    VALUES (p_oin, found.id, p_public_key, p_persons_per_day, p_agreement, p_agreed_until)
-    ON CONFLICT (oin) DO UPDATE SET public_key = excluded.public_key, persons_per_day = excluded.persons_per_day,
-        agreement = excluded.agreement, agreed_until = excluded.agreed_until;
-    INSERT INTO ledger.decision (trace_id, actor_kind, action, organisation_id, decision)
-    VALUES (gen_random_uuid(), 'job', 'municipal:connect', found.id, true);
-    RETURN NULL;
-END $$;
-
 -- The key by which a system signs; nothing for one that has no agreement on this day.
 CREATE FUNCTION exchange.municipal_key(p_oin text) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -999,11 +975,10 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
     SELECT ((SELECT count(*) FROM over) + (SELECT count(*) FROM gone))::int
 $$;
 
-REVOKE ALL ON FUNCTION exchange.connect_municipality(text, text, text, int, text, date), exchange.municipal_key(text),
+REVOKE ALL ON FUNCTION exchange.municipal_key(text),
     exchange.begin_municipal_call(text, text, bytea, int), exchange.note_municipal_refused(uuid, text, inet), exchange.municipal_caller(text),
     exchange.is_own_inhabitant(int, uuid), exchange.municipal_day_is_over(uuid), exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet),
     exchange.hold_inhabitant(uuid), exchange.municipal_changes(text, text, uuid, inet), exchange.sweep_municipal() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION exchange.connect_municipality(text, text, text, int, text, date) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION exchange.municipal_key(text), exchange.begin_municipal_call(text, text, bytea, int),
     exchange.note_municipal_refused(uuid, text, inet) TO sonar_auth;
 GRANT EXECUTE ON FUNCTION exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet), exchange.hold_inhabitant(uuid),
@@ -1058,43 +1033,6 @@ CREATE TABLE exchange.supplier_hour (
     used int NOT NULL,
     PRIMARY KEY (supplier_id, hour)
 );
-
--- Puts a supplier in force, or changes it. Only the deployment login comes here, by way of the owner. Returns what stands in the way.
-CREATE FUNCTION exchange.connect_supplier(
-    p_oin text, p_kvk text, p_name text, p_source text, p_public_key text, p_per_hour int, p_agreement text, p_from date, p_until date) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF p_until < kernel.today() THEN
-        RETURN 'agreement';
-    ELSIF EXISTS (SELECT FROM exchange.supplier s WHERE s.source = p_source AND s.oin <> p_oin) THEN
-        RETURN 'source';
-    ELSIF EXISTS (SELECT FROM exchange.supplier s WHERE s.oin = p_oin AND (s.kvk_number, s.source) IS DISTINCT FROM (p_kvk, p_source)) THEN
-        RETURN 'other';
-    END IF;
-    INSERT INTO exchange.supplier (oin, kvk_number, name, source, public_key, per_hour, agreement, valid_from, valid_until)
-    VALUES (p_oin, p_kvk, p_name, p_source, p_public_key, p_per_hour, p_agreement, p_from, p_until)
-    ON CONFLICT (oin) DO UPDATE SET name = excluded.name, public_key = excluded.public_key, per_hour = excluded.per_hour,
-        agreement = excluded.agreement, valid_from = excluded.valid_from, valid_until = excluded.valid_until;
-    INSERT INTO ledger.decision (trace_id, actor_kind, action, subject, decision)
-    SELECT gen_random_uuid(), 'job', 'supplier:connect', s.id, true FROM exchange.supplier s WHERE s.oin = p_oin;
-    RETURN NULL;
-END $$;
-
--- Notes that a supplier has a contract with an employer, or until when. Returns what stands in the way.
-CREATE FUNCTION exchange.contract_supplier(p_oin text, p_kvk text, p_contract text, p_from date, p_until date) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    found uuid := (SELECT s.id FROM exchange.supplier s WHERE s.oin = p_oin);
-BEGIN
-    IF found IS NULL THEN
-        RETURN 'supplier';
-    END IF;
-    INSERT INTO exchange.supplier_employer (supplier_id, kvk_number, contract, valid_from, valid_until)
-    VALUES (found, p_kvk, p_contract, p_from, p_until)
-    ON CONFLICT (supplier_id, kvk_number) DO UPDATE SET contract = excluded.contract, valid_from = excluded.valid_from, valid_until = excluded.valid_until;
-    INSERT INTO ledger.decision (trace_id, actor_kind, action, subject, decision) VALUES (gen_random_uuid(), 'job', 'supplier:contract', found, true);
-    RETURN NULL;
-END $$;
 
 -- The key by which a supplier signs; nothing for one that has no agreement on this day.
 CREATE FUNCTION exchange.supplier_key(p_oin text) RETURNS text
@@ -1157,6 +1095,12 @@ LANGUAGE sql VOLATILE AS $$
     VALUES (coalesce(p_trace, gen_random_uuid()), 'system', p_supplier.id, 'supplier_system', 'supplier:' || p_what, p_refusal IS NULL, p_refusal, p_origin)
 $$;
 
+-- The same for what was sent and cannot be read or taken over: that it was tried, and never what was sent.
+CREATE FUNCTION exchange.note_supplier_bad(p_token text, p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT exchange.note_supplier(exchange.supplier_caller(p_token), 'call', 'malformed', p_trace, p_origin)
+$$;
+
 -- By what a supplier speaks for an employer on this day: its own organisation, a contract in the register, or the employer's mandate.
 CREATE FUNCTION exchange.speaks_by(p_supplier exchange.supplier, p_kvk text) RETURNS text
 LANGUAGE sql STABLE AS $$
@@ -1168,14 +1112,12 @@ LANGUAGE sql STABLE AS $$
                      AND m.scope IN ('vacancies', 'all') AND identity.mandate_holds(m)) THEN 'mandate' END
 $$;
 
-REVOKE ALL ON FUNCTION exchange.connect_supplier(text, text, text, text, text, int, text, date, date), exchange.contract_supplier(text, text, text, date, date),
-    exchange.supplier_key(text), exchange.take_turns(exchange.supplier, int), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
+REVOKE ALL ON FUNCTION exchange.supplier_key(text), exchange.take_turns(exchange.supplier, int), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
     exchange.note_supplier_refused(uuid, text, inet), exchange.supplier_caller(text),
-    exchange.note_supplier(exchange.supplier, text, text, uuid, inet), exchange.speaks_by(exchange.supplier, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION exchange.connect_supplier(text, text, text, text, text, int, text, date, date),
-    exchange.contract_supplier(text, text, text, date, date) TO sonar_owner;
+    exchange.note_supplier(exchange.supplier, text, text, uuid, inet), exchange.note_supplier_bad(text, uuid, inet), exchange.speaks_by(exchange.supplier, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.supplier_key(text), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
     exchange.note_supplier_refused(uuid, text, inet) TO sonar_auth;
+GRANT EXECUTE ON FUNCTION exchange.note_supplier_bad(text, uuid, inet) TO sonar_logger;
 
 RESET ROLE;
 
@@ -1267,6 +1209,9 @@ BEGIN
         END IF;
         told := exchange.told_vacancy(caller, p_external);
     END IF;
+    IF refusal IS NOT NULL THEN
+        PERFORM exchange.keep_refused(caller, coalesce(p_employer ->> 'kvk_number', present.kvk_number), p_external, p_employer ->> 'number', refusal, '{}');
+    END IF;
     PERFORM exchange.note_supplier(caller, CASE WHEN p_close IS NULL THEN 'deliver' ELSE 'close' END, refusal, p_trace, p_origin);
 END $$;
 
@@ -1312,7 +1257,7 @@ BEGIN
         SELECT coalesce(jsonb_agg(jsonb_build_object(
             'name', s.name, 'oin', s.oin, 'kvk_number', s.kvk_number, 'source', s.source, 'agreement', s.agreement,
             'valid_from', s.valid_from, 'valid_until', s.valid_until, 'in_force', kernel.today() BETWEEN s.valid_from AND s.valid_until,
-            'per_hour', s.per_hour,
+            'per_hour', s.per_hour, 'public_key', s.public_key,
             'used', coalesce((SELECT h.used FROM exchange.supplier_hour h WHERE h.supplier_id = s.id AND h.hour = date_trunc('hour', kernel.now())), 0),
             'vacancies', (SELECT count(*) FROM employers.vacancy v WHERE v.supplier = s.source AND exchange.state_today(v.status, v.expires_on) = 'published'),
             'mandates', (SELECT count(*) FROM identity.mandate m
@@ -1343,6 +1288,389 @@ GRANT EXECUTE ON FUNCTION exchange.take_supplier_turns(text, int, uuid, inet),
     exchange.supplied_vacancy(text, text, uuid, inet), exchange.supplied_vacancies(text, text, text, int, uuid, inet),
     exchange.suppliers_known(text, uuid, inet) TO sonar_logger;
 GRANT EXECUTE ON FUNCTION exchange.sweep_suppliers() TO sonar_worker;
+
+RESET ROLE;
+
+-- What employers read of the systems that deliver vacancies for them: which supplier, what, when, and what was refused and why. What was
+-- taken over stands in the events of the vacancy already; what was refused is kept here, for the employer that it was about.
+SET ROLE sonar_guard;
+
+-- A delivery that was refused. The same again on one day is one row that counts. Of a supplier that does not speak for the employer
+-- nothing is kept of what it sent: that it tried, and how often on that day.
+CREATE TABLE exchange.supply_refused (
+    supplier_id uuid NOT NULL REFERENCES exchange.supplier,
+    kvk_number text NOT NULL CHECK (kvk_number ~ '^[0-9]{8}$'),
+    external_id text NOT NULL CHECK (length(external_id) <= 200),
+    day date NOT NULL DEFAULT kernel.today(),
+    refusal text NOT NULL CHECK (refusal IN ('not_yours', 'place', 'stale', 'known', 'changed', 'over', 'fields')),
+    establishment text NOT NULL DEFAULT '' CHECK (establishment ~ '^([0-9]{12})?$'),
+    fields text[] NOT NULL DEFAULT '{}' CHECK (cardinality(fields) <= 40),  -- what was wrong, by its name on the wire; empty: a field that is none
+    at timestamptz NOT NULL DEFAULT kernel.now(),
+    times int NOT NULL DEFAULT 1 CHECK (times > 0),
+    PRIMARY KEY (supplier_id, kvk_number, external_id, day, refusal)
+);
+CREATE INDEX supply_refused_employer ON exchange.supply_refused (kvk_number, at DESC);
+CREATE INDEX supply_refused_day ON exchange.supply_refused (day);
+
+CREATE FUNCTION exchange.supply_refused_term() RETURNS interval LANGUAGE sql IMMUTABLE RETURN interval '1 year';
+
+-- Keeps that a delivery was refused, for an employer that the register knows.
+CREATE FUNCTION exchange.keep_refused(p_supplier exchange.supplier, p_kvk text, p_external text, p_establishment text, p_refusal text, p_fields text[]) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO exchange.supply_refused AS r (supplier_id, kvk_number, external_id, refusal, establishment, fields)
+    SELECT p_supplier.id, p_kvk, CASE WHEN g.speaks THEN left(coalesce(p_external, ''), 200) ELSE '' END,
+           CASE WHEN g.speaks THEN p_refusal ELSE 'not_yours' END,
+           CASE WHEN g.speaks AND p_establishment ~ '^[0-9]{12}$' THEN p_establishment ELSE '' END,
+           CASE WHEN g.speaks THEN p_fields[1:40] ELSE '{}' END
+    FROM (SELECT exchange.speaks_by(p_supplier, p_kvk) IS NOT NULL AS speaks) AS g
+    WHERE p_supplier.id IS NOT NULL AND EXISTS (SELECT FROM employers.employer e WHERE e.kvk_number = p_kvk)
+    ON CONFLICT (supplier_id, kvk_number, external_id, day, refusal)
+    DO UPDATE SET times = r.times + 1, at = excluded.at, fields = excluded.fields, establishment = excluded.establishment
+$$;
+
+-- Notes a delivery in which something was wrong before it came to the register: in the ledger, and for its employer.
+CREATE FUNCTION exchange.note_wrong_delivery(
+    p_token text, p_external text, p_kvk text, p_establishment text, p_fields text[], p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    caller exchange.supplier := exchange.supplier_caller(p_token);
+BEGIN
+    PERFORM exchange.keep_refused(caller, p_kvk, p_external, p_establishment, 'fields', coalesce(p_fields, '{}'));
+    PERFORM exchange.note_supplier(caller, 'deliver', CASE WHEN caller.id IS NULL THEN 'no_session' ELSE 'fields' END, p_trace, p_origin);
+END $$;
+
+-- What suppliers delivered for the employer for which one acts, by a system or as a file, newest first. An agency reads what its own system
+-- did; who signed in for one establishment, what was about that one.
+CREATE FUNCTION exchange.deliveries_for(p_token text, p_since timestamptz, p_limit int)
+RETURNS TABLE (at timestamptz, supplier text, supplier_kvk text, own boolean, verb text, vacancy_id int, title text, external_id text, refusal text,
+               fields text[], times int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_employer(p_token);
+    mine text := (SELECT u.kvk_number FROM identity.employer_user u WHERE u.id = actor.actor_ref);
+BEGIN
+    RETURN QUERY
+    SELECT d.at, d.supplier, coalesce(d.kvk, ''), coalesce(d.kvk = actor.kvk_number, false), d.verb, d.vacancy_id, coalesce(d.title, ''), d.external_id,
+           d.refusal, d.fields, d.times
+    FROM (
+        SELECT e.at, e.seq, coalesce(s.name, v.supplier) AS supplier, s.kvk_number AS kvk, b.number AS place,
+               CASE WHEN e.verb = 'deliver' AND e.to_status = 'review' THEN 'review' ELSE e.verb END AS verb,
+               v.id AS vacancy_id, v.title, v.external_id, NULL::text AS refusal, '{}'::text[] AS fields, 1 AS times
+        FROM employers.employer o JOIN employers.establishment b ON b.employer_id = o.id JOIN employers.vacancy v ON v.establishment_id = b.id
+        JOIN employers.vacancy_event e ON e.vacancy_id = v.id AND e.at >= p_since AND e.actor_kind IN ('system', 'job') AND e.verb IN ('deliver', 'fill', 'withdraw')
+        LEFT JOIN exchange.supplier s ON s.source = v.supplier
+        WHERE o.kvk_number = actor.kvk_number AND v.supplier IS NOT NULL
+        UNION ALL
+        SELECT r.at, 0, s.name, s.kvk_number, r.establishment, 'refused', f.id, f.title, r.external_id, r.refusal, r.fields, r.times
+        FROM exchange.supply_refused r JOIN exchange.supplier s ON s.id = r.supplier_id
+        LEFT JOIN LATERAL (
+            SELECT v.id, v.title FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id
+            JOIN employers.employer o ON o.id = b.employer_id AND o.kvk_number = r.kvk_number
+            WHERE v.supplier = s.source AND v.external_id = r.external_id) AS f ON true
+        WHERE r.kvk_number = actor.kvk_number AND r.at >= p_since) AS d
+    WHERE (mine = actor.kvk_number OR mine = d.kvk) AND (actor.establishment IS NULL OR actor.establishment = d.place)
+    ORDER BY d.at DESC, d.seq DESC LIMIT least(p_limit, 200);
+END $$;
+
+-- Erases refusals whose term is over. Returns how many.
+CREATE FUNCTION exchange.forget_refused() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    gone int;
+BEGIN
+    DELETE FROM exchange.supply_refused r WHERE r.day < kernel.today() - exchange.supply_refused_term();
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    INSERT INTO ledger.erasure (what, amount, kept, oldest) SELECT 'supply_refused', gone, count(*), min(r.day) FROM exchange.supply_refused r;
+    RETURN gone;
+END $$;
+
+REVOKE ALL ON FUNCTION exchange.supply_refused_term(), exchange.keep_refused(exchange.supplier, text, text, text, text, text[]),
+    exchange.note_wrong_delivery(text, text, text, text, text[], uuid, inet), exchange.deliveries_for(text, timestamptz, int), exchange.forget_refused() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.note_wrong_delivery(text, text, text, text, text[], uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.deliveries_for(text, timestamptz, int) TO sonar_reader;
+GRANT EXECUTE ON FUNCTION exchange.forget_refused() TO sonar_worker;
+
+RESET ROLE;
+
+-- The connections of other systems on a page: municipalities, suppliers of vacancies, and the employers for which a supplier delivers by
+-- contract. Put in force by two people of functional management: who proposes does not decide. One of them ends a connection at once:
+-- opening a door takes two, closing it one. What was asked, by whom, why, and who decided stays as a line.
+SET ROLE sonar_guard;
+
+CREATE TABLE exchange.connection_proposal (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    kind text NOT NULL CHECK (kind IN ('municipality', 'supplier', 'contract')),
+    subject text NOT NULL CHECK (subject ~ '^[0-9]{20}$' OR kind = 'contract' AND subject ~ '^[0-9]{20}/[0-9]{8}$'),
+    ends boolean NOT NULL DEFAULT false,
+    proposed jsonb NOT NULL,  -- by the columns of the table; the key only while it waits
+    reason text NOT NULL CHECK (length(btrim(reason)) BETWEEN 10 AND 500),
+    proposed_by uuid NOT NULL,
+    proposed_at timestamptz NOT NULL DEFAULT kernel.now(),
+    decided_by uuid,
+    decided_at timestamptz,
+    approved boolean,
+    CHECK (num_nonnulls(decided_by, decided_at, approved) IN (0, 3)),
+    CHECK (NOT ends OR approved),
+    CHECK (decided_at IS NULL OR NOT proposed ? 'public_key'),
+    CONSTRAINT connection_by_two_people CHECK (ends OR decided_by <> proposed_by)
+);
+CREATE UNIQUE INDEX connection_proposal_waiting ON exchange.connection_proposal (kind, subject) WHERE decided_at IS NULL;
+CREATE INDEX connection_proposal_decided ON exchange.connection_proposal (decided_at DESC) WHERE decided_at IS NOT NULL;
+
+-- What is wrong with the days of an agreement: both, in their order, and not over.
+CREATE FUNCTION exchange.days_fault(p_from text, p_until text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN p_from IS NULL OR p_until IS NULL THEN 'period' WHEN p_until::date < kernel.today() THEN 'over'
+                WHEN p_until::date < p_from::date THEN 'period' END
+$$;
+
+-- What is wrong with a municipality, a supplier or a contract as it is proposed; all of it at once. Who is connected already keeps its key
+-- when none is given.
+CREATE FUNCTION exchange.municipality_faults(p jsonb) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+    SELECT ARRAY[
+        CASE WHEN NOT EXISTS (SELECT FROM identity.organisation o WHERE o.id = (p ->> 'organisation_id')::int AND o.kind = 'municipality') THEN 'organisation' END,
+        CASE WHEN EXISTS (SELECT FROM exchange.municipal_connection c WHERE c.oin = p ->> 'oin' AND c.organisation_id <> (p ->> 'organisation_id')::int) THEN 'taken' END,
+        CASE WHEN NOT p ? 'public_key' AND NOT EXISTS (SELECT FROM exchange.municipal_connection c WHERE c.oin = p ->> 'oin') THEN 'no_key' END,
+        CASE WHEN coalesce((p ->> 'persons_per_day')::int, 0) NOT BETWEEN 1 AND 5000 THEN 'persons_per_day' END,
+        CASE WHEN length(btrim(coalesce(p ->> 'agreement', ''))) NOT BETWEEN 5 AND 200 THEN 'agreement' END,
+        exchange.days_fault(kernel.today()::text, p ->> 'agreed_until')]
+$$;
+CREATE FUNCTION exchange.supplier_faults(p jsonb) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+    SELECT ARRAY[
+        CASE WHEN coalesce(p ->> 'kvk_number', '') !~ '^[0-9]{8}$' THEN 'kvk_number' END,
+        CASE WHEN length(btrim(coalesce(p ->> 'name', ''))) NOT BETWEEN 2 AND 120 THEN 'name' END,
+        CASE WHEN length(btrim(coalesce(p ->> 'source', ''))) NOT BETWEEN 1 AND 80 THEN 'source'
+             WHEN EXISTS (SELECT FROM exchange.supplier s WHERE s.source = btrim(p ->> 'source') AND s.oin <> p ->> 'oin') THEN 'source_taken' END,
+        CASE WHEN EXISTS (SELECT FROM exchange.supplier s WHERE s.oin = p ->> 'oin'
+                          AND (s.kvk_number, s.source) IS DISTINCT FROM (p ->> 'kvk_number', btrim(p ->> 'source'))) THEN 'other' END,
+        CASE WHEN NOT p ? 'public_key' AND NOT EXISTS (SELECT FROM exchange.supplier s WHERE s.oin = p ->> 'oin') THEN 'no_key' END,
+        CASE WHEN coalesce((p ->> 'per_hour')::int, 0) NOT BETWEEN 1 AND 100000 THEN 'per_hour' END,
+        CASE WHEN length(btrim(coalesce(p ->> 'agreement', ''))) NOT BETWEEN 5 AND 200 THEN 'agreement' END,
+        exchange.days_fault(p ->> 'valid_from', p ->> 'valid_until')]
+$$;
+CREATE FUNCTION exchange.contract_faults(p jsonb) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+    SELECT ARRAY[
+        CASE WHEN NOT EXISTS (SELECT FROM exchange.supplier s WHERE s.oin = p ->> 'oin') THEN 'supplier' END,
+        CASE WHEN coalesce(p ->> 'kvk_number', '') !~ '^[0-9]{8}$' THEN 'kvk_number' END,
+        CASE WHEN length(btrim(coalesce(p ->> 'contract', ''))) NOT BETWEEN 5 AND 200 THEN 'contract' END,
+        exchange.days_fault(p ->> 'valid_from', p ->> 'valid_until')]
+$$;
+CREATE FUNCTION exchange.connection_faults(p_kind text, p jsonb) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+    SELECT array_remove(CASE WHEN coalesce(p ->> 'oin', '') !~ '^[0-9]{20}$' THEN 'oin' END
+        || CASE p_kind WHEN 'municipality' THEN exchange.municipality_faults(p) WHEN 'supplier' THEN exchange.supplier_faults(p)
+                       WHEN 'contract' THEN exchange.contract_faults(p) ELSE ARRAY['kind'] END, NULL)
+$$;
+
+-- By what a connection is known: the number of the organisation, and of a contract also the employer's.
+CREATE FUNCTION exchange.connection_subject(p_kind text, p jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(p ->> 'oin', '') || CASE WHEN p_kind = 'contract' THEN '/' || coalesce(p ->> 'kvk_number', '') ELSE '' END
+$$;
+
+-- Puts a connection in force, new or changed; the key that is there stays when no other is given.
+CREATE FUNCTION exchange.put_connection(p_kind text, p jsonb) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF p_kind = 'municipality' THEN
+        INSERT INTO exchange.municipal_connection (oin, organisation_id, public_key, persons_per_day, agreement, agreed_until)
+        SELECT g.oin, g.organisation_id, coalesce(g.public_key, (SELECT c.public_key FROM exchange.municipal_connection c WHERE c.oin = g.oin)),
+               g.persons_per_day, btrim(g.agreement), g.agreed_until FROM jsonb_populate_record(NULL::exchange.municipal_connection, p) AS g
+        ON CONFLICT (oin) DO UPDATE SET public_key = excluded.public_key, persons_per_day = excluded.persons_per_day,
+            agreement = excluded.agreement, agreed_until = excluded.agreed_until;
+    ELSIF p_kind = 'supplier' THEN
+        INSERT INTO exchange.supplier (oin, kvk_number, name, source, public_key, per_hour, agreement, valid_from, valid_until)
+        SELECT g.oin, g.kvk_number, btrim(g.name), btrim(g.source), coalesce(g.public_key, (SELECT s.public_key FROM exchange.supplier s WHERE s.oin = g.oin)),
+               g.per_hour, btrim(g.agreement), g.valid_from, g.valid_until FROM jsonb_populate_record(NULL::exchange.supplier, p) AS g
+        ON CONFLICT (oin) DO UPDATE SET name = excluded.name, public_key = excluded.public_key, per_hour = excluded.per_hour,
+            agreement = excluded.agreement, valid_from = excluded.valid_from, valid_until = excluded.valid_until;
+    ELSE
+        INSERT INTO exchange.supplier_employer (supplier_id, kvk_number, contract, valid_from, valid_until)
+        SELECT s.id, g.kvk_number, btrim(g.contract), g.valid_from, g.valid_until
+        FROM jsonb_populate_record(NULL::exchange.supplier_employer, p) AS g JOIN exchange.supplier s ON s.oin = p ->> 'oin'
+        ON CONFLICT (supplier_id, kvk_number) DO UPDATE SET contract = excluded.contract, valid_from = excluded.valid_from, valid_until = excluded.valid_until;
+    END IF;
+END $$;
+
+-- The last day of a connection; nothing when there is none.
+CREATE FUNCTION exchange.connection_until(p_kind text, p_subject text) RETURNS date
+LANGUAGE sql STABLE AS $$
+    SELECT CASE p_kind
+        WHEN 'municipality' THEN (SELECT c.agreed_until FROM exchange.municipal_connection c WHERE c.oin = p_subject)
+        WHEN 'supplier' THEN (SELECT s.valid_until FROM exchange.supplier s WHERE s.oin = p_subject)
+        ELSE (SELECT e.valid_until FROM exchange.supplier_employer e JOIN exchange.supplier s ON s.id = e.supplier_id
+              WHERE s.oin || '/' || e.kvk_number = p_subject) END
+$$;
+
+-- Proposes a connection, or what one is to become. Answers every reason why not, with what the caller found (p_also): a key is read there.
+CREATE FUNCTION exchange.propose_connection(p_token text, p_kind text, p_values jsonb, p_reason text, p_also text[], p_trace uuid, p_origin inet) RETURNS text[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    subject_of text := exchange.connection_subject(p_kind, p_values);
+    faults text[];
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('exchange.connection/' || p_kind || '/' || subject_of, 0));
+    faults := CASE
+        WHEN actor.session_id IS NULL THEN ARRAY['no_session']
+        WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN ARRAY['not_yours']
+        ELSE p_also || exchange.connection_faults(p_kind, p_values)
+            || CASE WHEN length(btrim(coalesce(p_reason, ''), E' \t\r\n')) NOT BETWEEN 10 AND 500 THEN ARRAY['reason'] ELSE '{}' END
+            || CASE WHEN EXISTS (SELECT FROM exchange.connection_proposal o WHERE o.kind = p_kind AND o.subject = subject_of AND o.decided_at IS NULL)
+                    THEN ARRAY['waiting'] ELSE '{}' END END;
+    IF faults = '{}' THEN
+        INSERT INTO exchange.connection_proposal (kind, subject, proposed, reason, proposed_by)
+        VALUES (p_kind, subject_of, p_values, btrim(p_reason, E' \t\r\n'), actor.actor_ref);
+    END IF;
+    PERFORM access.note(actor, p_trace, 'connection:propose', NULL, faults[1], p_origin);
+    RETURN faults;
+END $$;
+
+-- Decides on it: another functional manager than the one who proposed it. What has become wrong since then is not put in force.
+CREATE FUNCTION exchange.decide_connection(p_token text, p_id uuid, p_approved boolean, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    asked exchange.connection_proposal;
+    refusal text;
+BEGIN
+    SELECT * INTO asked FROM exchange.connection_proposal o WHERE o.id = p_id AND o.decided_at IS NULL FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'
+        WHEN asked.id IS NULL OR p_approved IS NULL THEN 'gone'
+        WHEN asked.proposed_by = actor.actor_ref THEN 'self'
+        WHEN p_approved AND exchange.connection_faults(asked.kind, asked.proposed) <> '{}' THEN 'outdated' END;
+    IF refusal IS NULL THEN
+        IF p_approved THEN
+            PERFORM exchange.put_connection(asked.kind, asked.proposed);
+        END IF;
+        UPDATE exchange.connection_proposal o SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = p_approved,
+            proposed = o.proposed - 'public_key' WHERE o.id = p_id;
+    END IF;
+    PERFORM access.note(actor, p_trace, CASE WHEN p_approved THEN 'connection:approve' ELSE 'connection:decline' END, p_id, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- Ends a connection: the next request finds none. By any functional manager, alone.
+CREATE FUNCTION exchange.end_connection(p_token text, p_kind text, p_subject text, p_reason text, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    yesterday date := kernel.today() - 1;
+    refusal text;
+BEGIN
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'
+        WHEN coalesce(exchange.connection_until(p_kind, p_subject), yesterday) <= yesterday THEN 'gone'
+        WHEN length(btrim(coalesce(p_reason, ''), E' \t\r\n')) NOT BETWEEN 10 AND 500 THEN 'reason' END;
+    IF refusal IS NULL THEN
+        UPDATE exchange.municipal_connection c SET agreed_until = yesterday WHERE p_kind = 'municipality' AND c.oin = p_subject;
+        UPDATE exchange.supplier s SET valid_from = least(s.valid_from, yesterday), valid_until = yesterday WHERE p_kind = 'supplier' AND s.oin = p_subject;
+        UPDATE exchange.supplier_employer e SET valid_from = least(e.valid_from, yesterday), valid_until = yesterday
+        FROM exchange.supplier s WHERE p_kind = 'contract' AND s.id = e.supplier_id AND s.oin || '/' || e.kvk_number = p_subject;
+        INSERT INTO exchange.connection_proposal (kind, subject, ends, proposed, reason, proposed_by, decided_by, decided_at, approved)
+        VALUES (p_kind, p_subject, true, '{}', btrim(p_reason, E' \t\r\n'), actor.actor_ref, actor.actor_ref, kernel.now(), true);
+    END IF;
+    PERFORM access.note(actor, p_trace, 'connection:end', NULL, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- Whether somebody reads the connections: who keeps them, and who watches over that.
+CREATE FUNCTION exchange.reads_connections(p_actor identity.session_facts) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_actor.kind = 'staff' AND p_actor.function IN ('functional_manager', 'data_protection_officer', 'security_officer', 'auditor'), false)
+$$;
+
+-- What waits, and what was decided or ended last, of some kinds. Never a key.
+CREATE FUNCTION exchange.connection_lines(p_token text, p_kinds text[], p_trace uuid, p_origin inet)
+RETURNS TABLE (id uuid, kind text, subject text, ends boolean, proposed jsonb, name text, reason text, proposed_by text, proposed_at timestamptz,
+               decided_by text, decided_at timestamptz, approved boolean, may_decide boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    reads boolean := exchange.reads_connections(actor);
+BEGIN
+    PERFORM access.note(actor, p_trace, 'connection:lines', NULL, CASE WHEN NOT reads THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT o.id, o.kind, o.subject, o.ends, o.proposed - 'public_key', coalesce(CASE o.kind
+               WHEN 'municipality' THEN (SELECT g.name FROM identity.organisation g WHERE g.id = coalesce((o.proposed ->> 'organisation_id')::int,
+                   (SELECT c.organisation_id FROM exchange.municipal_connection c WHERE c.oin = o.subject)))
+               ELSE coalesce(CASE WHEN o.kind = 'supplier' THEN o.proposed ->> 'name' END,
+                   (SELECT s.name FROM exchange.supplier s WHERE s.oin = split_part(o.subject, '/', 1))) END, ''),
+           o.reason, coalesce(f.display_name, ''), o.proposed_at, coalesce(d.display_name, ''), o.decided_at, o.approved,
+           o.decided_at IS NULL AND actor.function = 'functional_manager' AND o.proposed_by <> actor.actor_ref
+    FROM exchange.connection_proposal o LEFT JOIN identity.staff f ON f.id = o.proposed_by LEFT JOIN identity.staff d ON d.id = o.decided_by
+    WHERE reads AND o.kind = ANY (p_kinds)
+    ORDER BY o.decided_at DESC, o.proposed_at LIMIT 100;
+END $$;
+
+-- The municipalities that were connected, to who keeps the connections and who watches over them: of how many persons each asked in the
+-- last twenty-four hours, and by which key it signs.
+CREATE FUNCTION exchange.municipalities_known(p_token text, p_trace uuid, p_origin inet, OUT known jsonb, OUT refusal text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+BEGIN
+    refusal := CASE WHEN actor.session_id IS NULL THEN 'no_session' WHEN NOT exchange.reads_connections(actor) THEN 'not_yours' END;
+    IF refusal IS NULL THEN
+        SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'oin', c.oin, 'organisation_id', c.organisation_id, 'name', o.name, 'agreement', c.agreement, 'agreed_until', c.agreed_until,
+            'in_force', c.agreed_until >= kernel.today(), 'persons_per_day', c.persons_per_day, 'public_key', c.public_key,
+            'used', (SELECT count(*) FROM ledger.disclosure d WHERE d.actor_ref = c.id AND d.at > kernel.now() - interval '24 hours')
+                  + (SELECT count(*) FROM ledger.decision d WHERE d.actor_ref = c.id AND NOT d.decision AND d.refusal = 'no_relation'
+                     AND d.at > kernel.now() - interval '24 hours')) ORDER BY o.name, c.oin), '[]')
+        INTO known FROM exchange.municipal_connection c JOIN identity.organisation o ON o.id = c.organisation_id;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'municipal:known', NULL, refusal, p_origin);
+END $$;
+
+CREATE FUNCTION exchange.connection_term() RETURNS interval LANGUAGE sql IMMUTABLE RETURN interval '5 years';
+
+-- A line stays until five years after its decision, and as long after the last day of the connection; for the guard too.
+CREATE FUNCTION exchange.connection_is_over(p_line exchange.connection_proposal) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p_line.decided_at, p_line.proposed_at) < kernel.now() - exchange.connection_term()
+       AND coalesce(exchange.connection_until(p_line.kind, p_line.subject), '-infinity') < kernel.today() - exchange.connection_term()
+$$;
+CREATE FUNCTION exchange.keep_connection() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF tg_op = 'UPDATE' AND old.decided_at IS NOT NULL OR tg_op = 'DELETE' AND NOT exchange.connection_is_over(old) THEN
+        RAISE EXCEPTION 'what was decided about a connection stays' USING ERRCODE = '42501';
+    END IF;
+    RETURN CASE tg_op WHEN 'DELETE' THEN old ELSE new END;
+END $$;
+CREATE TRIGGER kept_for_its_term BEFORE UPDATE OR DELETE ON exchange.connection_proposal FOR EACH ROW EXECUTE FUNCTION exchange.keep_connection();
+
+-- Erases the lines whose term is over. Returns how many.
+CREATE FUNCTION exchange.forget_connections() RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    gone int;
+BEGIN
+    DELETE FROM exchange.connection_proposal o WHERE exchange.connection_is_over(o);
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    INSERT INTO ledger.erasure (what, amount, kept, oldest) SELECT 'connection', gone, count(*), min(o.proposed_at)::date FROM exchange.connection_proposal o;
+    RETURN gone;
+END $$;
+
+REVOKE ALL ON FUNCTION exchange.days_fault(text, text), exchange.municipality_faults(jsonb), exchange.supplier_faults(jsonb), exchange.contract_faults(jsonb),
+    exchange.connection_faults(text, jsonb), exchange.connection_subject(text, jsonb), exchange.put_connection(text, jsonb),
+    exchange.connection_until(text, text), exchange.propose_connection(text, text, jsonb, text, text[], uuid, inet),
+    exchange.decide_connection(text, uuid, boolean, uuid, inet), exchange.end_connection(text, text, text, text, uuid, inet),
+    exchange.reads_connections(identity.session_facts), exchange.connection_lines(text, text[], uuid, inet), exchange.municipalities_known(text, uuid, inet),
+    exchange.connection_term(), exchange.connection_is_over(exchange.connection_proposal), exchange.keep_connection(), exchange.forget_connections() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.propose_connection(text, text, jsonb, text, text[], uuid, inet), exchange.decide_connection(text, uuid, boolean, uuid, inet),
+    exchange.end_connection(text, text, text, text, uuid, inet), exchange.connection_lines(text, text[], uuid, inet),
+    exchange.municipalities_known(text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.forget_connections() TO sonar_worker;
 
 RESET ROLE;
 
@@ -1600,6 +1928,13 @@ BEGIN
     END IF;
 END $$;
 
+-- Notes that somebody who was let in sent what cannot be read or answered: that it was tried, and never what was sent.
+CREATE FUNCTION exchange.note_vum_bad(p_token text, p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT disclosure.note(c.actor, coalesce(p_trace, gen_random_uuid()), 'vum:call', 'vum_exchange', '{}', '{}', '{}', 'malformed', NULL, p_origin)
+    FROM exchange.vum_caller(p_token) AS c
+$$;
+
 -- Keeps what came back on a question under fresh names, and returns those, in the order of what came back.
 CREATE FUNCTION exchange.keep_vum_results(p_party uuid, p_about text, p_clients uuid[], p_vacancies int[], p_rare boolean[]) RETURNS text[]
 LANGUAGE plpgsql VOLATILE AS $$
@@ -1730,13 +2065,13 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
 $$;
 
 REVOKE ALL ON FUNCTION exchange.register_vum_party(text, text, text, boolean, text, date, date, int), exchange.begin_vum_call(text, text, text, boolean),
-    exchange.note_vum_refused(uuid, text, inet), exchange.vum_caller(text), exchange.keep_vum_results(uuid, text, uuid[], int[], boolean[]),
+    exchange.note_vum_refused(uuid, text, inet), exchange.note_vum_bad(text, uuid, inet), exchange.vum_caller(text), exchange.keep_vum_results(uuid, text, uuid[], int[], boolean[]),
     exchange.vum_question_refusal(identity.session_facts, int, int, uuid), exchange.ask_vum_jobseekers(text, jsonb, bigint, int, uuid, inet),
     exchange.take_vum_detail(uuid, text, text), exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.sweep_vum() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.register_vum_party(text, text, text, boolean, text, date, date, int) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION exchange.begin_vum_call(text, text, text, boolean), exchange.note_vum_refused(uuid, text, inet) TO sonar_auth;
 GRANT EXECUTE ON FUNCTION exchange.ask_vum_jobseekers(text, jsonb, bigint, int, uuid, inet) TO sonar_matcher;
-GRANT EXECUTE ON FUNCTION exchange.open_vum_jobseeker(text, text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.note_vum_bad(text, uuid, inet) TO sonar_logger;
 GRANT EXECUTE ON FUNCTION exchange.sweep_vum() TO sonar_worker;
 
 RESET ROLE;

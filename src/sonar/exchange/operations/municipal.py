@@ -7,7 +7,7 @@ in her Werkmap. Whoever is not an inhabitant on this day, and who is not there a
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from sonar.clients.types import Part, StaleVersion
 from sonar.disclosure.operations import OpenedClient, open_granted
 from sonar.disclosure.queries import Ticket, all_declared
 from sonar.exchange.operations.asserting import NotProven, call_values
-from sonar.exchange.rules.assertions import BadAssertion, read_key
 from sonar.exchange.types import (
     InhabitantStatus,
     MunicipalCall,
@@ -60,31 +59,6 @@ class _Changes:
     references_changed: list[UUID] | None
     place: str | None
     refusal: str | None
-
-
-def connect_municipality(
-    *, oin: str, organisation: str, public_key: str, persons_per_day: int, agreement: str, agreed_until: date
-) -> str:
-    """Put a connection in force as the deployment login; return what stands in the way, or nothing.
-
-    `public_key` is a JWK without its private half. Without an agreement that holds today nothing is answered (I64).
-    Returns `key`, `organisation` (no municipality of that name), `agreement` (over already) or `oin` (of another one).
-    """
-    try:
-        read_key(public_key)
-    except BadAssertion:
-        return "key"
-    with transaction.atomic("migrator"):
-        refusal = statement(_PACKAGE, "connect_municipality").value(
-            "migrator",
-            oin=oin,
-            organisation=organisation,
-            public_key=public_key,
-            persons_per_day=persons_per_day,
-            agreement=agreement,
-            agreed_until=agreed_until,
-        )
-    return str(refusal or "")
 
 
 def begin_call(assertion: str, *, audience: str, now: datetime) -> MunicipalCall:

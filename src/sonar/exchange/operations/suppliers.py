@@ -16,7 +16,6 @@ from sonar.employers.operations import CheckedDelivery, checked_delivery, extern
 from sonar.employers.queries import as_delivered
 from sonar.employers.types import Finding, InvalidEntry
 from sonar.exchange.operations.asserting import PACKAGE, NotProven, call_values
-from sonar.exchange.rules.assertions import BadAssertion, read_key
 from sonar.exchange.types import (
     RowDone,
     Supplied,
@@ -57,53 +56,6 @@ class _Found:
     refusal: str | None
 
 
-def connect_supplier(  # noqa: PLR0913 - each is a fact of the register
-    *,
-    oin: str,
-    kvk: str,
-    name: str,
-    source: str,
-    public_key: str,
-    per_hour: int,
-    agreement: str,
-    valid_from: date,
-    valid_until: date,
-) -> str:
-    """Put a supplier in force, or change it, as the deployment login; return what stands in the way, or nothing.
-
-    `public_key` is a JWK without its private half; `source` the name under which its vacancies are kept, the same as
-    in `import_vacancies`. Outside its days nothing is answered. Returns `key`, `agreement` (over already), `source`
-    (of another supplier) or `other` (the OIN was connected with another KvK number or source).
-    """
-    try:
-        read_key(public_key)
-    except BadAssertion:
-        return "key"
-    with transaction.atomic("migrator"):
-        refusal = statement(PACKAGE, "connect_supplier").value(
-            "migrator",
-            oin=oin,
-            kvk=kvk,
-            name=name,
-            source=source,
-            public_key=public_key,
-            per_hour=per_hour,
-            agreement=agreement,
-            valid_from=valid_from,
-            valid_until=valid_until,
-        )
-    return str(refusal or "")
-
-
-def contract_supplier(*, oin: str, kvk: str, contract: str, valid_from: date, valid_until: date) -> str:
-    """Note that a supplier delivers for an employer by contract, or until when; return what stands in the way."""
-    with transaction.atomic("migrator"):
-        refusal = statement(PACKAGE, "contract_supplier").value(
-            "migrator", oin=oin, kvk=kvk, contract=contract, valid_from=valid_from, valid_until=valid_until
-        )
-    return str(refusal or "")
-
-
 def begin_supplier_call(assertion: str, *, audience: str, now: datetime) -> SupplierCall:
     """Let a system in by its signed assertion, which works once, and count it; raise `SupplierRefused`."""
     here = acting.current()
@@ -137,8 +89,7 @@ def deliver(  # noqa: PLR0913 - what is delivered, and on which conditions
     it. With `only_new` a vacancy that is there in other words is refused; with `version` one that has become another.
     Raises `InvalidEntry` with everything that is wrong by the names on the wire, and `SupplierRefused`.
     """
-    checked = checked_delivery(row, now=now, also=also)
-    return _deliver(call, checked, only_new=only_new, version=version)
+    return _deliver(call, _checked(call, row, now, also), only_new=only_new, version=version)
 
 
 def close_supplied(*, call: SupplierCall, external_id: str, filled: bool, version: int | None = None) -> SupplyOutcome:
@@ -176,6 +127,15 @@ def supplied_list(*, call: SupplierCall, after: str = "", status: str | None = N
     return SuppliedPage(rows[:limit], rows[limit - 1].external_id if len(rows) > limit else None)
 
 
+def note_bad_delivery(*, call: SupplierCall) -> None:
+    """Note that a supplier sent what is no delivery at all; never what it was."""
+    here = acting.current()
+    with transaction.atomic("logger", durable=True):
+        statement(PACKAGE, "note_supplier_bad").run(
+            "logger", token=call.token, trace_id=here.trace_id, origin=here.origin
+        )
+
+
 def sweep_suppliers(*, using: str = "worker") -> int:
     """Forget requests and hours that are over; return how many."""
     with transaction.atomic(using, durable=True):
@@ -185,12 +145,40 @@ def sweep_suppliers(*, using: str = "worker") -> int:
 def _one_of_many(call: SupplierCall, number: int, row: object, also: Faults, now: datetime) -> RowDone:
     name = external_id_of(row)
     try:
-        done = _deliver(call, checked_delivery(row, now=now, also=also), only_new=False, version=None)
+        done = _deliver(call, _checked(call, row, now, also), only_new=False, version=None)
         return RowDone(number, name, done.outcome)
     except InvalidEntry as wrong:
         return RowDone(number, name, "refused", errors=wrong.errors)
     except SupplierRefused as refused:
         return RowDone(number, name, "refused", refusal=refused.code)
+
+
+def _checked(call: SupplierCall, row: object, now: datetime, also: Faults | None) -> CheckedDelivery:
+    """Return a row as it can be taken over; one in which something is wrong is noted for its employer, and raised."""
+    try:
+        return checked_delivery(row, now=now, also=also)
+    except InvalidEntry as wrong:
+        here = acting.current()
+        given = row if isinstance(row, dict) else {}
+        # Which fields, by their names on the wire; one that does not exist has no name that could be trusted.
+        fields = {"" if "unknown_field" in codes else name for name, codes in wrong.errors.items()}
+        with transaction.atomic("logger", durable=True):
+            statement(PACKAGE, "note_wrong_delivery").run(
+                "logger",
+                token=call.token,
+                external_id=_text(given.get("kenmerk")),
+                kvk=_text(given.get("kvkNummer")),
+                establishment=_text(given.get("vestigingsnummer")),
+                fields=sorted(fields),
+                trace_id=here.trace_id,
+                origin=here.origin,
+            )
+        raise
+
+
+def _text(value: object) -> str:
+    """Return a text that was sent, short and in signs that can be kept; nothing when it is none."""
+    return value[:200].encode(errors="replace").decode().replace("\x00", "") if isinstance(value, str) else ""
 
 
 def _deliver(call: SupplierCall, delivered: CheckedDelivery, *, only_new: bool, version: int | None) -> SupplyOutcome:

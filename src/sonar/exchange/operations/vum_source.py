@@ -102,6 +102,19 @@ def refuse_vum(code: str) -> NoReturn:
     raise VumRefused(VumRefusal.NOT_KNOWN)
 
 
+def note_bad_question(*, call: VumCall | None) -> None:
+    """Note that what was sent cannot be answered, by the party when it was let in already; never what it was."""
+    here = acting.current()
+    if call is None:
+        with transaction.atomic("auth", durable=True):
+            statement(_PACKAGE, "note_vum_refused").run(
+                "auth", trace_id=here.trace_id, code="malformed", origin=here.origin
+            )
+        return
+    with transaction.atomic("logger", durable=True):
+        statement(_PACKAGE, "note_vum_bad").run("logger", token=call.token, trace_id=here.trace_id, origin=here.origin)
+
+
 def answer_jobseekers(
     *, call: VumCall, question: JobseekerQuestion, limit: int = MOST_MATCHES, seed: int | None = None
 ) -> Matches:

@@ -1,5 +1,6 @@
 """What can be asked about deliveries: their kinds, one's own standing, and the register."""
 
+from sonar.exchange.queries.connecting import connected_municipalities, connection_lines
 from sonar.exchange.queries.elsewhere import (
     occupation_words,
     people_elsewhere,
@@ -11,6 +12,7 @@ from sonar.exchange.queries.kinds import delivery_kinds, delivery_rule, kinds_di
 from sonar.exchange.queries.refusing import DeliveryRefused
 from sonar.exchange.queries.register import alerts, deliveries, named_persons, own_parts, reviews, standing
 from sonar.exchange.queries.suppliers import connected_suppliers
+from sonar.exchange.queries.supply_log import deliveries_for_employer
 from sonar.exchange.rules.certificates import BadCertificate, oin_of_certificate, read_authorities
 from sonar.exchange.rules.vum_question import (
     LARGEST,
@@ -25,8 +27,11 @@ __all__ = [
     "BadQuestion",
     "DeliveryRefused",
     "alerts",
+    "connected_municipalities",
     "connected_suppliers",
+    "connection_lines",
     "deliveries",
+    "deliveries_for_employer",
     "delivery_kinds",
     "delivery_rule",
     "kinds_differ",

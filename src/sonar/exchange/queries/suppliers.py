@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from sonar.disclosure.queries import NotAvailable
+from sonar.exchange.rules.keys import key_mark
 from sonar.exchange.types import ConnectedSupplier, SupplierContract
 from sonar.identity.types import Actor
 from sonar.kernel import acting
@@ -29,10 +30,12 @@ def connected_suppliers(*, actor: Actor) -> tuple[ConnectedSupplier, ...]:
         )
     if found is None or found.refusal is not None:
         raise NotAvailable
-    return tuple(
-        ConnectedSupplier(**_dated(each, contracts=tuple(SupplierContract(**_dated(one)) for one in each["contracts"])))
-        for each in json.loads(found.known or "[]")
-    )
+    return tuple(_supplier(each) for each in json.loads(found.known or "[]"))
+
+
+def _supplier(row: dict[str, Any]) -> ConnectedSupplier:
+    contracts = tuple(SupplierContract(**_dated(one)) for one in row["contracts"])
+    return ConnectedSupplier(**_dated(row, contracts=contracts, key_mark=key_mark(row.pop("public_key"))))
 
 
 def _dated(row: dict[str, Any], **more: object) -> dict[str, Any]:

@@ -2,30 +2,6 @@
 -- Refusals are answers, so that the row about them stays. Somebody else's inhabitant and nobody are one answer.
 SET ROLE sonar_guard;
 
--- Puts a connection in force, or another key, agreement or limit. Only the deployment login comes here, by way of the owner.
-CREATE FUNCTION exchange.connect_municipality(
-    p_oin text, p_organisation text, p_public_key text, p_persons_per_day int, p_agreement text, p_agreed_until date) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    found identity.organisation;
-BEGIN
-    SELECT * INTO found FROM identity.organisation o WHERE o.name = p_organisation AND o.kind = 'municipality';
-    IF found.id IS NULL THEN
-        RETURN 'organisation';
-    ELSIF p_agreed_until < kernel.today() THEN
-        RETURN 'agreement';
-    ELSIF EXISTS (SELECT FROM exchange.municipal_connection c WHERE c.oin = p_oin AND c.organisation_id <> found.id) THEN
-        RETURN 'oin';
-    END IF;
-    INSERT INTO exchange.municipal_connection (oin, organisation_id, public_key, persons_per_day, agreement, agreed_until)
-    VALUES (p_oin, found.id, p_public_key, p_persons_per_day, p_agreement, p_agreed_until)
-    ON CONFLICT (oin) DO UPDATE SET public_key = excluded.public_key, persons_per_day = excluded.persons_per_day,
-        agreement = excluded.agreement, agreed_until = excluded.agreed_until;
-    INSERT INTO ledger.decision (trace_id, actor_kind, action, organisation_id, decision)
-    VALUES (gen_random_uuid(), 'job', 'municipal:connect', found.id, true);
-    RETURN NULL;
-END $$;
-
 -- The key by which a system signs; nothing for one that has no agreement on this day.
 CREATE FUNCTION exchange.municipal_key(p_oin text) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -163,11 +139,10 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
     SELECT ((SELECT count(*) FROM over) + (SELECT count(*) FROM gone))::int
 $$;
 
-REVOKE ALL ON FUNCTION exchange.connect_municipality(text, text, text, int, text, date), exchange.municipal_key(text),
+REVOKE ALL ON FUNCTION exchange.municipal_key(text),
     exchange.begin_municipal_call(text, text, bytea, int), exchange.note_municipal_refused(uuid, text, inet), exchange.municipal_caller(text),
     exchange.is_own_inhabitant(int, uuid), exchange.municipal_day_is_over(uuid), exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet),
     exchange.hold_inhabitant(uuid), exchange.municipal_changes(text, text, uuid, inet), exchange.sweep_municipal() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION exchange.connect_municipality(text, text, text, int, text, date) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION exchange.municipal_key(text), exchange.begin_municipal_call(text, text, bytea, int),
     exchange.note_municipal_refused(uuid, text, inet) TO sonar_auth;
 GRANT EXECUTE ON FUNCTION exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet), exchange.hold_inhabitant(uuid),

@@ -86,6 +86,9 @@ BEGIN
         END IF;
         told := exchange.told_vacancy(caller, p_external);
     END IF;
+    IF refusal IS NOT NULL THEN
+        PERFORM exchange.keep_refused(caller, coalesce(p_employer ->> 'kvk_number', present.kvk_number), p_external, p_employer ->> 'number', refusal, '{}');
+    END IF;
     PERFORM exchange.note_supplier(caller, CASE WHEN p_close IS NULL THEN 'deliver' ELSE 'close' END, refusal, p_trace, p_origin);
 END $$;
 
@@ -131,7 +134,7 @@ BEGIN
         SELECT coalesce(jsonb_agg(jsonb_build_object(
             'name', s.name, 'oin', s.oin, 'kvk_number', s.kvk_number, 'source', s.source, 'agreement', s.agreement,
             'valid_from', s.valid_from, 'valid_until', s.valid_until, 'in_force', kernel.today() BETWEEN s.valid_from AND s.valid_until,
-            'per_hour', s.per_hour,
+            'per_hour', s.per_hour, 'public_key', s.public_key,
             'used', coalesce((SELECT h.used FROM exchange.supplier_hour h WHERE h.supplier_id = s.id AND h.hour = date_trunc('hour', kernel.now())), 0),
             'vacancies', (SELECT count(*) FROM employers.vacancy v WHERE v.supplier = s.source AND exchange.state_today(v.status, v.expires_on) = 'published'),
             'mandates', (SELECT count(*) FROM identity.mandate m

@@ -45,43 +45,6 @@ CREATE TABLE exchange.supplier_hour (
     PRIMARY KEY (supplier_id, hour)
 );
 
--- Puts a supplier in force, or changes it. Only the deployment login comes here, by way of the owner. Returns what stands in the way.
-CREATE FUNCTION exchange.connect_supplier(
-    p_oin text, p_kvk text, p_name text, p_source text, p_public_key text, p_per_hour int, p_agreement text, p_from date, p_until date) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF p_until < kernel.today() THEN
-        RETURN 'agreement';
-    ELSIF EXISTS (SELECT FROM exchange.supplier s WHERE s.source = p_source AND s.oin <> p_oin) THEN
-        RETURN 'source';
-    ELSIF EXISTS (SELECT FROM exchange.supplier s WHERE s.oin = p_oin AND (s.kvk_number, s.source) IS DISTINCT FROM (p_kvk, p_source)) THEN
-        RETURN 'other';
-    END IF;
-    INSERT INTO exchange.supplier (oin, kvk_number, name, source, public_key, per_hour, agreement, valid_from, valid_until)
-    VALUES (p_oin, p_kvk, p_name, p_source, p_public_key, p_per_hour, p_agreement, p_from, p_until)
-    ON CONFLICT (oin) DO UPDATE SET name = excluded.name, public_key = excluded.public_key, per_hour = excluded.per_hour,
-        agreement = excluded.agreement, valid_from = excluded.valid_from, valid_until = excluded.valid_until;
-    INSERT INTO ledger.decision (trace_id, actor_kind, action, subject, decision)
-    SELECT gen_random_uuid(), 'job', 'supplier:connect', s.id, true FROM exchange.supplier s WHERE s.oin = p_oin;
-    RETURN NULL;
-END $$;
-
--- Notes that a supplier has a contract with an employer, or until when. Returns what stands in the way.
-CREATE FUNCTION exchange.contract_supplier(p_oin text, p_kvk text, p_contract text, p_from date, p_until date) RETURNS text
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    found uuid := (SELECT s.id FROM exchange.supplier s WHERE s.oin = p_oin);
-BEGIN
-    IF found IS NULL THEN
-        RETURN 'supplier';
-    END IF;
-    INSERT INTO exchange.supplier_employer (supplier_id, kvk_number, contract, valid_from, valid_until)
-    VALUES (found, p_kvk, p_contract, p_from, p_until)
-    ON CONFLICT (supplier_id, kvk_number) DO UPDATE SET contract = excluded.contract, valid_from = excluded.valid_from, valid_until = excluded.valid_until;
-    INSERT INTO ledger.decision (trace_id, actor_kind, action, subject, decision) VALUES (gen_random_uuid(), 'job', 'supplier:contract', found, true);
-    RETURN NULL;
-END $$;
-
 -- The key by which a supplier signs; nothing for one that has no agreement on this day.
 CREATE FUNCTION exchange.supplier_key(p_oin text) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -143,6 +106,12 @@ LANGUAGE sql VOLATILE AS $$
     VALUES (coalesce(p_trace, gen_random_uuid()), 'system', p_supplier.id, 'supplier_system', 'supplier:' || p_what, p_refusal IS NULL, p_refusal, p_origin)
 $$;
 
+-- The same for what was sent and cannot be read or taken over: that it was tried, and never what was sent.
+CREATE FUNCTION exchange.note_supplier_bad(p_token text, p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT exchange.note_supplier(exchange.supplier_caller(p_token), 'call', 'malformed', p_trace, p_origin)
+$$;
+
 -- By what a supplier speaks for an employer on this day: its own organisation, a contract in the register, or the employer's mandate.
 CREATE FUNCTION exchange.speaks_by(p_supplier exchange.supplier, p_kvk text) RETURNS text
 LANGUAGE sql STABLE AS $$
@@ -154,13 +123,11 @@ LANGUAGE sql STABLE AS $$
                      AND m.scope IN ('vacancies', 'all') AND identity.mandate_holds(m)) THEN 'mandate' END
 $$;
 
-REVOKE ALL ON FUNCTION exchange.connect_supplier(text, text, text, text, text, int, text, date, date), exchange.contract_supplier(text, text, text, date, date),
-    exchange.supplier_key(text), exchange.take_turns(exchange.supplier, int), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
+REVOKE ALL ON FUNCTION exchange.supplier_key(text), exchange.take_turns(exchange.supplier, int), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
     exchange.note_supplier_refused(uuid, text, inet), exchange.supplier_caller(text),
-    exchange.note_supplier(exchange.supplier, text, text, uuid, inet), exchange.speaks_by(exchange.supplier, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION exchange.connect_supplier(text, text, text, text, text, int, text, date, date),
-    exchange.contract_supplier(text, text, text, date, date) TO sonar_owner;
+    exchange.note_supplier(exchange.supplier, text, text, uuid, inet), exchange.note_supplier_bad(text, uuid, inet), exchange.speaks_by(exchange.supplier, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.supplier_key(text), exchange.begin_supplier_call(text, text, bytea, int, uuid, inet),
     exchange.note_supplier_refused(uuid, text, inet) TO sonar_auth;
+GRANT EXECUTE ON FUNCTION exchange.note_supplier_bad(text, uuid, inet) TO sonar_logger;
 
 RESET ROLE;

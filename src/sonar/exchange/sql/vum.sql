@@ -54,6 +54,13 @@ BEGIN
     END IF;
 END $$;
 
+-- Notes that somebody who was let in sent what cannot be read or answered: that it was tried, and never what was sent.
+CREATE FUNCTION exchange.note_vum_bad(p_token text, p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT disclosure.note(c.actor, coalesce(p_trace, gen_random_uuid()), 'vum:call', 'vum_exchange', '{}', '{}', '{}', 'malformed', NULL, p_origin)
+    FROM exchange.vum_caller(p_token) AS c
+$$;
+
 -- Keeps what came back on a question under fresh names, and returns those, in the order of what came back.
 CREATE FUNCTION exchange.keep_vum_results(p_party uuid, p_about text, p_clients uuid[], p_vacancies int[], p_rare boolean[]) RETURNS text[]
 LANGUAGE plpgsql VOLATILE AS $$
@@ -184,13 +191,13 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
 $$;
 
 REVOKE ALL ON FUNCTION exchange.register_vum_party(text, text, text, boolean, text, date, date, int), exchange.begin_vum_call(text, text, text, boolean),
-    exchange.note_vum_refused(uuid, text, inet), exchange.vum_caller(text), exchange.keep_vum_results(uuid, text, uuid[], int[], boolean[]),
+    exchange.note_vum_refused(uuid, text, inet), exchange.note_vum_bad(text, uuid, inet), exchange.vum_caller(text), exchange.keep_vum_results(uuid, text, uuid[], int[], boolean[]),
     exchange.vum_question_refusal(identity.session_facts, int, int, uuid), exchange.ask_vum_jobseekers(text, jsonb, bigint, int, uuid, inet),
     exchange.take_vum_detail(uuid, text, text), exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.sweep_vum() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.register_vum_party(text, text, text, boolean, text, date, date, int) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION exchange.begin_vum_call(text, text, text, boolean), exchange.note_vum_refused(uuid, text, inet) TO sonar_auth;
 GRANT EXECUTE ON FUNCTION exchange.ask_vum_jobseekers(text, jsonb, bigint, int, uuid, inet) TO sonar_matcher;
-GRANT EXECUTE ON FUNCTION exchange.open_vum_jobseeker(text, text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.note_vum_bad(text, uuid, inet) TO sonar_logger;
 GRANT EXECUTE ON FUNCTION exchange.sweep_vum() TO sonar_worker;
 
 RESET ROLE;

@@ -132,3 +132,5 @@ class ConnectedSupplier:
     mandates: int
     """How many employers gave it a mandate that holds."""
     contracts: tuple[SupplierContract, ...]
+    key_mark: str
+    """The thumbprint of the key by which it signs (RFC 7638)."""

@@ -1,4 +1,4 @@
-"""The offices: public knowledge."""
+"""The offices and the municipalities that take part: public knowledge."""
 
 from dataclasses import dataclass
 
@@ -17,3 +17,16 @@ class Office:
 def offices() -> tuple[Office, ...]:
     """Return every office, by name."""
     return tuple(statement("sonar.identity", "offices").rows("reader", Office))
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality, or a body of several, whose people work with Sonar."""
+
+    id: int
+    name: str
+
+
+def municipal_organisations() -> tuple[Municipality, ...]:
+    """Return every organisation of a municipality, by name."""
+    return tuple(statement("sonar.identity", "municipal_organisations").rows("reader", Municipality))

@@ -50,6 +50,8 @@ BEGIN
     IF acts + mandates + accounts > 0 THEN
         INSERT INTO ledger.decision (trace_id, actor_kind, action, decision) VALUES (gen_random_uuid(), 'job', 'forget_employers', true);
     END IF;
+    INSERT INTO ledger.erasure (what, amount, kept, oldest)
+    SELECT 'employer_acting', acts + mandates + accounts, count(*), min(a.since)::date FROM identity.employer_acting a;
     RETURN acts + mandates + accounts;
 END $$;
 

@@ -86,7 +86,7 @@ CREATE TABLE ledger.change (
     trace_id uuid NOT NULL,
     actor_kind text NOT NULL CHECK (actor_kind IN ('staff', 'jobseeker', 'job', 'employer', 'system')),
     actor_ref uuid,
-    job text CHECK (job IN ('vum_import', 'remind', 'ask_for_cv', 'import_vacancies', 'expire_vacancies', 'purge_contacts', 'follow_candidates', 'tell_closed', 'follow_moved')),
+    job text CHECK (job IN ('vum_import', 'remind', 'ask_for_cv', 'import_vacancies', 'expire_vacancies', 'purge_contacts', 'follow_candidates', 'tell_closed', 'follow_moved', 'forget_records')),
     client_id uuid,
     record text CHECK (record ~ '^(employer|vacancy):[0-9]{1,10}$'),
     category text NOT NULL,
@@ -106,10 +106,22 @@ CREATE TABLE ledger.change (
 CREATE INDEX change_client ON ledger.change (client_id, at DESC) WHERE client_id IS NOT NULL;
 CREATE INDEX change_record ON ledger.change (record, at DESC) WHERE record IS NOT NULL;
 
+-- One row each time a term of retention was kept: of which class, how many rows went, how many are left and from which day the oldest
+-- of those is. Nothing was due: a row with nothing, so that a job that stopped is seen.
+CREATE TABLE ledger.erasure (
+    seq bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    at timestamptz NOT NULL DEFAULT kernel.now(),
+    what text NOT NULL CHECK (what ~ '^[a-z_]{3,40}$'),
+    amount int NOT NULL CHECK (amount >= 0),
+    kept bigint NOT NULL CHECK (kept >= 0),
+    oldest date
+);
+CREATE INDEX erasure_what ON ledger.erasure (what, seq DESC);
+
 -- Insert and look; nobody was given more.
-GRANT SELECT, INSERT ON ledger.disclosure, ledger.decision, ledger.change TO sonar_guard;
+GRANT SELECT, INSERT ON ledger.disclosure, ledger.decision, ledger.change, ledger.erasure TO sonar_guard;
 -- The auditor reads the record of decisions and changes; whoever reads it comes in by name, as one of the logins.
-GRANT SELECT ON ledger.disclosure, ledger.decision, ledger.change TO sonar_auditor;
+GRANT SELECT ON ledger.disclosure, ledger.decision, ledger.change, ledger.erasure TO sonar_auditor;
 
 RESET ROLE;
 

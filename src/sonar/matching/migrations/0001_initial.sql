@@ -29,8 +29,8 @@ CREATE TABLE matching.match_profile (
     contracts int NOT NULL,
     available_from date,
     expires_on date,  -- of the CV: from that day on it matches nothing
-    -- What the work must offer, as bits of demand.lacks; from the fifth bit on, one more than the hours a week she can bear, when
-    -- she was assessed. That and nothing of why.
+    -- What the work must offer, as bits of demand.lacks; in six bits from the fifth on, one more than the hours a week she can bear,
+    -- when she was assessed. That and nothing of why.
     demands smallint NOT NULL DEFAULT 0,
     fluent int NOT NULL DEFAULT 0,  -- of the languages, those she speaks well
     skills bigint NOT NULL DEFAULT 0,  -- the codes of reference.skill as bits, in the order in which they came
@@ -109,7 +109,7 @@ CREATE TABLE matching.demand (
     contract int NOT NULL,
     starts_on date,
     expires_on date,
-    lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours
+    lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours, 1024 a way by public transport
     skills bigint NOT NULL,
     skills_more bigint NOT NULL,
     fluent int NOT NULL DEFAULT 0  -- of the languages, those that are to be spoken well
@@ -157,6 +157,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON matching.nightly_count, matching.nightly
 -- What a match row is derived from, beside the profile.
 GRANT SELECT (irregular_hours) ON clients.work_wishes TO sonar_guard;
 GRANT SELECT (skill_code) ON clients.skill TO sonar_guard;
+GRANT SELECT (vehicle_kind, for_commuting) ON clients.vehicle TO sonar_guard;
 
 RESET ROLE;
 
@@ -311,7 +312,9 @@ RESET ROLE;
 -- Plain expressions that the planner takes into the statement around them: each argument is used once unless it is a column.
 SET ROLE sonar_guard;
 
--- Who fits at all. Distance counts both sides; what somebody needs from the work counts as offered or not, and stays unsaid.
+-- Who fits at all. Distance counts both sides; what somebody needs from the work counts as offered or not, and stays unsaid. Work that
+-- cannot be reached by public transport (1024) is for who lives within 3 km of it, when she travels by nothing else. 1008 are the bits
+-- of the hours she can bear.
 CREATE FUNCTION matching.fits(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max_km AND d.y + m.max_km
@@ -320,7 +323,8 @@ RETURN m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max
     AND (m.level IS NULL OR m.level >= d.level)
     AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages AND m.fluent & d.fluent = d.fluent
     AND (m.available_from IS NULL OR m.available_from <= coalesce(d.starts_on, p_today) + 60)
-    AND m.demands & d.lacks = 0 AND (m.demands < 16 OR m.demands >> 4 > d.hours_min)
+    AND m.demands & d.lacks & 15 = 0 AND (m.demands & d.lacks & 1024 = 0 OR p_km <= 3)
+    AND (m.demands & 1008 = 0 OR (m.demands & 1008) >> 4 > d.hours_min)
     AND (m.expires_on IS NULL OR m.expires_on > p_today) AND (d.expires_on IS NULL OR d.expires_on > p_today);
 
 -- What stands between them, as bits: 1 further than she wants to travel, 2 further than the employer looks, 4 hours, 8 level,
@@ -334,7 +338,8 @@ RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km T
     | CASE WHEN m.languages & d.languages <> d.languages OR m.fluent & d.fluent <> d.fluent THEN 32 ELSE 0 END
     | CASE WHEN m.available_from > coalesce(d.starts_on, p_today) + 60 THEN 64 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
-    | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands >= 16 AND m.demands >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
+    | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands & d.lacks & 1024 <> 0 AND p_km > 3
+             OR m.demands & 1008 <> 0 AND (m.demands & 1008) >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
 
 -- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/generated/matching.md and the
 -- entry for the algorithm register are written; a test holds these functions against it. Nothing here knows who somebody is.
@@ -435,7 +440,8 @@ BEGIN
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
-           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
+           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END
+           | CASE WHEN matching.by_public_transport(p.client_id) THEN 1024 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 3)),
            skills.low, skills.high
     FROM clients.profile p
@@ -464,6 +470,13 @@ LANGUAGE sql STABLE ROWS 3 AS $$
     FROM clients.profile_occupation o JOIN reference.occupation_key k ON k.scheme = o.scheme AND k.code = o.code
     WHERE o.client_id = p_client AND o.stance IN ('wanted', 'explore')
     GROUP BY k.key
+$$;
+
+-- Whether somebody travels to work by public transport and by nothing else, as far as she said.
+CREATE FUNCTION matching.by_public_transport(p_client uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(bool_and(v.vehicle_kind = 'public_transport'), false) FROM clients.vehicle v
+    WHERE v.client_id = p_client AND v.removed_at IS NULL AND v.for_commuting
 $$;
 
 -- What somebody's work must offer; whether she was assessed not to be able to work today, and from when she can again.
@@ -532,7 +545,8 @@ BEGIN
     SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences),
            matching.language_bits(v.languages), 1 << v.contract_form, v.starts_on, v.expires_on,
            CASE WHEN v.offers_guidance THEN 0 ELSE 1 END | CASE WHEN v.adapted_workplace THEN 0 ELSE 2 END
-           | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END, skills.low, skills.high,
+           | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END
+           | CASE WHEN v.public_transport IS FALSE THEN 1024 ELSE 0 END, skills.low, skills.high,
            matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.oral >= 3))
     FROM employers.vacancy v
     -- Once for each postcode area: the list is read for every answer.
@@ -2047,6 +2061,18 @@ BEGIN
     ORDER BY w.client_id, w.part;
 END $$;
 
+-- Takes, in the order in which every closing takes them, the turns to ask for a task about whoever is to be told of these vacancies.
+-- For who closes several in one transaction, before the first: so two of those never wait for each other in a circle.
+CREATE FUNCTION matching.hold_told(p_vacancies int[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    one uuid;
+BEGIN
+    FOR one IN SELECT DISTINCT w.client_id FROM unnest(p_vacancies) AS v (id) CROSS JOIN LATERAL matching.to_be_told(v.id) w ORDER BY 1 LOOP
+        PERFORM casework.hold_tasks(one);
+    END LOOP;
+END $$;
+
 -- Tells them. Whom a message in the Werkmap does not reach is told by her adviser, or by whoever takes the task at her office.
 CREATE FUNCTION matching.tell_closed(p_vacancy int, p_how text) RETURNS int
 LANGUAGE plpgsql VOLATILE AS $$
@@ -2099,7 +2125,7 @@ BEGIN
     RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION matching.to_be_told(int), matching.tell_closed(int, text), matching.open_closings(), matching.put_away(int) FROM PUBLIC;
+REVOKE ALL ON FUNCTION matching.to_be_told(int), matching.hold_told(int[]), matching.tell_closed(int, text), matching.open_closings(), matching.put_away(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_closings() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION matching.put_away(int) TO sonar_writer;
 
@@ -2157,6 +2183,26 @@ LANGUAGE sql STABLE ROWS 10 AS $$
     ORDER BY n.points DESC, n.vacancy_id
 $$;
 
+-- What is new for herself: what the nights found, and what was published in the last week and fits her, though she always comes after
+-- the best whom the nights keep. Weighed when it is asked, by the functions that find; without what she hid. What was published on a
+-- day counts from the next on, as if a night had found it: so nothing falls between two mornings.
+CREATE FUNCTION matching.new_for(p_client uuid) RETURNS TABLE (vacancy_id int, since date, seen boolean)
+LANGUAGE sql STABLE ROWS 10 AS $$
+    SELECT f.vacancy_id, f.since, f.seen FROM matching.fresh_of(p_client) f
+    UNION ALL
+    SELECT n.vacancy_id, n.published_on + 1, m.seen_at IS NOT NULL
+    FROM (SELECT DISTINCT v.id AS vacancy_id, v.published_on
+          FROM matching.match_profile p
+          CROSS JOIN LATERAL matching.kin_to(p.occupation) AS o
+          JOIN matching.demand d ON d.occupation = o.occupation
+          CROSS JOIN LATERAL (SELECT sqrt((p.x - d.x) * (p.x - d.x) + (p.y - d.y) * (p.y - d.y))::real AS km OFFSET 0) AS away
+          JOIN employers.vacancy v ON v.id = d.vacancy_id AND v.published_on > kernel.today() - matching.fresh_days()
+          WHERE p.client_id = p_client AND matching.fits(p, d, away.km, kernel.today())) AS n
+    LEFT JOIN matching.own_mark m ON m.client_id = p_client AND m.vacancy_id = n.vacancy_id
+    WHERE m.hidden_at IS NULL
+      AND NOT EXISTS (SELECT FROM matching.nightly_match k WHERE k.client_id = p_client AND k.vacancy_id = n.vacancy_id)
+$$;
+
 -- For the reader, under a ticket for somebody's profile: which vacancies are new to her, and which she hid and why. That she
 -- saw one is told to herself alone.
 CREATE FUNCTION matching.open_marks() RETURNS TABLE (client_id uuid, vacancy_id int, fresh boolean, seen boolean, why text)
@@ -2174,7 +2220,7 @@ $$;
 CREATE FUNCTION matching.open_alert() RETURNS TABLE (client_id uuid, every text, unseen int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, coalesce(a.every, 'week'),
-           (SELECT count(*) FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND a.every <> 'never' AND f.since <= a.told_on)::int
+           (SELECT count(*) FROM matching.new_for(p.id) f WHERE NOT f.seen AND a.every <> 'never' AND f.since <= a.told_on)::int
     FROM unnest(access.ticket_own('profile')) AS p (id) LEFT JOIN matching.alert a ON a.client_id = p.id
 $$;
 
@@ -2219,7 +2265,7 @@ BEGIN
     PERFORM access.note_change(t, hers, 'profile', 'correct', ARRAY['alert']);
 END $$;
 
--- Tells the next people after p_after, at most p_size, that the night found new vacancies: who wants to hear daily each day, others
+-- Tells the next people after p_after, at most p_size, that there are new vacancies for them: who wants to hear daily each day, others
 -- once in seven days; nobody twice a day, and nobody whom a message does not reach. Returns how far it came, nothing at the end.
 -- Counts only: nobody is shown to anybody, so the ledger has a row for the run.
 CREATE FUNCTION matching.tell_new(p_after uuid, p_size int, OUT last_one uuid, OUT told int)
@@ -2227,9 +2273,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     today date := kernel.today();
     people uuid[] := ARRAY(
-        SELECT DISTINCT n.client_id FROM matching.nightly_match n
-        WHERE n.client_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
-        ORDER BY n.client_id LIMIT least(p_size, 10000));
+        SELECT DISTINCT m.client_id FROM matching.match_profile m
+        WHERE m.client_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+        ORDER BY m.client_id LIMIT least(p_size, 10000));
 BEGIN
     IF p_after IS NULL THEN
         INSERT INTO ledger.decision (trace_id, event_name, actor_kind, action, purpose, categories, persons, decision)
@@ -2240,13 +2286,13 @@ BEGIN
     FROM unnest(people) AS p (id) LEFT JOIN matching.alert w ON w.client_id = p.id
     WHERE coalesce(w.every, 'week') <> 'never' AND casework.reads_messages(p.id)
       AND (w.told_on IS NULL OR w.told_on <= today - CASE w.every WHEN 'day' THEN 1 ELSE matching.fresh_days() END)
-      AND EXISTS (SELECT FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND (w.told_on IS NULL OR f.since > w.told_on))
+      AND EXISTS (SELECT FROM matching.new_for(p.id) f WHERE NOT f.seen AND f.since <= today AND (w.told_on IS NULL OR f.since > w.told_on))
     ON CONFLICT (client_id) DO UPDATE SET told_on = EXCLUDED.told_on;
     GET DIAGNOSTICS told = ROW_COUNT;
     last_one := people[cardinality(people)];
 END $$;
 
-REVOKE ALL ON FUNCTION matching.fresh_days(), matching.fresh_of(uuid), matching.open_marks(), matching.open_alert(), matching.mark_vacancy(int, text, text),
+REVOKE ALL ON FUNCTION matching.fresh_days(), matching.fresh_of(uuid), matching.new_for(uuid), matching.open_marks(), matching.open_alert(), matching.mark_vacancy(int, text, text),
     matching.choose_alert(text), matching.tell_new(uuid, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_marks(), matching.open_alert() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION matching.mark_vacancy(int, text, text), matching.choose_alert(text) TO sonar_writer;

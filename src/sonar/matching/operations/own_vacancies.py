@@ -110,7 +110,7 @@ def put_closing_away(*, opened: OpenedClient, vacancy_id: int) -> None:
 
 
 def tell_new() -> int:
-    """Tell whoever wants to hear it that the night found new vacancies for her; return how many people were told.
+    """Tell whoever wants to hear it that there are new vacancies for her; return how many people were told.
 
     In batches, each of which is kept; running it again on the same day tells nobody twice.
     """

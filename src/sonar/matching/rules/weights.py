@@ -76,6 +76,7 @@ HARD: tuple[tuple[str, str], ...] = (
     ("Languages", "She speaks every language that is asked at least sufficiently, and well where the vacancy asks to speak it well or excellently. How well she writes it does not count."),
     ("Available", "She is available within 60 days of the first day."),
     ("Irregular hours", "Work at irregular hours goes to nobody who said not to want it."),
+    ("Transport", "Work that cannot be reached by public transport goes to nobody who travels by nothing else and lives further than 3 km from it. It is not told."),
     ("What the work must offer", "Guidance, an adapted workplace or varied tasks, where she needs them. It counts as offered or not; it gives no points, is not told, and cannot be seen in what is shown."),
     ("Hours she can bear", "Work that asks more hours a week than somebody can bear, as an expert assessed it, does not fit her. It gives no points, is not told, and cannot be seen in what is shown."),
     ("Able to work", "Nobody who was assessed not to be able to work at present is matched meanwhile."),

@@ -39,6 +39,18 @@ BEGIN
     ORDER BY w.client_id, w.part;
 END $$;
 
+-- Takes, in the order in which every closing takes them, the turns to ask for a task about whoever is to be told of these vacancies.
+-- For who closes several in one transaction, before the first: so two of those never wait for each other in a circle.
+CREATE FUNCTION matching.hold_told(p_vacancies int[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    one uuid;
+BEGIN
+    FOR one IN SELECT DISTINCT w.client_id FROM unnest(p_vacancies) AS v (id) CROSS JOIN LATERAL matching.to_be_told(v.id) w ORDER BY 1 LOOP
+        PERFORM casework.hold_tasks(one);
+    END LOOP;
+END $$;
+
 -- Tells them. Whom a message in the Werkmap does not reach is told by her adviser, or by whoever takes the task at her office.
 CREATE FUNCTION matching.tell_closed(p_vacancy int, p_how text) RETURNS int
 LANGUAGE plpgsql VOLATILE AS $$
@@ -91,7 +103,7 @@ BEGIN
     RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION matching.to_be_told(int), matching.tell_closed(int, text), matching.open_closings(), matching.put_away(int) FROM PUBLIC;
+REVOKE ALL ON FUNCTION matching.to_be_told(int), matching.hold_told(int[]), matching.tell_closed(int, text), matching.open_closings(), matching.put_away(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_closings() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION matching.put_away(int) TO sonar_writer;
 

@@ -50,6 +50,26 @@ LANGUAGE sql STABLE ROWS 10 AS $$
     ORDER BY n.points DESC, n.vacancy_id
 $$;
 
+-- What is new for herself: what the nights found, and what was published in the last week and fits her, though she always comes after
+-- the best whom the nights keep. Weighed when it is asked, by the functions that find; without what she hid. What was published on a
+-- day counts from the next on, as if a night had found it: so nothing falls between two mornings.
+CREATE FUNCTION matching.new_for(p_client uuid) RETURNS TABLE (vacancy_id int, since date, seen boolean)
+LANGUAGE sql STABLE ROWS 10 AS $$
+    SELECT f.vacancy_id, f.since, f.seen FROM matching.fresh_of(p_client) f
+    UNION ALL
+    SELECT n.vacancy_id, n.published_on + 1, m.seen_at IS NOT NULL
+    FROM (SELECT DISTINCT v.id AS vacancy_id, v.published_on
+          FROM matching.match_profile p
+          CROSS JOIN LATERAL matching.kin_to(p.occupation) AS o
+          JOIN matching.demand d ON d.occupation = o.occupation
+          CROSS JOIN LATERAL (SELECT sqrt((p.x - d.x) * (p.x - d.x) + (p.y - d.y) * (p.y - d.y))::real AS km OFFSET 0) AS away
+          JOIN employers.vacancy v ON v.id = d.vacancy_id AND v.published_on > kernel.today() - matching.fresh_days()
+          WHERE p.client_id = p_client AND matching.fits(p, d, away.km, kernel.today())) AS n
+    LEFT JOIN matching.own_mark m ON m.client_id = p_client AND m.vacancy_id = n.vacancy_id
+    WHERE m.hidden_at IS NULL
+      AND NOT EXISTS (SELECT FROM matching.nightly_match k WHERE k.client_id = p_client AND k.vacancy_id = n.vacancy_id)
+$$;
+
 -- For the reader, under a ticket for somebody's profile: which vacancies are new to her, and which she hid and why. That she
 -- saw one is told to herself alone.
 CREATE FUNCTION matching.open_marks() RETURNS TABLE (client_id uuid, vacancy_id int, fresh boolean, seen boolean, why text)
@@ -67,7 +87,7 @@ $$;
 CREATE FUNCTION matching.open_alert() RETURNS TABLE (client_id uuid, every text, unseen int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, coalesce(a.every, 'week'),
-           (SELECT count(*) FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND a.every <> 'never' AND f.since <= a.told_on)::int
+           (SELECT count(*) FROM matching.new_for(p.id) f WHERE NOT f.seen AND a.every <> 'never' AND f.since <= a.told_on)::int
     FROM unnest(access.ticket_own('profile')) AS p (id) LEFT JOIN matching.alert a ON a.client_id = p.id
 $$;
 
@@ -112,7 +132,7 @@ BEGIN
     PERFORM access.note_change(t, hers, 'profile', 'correct', ARRAY['alert']);
 END $$;
 
--- Tells the next people after p_after, at most p_size, that the night found new vacancies: who wants to hear daily each day, others
+-- Tells the next people after p_after, at most p_size, that there are new vacancies for them: who wants to hear daily each day, others
 -- once in seven days; nobody twice a day, and nobody whom a message does not reach. Returns how far it came, nothing at the end.
 -- Counts only: nobody is shown to anybody, so the ledger has a row for the run.
 CREATE FUNCTION matching.tell_new(p_after uuid, p_size int, OUT last_one uuid, OUT told int)
@@ -120,9 +140,9 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     today date := kernel.today();
     people uuid[] := ARRAY(
-        SELECT DISTINCT n.client_id FROM matching.nightly_match n
-        WHERE n.client_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
-        ORDER BY n.client_id LIMIT least(p_size, 10000));
+        SELECT DISTINCT m.client_id FROM matching.match_profile m
+        WHERE m.client_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
+        ORDER BY m.client_id LIMIT least(p_size, 10000));
 BEGIN
     IF p_after IS NULL THEN
         INSERT INTO ledger.decision (trace_id, event_name, actor_kind, action, purpose, categories, persons, decision)
@@ -133,13 +153,13 @@ BEGIN
     FROM unnest(people) AS p (id) LEFT JOIN matching.alert w ON w.client_id = p.id
     WHERE coalesce(w.every, 'week') <> 'never' AND casework.reads_messages(p.id)
       AND (w.told_on IS NULL OR w.told_on <= today - CASE w.every WHEN 'day' THEN 1 ELSE matching.fresh_days() END)
-      AND EXISTS (SELECT FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND (w.told_on IS NULL OR f.since > w.told_on))
+      AND EXISTS (SELECT FROM matching.new_for(p.id) f WHERE NOT f.seen AND f.since <= today AND (w.told_on IS NULL OR f.since > w.told_on))
     ON CONFLICT (client_id) DO UPDATE SET told_on = EXCLUDED.told_on;
     GET DIAGNOSTICS told = ROW_COUNT;
     last_one := people[cardinality(people)];
 END $$;
 
-REVOKE ALL ON FUNCTION matching.fresh_days(), matching.fresh_of(uuid), matching.open_marks(), matching.open_alert(), matching.mark_vacancy(int, text, text),
+REVOKE ALL ON FUNCTION matching.fresh_days(), matching.fresh_of(uuid), matching.new_for(uuid), matching.open_marks(), matching.open_alert(), matching.mark_vacancy(int, text, text),
     matching.choose_alert(text), matching.tell_new(uuid, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_marks(), matching.open_alert() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION matching.mark_vacancy(int, text, text), matching.choose_alert(text) TO sonar_writer;

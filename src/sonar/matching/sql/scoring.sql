@@ -53,7 +53,8 @@ BEGIN
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
            matching.code_bits(p.contract_forms),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
-           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
+           coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END
+           | CASE WHEN matching.by_public_transport(p.client_id) THEN 1024 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 3)),
            skills.low, skills.high
     FROM clients.profile p
@@ -82,6 +83,13 @@ LANGUAGE sql STABLE ROWS 3 AS $$
     FROM clients.profile_occupation o JOIN reference.occupation_key k ON k.scheme = o.scheme AND k.code = o.code
     WHERE o.client_id = p_client AND o.stance IN ('wanted', 'explore')
     GROUP BY k.key
+$$;
+
+-- Whether somebody travels to work by public transport and by nothing else, as far as she said.
+CREATE FUNCTION matching.by_public_transport(p_client uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(bool_and(v.vehicle_kind = 'public_transport'), false) FROM clients.vehicle v
+    WHERE v.client_id = p_client AND v.removed_at IS NULL AND v.for_commuting
 $$;
 
 -- What somebody's work must offer; whether she was assessed not to be able to work today, and from when she can again.
@@ -150,7 +158,8 @@ BEGIN
     SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences),
            matching.language_bits(v.languages), 1 << v.contract_form, v.starts_on, v.expires_on,
            CASE WHEN v.offers_guidance THEN 0 ELSE 1 END | CASE WHEN v.adapted_workplace THEN 0 ELSE 2 END
-           | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END, skills.low, skills.high,
+           | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END
+           | CASE WHEN v.public_transport IS FALSE THEN 1024 ELSE 0 END, skills.low, skills.high,
            matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.oral >= 3))
     FROM employers.vacancy v
     -- Once for each postcode area: the list is read for every answer.

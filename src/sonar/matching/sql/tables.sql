@@ -29,8 +29,8 @@ CREATE TABLE matching.match_profile (
     contracts int NOT NULL,
     available_from date,
     expires_on date,  -- of the CV: from that day on it matches nothing
-    -- What the work must offer, as bits of demand.lacks; from the fifth bit on, one more than the hours a week she can bear, when
-    -- she was assessed. That and nothing of why.
+    -- What the work must offer, as bits of demand.lacks; in six bits from the fifth on, one more than the hours a week she can bear,
+    -- when she was assessed. That and nothing of why.
     demands smallint NOT NULL DEFAULT 0,
     fluent int NOT NULL DEFAULT 0,  -- of the languages, those she speaks well
     skills bigint NOT NULL DEFAULT 0,  -- the codes of reference.skill as bits, in the order in which they came
@@ -109,7 +109,7 @@ CREATE TABLE matching.demand (
     contract int NOT NULL,
     starts_on date,
     expires_on date,
-    lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours
+    lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours, 1024 a way by public transport
     skills bigint NOT NULL,
     skills_more bigint NOT NULL,
     fluent int NOT NULL DEFAULT 0  -- of the languages, those that are to be spoken well
@@ -157,5 +157,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON matching.nightly_count, matching.nightly
 -- What a match row is derived from, beside the profile.
 GRANT SELECT (irregular_hours) ON clients.work_wishes TO sonar_guard;
 GRANT SELECT (skill_code) ON clients.skill TO sonar_guard;
+GRANT SELECT (vehicle_kind, for_commuting) ON clients.vehicle TO sonar_guard;
 
 RESET ROLE;

@@ -11,11 +11,12 @@ from sonar.messaging.operations.contacts import (
     react,
     write_line,
 )
-from sonar.messaging.operations.messages import InvalidMessage, read_message, send_message
+from sonar.messaging.operations.messages import AlreadySent, InvalidMessage, read_message, send_message
 from sonar.messaging.operations.reporting import ReportNotSettled, report_of, reports, settle_report
 
 __all__ = [
     "AlreadyInContact",
+    "AlreadySent",
     "ContactClosed",
     "InvalidMessage",
     "ReportNotSettled",

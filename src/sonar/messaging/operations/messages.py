@@ -1,6 +1,9 @@
 """Sending one message to one person, and opening one's own."""
 
 from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError
 
 from sonar.access.types import Category, Purpose
 from sonar.disclosure.operations import NotAvailable, open_client
@@ -24,6 +27,10 @@ class InvalidMessage(ValueError):
         self.errors = errors
 
 
+class AlreadySent(Exception):  # noqa: N818 - it is no error of anybody's
+    """This text went to this client before, in the same run: nothing was sent again."""
+
+
 def send_message(  # noqa: PLR0913 - each is a fact of the message
     *,
     actor: Actor,
@@ -32,12 +39,14 @@ def send_message(  # noqa: PLR0913 - each is a fact of the message
     body: str,
     purpose: Purpose = Purpose.MEDIATION,
     vacancy_id: int | None = None,
+    once: UUID | None = None,
     now: datetime,
 ) -> None:
     """Send one message to one client, readable by her alone after she signs in (R107).
 
     The text is encrypted under her keys. On a match, `vacancy_id` names the vacancy, which must still be open and
-    stands with the message. Raises `InvalidMessage`, `NotAvailable`, `Refused` or `SessionOver`.
+    stands with the message. `once` names a run of messages in which nobody gets two. Raises `InvalidMessage`,
+    `AlreadySent`, `NotAvailable`, `Refused` or `SessionOver`.
     """
     faults = check_message(subject=subject, body=body)
     if faults:
@@ -53,14 +62,19 @@ def send_message(  # noqa: PLR0913 - each is a fact of the message
         now=now,
     ) as opened:
         seal = opened.vault.encrypt
-        with under_ticket(opened.live_ticket(), using="writer"):
-            statement("sonar.messaging", "send").value(
-                "writer",
-                client_id=opened.client_id,
-                id=new_id(now=now),
-                subject=seal(subject.strip(), category=Category.MESSAGES, column="subject"),
-                body=seal(body.strip().replace("\r\n", "\n"), category=Category.MESSAGES, column="body"),
-            )
+        try:
+            with under_ticket(opened.live_ticket(), using="writer"):
+                statement("sonar.messaging", "send").value(
+                    "writer",
+                    client_id=opened.client_id,
+                    id=uuid5(once, opened.client_id.hex) if once else new_id(now=now),
+                    subject=seal(subject.strip(), category=Category.MESSAGES, column="subject"),
+                    body=seal(body.strip().replace("\r\n", "\n"), category=Category.MESSAGES, column="body"),
+                )
+        except IntegrityError:
+            if once is None:
+                raise
+            raise AlreadySent from None
 
 
 def read_message(*, actor: Actor, message_ref: str, now: datetime) -> MessageText:  # noqa: ARG001 - the database notes the time

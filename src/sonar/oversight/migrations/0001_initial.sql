@@ -172,6 +172,27 @@ BEGIN
               GROUP BY 1, 2) AS n));
 END $$;
 
+-- Publishes how often people who can be found for vacancies stood in a list of candidates in the last four weeks: how many people,
+-- and how many places in lists were theirs. So who watches over matching sees whether it is always the same people (I78).
+CREATE FUNCTION oversight.publish_exposure(p_month date) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM oversight.publish_series(p_month, 'exposure', (
+        WITH findable AS (
+            SELECT DISTINCT m.client_id FROM matching.match_profile m WHERE m.expires_on IS NULL OR m.expires_on > kernel.today()),
+        shown AS (
+            SELECT e.client_id, sum(e.shown) AS times FROM matching.exposure e
+            WHERE e.day BETWEEN kernel.today() - 28 AND kernel.today() - 1 GROUP BY e.client_id),
+        band AS (
+            SELECT CASE WHEN s.times IS NULL THEN 'shown_00' WHEN s.times = 1 THEN 'shown_01' WHEN s.times < 5 THEN 'shown_02'
+                        WHEN s.times < 10 THEN 'shown_05' ELSE 'shown_10' END AS key,
+                   count(*) AS people, coalesce(sum(s.times), 0) AS places
+            FROM findable f LEFT JOIN shown s USING (client_id) GROUP BY 1)
+        SELECT coalesce(jsonb_agg(jsonb_build_object('row_key', b.key, 'column_key', c.key, 'amount', c.amount)), '[]')
+        -- Of fewer than ten people nothing is told, of their places neither.
+        FROM band b CROSS JOIN LATERAL (VALUES ('found_people', b.people), ('found_places', CASE WHEN b.people >= 10 THEN b.places END)) AS c (key, amount)));
+END $$;
+
 -- Publishes the statistics of a month once: what stands at this moment, and the series around it.
 -- Fixed tables only: nobody can choose a filter and compare.
 CREATE FUNCTION oversight.publish_statistics() RETURNS boolean
@@ -197,6 +218,7 @@ BEGIN
               GROUP BY 1, 2) AS n));
     PERFORM oversight.publish_flow(this_month);
     PERFORM oversight.publish_outcomes(this_month);
+    PERFORM oversight.publish_exposure(this_month);
     RETURN EXISTS (SELECT FROM oversight.statistic s WHERE s.month = this_month);
 END $$;
 
@@ -232,5 +254,29 @@ CREATE POLICY guard_counts ON clients.activity_period FOR SELECT TO sonar_guard 
 CREATE POLICY guard_counts ON clients.benefit FOR SELECT TO sonar_guard USING (true);
 GRANT SELECT (started, ended) ON clients.activity_period TO sonar_guard;
 GRANT SELECT (ww_ends_on) ON clients.benefit TO sonar_guard;
+
+RESET ROLE;
+
+-- The terms of retention as they were kept: for each class the last time that a job erased, what went then and in the last year, and how
+-- much is left. The jobs run every night: one that did not for thirty hours is late. From the rows that the jobs wrote, so that one which stopped is seen. For who supervises; that somebody looked is a row.
+SET ROLE sonar_guard;
+
+CREATE FUNCTION oversight.terms_kept(p_token text, p_trace uuid, p_origin inet)
+RETURNS TABLE (what text, at timestamptz, late boolean, amount int, in_a_year bigint, kept bigint, oldest date)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    allowed boolean := coalesce(actor.kind = 'staff' AND actor.function IN ('security_officer', 'data_protection_officer', 'auditor'), false);
+BEGIN
+    PERFORM access.note(actor, p_trace, 'terms:read', NULL, CASE WHEN NOT allowed THEN 'function' END, p_origin);
+    RETURN QUERY
+    SELECT DISTINCT ON (e.what) e.what, e.at, e.at < kernel.now() - interval '30 hours', e.amount,
+           (SELECT sum(y.amount) FROM ledger.erasure y WHERE y.what = e.what AND y.at >= kernel.now() - interval '1 year')::bigint, e.kept, e.oldest
+    FROM ledger.erasure e WHERE allowed ORDER BY e.what, e.seq DESC;
+END $$;
+
+REVOKE ALL ON FUNCTION oversight.terms_kept(text, uuid, inet) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION oversight.terms_kept(text, uuid, inet) TO sonar_logger;
 
 RESET ROLE;

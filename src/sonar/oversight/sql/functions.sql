@@ -155,6 +155,27 @@ BEGIN
               GROUP BY 1, 2) AS n));
 END $$;
 
+-- Publishes how often people who can be found for vacancies stood in a list of candidates in the last four weeks: how many people,
+-- and how many places in lists were theirs. So who watches over matching sees whether it is always the same people (I78).
+CREATE FUNCTION oversight.publish_exposure(p_month date) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM oversight.publish_series(p_month, 'exposure', (
+        WITH findable AS (
+            SELECT DISTINCT m.client_id FROM matching.match_profile m WHERE m.expires_on IS NULL OR m.expires_on > kernel.today()),
+        shown AS (
+            SELECT e.client_id, sum(e.shown) AS times FROM matching.exposure e
+            WHERE e.day BETWEEN kernel.today() - 28 AND kernel.today() - 1 GROUP BY e.client_id),
+        band AS (
+            SELECT CASE WHEN s.times IS NULL THEN 'shown_00' WHEN s.times = 1 THEN 'shown_01' WHEN s.times < 5 THEN 'shown_02'
+                        WHEN s.times < 10 THEN 'shown_05' ELSE 'shown_10' END AS key,
+                   count(*) AS people, coalesce(sum(s.times), 0) AS places
+            FROM findable f LEFT JOIN shown s USING (client_id) GROUP BY 1)
+        SELECT coalesce(jsonb_agg(jsonb_build_object('row_key', b.key, 'column_key', c.key, 'amount', c.amount)), '[]')
+        -- Of fewer than ten people nothing is told, of their places neither.
+        FROM band b CROSS JOIN LATERAL (VALUES ('found_people', b.people), ('found_places', CASE WHEN b.people >= 10 THEN b.places END)) AS c (key, amount)));
+END $$;
+
 -- Publishes the statistics of a month once: what stands at this moment, and the series around it.
 -- Fixed tables only: nobody can choose a filter and compare.
 CREATE FUNCTION oversight.publish_statistics() RETURNS boolean
@@ -180,6 +201,7 @@ BEGIN
               GROUP BY 1, 2) AS n));
     PERFORM oversight.publish_flow(this_month);
     PERFORM oversight.publish_outcomes(this_month);
+    PERFORM oversight.publish_exposure(this_month);
     RETURN EXISTS (SELECT FROM oversight.statistic s WHERE s.month = this_month);
 END $$;
 

@@ -59,7 +59,7 @@ class EndForm(BeginForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def client_activity(request: ActorRequest, client_ref: str) -> HttpResponse:
     """Show the periods with the form that ends or begins one (GET), or do so (POST)."""
-    purpose = purpose_to_write(request.actor, Category.STATUS)
+    purpose = purpose_to_write(request.actor, Category.STATUS, client_ref)
     ends = request.POST.get("what") == "end"
     posted = (EndForm if ends else BeginForm)(request.POST) if request.method == "POST" else None
     valid = posted is not None and posted.is_valid()

@@ -3,6 +3,7 @@
 from datetime import date
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,12 +17,13 @@ from sonar.clients.types import ClientCard, Contact, InvalidFields, StaleVersion
 from sonar.disclosure.operations import OpenedClient, open_client
 from sonar.disclosure.operations import break_glass as open_by_breaking_glass
 from sonar.kernel import clock
-from sonar.messaging.operations import InvalidMessage, send_message
+from sonar.messaging.operations import InvalidMessage
 from sonar.reference.queries import education_level_label
 from sonar.web.adviser.forms import CONTACT_FIELDS, BreakGlassForm, ContactForm, MessageForm
 from sonar.web.adviser.glance import empty_cards, facts_at_a_glance
 from sonar.web.adviser.parts import client_parts, open_categories
 from sonar.web.adviser.purposes import main_purpose, may_read
+from sonar.web.adviser.writing import TASK, reads, rings_instead, send_to_client
 from sonar.web.context import ADVISERS, CASE_WORKERS, IN_EMERGENCIES, REGISTRARS
 from sonar.web.forms import SonarForm
 from sonar.web.partial import asks_for_part, number_from, speaks_english
@@ -102,7 +104,7 @@ def client_message(request: ActorRequest, client_ref: str) -> HttpResponse:
     form = MessageForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            send_message(
+            rings = send_to_client(
                 actor=request.actor,
                 client_ref=client_ref,
                 subject=form.cleaned_data["subject"],
@@ -114,13 +116,15 @@ def client_message(request: ActorRequest, client_ref: str) -> HttpResponse:
         except InvalidMessage as invalid:
             form.add_errors(invalid.errors)
         else:
-            question = f"?vacature={vacancy_id}" if vacancy_id else ""
-            return _see(reverse("message_sent") + question)
+            told = {"vacature": vacancy_id or "", "ook": TASK if rings else ""}
+            question = urlencode({name: value for name, value in told.items() if value})
+            return _see(reverse("message_sent") + (f"?{question}" if question else ""))
+    asked = (Category.CHANNEL,) if rings_instead(request.actor, purpose) else ()
     with open_client(
         actor=request.actor,
         client_ref=client_ref,
         purpose=purpose,
-        categories=(Category.IDENTITY,),
+        categories=(Category.IDENTITY, *asked),
         vacancy_id=vacancy_id,
         now=clock.now(),
     ) as opened:
@@ -130,10 +134,15 @@ def client_message(request: ActorRequest, client_ref: str) -> HttpResponse:
 
 @staff_page(*ADVISERS)
 @require_safe
-def message_sent(request: HttpRequest) -> HttpResponse:
+def message_sent(request: ActorRequest) -> HttpResponse:
     """Tell that the message is on its way; nothing of it or its reader stands here."""
     vacancy_id = number_from(request.GET.get("vacature"))
-    return render(request, "adviser/message_sent.html", {"vacancy_id": vacancy_id})
+    context = {
+        "vacancy_id": vacancy_id,
+        "rings": request.GET.get("ook") == TASK,
+        "has_clients": request.actor.function in CASE_WORKERS,
+    }
+    return render(request, "adviser/message_sent.html", context)
 
 
 @staff_page(*IN_EMERGENCIES)
@@ -226,6 +235,7 @@ def _message_form(
     else:
         back_url, back_label = reverse("client", args=[card.reference]), gettext("Klant")
     context = {"form": form, "card": card, "purpose": purpose, "back_url": back_url, "back_label": back_label}
+    context["reads"] = reads(card)
     return render(request, "adviser/message_form.html", context, status=_status_of(form))
 
 

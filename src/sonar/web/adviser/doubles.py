@@ -158,7 +158,9 @@ def _other(request: ActorRequest, form: SonarForm, card: ClientCard, number: str
         return None
     found = next(iter(answer.hits), None)
     if found is None:
-        form.add_error("number", gettext("Met dit nummer staat er niemand die u mag openen. Vraag het haar adviseur."))
+        form.add_error(
+            "number", gettext("Met dit nummer staat er niemand die u mag openen. Vraag het de eigen adviseur.")
+        )
         return None
     if found.card.client_id == card.client_id:
         form.add_error("number", gettext("Dit is dezelfde registratie, of zij is hier al aan gekoppeld."))
@@ -190,7 +192,7 @@ def _proposed(request: ActorRequest, form: MergeForm, card: ClientCard, other: C
     except ChangedMeanwhile:
         form.add_error(None, gettext("Een van deze registraties is al gekoppeld, of er wacht al een voorstel."))
     except (NotAvailable, Refused):
-        form.add_error(None, gettext("U mag een van deze registraties niet wijzigen. Vraag het haar adviseur."))
+        form.add_error(None, gettext("U mag een van deze registraties niet wijzigen. Vraag het de eigen adviseur."))
     else:
         return True
     return False

@@ -45,8 +45,8 @@ class ReferForm(StepForm):
     """Why her own adviser should talk with her about this vacancy."""
 
     reason = forms.CharField(
-        label=_("Waarom past deze vacature bij haar?"),
-        help_text=_("20 tot 300 tekens. Haar adviseur leest dit. Schrijf geen naam, telefoonnummer of adres."),
+        label=_("Waarom past deze vacature bij deze kandidaat?"),
+        help_text=_("20 tot 300 tekens. De eigen adviseur leest dit. Schrijf geen naam, telefoonnummer of adres."),
         min_length=20,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),

@@ -41,7 +41,7 @@ class FormerForm(ReasonForm):
         """Say who can read the reason."""
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = _(
-            "Schrijf één of twee zinnen, 20 tot 500 tekens. De reden blijft bewaard, en de oud-klant kan haar lezen."
+            "Schrijf één of twee zinnen, 20 tot 500 tekens. De reden blijft bewaard, en de oud-klant kan die lezen."
         )
 
 

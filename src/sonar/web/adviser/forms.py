@@ -89,5 +89,7 @@ class SearchForm(SonarForm):
         label=_("Zoek een vacature"),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "placeholder": _("Beroep, werkgever of plaats")}
+        ),
     )

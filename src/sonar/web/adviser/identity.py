@@ -82,7 +82,7 @@ class IdentityForm(SonarForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def client_identity(request: ActorRequest, client_ref: str) -> HttpResponse:
     """Offer the identity for correction (GET), or write what was changed and why (POST)."""
-    purpose = purpose_to_write(request.actor, Category.IDENTITY)
+    purpose = purpose_to_write(request.actor, Category.IDENTITY, client_ref)
     form = IdentityForm(request.POST) if request.method == "POST" else None
     valid = form is not None and form.is_valid()
     with open_client(

@@ -17,7 +17,7 @@ from sonar.disclosure.queries import all_groups, group_of
 from sonar.identity.types import Actor
 from sonar.kernel import clock
 from sonar.web.adviser.extra_rights import extra_purpose
-from sonar.web.adviser.purposes import may_read, purpose_for, writing_purpose
+from sonar.web.adviser.purposes import main_purpose, may_read, purpose_for, writing_purpose
 from sonar.web.adviser.shielded import Shielded, number_url, shielded_of
 from sonar.web.context import CASE_WORKERS, REGISTRARS
 from sonar.web.forms import ReasonForm
@@ -104,7 +104,7 @@ def part_remove(request: ActorRequest, client_ref: str, group_name: str, entry: 
     group = _group(group_name)
     if group.shape is not Shape.LIST:
         raise NotAvailable
-    purpose = purpose_to_write(request.actor, group.category)
+    purpose = purpose_to_write(request.actor, group.category, client_ref)
     form = RemoveForm(request.POST) if request.method == "POST" else None
     valid = form is not None and form.is_valid()
     with _open(request, client_ref, group, purpose, write=valid) as opened:
@@ -121,12 +121,25 @@ def part_remove(request: ActorRequest, client_ref: str, group_name: str, entry: 
     return render(request, "adviser/part_remove.html", context, status=status_of(form))
 
 
-def purpose_to_write(actor: Actor, category: Category) -> Purpose:
-    """Return the purpose for which this actor changes a category; raise `Refused` where there is none."""
+def purpose_to_write(actor: Actor, category: Category, client_ref: str = "") -> Purpose:
+    """Return the purpose for which this actor changes a category; raise `Refused` where there is none.
+
+    With the client whom it was asked of, the database is the one that refuses, and that stands in the ledger (R59).
+    """
     found = writing_purpose(actor, category)
-    if found is None:
-        raise Refused(Refusal.CATEGORY)
-    return found
+    if found is not None:
+        return found
+    if client_ref:
+        with open_client(
+            actor=actor,
+            client_ref=client_ref,
+            purpose=main_purpose(actor),
+            categories=(Category.IDENTITY,),
+            write=(category,),
+            now=clock.now(),
+        ):
+            pass
+    raise Refused(Refusal.CATEGORY)
 
 
 def links_for(actor: Actor, reference: str) -> Links:
@@ -182,7 +195,7 @@ def record_links(actor: Actor, reference: str) -> list[tuple[str, str]]:
 def _form_page(request: ActorRequest, client_ref: str, group: Group, entry: int) -> HttpResponse:
     if not group.entered:
         raise NotAvailable
-    purpose = purpose_to_write(request.actor, group.category)
+    purpose = purpose_to_write(request.actor, group.category, client_ref)
     posted = request.POST if request.method == "POST" else None
     today = clock.local_day(clock.now())
     # Whether the form can be read decides whether the ticket is for writing; what is in it is for the room to judge.

@@ -30,7 +30,7 @@ def client_profile_list(request: ActorRequest, client_ref: str, name: str) -> Ht
 
 
 def _desk(request: ActorRequest, client_ref: str) -> Desk:
-    purpose = purpose_to_write(request.actor, Category.PROFILE)
+    purpose = purpose_to_write(request.actor, Category.PROFILE, client_ref)
 
     def opened_for(write: bool) -> AbstractContextManager[OpenedClient]:  # noqa: FBT001 - a callback
         return open_client(

@@ -197,7 +197,7 @@ class CriteriaForm(PickingForm):
         label=_("Rijbewijzen"),
         help_text=_("Wie alle gekozen rijbewijzen heeft."),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
+        widget=forms.CheckboxSelectMultiple,
     )
     language = _select(_("Taal"))
     oral_min = _select(_("Mondeling minstens"), _LEVELS)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sonar.access.queries import stands_in_for
+from sonar.access.queries import on_duty, stands_in_for
 from sonar.casework.operations import add_desk_task, finish_task, take_task
 from sonar.casework.queries import RETURN_REASONS, office_queue, own_tasks, start_page
 from sonar.clients.types import InvalidFields
@@ -21,7 +21,12 @@ from sonar.web.session.access import ActorRequest, staff_page
 @require_safe
 def start(request: ActorRequest) -> HttpResponse:
     """Show what waits for this adviser today; each line opens the client."""
-    context = {"page": start_page(actor=request.actor, now=clock.now()), "replaces": stands_in_for(actor=request.actor)}
+    actor = request.actor
+    context = {
+        "page": start_page(actor=actor, now=clock.now()),
+        "replaces": stands_in_for(actor=actor),
+        "duties": on_duty(actor=actor),
+    }
     return render(request, "adviser/start.html", context)
 
 

@@ -74,17 +74,21 @@ def _header(name: str) -> dict[str, object]:
     return {"description": _HEADERS[name], "schema": schema, "required": name not in {"ETag", "Location"}}
 
 
-def explain_faults(api: NinjaAPI) -> None:
-    """Let an interface answer as ours do when what was sent is not by the contract."""
+def explain_faults(api: NinjaAPI, *, note: Callable[[HttpRequest], None] | None = None) -> None:
+    """Let an interface answer as ours do when what was sent is not by the contract; `note` writes down that it was."""
 
     @api.exception_handler(ValidationError)
-    def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        if note is not None:
+            note(request)
         faults = field_faults(error.errors)
         detail = _("Dit klopt niet met het contract. Er is niets opgeslagen.")
         return problem(HTTPStatus.BAD_REQUEST, detail, invalid=faults)
 
     @api.exception_handler(HttpError)
-    def unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if note is not None:
+            note(request)
         return problem(
             HTTPStatus(error.status_code), _("Dit is geen JSON die Sonar kan lezen. Er is niets opgeslagen.")
         )

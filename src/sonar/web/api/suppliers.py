@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
+from itertools import islice
 from typing import Annotated, Any, Final
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from sonar.exchange.operations import (
     close_supplied,
     deliver,
     deliver_many,
+    note_bad_delivery,
     supplied,
     supplied_list,
 )
@@ -60,6 +62,8 @@ _NAME: Final = re.compile(NAME, re.ASCII)
 _DELIVERING: Final = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 428, 429), Problem)
 _READING: Final = dict.fromkeys((400, 401, 404, 429), Problem)
 _WRONG: Final = _("Dit klopt niet met het contract. Er is niets opgeslagen.")
+_MOST_FAULTS: Final = 100
+"""So many faults of one vacancy are told: every field has room, and a body of unknown names gets no long answer."""
 _FIRST: Final = 2
 """The version that a vacancy has when it was made and then published or stopped, in one delivery."""
 _OUTCOMES: Final[Mapping[str, Outcome]] = {each.name.lower(): each for each in Outcome}
@@ -100,7 +104,16 @@ api = NinjaAPI(
     urls_namespace="suppliers",
     servers=[{"url": ROOT}],
 )
-explain_faults(api)
+
+
+def _note(request: HttpRequest) -> None:
+    """Write down that a supplier that was let in sent what cannot be taken over."""
+    call = getattr(request, "auth", None)
+    if isinstance(call, SupplierCall):
+        note_bad_delivery(call=call)
+
+
+explain_faults(api, note=_note)
 
 
 class _Call(HttpRequest):
@@ -229,6 +242,7 @@ def add_many(request: _Call) -> SupplyDone:
     elif len(rows) > MOST_IN_ONE:
         faults["vacatures"] = ["too_many_rows"]
     if faults or not isinstance(rows, list):
+        _note(request)
         raise InvalidEntry(faults)
     done = deliver_many(call=request.auth, rows=list(_with_faults(rows)), now=clock.now())
     return SupplyDone(rows=[_row_done(each) for each in done])
@@ -248,11 +262,13 @@ def _refused(_request: HttpRequest, refused: SupplierRefused) -> HttpResponse:
 
 @api.exception_handler(InvalidEntry)
 def _invalid(_request: HttpRequest, wrong: InvalidEntry) -> HttpResponse:
+    # A delivery in which something is wrong was noted where it was checked, with its employer.
     return problem(HTTPStatus.BAD_REQUEST, _WRONG, invalid=list(_told(wrong.errors)))
 
 
 @api.exception_handler(Unreadable)
-def _unreadable(_request: HttpRequest, why: Unreadable) -> HttpResponse:
+def _unreadable(request: HttpRequest, why: Unreadable) -> HttpResponse:
+    _note(request)
     return problem(why.status, why.detail)
 
 
@@ -288,9 +304,9 @@ def _with_faults(rows: Sequence[object]) -> Iterator[tuple[object, dict[str, lis
 
 
 def _told(errors: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Promise]]:
-    for name, codes in errors.items():
-        for code in codes:
-            yield name, SUPPLIER_FAULTS[code]
+    """Yield what is wrong by field, what is wrong with fields of ours first."""
+    ours = sorted(errors.items(), key=lambda error: list(error[1]) == ["unknown_field"])
+    yield from islice(((name, SUPPLIER_FAULTS[code]) for name, codes in ours for code in codes), _MOST_FAULTS)
 
 
 def _row_done(done: types.RowDone) -> RowDone:

@@ -20,6 +20,7 @@ from sonar.exchange.operations import (
     answer_vacancies,
     answer_vacancy,
     begin_vum_call,
+    note_bad_question,
     refuse_vum,
 )
 from sonar.exchange.queries import LARGEST, BadCertificate, BadQuestion, read_jobseeker_question, read_vacancy_question
@@ -60,6 +61,7 @@ def _detail(answer: Callable[[VumCall, str], Answer]) -> Any:  # noqa: ANN401 - 
 
     def answered(_request: HttpRequest, call: VumCall, name: str) -> HttpResponse:
         if not _NAME.fullmatch(name):
+            note_bad_question(call=call)
             raise VumRefused(VumRefusal.NOT_AVAILABLE)
         return JsonResponse(dict(answer(call, name)))
 
@@ -88,9 +90,7 @@ def _exchanged(view: Callable[..., HttpResponse], *, method: str) -> Callable[..
 
 def _ended(request: HttpRequest, view: Callable[..., HttpResponse], places: dict[str, str]) -> HttpResponse:
     try:
-        return view(request, _let_in(request), **places)
-    except BadQuestion as bad:
-        return _error(HTTPStatus.BAD_REQUEST, bad.code, _BAD[bad.code], bad.place)
+        return _read(request, view, places)
     except VumRefused as refused:
         return _refused(refused.code)
     except Exception as error:  # noqa: BLE001 - the contract knows one answer for what nobody foresaw
@@ -99,6 +99,17 @@ def _ended(request: HttpRequest, view: Callable[..., HttpResponse], places: dict
         return _error(
             HTTPStatus.INTERNAL_SERVER_ERROR, "500.01", _("Er ging bij Sonar iets mis. De vraag kan opnieuw.")
         )
+
+
+def _read(request: HttpRequest, view: Callable[..., HttpResponse], places: dict[str, str]) -> HttpResponse:
+    """Answer, or say and note that what was asked is not by the contract."""
+    call: VumCall | None = None
+    try:
+        call = _let_in(request)
+        return view(request, call, **places)
+    except BadQuestion as bad:
+        note_bad_question(call=call)
+        return _error(HTTPStatus.BAD_REQUEST, bad.code, _BAD[bad.code], bad.place)
 
 
 def _let_in(request: HttpRequest) -> VumCall:

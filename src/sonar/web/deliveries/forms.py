@@ -27,7 +27,7 @@ class RequestForm(ReasonForm):
 
     field_order = ("columns", "registered_from", "registered_until", "office", "kind", "active", "reason")
 
-    columns = forms.MultipleChoiceField(label=_("Welke gegevens"), choices=())
+    columns = forms.MultipleChoiceField(label=_("Welke gegevens"), choices=(), widget=forms.CheckboxSelectMultiple)
     registered_from = forms.DateField(label=_("Ingeschreven vanaf"), widget=_DAY)
     registered_until = forms.DateField(label=_("Ingeschreven tot en met"), widget=_DAY)
     office = forms.ChoiceField(label=_("Kantoor"), required=False)

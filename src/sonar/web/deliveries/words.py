@@ -66,7 +66,7 @@ REFUSED: Final[Mapping[DeliveryRefusal, Promise]] = {
     DeliveryRefusal.EXPIRED: _(
         "De termijn van deze levering is voorbij. Wat er was, is vernietigd. Vraag een nieuwe aan."
     ),
-    DeliveryRefusal.CONTENT: _("De levering is niet meer wat u zag. Open haar opnieuw en kijk alles na."),
+    DeliveryRefusal.CONTENT: _("De levering is niet meer wat u zag. Open de levering opnieuw en kijk alles na."),
     DeliveryRefusal.NOT_MADE: _("Dit deel is nog niet gemaakt. Probeer het over enkele minuten opnieuw."),
     DeliveryRefusal.TAKINGS: _(
         "Dit deel is zo vaak opgehaald als mag. De beveiligingsfunctionaris krijgt hiervan een melding."

@@ -1,4 +1,4 @@
-"""Who did what for an employer: its own people, and the agencies that act for it."""
+"""Who did what for an employer: its own people, the agencies that act for it, and the systems that deliver for it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +10,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from sonar.employers.queries import acts_with_vacancies, employer_names
+from sonar.exchange.queries import deliveries_for_employer
+from sonar.exchange.types.connecting import SupplierDelivery
 from sonar.identity.queries import employer_log
 from sonar.kernel import clock
+from sonar.web.employer.delivered_words import DELIVERED, detail_of
 from sonar.web.employer.words import ACTIONS, VERBS
 from sonar.web.session.access import ActorRequest, employer_page
 
@@ -30,6 +33,10 @@ class LogLine:
     vacancy_id: int | None
     title: str
     refused: bool
+    system: bool = False
+    """A supplier's system or file did it, nobody in person."""
+    detail: str = ""
+    """Why it was refused."""
 
 
 @employer_page
@@ -69,5 +76,21 @@ def log(request: ActorRequest) -> HttpResponse:
         )
         for each in others
     ]
+    lines += map(delivered_line, deliveries_for_employer(actor=actor, since=since, limit=_MOST))
     lines.sort(key=lambda line: line.at, reverse=True)
     return render(request, "employer/log.html", {"lines": lines[:_MOST], "cut": len(lines) > _MOST})
+
+
+def delivered_line(delivery: SupplierDelivery) -> LogLine:
+    """Return the line of something that a supplier delivered, or tried to."""
+    return LogLine(
+        delivery.at,
+        delivery.supplier,
+        delivery.own,
+        DELIVERED[delivery.verb],
+        delivery.vacancy_id,
+        delivery.title or delivery.external_id,
+        refused=delivery.refusal is not None,
+        system=True,
+        detail=detail_of(delivery),
+    )

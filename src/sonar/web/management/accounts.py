@@ -53,7 +53,7 @@ class AccountForm(PlaceForm):
     )
     subject = forms.CharField(
         label=_("Aanmeldnaam"),
-        help_text=_("Waarmee zij zich bij uw eigen organisatie aanmeldt."),
+        help_text=_("Waarmee deze collega zich bij uw eigen organisatie aanmeldt."),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -62,7 +62,7 @@ class AccountForm(PlaceForm):
         label=_("Tot en met"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
     )
     reason = forms.CharField(
-        label=_("Waarvoor heeft zij dit nodig?"),
+        label=_("Waarvoor heeft deze collega dit nodig?"),
         help_text=_("20 tot 500 tekens. Noem geen klanten."),
         min_length=20,
         max_length=500,

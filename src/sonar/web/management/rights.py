@@ -30,7 +30,11 @@ def unused(request: ActorRequest) -> HttpResponse:
     return render(
         request,
         "management/unused.html",
-        {"found": unused_rights(actor=request.actor), "days": UNUSED_DAYS},
+        {
+            "found": unused_rights(actor=request.actor),
+            "days": UNUSED_DAYS,
+            "manages": request.actor.function in MANAGERS,
+        },
     )
 
 

@@ -26,6 +26,7 @@ TITLES: Final[dict[str, Promise]] = {
     "flow": _("Instroom en uitstroom per maand"),
     "benefit_ending": _("WW die afloopt, per maand"),
     "candidates_by_region": _("Voorgestelde kandidaten in de vorige maand, per arbeidsmarktregio"),
+    "exposure": _("Hoe vaak mensen in de laatste vier weken in een lijst met kandidaten stonden"),
 }
 KEYS: Final[dict[str, Promise]] = {
     "jobseeker": _("Werkzoekend"),
@@ -52,6 +53,13 @@ KEYS: Final[dict[str, Promise]] = {
     "rejected_terms": _("Afgewezen: uren, afstand of voorwaarden"),
     "rejected_chosen": _("Afgewezen: andere kandidaat"),
     "rejected_other": _("Afgewezen: anders"),
+    "found_people": _("Mensen"),
+    "found_places": _("Plaatsen in lijsten"),
+    "shown_00": _("Niet getoond"),
+    "shown_01": _("1 keer getoond"),
+    "shown_02": _("2 tot 4 keer getoond"),
+    "shown_05": _("5 tot 9 keer getoond"),
+    "shown_10": _("10 keer of vaker getoond"),
 }
 BAR_WIDTH: Final = 320
 BAR_STEP: Final = 26
@@ -149,6 +157,8 @@ def _words(name: str) -> tuple[dict[str, str], dict[str, str]]:
         english = speaks_english()
         levels = {str(level.code): level.label_en if english else level.label_nl for level in education_levels()}
         return levels, {str(region.code): region.name for region in labour_market_regions()}
+    if name == "exposure":
+        return {}, {}
     if name == "candidates_by_region":
         return {}, {str(region.code): region.name for region in labour_market_regions()}
     return {}, {str(office.id): office.name for office in offices()}

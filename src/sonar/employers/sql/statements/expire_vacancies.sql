@@ -1,1 +1,1 @@
-SELECT employers.expire_vacancies(%(today)s)
+SELECT employers.expire_vacancies(%(today)s, %(after)s)

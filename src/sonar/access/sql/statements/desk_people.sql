@@ -1,0 +1,1 @@
+SELECT staff_id, display_name, office FROM access.desk_people(%(token)s)

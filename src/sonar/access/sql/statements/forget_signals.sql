@@ -1,0 +1,1 @@
+SELECT access.forget_signals()

@@ -1,0 +1,1 @@
+SELECT office, valid_until FROM access.on_duty(%(token)s)

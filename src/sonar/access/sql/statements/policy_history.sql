@@ -1,0 +1,1 @@
+SELECT applied_at, content FROM access.policy_history(%(function)s)

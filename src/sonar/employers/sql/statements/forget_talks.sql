@@ -1,0 +1,1 @@
+SELECT employers.forget_talks()

@@ -1,0 +1,1 @@
+SELECT exchange.forget_connections()

@@ -1,0 +1,1 @@
+SELECT known::text, refusal FROM exchange.municipalities_known(%(token)s, %(trace_id)s, %(origin)s::inet)

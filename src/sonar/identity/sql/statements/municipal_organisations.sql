@@ -1,0 +1,1 @@
+SELECT id, name FROM identity.organisation WHERE kind = 'municipality' ORDER BY name, id

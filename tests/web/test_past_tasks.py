@@ -61,5 +61,5 @@ def test_who_has_one_task_chooses_none(world: World, http: Client) -> None:
         world.browse(http, actor)
         page = f"/klanten/{world.ref(person, actor)}/op-datum"
         assert "Voor welke taak?" not in text_of(http.get(page))
-        for taak in ("", "reintegration"):
-            assert ASSESSOR not in text_of(http.get(page, {"dag": today.isoformat(), "taak": taak}))
+        for task in ("", "reintegration"):
+            assert ASSESSOR not in text_of(http.get(page, {"dag": today.isoformat(), "taak": task}))

@@ -63,19 +63,15 @@ class MomentForm(SonarForm):
         widget=forms.TextInput(attrs={"type": "time", "autocomplete": "off"}),
     )
 
-    taak = forms.ChoiceField(label=_("Voor welke taak?"), required=False)
-
     def __init__(
         self, data: Mapping[str, str] | None = None, *, now: datetime, tasks: tuple[Purpose, ...] = ()
     ) -> None:
         """Hold the moment after which nothing can be asked, and the tasks for which it can be."""
         self._now, self._tasks = now, tasks
         super().__init__(data)
-        chosen = self.fields["taak"]
-        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - for the type checker
-        chosen.choices = [(task.value, label(task, Kind.PURPOSE)) for task in tasks]
-        if len(tasks) < 2:  # noqa: PLR2004 - with one there is nothing to choose
-            del self.fields["taak"]
+        if len(tasks) > 1:  # with one there is nothing to choose
+            choices = [(task.value, label(task, Kind.PURPOSE)) for task in tasks]
+            self.add("taak", forms.ChoiceField(label=_("Voor welke taak?"), required=False, choices=choices))
 
     def clean_dag(self) -> date:
         """Return the day."""

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_safe
 
 from sonar.access.queries import confirmations_waiting, proposals_waiting, protections_waiting, signals
 from sonar.casework.queries import hand_overs_waiting, links_waiting
-from sonar.clients.queries import proposed_fields
-from sonar.disclosure.queries import reviews_waiting
+from sonar.disclosure.queries import proposed_fields, reviews_waiting
 from sonar.identity.types import Actor, Function
 from sonar.web.context import OFFICIALS, desk_pages
 from sonar.web.session.access import ActorRequest, staff_page

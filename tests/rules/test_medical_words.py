@@ -17,6 +17,8 @@ from sonar.clients.rules.medical import medical_words
         ("Zij vertelt over de hartziekte van haar vader.", ("hartziekte",)),
         ("Depressíef.", ("Depressíef",)),
         ("Stoornis, syndroom, therapie.", ("Stoornis", "syndroom", "therapie")),
+        ("Een hartkwaal en F20.0, volgens medisch rapport.", ("hartkwaal", "F20.0", "medisch rapport")),
+        ("Heeft een medische verklaring bij zich.", ("medische verklaring",)),
     ],
 )
 def test_words_that_name_an_illness_or_a_treatment(text: str, words: tuple[str, ...]) -> None:
@@ -32,6 +34,7 @@ def test_words_that_name_an_illness_or_a_treatment(text: str, words: tuple[str, 
         "Ziekte van een kind, komt maandag. Ziektewet loopt door.",
         "Belde over de vacature bij het ziekenhuis in Zwolle.",
         "Add me to the list. 12345",
+        "Werkt langs de A28, begint om 8.30 uur, verdient 14.20 per uur.",
     ],
 )
 def test_words_of_daily_work_do_not_warn(text: str) -> None:

@@ -30,7 +30,7 @@ def exchange(world: World, http: Client, tmp_path: Path, settings: Any) -> Excha
 @pytest.fixture
 def bakery(world: World, http: Client) -> Supplier:
     """The system of an employer."""
-    return connect(http, BAKERY_OIN)
+    return connect(world, http, BAKERY_OIN)
 
 
 @pytest.mark.parametrize("case", BAD)

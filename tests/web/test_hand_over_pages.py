@@ -78,7 +78,7 @@ def test_chosen_clients_go_and_the_rest_stays(world: World, client: Client) -> N
     actor = world.sign_in()
     world.browse(client, actor)
     page = text_of(client, "/overdracht/klanten")
-    boxes = dict(re.findall(r'name="client" value="([^"]+)"></td>\s*<th scope="row"><label[^>]*>([^<]+)</label>', page))
+    boxes = dict(re.findall(r'name="client" value="([^"]+)"></td>\s*<th[^>]*><label[^>]*>([^<]+)</label>', page))
     by_name = {html.unescape(name): reference for reference, name in boxes.items()}
     chosen = [by_name[person.new.identity.full_name] for person in people[:2]]
     fields = {"receiver": receiver_in(page, "Test Uwv Adviser 2"), "reason": "division", "note": ""}

@@ -113,7 +113,7 @@ def test_session_that_ends_during_the_request_keeps_the_text(
     def over(**_: object) -> None:
         raise SessionOver
 
-    monkeypatch.setattr("sonar.web.adviser.clients.send_message", over)
+    monkeypatch.setattr("sonar.web.adviser.writing.send_message", over)
     kept = http.post(f"/klanten/{world.ref(person, actor)}/bericht", MESSAGE)
     assert kept.status_code == 401
     assert form_on(kept.content.decode())[1]["body"] == BODY

@@ -56,7 +56,7 @@ def by_file(world: World, _http: Client, tmp: Path) -> int:
 
 
 def by_wire(world: World, http: Client, _tmp: Path) -> int:
-    system = suppliers.connect(http, f"00000003{BAKERY}0000")
+    system = suppliers.connect(world, http, f"00000003{BAKERY}0000")
     sent = suppliers.vacancy(world, kvkNummer=BAKERY, vestigingsnummer=SHOP, **SENT)
     answer = system.put("V-1", sent)
     assert answer.status_code == 201, answer.content
@@ -213,7 +213,7 @@ WRONG = {
 @pytest.mark.parametrize("case", WRONG)
 def test_a_system_is_told_everything_that_is_wrong(world: World, http: Client, case: str) -> None:
     changes, fields = WRONG[case]
-    answer = suppliers.connect(http, suppliers.BAKERY_OIN).put("V-1", suppliers.vacancy(world, **changes))
+    answer = suppliers.connect(world, http, suppliers.BAKERY_OIN).put("V-1", suppliers.vacancy(world, **changes))
     assert answer.status_code == 400, answer.content
     faults = {each["name"]: each["reason"] for each in answer.json()["invalidParams"]}
     assert faults.keys() == fields
@@ -222,7 +222,7 @@ def test_a_system_is_told_everything_that_is_wrong(world: World, http: Client, c
 
 @pytest.mark.requirement("I15")
 def test_a_system_that_knows_nothing_of_levels_takes_none_away(world: World, http: Client) -> None:
-    system = suppliers.connect(http, suppliers.BAKERY_OIN)
+    system = suppliers.connect(world, http, suppliers.BAKERY_OIN)
     plain = suppliers.vacancy(world, talen=["nld", "deu"])
     assert system.put("V-1", plain).status_code == 201
     number = newest(world)

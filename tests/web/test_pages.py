@@ -249,7 +249,8 @@ def test_message_goes_to_one_person_and_leaves_no_trace_in_the_address(
     browser: DjangoClient, client_door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     door = Door()
-    monkeypatch.setattr("sonar.web.adviser.clients.send_message", door)
+    monkeypatch.setattr("sonar.web.adviser.writing.send_message", door)
+    monkeypatch.setattr("sonar.web.adviser.writing.rings_instead", lambda *_: False)
 
     form = browser.get(f"/klanten/{REFERENCE}/bericht?vacature=1042").content.decode()
     answer = browser.post(f"/klanten/{REFERENCE}/bericht?vacature=1042", {"subject": "Vacature", "body": "Hallo."})
@@ -266,7 +267,7 @@ def test_message_goes_to_one_person_and_leaves_no_trace_in_the_address(
 def test_message_with_a_bsn_is_refused_with_words(
     browser: DjangoClient, client_door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sonar.web.adviser.clients.send_message", Door(raises=InvalidMessage({"body": ["bsn"]})))
+    monkeypatch.setattr("sonar.web.adviser.writing.send_message", Door(raises=InvalidMessage({"body": ["bsn"]})))
 
     answer = browser.post(f"/klanten/{REFERENCE}/bericht", {"subject": "Vraag", "body": "Is dit uw nummer?"})
 

@@ -22,14 +22,34 @@ _BEGINNINGS: Final = (
     "scoliose", "slaapapneu", "suikerziekte", "suicid", "tumor", "uitzaai", "verslaafd", "verslaving", "whiplash",
     "zelfmoord", "ziektebeeld", "zwanger",
 )  # fmt: skip
-_ENDINGS: Final = ("stoornis", "stoornissen", "syndroom", "kanker", "therapie", "ziekten", "ziektes", "tumor")
+_ENDINGS: Final = (
+    "kwaal",
+    "kwalen",
+    "stoornis",
+    "stoornissen",
+    "syndroom",
+    "kanker",
+    "therapie",
+    "ziekten",
+    "ziektes",
+    "tumor",
+)
 _ILLNESS: Final = "ziekte"
 _PLAIN: Final = frozenset({"ziekte", "beroepsziekte"})
 """That somebody is ill may be known; the rules on sick pay speak of it. Which illness it is may not."""
 
 
+_PHRASE: Final = re.compile(
+    r"\b[A-Z][0-9]{2}\.[0-9]{1,2}\b"  # a code of an illness (ICD-10)
+    r"|\bmedisch(?:e)?\s+(?:attest|dossier|keuring|rapport|rapportage|verklaring|verslag)\b",
+    re.IGNORECASE,
+)
+
+
 def medical_words(text: str) -> tuple[str, ...]:
     """Return the words in `text` that name an illness, a treatment or who treats, as written, each once, in order.
+
+    Codes of illnesses and words for a medical report come after them.
 
     A plain rule on a list of Dutch word beginnings and endings, blind to accents and capitals. It warns; it does not
     understand: it misses what is not on the list, and now and then it points at an innocent word.
@@ -39,6 +59,8 @@ def medical_words(text: str) -> tuple[str, ...]:
         plain = _plain(match[0])
         if _is_medical(plain):
             found.setdefault(plain, match[0])
+    for match in _PHRASE.finditer(text):
+        found.setdefault(_plain(match[0]), match[0])
     return tuple(found.values())
 
 

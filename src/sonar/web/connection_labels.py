@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sonar.exchange.types.connecting import ConnectionFault, ConnectionKind
+from sonar.exchange.types import ConnectionFault, ConnectionKind
 
 CONNECTION_FAULTS: Final[Mapping[ConnectionFault, Promise]] = {
     ConnectionFault.NO_SESSION: _("Uw aanmelding is verlopen. Meld u opnieuw aan."),

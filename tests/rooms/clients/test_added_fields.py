@@ -122,6 +122,8 @@ def test_all_faults_of_a_declaration_come_at_once(world: World) -> None:
     }
     for changes, fault in (
         ({"name": "last_employer"}, {"name": ["twice"]}),
+        ({"name": "last_name"}, {"name": ["twice"]}),
+        ({"name": "postcode"}, {"name": ["twice"]}),
         ({"category": "work_needs"}, {"sensitivity": ["too_light"], "purposes": ["code"]}),
         ({"purposes": ["benefit_task"]}, {"purposes": ["code"]}),
     ):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from sonar.access.types import Category, Purpose
 from sonar.clients.queries.fields import all_groups
 from sonar.clients.rules.added import check_declaration
 from sonar.clients.rules.catalogue import catalogue
-from sonar.clients.types import InvalidFields
+from sonar.clients.types import Contact, Identity, InvalidFields, Profile
 from sonar.identity.types import Actor
 from sonar.kernel.statements import statement
 
@@ -26,6 +27,7 @@ def propose_field(*, actor: Actor, declared: Mapping[str, Any]) -> int:
     It counts from the moment it is approved, and then stands in forms, gates, log, overviews and the field list.
     """
     taken = {name for group in all_groups(using="reader").values() for name in group.fields}
+    taken |= {each.name for kept in (Identity, Contact, Profile) for each in fields(kept)}
     faults = check_declaration(declared, taken=taken, sensitivities=open_categories(), purposes=purposes_by_category())
     if faults:
         raise InvalidFields(faults)

@@ -7,6 +7,13 @@ from enum import StrEnum
 from typing import Any
 
 from sonar.clients.types import ClientKind, Contact, Identity, Profile
+from sonar.exchange.types.connecting import (
+    ConnectedMunicipality,
+    ConnectionFault,
+    ConnectionKind,
+    NotConnected,
+    SupplierDelivery,
+)
 from sonar.exchange.types.mediator import (
     Asked,
     AskFailed,
@@ -329,7 +336,10 @@ __all__ = [
     "Asked",
     "AskedLanguage",
     "AskedVacancies",
+    "ConnectedMunicipality",
     "ConnectedSupplier",
+    "ConnectionFault",
+    "ConnectionKind",
     "Criteria",
     "Delivery",
     "DeliveryAlert",
@@ -354,6 +364,7 @@ __all__ = [
     "MunicipalRefused",
     "NamedPerson",
     "Newcomer",
+    "NotConnected",
     "NotRegistered",
     "OwnPart",
     "Party",
@@ -370,6 +381,7 @@ __all__ = [
     "SuppliedRow",
     "SupplierCall",
     "SupplierContract",
+    "SupplierDelivery",
     "SupplierRefusal",
     "SupplierRefused",
     "SupplyOutcome",

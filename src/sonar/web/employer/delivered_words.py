@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sonar.exchange.types.connecting import SupplierDelivery
+from sonar.exchange.types import SupplierDelivery
 
 DELIVERED: Final[dict[str, Promise]] = {
     "deliver": _("Vacature aangeleverd en geplaatst"),
@@ -46,6 +46,7 @@ WIRE_FIELDS: Final[dict[str, Promise]] = {
     "postcode": _("postcode van het werk"),
     "rijbewijzen": _("rijbewijzen"),
     "talen": _("talen"),
+    "taalniveaus": _("niveau van talen"),
     "vaardigheden": _("vaardigheden"),
     "plaatsen": _("aantal plaatsen"),
     "loon": _("loon"),

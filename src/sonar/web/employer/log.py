@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from sonar.employers.queries import acts_with_vacancies, employer_names
 from sonar.exchange.queries import deliveries_for_employer
-from sonar.exchange.types.connecting import SupplierDelivery
+from sonar.exchange.types import SupplierDelivery
 from sonar.identity.queries import employer_log
 from sonar.kernel import clock
 from sonar.web.employer.delivered_words import DELIVERED, detail_of

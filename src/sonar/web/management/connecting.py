@@ -16,8 +16,7 @@ from sonar.exchange.operations import (
     end_connection,
     propose_connection,
 )
-from sonar.exchange.types import ConnectedSupplier
-from sonar.exchange.types.connecting import ConnectionFault, ConnectionKind, NotConnected
+from sonar.exchange.types import ConnectedSupplier, ConnectionFault, ConnectionKind, NotConnected
 from sonar.identity.queries import Municipality
 from sonar.web.connection_labels import CONNECTION_FAULTS
 from sonar.web.forms import SonarForm

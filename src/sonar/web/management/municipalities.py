@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from sonar.exchange.queries import connected_municipalities, connection_lines
-from sonar.exchange.types.connecting import ConnectedMunicipality, ConnectionKind
+from sonar.exchange.types import ConnectedMunicipality, ConnectionKind
 from sonar.identity.queries import municipal_organisations
 from sonar.identity.types import Function
 from sonar.web.connection_labels import KINDS

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from sonar.access.queries import confirmations_waiting, proposals_waiting, protections_waiting, signals
 from sonar.casework.queries import hand_overs_waiting, links_waiting
 from sonar.disclosure.queries import proposed_fields, reviews_waiting
+from sonar.exchange.queries import deliveries
 from sonar.identity.types import Actor, Function
 from sonar.web.context import OFFICIALS, desk_pages
 from sonar.web.session.access import ActorRequest, staff_page
@@ -81,6 +82,7 @@ _COUNTS: Final[Mapping[str, Callable[[Actor], int]]] = {
     "proposals": _proposals,
     "confirmations": lambda actor: len(confirmations_waiting(actor=actor)),
     "fields": _fields,
+    "deliveries": lambda actor: sum(each.may_decide for each in deliveries(actor=actor)),
     "protected": _protections,
     "doubles": lambda actor: len(links_waiting(actor=actor)),
 }

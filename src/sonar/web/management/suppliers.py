@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from sonar.exchange.queries import connected_suppliers, connection_lines
-from sonar.exchange.types import ConnectedSupplier
-from sonar.exchange.types.connecting import ConnectionKind
+from sonar.exchange.types import ConnectedSupplier, ConnectionKind
 from sonar.identity.types import Function
 from sonar.kernel import clock
 from sonar.web.connection_labels import KINDS

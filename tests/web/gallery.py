@@ -256,7 +256,11 @@ def _search(
 
 def _attributes(found: ClientsFound | None = None, **given: object) -> dict[str, Any]:
     lists = Lists(
-        ((1, "Basisonderwijs"), (3, "Mbo")), (("B", "B"), ("CE", "CE")), (("nld", "Nederlands"),), ((1, "Zwolle"),)
+        ((1, "Basisonderwijs"), (3, "Mbo")),
+        (("B", "B"), ("CE", "CE")),
+        (("nld", "Nederlands"),),
+        ((1, "Zwolle"),),
+        (("F", "Bouw"), ("Q", "Zorg en welzijn")),
     )
     form = CriteriaForm(ex.ADVISER, given or None, lists=lists)
     facets = (Facet("Mbo", 41), Facet("Hbo", 20)) if found and found.cards else ()

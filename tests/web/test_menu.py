@@ -56,7 +56,13 @@ def test_after_a_message_one_goes_on_where_one_may(
 
 
 def test_form_of_a_search_has_boxes_for_licences() -> None:
-    lists = Lists(((1, "Basisonderwijs"),), (("B", "B"), ("CE", "CE")), (("nld", "Nederlands"),), ((1, "Zwolle"),))
+    lists = Lists(
+        ((1, "Basisonderwijs"),),
+        (("B", "B"), ("CE", "CE")),
+        (("nld", "Nederlands"),),
+        ((1, "Zwolle"),),
+        (("F", "Bouw"),),
+    )
 
     html = str(CriteriaForm(ex.ADVISER, {"licences": ["CE"]}, lists=lists)["licences"])
 
@@ -65,7 +71,7 @@ def test_form_of_a_search_has_boxes_for_licences() -> None:
 
 
 def test_form_says_in_plain_words_what_is_wrong_with_a_number_or_a_day() -> None:
-    lists = Lists(((1, "Basisonderwijs"),), (("B", "B"),), (("nld", "Nederlands"),), ((1, "Zwolle"),))
+    lists = Lists(((1, "Basisonderwijs"),), (("B", "B"),), (("nld", "Nederlands"),), ((1, "Zwolle"),), (("F", "Bouw"),))
 
     form = CriteriaForm(ex.ADVISER, {"hours_at_least": "veel", "pc4_from": "1", "available_by": "ooit"}, lists=lists)
 

@@ -87,8 +87,9 @@ class SearchCriteria:
     """What clients are looked for by: codes, numbers and days only. What is None or empty does not count.
 
     Hours are hours a week; education levels, language levels (0 to 4) and licences are codes of the lists; occupations
-    are keys, under which all names for the same work are found; `language` without a level means: has any command of it
-    on record. Licences all count, each with those that include it.
+    are keys, under which all names for the same work are found, that of registration too; sectors are sections of the
+    standard classification of businesses, found among her three (R20); `language` without a level means: has any
+    command of it on record. Licences all count, each with those that include it.
     """
 
     scope: SearchScope = SearchScope.CASELOAD
@@ -102,6 +103,7 @@ class SearchCriteria:
     oral_min: int | None = None
     written_min: int | None = None
     occupations: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
     pc4_from: int | None = None
     pc4_to: int | None = None
     region: int | None = None

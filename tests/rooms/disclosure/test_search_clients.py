@@ -8,8 +8,8 @@ import pytest
 from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.clients.types import ClientKind, LanguageSkill, Profile, WantedOccupation
 from sonar.disclosure.operations import NotAvailable, Refused, search_clients
-from sonar.disclosure.queries import who_looked
-from sonar.disclosure.types import ClientsFound, SearchCriteria, SearchScope
+from sonar.disclosure.queries import read_criteria, who_looked
+from sonar.disclosure.types import ClientsFound, InvalidSearch, SearchCriteria, SearchScope
 from sonar.identity.types import Actor
 from tests.world import ADVISER, COLLEAGUE, ELSEWHERE, EMPLOYER_ADVISER, SW_ADVISER, Person, World, new_client
 
@@ -108,6 +108,30 @@ def test_hours_place_occupation_and_days(world: World) -> None:
     world.sql.execute("UPDATE clients.client SET registered_on = '2020-01-05' WHERE id = %s", [part.id])
     assert ids(look(actor, registered_to=date(2020, 12, 31))) == {part.id}
     assert ids(look(actor, registered_from=date(2020, 12, 31))) == {full.id}
+
+
+@pytest.mark.requirement("R20")
+def test_each_of_three_sectors_finds_and_so_does_the_occupation_of_registration(world: World) -> None:
+    def working(**facts: str) -> Person:
+        return world.client(adviser=ADVISER, parts={"work_situation": (facts,)})
+
+    builder = working(sector_first="F", sector_second="H", sector_third="Q")
+    carer = working(sector_first="Q", mediation_occupation="833201")
+    world.client(adviser=ADVISER)
+    actor = world.sign_in()
+
+    assert ids(look(actor, sectors=("F",))) == {builder.id}
+    assert ids(look(actor, sectors=("H",))) == {builder.id}
+    assert ids(look(actor, sectors=("Q",))) == {builder.id, carer.id}
+    assert ids(look(actor, sectors=("F", "H"))) == {builder.id}
+    assert ids(look(actor, sectors=("A",))) == set()
+    assert ids(look(actor, occupations=("833201",))) == {carer.id}
+
+
+def test_a_sector_that_does_not_exist_is_no_criterion() -> None:
+    with pytest.raises(InvalidSearch) as wrong:
+        read_criteria({"sectors": ["Z"], "hours_at_least": 500})
+    assert wrong.value.errors == {"sectors": ["code"], "hours_at_least": ["range"]}
 
 
 @pytest.mark.requirement("R60")

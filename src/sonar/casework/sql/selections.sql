@@ -17,6 +17,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
             WHEN e.key = 'language' THEN NOT (jsonb_typeof(e.value) = 'string' AND e.value::text ~ '^"[a-z]{3}"$')
             WHEN e.key = 'kinds' THEN NOT e.value <@ '["jobseeker", "sick", "unfit_for_work"]'
             WHEN e.key = 'licences' THEN NOT e.value <@ '["AM", "A1", "A2", "A", "B", "B+", "BE", "C1", "C1E", "C", "CE", "D1", "D1E", "D", "DE", "T"]'
+            WHEN e.key = 'sectors' THEN NOT (jsonb_typeof(e.value) = 'array' AND e.value::text ~ '^\[("[A-U]"(, )?){1,16}\]$')
             WHEN e.key = 'occupations' THEN NOT (jsonb_typeof(e.value) = 'array' AND e.value::text ~ '^\[("([0-9]{1,6}|10[0-9]{6})"(, )?){1,20}\]$')
             ELSE true END), false)
 $$;

@@ -17,7 +17,7 @@ from sonar.disclosure.queries.catalogue import (
     told_groups,
     value_of_text,
 )
-from sonar.disclosure.queries.criteria import criteria_from, read_criteria, search_of
+from sonar.disclosure.queries.criteria import criteria_from, read_criteria, search_of, sector_options
 from sonar.disclosure.queries.errors import NotAvailable, Refused, SessionOver, raise_for
 from sonar.disclosure.queries.lines import own_consultations, reviews_waiting, who_looked
 from sonar.disclosure.queries.tickets import (
@@ -65,6 +65,7 @@ __all__ = [
     "reference_of",
     "reviews_waiting",
     "search_of",
+    "sector_options",
     "told_groups",
     "under_ticket",
     "value_of_text",

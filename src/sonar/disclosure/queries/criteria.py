@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 
-from sonar.clients.queries import searched_criteria
+from sonar.clients.queries import all_declared, searched_criteria
+from sonar.clients.types import Option
 from sonar.disclosure.rules.criteria import CriteriaCodes, check_criteria
 from sonar.disclosure.types import InvalidSearch, SearchCriteria
 from sonar.kernel.encryption import key_store
@@ -29,6 +30,11 @@ def search_of(criteria: SearchCriteria) -> tuple[str, bytes]:
     return document, searched_criteria(document, key=key_store().name_key())
 
 
+def sector_options() -> tuple[Option, ...]:
+    """Return the sectors that can be looked for, as the record has them."""
+    return tuple(all_declared()["work_situation"].fields["sector_first"].options)
+
+
 def _codes() -> CriteriaCodes:
     # Ended codes too: what was recorded under one can still be looked for.
     return CriteriaCodes(
@@ -36,5 +42,6 @@ def _codes() -> CriteriaCodes:
         licences=frozenset(row.code for row in reference.licences()),
         languages=frozenset(row.code for row in reference.languages()),
         occupations=reference.OccupationKeys(),
+        sectors=frozenset(option.code for option in sector_options()),
         regions=frozenset(row.code for row in reference.labour_market_regions()),
     )

@@ -32,6 +32,7 @@ class CriteriaCodes:
     languages: Collection[str]
     occupations: Container[str]
     """Keys."""
+    sectors: Collection[str]
     regions: Collection[int]
 
 
@@ -85,6 +86,7 @@ def _allowed(codes: CriteriaCodes) -> dict[str, Container[object]]:
         "oral_min": levels,
         "written_min": levels,
         "occupations": codes.occupations,
+        "sectors": codes.sectors,
         "pc4_from": _PC4,
         "pc4_to": _PC4,
         "region": codes.regions,
@@ -94,7 +96,7 @@ def _allowed(codes: CriteriaCodes) -> dict[str, Container[object]]:
 def _value(name: str, value: object, allowed: Mapping[str, Container[object]]) -> object:
     if name in {"available_by", "registered_from", "registered_to", "ww_ends_by", "cv_expires_by"}:
         return _day(value)
-    if name in {"kinds", "licences", "occupations"}:
+    if name in {"kinds", "licences", "occupations", "sectors"}:
         return _several(name, value, allowed[name])
     if name in {"scope", "language"}:
         if value not in allowed[name]:

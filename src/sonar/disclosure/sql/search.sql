@@ -6,6 +6,7 @@ SET ROLE sonar_owner;
 -- One day of the benefit can be looked for, by whom may read benefits, and is found for the start page; the guard reads
 -- nothing else of it.
 GRANT SELECT (client_id, ww_ends_on) ON clients.benefit TO sonar_guard;
+GRANT SELECT (client_id, mediation_occupation, sector_first, sector_second, sector_third) ON clients.work_situation TO sonar_guard;
 CREATE POLICY guard_finds ON clients.benefit FOR SELECT TO sonar_guard USING (true);
 
 RESET ROLE;
@@ -20,7 +21,7 @@ CREATE TYPE disclosure.found AS (ticket text, seq bigint, refusal text, bases te
 -- What is looked for by attributes. Codes, numbers and days; there is no text to give.
 CREATE TYPE disclosure.criteria AS (
     scope text, kinds text[], education_min smallint, education_max smallint, hours_at_least smallint, hours_at_most smallint,
-    licences text[], language text, oral_min smallint, written_min smallint, occupations text[], pc4_from smallint, pc4_to smallint,
+    licences text[], language text, oral_min smallint, written_min smallint, occupations text[], sectors text[], pc4_from smallint, pc4_to smallint,
     region smallint, available_by date, registered_from date, registered_to date, ww_ends_by date, cv_expires_by date
 );
 
@@ -37,7 +38,7 @@ BEGIN
     q := jsonb_populate_record(q, p_document);
     IF (coalesce(q.scope, 'caseload') IN ('caseload', 'office')
         AND coalesce(q.kinds, '{}') <@ ARRAY['jobseeker', 'sick', 'unfit_for_work'] AND cardinality(coalesce(q.licences, '{}')) <= 16
-        AND cardinality(coalesce(q.occupations, '{}')) <= 20 AND coalesce(cardinality(q.kinds), 1) > 0) IS NOT TRUE THEN
+        AND cardinality(coalesce(q.occupations, '{}')) <= 20 AND cardinality(coalesce(q.sectors, '{}')) <= 16 AND coalesce(cardinality(q.kinds), 1) > 0) IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     q.scope := coalesce(q.scope, 'caseload');
@@ -52,7 +53,7 @@ CREATE FUNCTION disclosure.criteria_categories(q disclosure.criteria) RETURNS te
 LANGUAGE sql IMMUTABLE AS $$
     SELECT ARRAY['identity', 'contact']
         || CASE WHEN num_nonnulls(q.education_min, q.education_max, q.hours_at_least, q.hours_at_most, q.licences, q.language, q.oral_min, q.written_min,
-                                  q.occupations, q.pc4_from, q.pc4_to, q.region, q.available_by, q.cv_expires_by) > 0 THEN ARRAY['profile'] ELSE '{}' END
+                                  q.occupations, q.sectors, q.pc4_from, q.pc4_to, q.region, q.available_by, q.cv_expires_by) > 0 THEN ARRAY['profile'] ELSE '{}' END
         || CASE WHEN q.ww_ends_by IS NOT NULL THEN ARRAY['benefit'] ELSE '{}' END
         || CASE WHEN q.kinds IS NOT NULL THEN ARRAY['work_capacity'] ELSE '{}' END
 $$;
@@ -135,7 +136,13 @@ BEGIN
                 AND (q.written_min IS NULL OR l.written >= q.written_min)))
           AND (q.occupations IS NULL OR EXISTS (
               SELECT FROM clients.profile_occupation o JOIN reference.occupation_key k ON k.scheme = o.scheme AND k.code = o.code
-              WHERE o.client_id = c.id AND o.stance IN ('wanted', 'explore') AND k.key = ANY (work))))
+              WHERE o.client_id = c.id AND o.stance IN ('wanted', 'explore') AND k.key = ANY (work)) OR EXISTS (
+              SELECT FROM clients.work_situation w JOIN reference.occupation_key k
+                  ON k.scheme = CASE WHEN strpos(w.mediation_occupation, ':') > 0 THEN split_part(w.mediation_occupation, ':', 1) ELSE 'sonar' END
+                 AND k.code = split_part(w.mediation_occupation, ':', -1)
+              WHERE w.client_id = c.id AND k.key = ANY (work)))
+          AND (q.sectors IS NULL OR EXISTS (
+              SELECT FROM clients.work_situation w WHERE w.client_id = c.id AND ARRAY[w.sector_first, w.sector_second, w.sector_third] && q.sectors)))
     SELECT m.id, m.registered_on, m.education_level, m.licences FROM met m WHERE disclosure.person_refusal(p_actor, p_purpose, m.id, false) IS NULL;
 END $$;
 

@@ -54,7 +54,7 @@ _WAYS: Final[dict[str, type[SonarForm]]] = {
     "number": NumberSearchForm,
     "bsn": BsnSearchForm,
 }
-_FIELDS: Final = {"occupations": "occupation", "kinds": "kind"}
+_FIELDS: Final = {"occupations": "occupation", "kinds": "kind", "sectors": "sector"}
 """The field of the form for a criterion that has another name."""
 
 

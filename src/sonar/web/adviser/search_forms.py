@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sonar.access.queries import policy
 from sonar.access.types import Basis, Category, Purpose
+from sonar.clients.types import Option
+from sonar.disclosure.queries import sector_options
 from sonar.disclosure.types import SearchCriteria, SearchScope
 from sonar.identity.types import Actor
 from sonar.kernel.bsn import holds_bsn
@@ -135,7 +137,7 @@ def _any(choices: Iterable[tuple[object, object]]) -> list[tuple[object, object]
     return [("", _("Maakt niet uit")), *choices]
 
 
-def _named(rows: Iterable[NumberedCode | LetteredCode]) -> "Choices":
+def _named(rows: Iterable[NumberedCode | LetteredCode | Option]) -> "Choices":
     english = speaks_english()
     return tuple((row.code, row.label_en if english else row.label_nl) for row in rows)
 
@@ -170,6 +172,7 @@ class Lists:
     licences: Choices
     languages: Choices
     regions: Choices
+    sectors: Choices
 
 
 def code_lists() -> Lists:
@@ -179,7 +182,12 @@ def code_lists() -> Lists:
         licences=tuple((row.code, row.code) for row in reference.licences()),
         languages=_named(reference.languages()),
         regions=tuple((row.code, row.name) for row in reference.labour_market_regions()),
+        sectors=_named(sector_options()),
     )
+
+
+_SEVERAL: Final = {"kind": "kinds", "occupation": "occupations", "sector": "sectors"}
+"""Fields that take one, by the criterion that could take several."""
 
 
 class CriteriaForm(PickingForm):
@@ -191,6 +199,7 @@ class CriteriaForm(PickingForm):
     education_min = _select(_("Opleiding vanaf"))
     education_max = _select(_("Opleiding tot en met"))
     occupation = OccupationField(label=_("Gewenst beroep"))
+    sector = _select(_("Beroepssector"))
     hours_at_least = _hours(_("Wil minstens (uren per week)"))
     hours_at_most = _hours(_("Wil hoogstens (uren per week)"))
     licences = forms.MultipleChoiceField(
@@ -227,6 +236,7 @@ class CriteriaForm(PickingForm):
             ("licences", lists.licences),
             ("language", _any(lists.languages)),
             ("region", _any(lists.regions)),
+            ("sector", _any(lists.sectors)),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         tasks = search_purposes(actor)
@@ -252,10 +262,10 @@ class CriteriaForm(PickingForm):
     def given(self) -> dict[str, object]:
         """Return what was given, by the names of the criteria; only after the form was found valid."""
         data = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
-        kind, occupation = data.pop("kind", None), data.pop("occupation", None)
         for name in ("purpose", "title"):
             data.pop(name, None)
-        return data | ({"kinds": [kind]} if kind else {}) | ({"occupations": [occupation]} if occupation else {})
+        several = {plural: data.pop(single, None) for single, plural in _SEVERAL.items()}
+        return data | {plural: [value] for plural, value in several.items() if value}
 
 
 def form_of(actor: Actor, criteria: SearchCriteria, purpose: Purpose) -> CriteriaForm:
@@ -263,11 +273,10 @@ def form_of(actor: Actor, criteria: SearchCriteria, purpose: Purpose) -> Criteri
     document = criteria.document()
     data: MultiValueDict[str, object] = MultiValueDict()
     data["purpose"] = purpose.value
+    singles = {plural: single for single, plural in _SEVERAL.items()}
     for name, value in document.items():
-        if name == "kinds" and isinstance(value, list):
-            data["kind"] = value[0]
-        elif name == "occupations" and isinstance(value, list):
-            data["occupation"] = str(value[0])
+        if name in singles and isinstance(value, list):
+            data[singles[name]] = str(value[0])
         elif isinstance(value, list):
             data.setlist(name, value)
         else:

@@ -67,6 +67,7 @@ def say_yes(page: Page, address: str, look: Look) -> None:
     """Read as the jobseeker what the employer would see, and say yes to being rung."""
     sign_in(page, address, "Aanmelden met DigiD", CANDIDATE)
     page.get_by_role("link", name="Vacatures", exact=True).first.click()
+    page.get_by_role("link", name="Voorgesteld", exact=True).click()
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
     look(page, "flow-04-voorstel")
     page.get_by_role("link", name="Lezen en antwoorden").first.click()

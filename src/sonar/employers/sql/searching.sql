@@ -21,7 +21,8 @@ CREATE INDEX employer_name_words ON employers.employer USING gin (employers.name
 
 -- Which vacancies words find, and how well: 4 in the title, 3 by the occupation that the words name, 2 when the name of the
 -- employer has some of them and the text the others, 1 anywhere in the text. p_all has all words as one question, p_each
--- each by itself; stop words are nobody's. With areas, only vacancies there. What is counted comes along: each row is read once.
+-- each by itself; stop words are nobody's. With areas, only vacancies there. What is counted comes along: each row is
+-- read once. Areas are joined: weighing thousands of them one by one would take the planner longer than reading.
 CREATE FUNCTION employers.worded(p_all text, p_each text[], p_occupations int[], p_pc4 smallint[], p_today date)
 RETURNS TABLE (id int, points int, pc4 smallint, published_on date, traits bigint, establishment_id int)
 LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
@@ -32,21 +33,21 @@ LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp SET plan_cac
         SELECT e.id, e.name FROM term t JOIN employers.employer e ON employers.name_words(e.name) @@ t.words LIMIT 300),
     found AS (
         SELECT v.id, 4 AS points, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id FROM employers.vacancy v
-        WHERE v.status = 'published' AND employers.stems(v.title) @@ to_tsquery('pg_catalog.dutch', p_all) AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4))
+        WHERE v.status = 'published' AND employers.stems(v.title) @@ to_tsquery('pg_catalog.dutch', p_all) AND (p_pc4 IS NULL OR v.pc4 IN (SELECT unnest(p_pc4)))
         UNION ALL
         SELECT v.id, 3, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id FROM employers.vacancy v
-        WHERE v.status = 'published' AND v.occupation = ANY (p_occupations) AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4))
+        WHERE v.status = 'published' AND v.occupation = ANY (p_occupations) AND (p_pc4 IS NULL OR v.pc4 IN (SELECT unnest(p_pc4)))
         UNION ALL
         SELECT v.id, 2, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id
         FROM (SELECT DISTINCT n.id, n.name FROM named n) AS n
         JOIN employers.establishment b ON b.employer_id = n.id
-        JOIN employers.vacancy v ON v.establishment_id = b.id AND v.status = 'published' AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4))
+        JOIN employers.vacancy v ON v.establishment_id = b.id AND v.status = 'published' AND (p_pc4 IS NULL OR v.pc4 IN (SELECT unnest(p_pc4)))
         WHERE NOT EXISTS (
             SELECT FROM term t WHERE NOT (employers.name_words(n.name) @@ t.words OR employers.stems(v.title || ' ' || v.description) @@ t.stems))
         UNION ALL
         (SELECT v.id, 1, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id FROM employers.vacancy v
          WHERE v.status = 'published' AND employers.stems(v.title || ' ' || v.description) @@ to_tsquery('pg_catalog.dutch', p_all)
-           AND (p_pc4 IS NULL OR v.pc4 = ANY (p_pc4))
+           AND (p_pc4 IS NULL OR v.pc4 IN (SELECT unnest(p_pc4)))
          LIMIT 20000))
     SELECT f.id, max(f.points), any_value(f.pc4), any_value(f.published_on), any_value(f.traits), any_value(f.establishment_id) FROM found f
     WHERE f.published_on <= p_today AND (f.expires_on IS NULL OR f.expires_on > p_today) GROUP BY f.id

@@ -40,7 +40,9 @@ CONNECTIONS = 16
 _SEED = 312
 _PERSONS = 5
 _STAFF = """
-SELECT f.id, f.function, coalesce((array_agg(r.client_id ORDER BY r.client_id))[:%(persons)s], '{}')
+SELECT f.id, f.function,
+       coalesce((array_agg(r.client_id ORDER BY r.client_id) FILTER (WHERE r.client_id IS NOT NULL))[:%(persons)s],
+                '{}')
 FROM identity.staff f
 LEFT JOIN access.relation r ON r.staff_id = f.id AND r.kind = 'caseload' AND r.valid_until IS NULL
     AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = r.client_id)

@@ -67,10 +67,6 @@ class ProposalForm(SonarForm):
 
     FIELDS: ClassVar[Mapping[ConnectionFault, str]] = {}
 
-    def values(self) -> MunicipalityValues | SupplierValues | ContractValues:
-        """Return what is proposed."""
-        raise NotImplementedError
-
     def _digits(self, name: str) -> str:
         return str(self.cleaned_data[name]).replace(" ", "")
 
@@ -232,7 +228,7 @@ class EndForm(SonarForm):
             del self.fields["what"]
 
 
-def propose(request: ActorRequest, form: ProposalForm) -> None:
+def propose(request: ActorRequest, form: MunicipalityForm | SupplierForm | ContractForm) -> None:
     """Propose what a form says; what is wrong is added to the form."""
     if not form.is_valid():
         return

@@ -15,7 +15,7 @@ from sonar.kernel import clock
 from sonar.web.connection_labels import KINDS
 from sonar.web.context import SUPERVISORS
 from sonar.web.management.acting import done, show
-from sonar.web.management.connecting import ContractForm, EndForm, ProposalForm, SupplierForm, decide_or_end, propose
+from sonar.web.management.connecting import ContractForm, EndForm, SupplierForm, decide_or_end, propose
 from sonar.web.session.access import ActorRequest, staff_page
 
 _SHOWN: Final = (ConnectionKind.SUPPLIER, ConnectionKind.CONTRACT)
@@ -35,7 +35,7 @@ class ShownSupplier:
 def suppliers(request: ActorRequest) -> HttpResponse:
     """Show the suppliers and what waits (GET); propose, decide or end one or a contract of one (POST)."""
     found = connected_suppliers(actor=request.actor)
-    form: ProposalForm | None = None
+    form: SupplierForm | ContractForm | None = None
     faults: tuple[str, ...] = ()
     if request.method == "POST":
         step = request.POST.get("step")

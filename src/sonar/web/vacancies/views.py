@@ -19,7 +19,7 @@ from sonar.kernel import clock
 from sonar.reference.queries import suggest_places
 from sonar.web.partial import asks_for_part, speaks_english
 from sonar.web.session.access import Verdict, access_of, actor_of, open_page
-from sonar.web.vacancies.facets import distances, facets
+from sonar.web.vacancies.facets import address_of, chosen, distances, facets
 from sonar.web.vacancies.forms import LONGEST_WORDS, VacancySearchForm, search_lists
 from sonar.web.vacancies.posting import job_posting
 
@@ -51,6 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
     today = clock.local_day(clock.now())
     form = VacancySearchForm(request.GET, lists=search_lists(today=today))
     context: dict[str, Any] = {"form": form, "found": None, "facets": (), "place": None}
+    context["chosen"] = chosen(form, request.GET)
     if not form.is_valid():
         context["distances"] = distances(form, ())
     else:
@@ -101,13 +102,10 @@ def _links(asked: QueryDict, found: VacanciesFound) -> dict[str, str]:
 
     def page(number: int) -> str:
         given = asked.copy()
-        for name in [name for name, value in given.items() if not value]:
-            del given[name]
         given["pagina"] = str(number)
         if number == 1:
             del given["pagina"]
-        query = given.urlencode()
-        return reverse("vacancies_public") + (f"?{query}" if query else "")
+        return address_of(given)
 
     return {
         "first_url": page(1) if found.page > 1 else "",

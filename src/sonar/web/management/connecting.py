@@ -281,7 +281,7 @@ def propose(request: ActorRequest, form: MunicipalityForm | SupplierForm | Contr
 
 
 def decide_or_end(request: ActorRequest, kind: ConnectionKind) -> tuple[str, ...]:
-    """Decide on a proposal, take one back, or end a connection, as was posted; return in words what stood in the way."""
+    """Decide on a proposal, take one back, or end a connection; return in words what stood in the way."""
     given, actor, reference = request.POST, request.actor, request.POST.get("reference", "")
     if "answer" in given:
         approved, why = given["answer"] == "yes", given.get("why", "")

@@ -141,7 +141,7 @@ def _site() -> dict[str, tuple[Any, ...]]:
     zwolle = FoundPlace("Zwolle", 52.51, 6.09, exact=False)
     posting = SimpleLazyObject(lambda: job_posting(VACANCY, "https://werk.test/vacatures/1042"))
     search, site, me = "vacancies/search.html", "vacancies_public", ex.JOBSEEKER
-    vacancy = {"vacancy": VACANCY, "posting": posting}
+    vacancy = {"vacancy": VACANCY, "posting": posting, "found_url": "/vacatures?woorden=lasser"}
     return {
         "site-search": (search, _search(many), None, site),
         "site-search-place": (search, _search(many, place=zwolle, woorden="lasser", plaats="zwole"), None, site),

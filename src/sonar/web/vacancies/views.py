@@ -6,6 +6,7 @@ Nobody needs to be signed in and nothing about the visitor is kept: what is look
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -92,9 +93,20 @@ def vacancy(request: HttpRequest, vacancy_id: int) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     address = request.build_absolute_uri(reverse("vacancy_public", args=[found.id]))
-    response = render(request, "vacancies/vacancy.html", {"vacancy": found, "posting": job_posting(found, address)})
+    context = {"vacancy": found, "posting": job_posting(found, address), "found_url": _came_from(request)}
+    response = render(request, "vacancies/vacancy.html", context)
     response["X-Robots-Tag"] = _INDEXED
     return response
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the address of the search that a visitor came from, to go back to; that of all vacancies otherwise."""
+    every = reverse("vacancies_public")
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # an address that is none
+        return every
+    return f"{every}?{came.query}" if came.netloc == request.get_host() and came.path == every and came.query else every
 
 
 def _links(asked: QueryDict, found: VacanciesFound) -> dict[str, str]:

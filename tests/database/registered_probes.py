@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from tests.database.wall_probes import Attempt, Probe, Scene
-from tests.world import ADVISER, COLLEAGUE
+from tests.world import ADVISER, COLLEAGUE, ELSEWHERE
 
 
 def registered(scene: Scene, staff: UUID, *, action: str = "register") -> None:
@@ -59,8 +59,8 @@ def for_another_purpose(scene: Scene) -> Attempt:
     return lambda: scene.prober.open(scene.hidden, **how).ticket is not None
 
 
-def list_of_a_colleague(scene: Scene) -> Attempt:
-    registered(scene, COLLEAGUE)
+def list_of_another(scene: Scene) -> Attempt:
+    registered(scene, ELSEWHERE)  # in whose caseload the hidden person is not
     ticket = scene.prober.list_ticket().ticket
     return lambda: len(scene.prober.read("SELECT * FROM casework.lately_registered()", ticket=ticket)) > 0
 
@@ -81,7 +81,7 @@ REGISTERED_PROBES = {
         "AND b.basis = 'registered'",
     ),
     "list-of-registered-is-ones-own": Probe(
-        "casework.lately_registered", "ON r.staff_id = (t).actor_ref AND", list_of_a_colleague, "ON"
+        "casework.lately_registered", "ON r.staff_id = (t).actor_ref AND", list_of_another, "ON"
     ),
     "list-of-registered-by-a-list-ticket": Probe(
         "casework.lately_registered", "(t).kind = 'list' AND", list_without_its_ticket

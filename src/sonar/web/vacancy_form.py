@@ -189,7 +189,7 @@ def vacancy_fault(name: str, code: str) -> str:
     """Return what is wrong with a field of a vacancy; of a number, between which it can be."""
     if code == "out_of_range" and name in VACANCY_NUMBERS:
         least, most = VACANCY_NUMBERS[name]
-        return gettext("Kies een getal van %(least)s tot en met %(most)s.") % {"least": least, "most": most}
+        return gettext("Vul een getal in van %(least)s tot en met %(most)s.") % {"least": least, "most": most}
     return label(code, Kind.EMPLOYER_FAULT)
 
 

@@ -139,7 +139,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "employers.hits",
         "employers.misses",
         "employers.find_page",
-        "employers.count_hits",
+        "employers.find_and_count",
         "employers.titles_beginning",
         "clients.open_published",
         "matching.weigh_offers",

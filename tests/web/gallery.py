@@ -50,6 +50,7 @@ from tests.web import (
     portal_scenes,
     ranking_scenes,
     record_scenes,
+    registered_scenes,
     report_scenes,
     rights_scenes,
     selection_message_scenes,
@@ -421,7 +422,10 @@ def scenes() -> Mapping[str, Scene]:
         **{
             name: Scene(*scene)
             for name, scene in (
-                terms_scenes.scenes() | desk_scenes.scenes() | selection_message_scenes.scenes()
+                terms_scenes.scenes()
+                | desk_scenes.scenes()
+                | registered_scenes.scenes()
+                | selection_message_scenes.scenes()
             ).items()
         },
         **{

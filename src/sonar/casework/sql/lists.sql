@@ -91,6 +91,21 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
     ORDER BY found.due_on, found.id LIMIT 50
 $$;
 
+-- Whom the actor of a 'list' ticket registered herself less than a week ago and may go on with, the last one first; not who
+-- came in her caseload since, for those stand on the work list. Of whom she replaces there is nobody: replacing is for a
+-- caseload.
+CREATE FUNCTION casework.lately_registered() RETURNS TABLE (client_id uuid, until timestamptz, total int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT n.client_id, n.until, count(*) OVER ()::int
+    FROM (SELECT DISTINCT r.client_id, access.registered_until(r.staff_id, r.client_id) AS until
+          FROM access.ticket() t JOIN access.relation r ON r.staff_id = (t).actor_ref AND r.kind = 'task' AND r.valid_until > kernel.now()
+          WHERE (t).kind = 'list' AND NOT EXISTS (
+              SELECT FROM access.relation c
+              WHERE c.client_id = r.client_id AND c.staff_id = r.staff_id AND c.kind = 'caseload'
+                AND c.valid_from <= kernel.now() AND (c.valid_until IS NULL OR c.valid_until > kernel.now()))) AS n
+    WHERE n.until IS NOT NULL ORDER BY n.until DESC, n.client_id LIMIT 50
+$$;
+
 -- The tasks that wait in the queue of the actor's own office: what and by when, not about whom.
 CREATE FUNCTION casework.office_queue() RETURNS TABLE (id uuid, kind text, due_on date, giver text)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
@@ -118,7 +133,7 @@ END $$;
 
 GRANT EXECUTE ON FUNCTION casework.open_message_facts() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION
-    casework.start_counts(date), casework.start_lines(date, int), casework.own_tasks(), casework.office_queue()
+    casework.start_counts(date), casework.start_lines(date, int), casework.own_tasks(), casework.lately_registered(), casework.office_queue()
 TO sonar_reader;
 
 RESET ROLE;

@@ -360,6 +360,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.note_wrong_delivery",
         "exchange.propose_connection",
         "exchange.decide_connection",
+        "exchange.withdraw_connection",
         "exchange.end_connection",
         "exchange.connection_lines",
         "exchange.municipalities_known",

@@ -7,6 +7,7 @@ from sonar.exchange.operations.connecting import (
     decide_connection,
     end_connection,
     propose_connection,
+    withdraw_connection,
 )
 from sonar.exchange.operations.deliveries import (
     alert_overdue,
@@ -138,4 +139,5 @@ __all__ = [
     "sweep_suppliers",
     "sweep_vum",
     "take_part",
+    "withdraw_connection",
 ]

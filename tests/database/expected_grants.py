@@ -176,7 +176,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "casework.open_notices",
         "casework.open_message_facts",
         "casework.open_earlier_records",
-        "casework.start_counts",
+        "casework.caseload",
         "casework.start_lines",
         "casework.own_tasks",
         "casework.lately_registered",

@@ -30,12 +30,6 @@ AT_ONCE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
-    section: str
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Line:
     section: str
     client_id: UUID
@@ -44,6 +38,7 @@ class _Line:
     day: date | None
     at: datetime | None
     number: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +76,16 @@ def start_page(*, actor: Actor, now: datetime) -> StartPage:
     purpose = _purpose(actor)
     today = local_day(now)
     with under_ticket(open_list(actor=actor, purpose=purpose)):
-        counts = {
-            row.section: row.total for row in statement(PACKAGE, "start_counts").rows("reader", _Count, today=today)
-        }
+        caseload = statement(PACKAGE, "caseload").value("reader")
         lines = statement(PACKAGE, "start_lines").rows("reader", _Line, today=today, each=LINES_EACH)
         lately = _lately(most=LINES_EACH)
     found = [line.client_id for line in lines] + [line.client_id for line in lately]
     cards = _named(actor, purpose, found, name="start:names")
     shown = {name: [_line(line, cards, actor) for line in lines if line.section == name] for name in SECTIONS}
     shown[REGISTERED] = _registered(lately, cards)
-    counts[REGISTERED] = lately[0].total if lately else 0
+    counts = {line.section: line.total for line in lines} | {REGISTERED: lately[0].total if lately else 0}
     return StartPage(
-        caseload=counts.get("caseload", 0),
+        caseload=int(caseload or 0),
         sections=tuple(
             StartSection(name=name, total=counts.get(name, 0), lines=tuple(shown[name]))
             for name in SECTIONS

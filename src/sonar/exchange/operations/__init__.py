@@ -38,6 +38,7 @@ from sonar.exchange.operations.municipal import (
     begin_call,
     changed_inhabitants,
     inhabitant_status,
+    note_bad_call,
     report_support,
     sweep_municipal,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "look_at_vacancy",
     "make_next_part",
     "new_key_pair",
+    "note_bad_call",
     "note_bad_delivery",
     "note_bad_question",
     "open_part",

@@ -142,8 +142,8 @@ PROCRASTINATE_IMPORT_PATHS = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = SONAR.static_root or None
-_MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+_MANIFEST = "sonar.web.static_files.VersionedFiles"
+_PLAIN = "sonar.web.static_files.PlainFiles"
 STORAGES = {"staticfiles": {"BACKEND": _PLAIN if SONAR.mode is Mode.TEST else _MANIFEST}}
 WHITENOISE_MANIFEST_STRICT = False
 

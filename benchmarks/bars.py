@@ -194,6 +194,7 @@ BARS: dict[str, Bar] = {
         Bar("match-tantivy-p50", "The same / Tantivy on the same questions in turn, p50", Unit.TIMES, "match", 1),
         Bar("match-tantivy-p95", "The same / Tantivy on the same questions in turn, p95", Unit.TIMES, "match", 1),
         Bar("nightly", "All open vacancies against all profiles, two workers", Unit.MINUTES, "nightly", 60),
+        Bar("nightly-told", "Telling people what is new for them, all of them due", Unit.MINUTES, "nightly", 30),
         Bar("vum-p50", "A question of the national exchange, p50", Unit.MILLISECONDS, "vum", 200),
         Bar("vum-p95", "A question of the national exchange, p95", Unit.MILLISECONDS, "vum", 500),
         *_occupations(),

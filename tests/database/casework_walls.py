@@ -205,7 +205,7 @@ def others_waiting(gate: str) -> Callable[[object], Attempt]:
         answer = prober.list_ticket()
         assert answer.ticket is not None
         found = f"SELECT * FROM casework.{gate}"  # noqa: S608 - the test's own
-        return lambda: len([row for row in prober.read(found, ticket=answer.ticket) if row[1] != 0]) > 0
+        return lambda: len([row for row in prober.read(found, ticket=answer.ticket) if row[-1] != 0]) > 0
 
     return arrange
 
@@ -386,7 +386,7 @@ CHECKS: tuple[tuple[str, str, str, Callable[[object], Attempt], str], ...] = (
         "waiting-is-ones-own",
         "casework.waiting",
         "scope uuid[] := access.ticket_staff();",
-        others_waiting("start_counts(kernel.today())"),
+        others_waiting("start_lines(kernel.today(), 6)"),
         "scope uuid[] := ARRAY(SELECT s.id FROM identity.staff s);",
     ),
     (
@@ -407,7 +407,7 @@ CHECKS: tuple[tuple[str, str, str, Callable[[object], Attempt], str], ...] = (
         "caseload-is-ones-own",
         "casework.own_clients",
         "r.staff_id = ANY ((SELECT access.ticket_staff())::uuid[]) AND",
-        others_waiting("start_counts(kernel.today())"),
+        others_waiting("caseload()"),
         "",
     ),
     ("message-facts-by-ticket", "casework.open_message_facts", "m.client_id = ANY (opened)", message_facts, "true"),

@@ -50,6 +50,7 @@ GATES = {name: f"SELECT * FROM {view}" for name, view in VIEWS.items()} | {
     "earlier_records": "SELECT * FROM casework.open_earlier_records()",
     "start_lines": "SELECT * FROM casework.start_lines(current_date, 8)",
     "own_tasks": "SELECT * FROM casework.own_tasks()",
+    "lately_registered": "SELECT * FROM casework.lately_registered()",
     "office_queue": "SELECT * FROM casework.office_queue()",
     "consultations": "SELECT * FROM disclosure.my_consultations('infinity', 100)",
     "who_looked": "SELECT * FROM disclosure.who_looked('infinity', 100)",

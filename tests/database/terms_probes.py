@@ -14,7 +14,14 @@ from tests.world import ADVISER, FUNCTIONAL_MANAGER, MANAGER, SECURITY
 OIN, KVK, EMPLOYER = "00000003900000250000", "90000025", "90000017"
 WHY = "Een reden van voldoende lengte."
 PROPOSE = "SELECT exchange.propose_connection(%s, %s, %s::jsonb, %s, '{}', gen_random_uuid(), NULL)"
-DECIDE = "SELECT exchange.decide_connection(%s, %s, true, gen_random_uuid(), NULL)"
+DECIDE = "SELECT exchange.decide_connection(%s, %s, true, '', gen_random_uuid(), NULL)"
+DECLINE = "SELECT exchange.decide_connection(%s, %s, false, 'kort', gen_random_uuid(), NULL)"
+WITHDRAW = "SELECT exchange.withdraw_connection(%s, %s, gen_random_uuid(), NULL)"
+BY_TWO = "connection_by_two_people", "CHECK (ends OR NOT approved OR decided_by <> proposed_by)"
+WITH_REASON = (
+    "connection_declined_with_reason",
+    "CHECK (approved IS NOT FALSE OR decided_by = proposed_by OR length(btrim(answer)) BETWEEN 10 AND 500)",
+)
 END = "SELECT exchange.end_connection(%s, 'supplier', %s, %s, gen_random_uuid(), NULL)"
 LINES = "SELECT id FROM exchange.connection_lines(%s, '{supplier}', gen_random_uuid(), NULL)"
 KNOWN = "SELECT known IS NOT NULL FROM exchange.municipalities_known(%s, gen_random_uuid(), NULL)"
@@ -68,21 +75,24 @@ def decides(staff: UUID, by: UUID = ADVISER, **changes: Any) -> Callable[[Scene]
     return arrange
 
 
-def _own(scene: Scene) -> Attempt:
-    token, held = scene.world.sign_in(FUNCTIONAL_MANAGER).token, proposal(scene, FUNCTIONAL_MANAGER)
-    alter = "ALTER TABLE exchange.connection_proposal"
+def settles(query: str, staff: UUID, by: UUID, constraint: tuple[str, str]) -> Callable[[Scene], Attempt]:
+    """Try to have a proposal off the list, with the constraint behind the function out of the way."""
 
-    def attempt() -> bool:
-        scene.world.sql.execute(f"{alter} DROP CONSTRAINT connection_by_two_people".encode())
-        done = bool(scene.prober.rows("logger", DECIDE, token, held)[0][0] is None)
-        if done:
-            scene.world.sql.execute("TRUNCATE exchange.connection_proposal")
-        scene.world.sql.execute(
-            f"{alter} ADD CONSTRAINT connection_by_two_people CHECK (ends OR decided_by <> proposed_by)".encode()
-        )
-        return done
+    def arrange(scene: Scene) -> Attempt:
+        token, held = scene.world.sign_in(staff).token, proposal(scene, by)
+        alter, (name, check) = "ALTER TABLE exchange.connection_proposal", constraint
 
-    return attempt
+        def attempt() -> bool:
+            scene.world.sql.execute(f"{alter} DROP CONSTRAINT {name}".encode())
+            done = bool(scene.prober.rows("logger", query, token, held)[0][0] is None)
+            if done:
+                scene.world.sql.execute("TRUNCATE exchange.connection_proposal")
+            scene.world.sql.execute(f"{alter} ADD CONSTRAINT {name} {check}".encode())
+            return done
+
+        return attempt
+
+    return arrange
 
 
 def ends(staff: UUID) -> Callable[[Scene], Attempt]:
@@ -180,7 +190,19 @@ TERMS_PROBES: dict[str, Probe] = {
     ),
     "connection-decided-by-functional-management": Probe(DECIDING, MANAGER_ONLY, decides(MANAGER), "false"),
     "connection-decided-by-another": Probe(
-        DECIDING, "WHEN asked.proposed_by = actor.actor_ref THEN 'self'", _own
+        DECIDING, "WHEN asked.proposed_by = actor.actor_ref THEN 'self'",
+        settles(DECIDE, FUNCTIONAL_MANAGER, FUNCTIONAL_MANAGER, BY_TWO),
+    ),
+    "connection-declined-with-a-reason": Probe(
+        DECIDING, "NOT BETWEEN 10 AND 500 THEN 'reason'", settles(DECLINE, FUNCTIONAL_MANAGER, ADVISER, WITH_REASON),
+        "NOT BETWEEN 0 AND 500 THEN 'reason'",
+    ),
+    "connection-withdrawn-by-functional-management": Probe(
+        "exchange.withdraw_connection", MANAGER_ONLY, settles(WITHDRAW, MANAGER, MANAGER, WITH_REASON), "false"
+    ),
+    "connection-withdrawn-by-who-proposed-it": Probe(
+        "exchange.withdraw_connection", "WHEN asked.proposed_by <> actor.actor_ref THEN 'not_own'",
+        settles(WITHDRAW, FUNCTIONAL_MANAGER, ADVISER, WITH_REASON),
     ),
     "connection-as-it-is-today": Probe(
         DECIDING, "WHEN p_approved AND exchange.connection_faults(asked.kind, asked.proposed) <> '{}' THEN 'outdated'",

@@ -24,6 +24,7 @@ from tests.database.municipal_probes import MUNICIPAL_PROBES
 from tests.database.part_rows import PARTS, insert_of
 from tests.database.probing import CORRECT, IDENTITY, Prober
 from tests.database.publishing_walls import PUBLISHING_PROBES
+from tests.database.registered_probes import REGISTERED_PROBES
 from tests.database.rights_probes import RIGHTS_PROBES
 from tests.database.search_probes import SEARCH_PROBES
 from tests.database.supplier_probes import SUPPLIER_PROBES
@@ -353,6 +354,7 @@ CHECKS = {
     **SEARCH_PROBES,
     **RIGHTS_PROBES,
     **DESK_PROBES,
+    **REGISTERED_PROBES,
     **MUNICIPAL_PROBES,
     **EMPLOYER_PROBES,
     **VUM_PROBES,

@@ -118,7 +118,7 @@ def judge_the_distance(page: Page, address: str, at: str, look: Look) -> None:
     page.get_by_role("button", name="Opslaan").click()
     page.goto(f"{address}/werklijst")
     page.get_by_role("link", name="Grootste afstand tot werk eerst").click()
-    expect(page.get_by_role("table").get_by_role("row").nth(1).get_by_role("cell").nth(5)).to_have_text("4")
+    expect(page.get_by_role("table").get_by_role("row").nth(1).get_by_role("cell").nth(5)).to_have_text("4 – ver")
     look(page, "43-ochtend-verste-eerst")
 
 

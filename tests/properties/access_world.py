@@ -33,7 +33,7 @@ SERVES = {2: frozenset({193}), 3: frozenset({150}), 4: frozenset({193, 177})}
 """By organisation: the municipalities it works for (tests/sql/base.sql)."""
 LIVES = (193, 150, 177, 200, 9001)
 """Municipalities of clients; 9001 merged into 193."""
-RELATIONS = (Basis.CASELOAD, Basis.APPOINTMENT, Basis.TASK)
+RELATIONS = (Basis.CASELOAD, Basis.APPOINTMENT, Basis.TASK, Basis.REGISTERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ COLUMNS = {
     "clients.residence": "client_id, municipality_code, valid_from, valid_until",
     "access.protected_person": "client_id",
     "access.relation": "client_id, staff_id, kind, valid_from, valid_until",
+    "ledger.change": "at, trace_id, actor_kind, actor_ref, client_id, category, action, fields",
     "access.replacement": "absent_id, substitute_id, valid_from, valid_until, arranged_by",
     "access.office_duty": "staff_id, office_id, valid_from, valid_until",
     "access.proposal": (
@@ -253,9 +254,12 @@ def _relate(chance: random.Random, drawn: Drawn, asker: Asker, number: int) -> N
     for client in chance.sample(list(drawn.clients), k=len(drawn.clients) // 4):
         kind, alive = chance.choice(RELATIONS), chance.random() < 0.8
         since, until = period(alive=alive)
-        drawn.add("access.relation", client, asker.id, kind.value, since, until)
+        if kind is Basis.REGISTERED:
+            register(drawn, client, asker.id, since, until)
+        else:
+            drawn.add("access.relation", client, asker.id, kind.value, since, until)
         if alive:
-            drawn.related.setdefault((asker.id, client), set()).add(kind)
+            drawn.related.setdefault((asker.id, client), set()).update(HELD.get(kind, {kind}))
             if kind is Basis.CASELOAD:
                 plain = drawn.clients[client]
                 drawn.clients[client] = replace(
@@ -264,6 +268,16 @@ def _relate(chance: random.Random, drawn: Drawn, asker: Asker, number: int) -> N
                     organisations=plain.organisations | {asker.organisation},
                 )
     _single_out(chance, drawn, asker, alive=number % 2 == 0)
+
+
+HELD = {Basis.REGISTERED: {Basis.REGISTERED, Basis.TASK}}
+"""By kind of relation: what it stands for, where that is more than itself."""
+
+
+def register(drawn: Drawn, client: UUID, staff: UUID, since: str, until: str) -> None:
+    """Let somebody be registered by this member of staff at `since`, as a task until `until`."""
+    drawn.add("access.relation", client, staff, Basis.TASK.value, since, until)
+    drawn.add("ledger.change", since, uuid4(), "staff", staff, client, "identity", "register", "{identity}")
 
 
 def _single_out(chance: random.Random, drawn: Drawn, asker: Asker, *, alive: bool) -> None:

@@ -25,6 +25,7 @@ from tests.properties.access_world import (
     draw,
     period,
     put,
+    register,
 )
 from tests.world import BY_FUNCTION, STAFF, World
 
@@ -117,13 +118,7 @@ def grid() -> tuple[Drawn, dict[str, StaffFacts]]:
         if basis is Basis.REPLACEMENT:
             drawn.add("access.relation", client, STAFF[2], "caseload", *period(alive=True))
         for staff in BY_FUNCTION.values():
-            held = set()
-            if basis in {Basis.CASELOAD, Basis.APPOINTMENT, Basis.TASK}:
-                drawn.add("access.relation", client, staff, basis.value, *period(alive=True))  # type: ignore[union-attr]
-                held.add(basis)
-            elif basis is Basis.REPLACEMENT:
-                held.add(basis)
-            drawn.related[staff, client] = held  # type: ignore[assignment]
+            drawn.related[staff, client] = related(drawn, client, staff, basis)
             if state == "known":
                 drawn.add("access.known_person", staff, client)
                 drawn.known.add((staff, client))
@@ -131,6 +126,17 @@ def grid() -> tuple[Drawn, dict[str, StaffFacts]]:
                 drawn.add("access.approval", client, staff, STAFF[3], period(alive=True)[1])
                 drawn.approved.add((staff, client))
     return drawn, people
+
+
+def related(drawn: Drawn, client: UUID, staff: UUID, basis: Basis | None) -> set[Basis]:
+    """Relate the two on this basis, where it is one between the two of them; return the bases that hold."""
+    if basis is Basis.REGISTERED:
+        register(drawn, client, staff, *period(alive=True))
+        return {Basis.REGISTERED, Basis.TASK}
+    if basis in {Basis.CASELOAD, Basis.APPOINTMENT, Basis.TASK}:
+        drawn.add("access.relation", client, staff, basis.value, *period(alive=True))
+        return {basis}
+    return {basis} if basis is Basis.REPLACEMENT else set()
 
 
 @pytest.mark.requirement("R50", "R51", "R52", "R53", "R57", "R59")

@@ -5,7 +5,7 @@ from typing import Any
 from sonar.access.types import Purpose
 from sonar.casework.operations import TasksGiven
 from sonar.casework.queries import RETURN_REASONS
-from sonar.casework.types import EarlierRecord
+from sonar.casework.types import EarlierRecord, StartSection
 from sonar.identity.types import Actor
 from sonar.web.adviser import appointments, casework, plan, plan_steps
 from sonar.web.adviser.case_forms import (
@@ -128,7 +128,7 @@ def _selection_tasks(
 
 def _tasks(tasks: object, queue: object, data: dict[str, str] | None = None) -> SceneParts:
     context = {"tasks": tasks, "queue": queue, "form": DeskTaskForm(data), "reasons": words(RETURN_REASONS)}
-    return ("adviser/tasks.html", context, ex.ADVISER, "tasks")
+    return ("adviser/tasks.html", {**context, "registered": StartSection("registered", 0, ())}, ex.ADVISER, "tasks")
 
 
 def _late() -> SonarForm:

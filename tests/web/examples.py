@@ -463,6 +463,7 @@ SELECTION = Selection(UUID(int=9), "Chauffeurs Zwolle", Purpose.MEDIATION, date(
 SELECTION_PAGE = SelectionPage(SELECTION, (CARD, LONG_CARD), 38, 0, 25)
 OWN_RIGHTS = RightsAt(
     at=NOW,
+    name="Marit Hoekstra",
     function="uwv_adviser",
     organisation="UWV",
     office="Leeuwarden",

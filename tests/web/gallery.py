@@ -50,6 +50,7 @@ from tests.web import (
     portal_scenes,
     ranking_scenes,
     record_scenes,
+    registered_scenes,
     report_scenes,
     rights_scenes,
     selection_message_scenes,
@@ -164,6 +165,7 @@ def _long(row: WorkListRow) -> WorkListRow:
 
 def _desk_scenes() -> dict[str, Scene]:
     rows = ex.work_rows()
+    farthest = tuple(replace(row, distance=(4, 3, 2, 1, None)[n // 4]) for n, row in enumerate(rows))
     rows_long = tuple(_long(row) for row in rows[:3])
     long_text = {"subject": "x" * 200, "body": "y" * 4001}
     return {
@@ -180,7 +182,7 @@ def _desk_scenes() -> dict[str, Scene]:
         "client-gave-way": Scene(
             "adviser/client.html", _client(ex.CARD, file=cw.GAVE_WAY, gave_way=True, proposed="splitsen")
         ),
-        "work-list-farthest": Scene("adviser/work_list.html", _work(ex.work_page(rows), farthest_first=True)),
+        "work-list-farthest": Scene("adviser/work_list.html", _work(ex.work_page(farthest), farthest_first=True)),
         **{name: Scene(*scene) for name, scene in casework_gallery.desk_scenes().items()},
         "client-changed": Scene("adviser/client.html", _client(ex.CARD, changed=True)),
         "client-empty": Scene("adviser/client.html", _client(ex.EMPTY_CARD)),
@@ -421,7 +423,10 @@ def scenes() -> Mapping[str, Scene]:
         **{
             name: Scene(*scene)
             for name, scene in (
-                terms_scenes.scenes() | desk_scenes.scenes() | selection_message_scenes.scenes()
+                terms_scenes.scenes()
+                | desk_scenes.scenes()
+                | registered_scenes.scenes()
+                | selection_message_scenes.scenes()
             ).items()
         },
         **{

@@ -46,7 +46,7 @@ def scenes() -> dict[str, SceneParts]:
         "levels-own-vacancy": ("employer/vacancy.html", own, portal.EMPLOYER, at),
         "levels-public-vacancy": (
             "vacancies/vacancy.html",
-            {"vacancy": replace(site.VACANCY, languages=LANGUAGES), "posting": "{}"},
+            {"vacancy": replace(site.VACANCY, languages=LANGUAGES), "posting": "{}", "found_url": "/vacatures"},
             None,
             "vacancies_public",
         ),

@@ -14,7 +14,7 @@ from sonar.messaging.types import Contact, ContactLine, ContactRow, ContactState
 from sonar.reference.types import FoundPlace
 from sonar.web.contact_forms import AskForm, LineForm, ReactForm, ReportForm, ShareForm
 from sonar.web.employer.profiles import ProfileSearchForm
-from sonar.web.vacancies.facets import Choice, Facet
+from sonar.web.vacancies.facets import Choice, Chosen, Facet
 from sonar.web.vacancies.forms import SearchLists, VacancySearchForm
 from sonar.web.vacancies.posting import job_posting
 from sonar.web.werkmap.publishing import PublishForm
@@ -82,7 +82,17 @@ def _thread(state: ContactState, other: str, *, shared: dict[str, str], **forms:
     }
 
 
-def _search(found: VacanciesFound | None, *, place: FoundPlace | None = None, **asked: str) -> dict[str, Any]:
+HOURS = Chosen("uren", "3", "32–36 uur", "?woorden=lasser")
+MADE = (HOURS, Chosen("niveau", "2", "Gevraagde opleiding: Vmbo / mbo-1", "?uren=3"))
+
+
+def _search(
+    found: VacanciesFound | None,
+    *,
+    place: FoundPlace | None = None,
+    made: tuple[Chosen, ...] = (HOURS,),
+    **asked: str,
+) -> dict[str, Any]:
     def lists() -> VacancySearchForm:
         lists = SearchLists(((1, "Vast contract"),), ((2, "Vmbo / mbo-1"),))
         return VacancySearchForm(None if found else asked, initial=asked, lists=lists)
@@ -104,10 +114,11 @@ def _search(found: VacanciesFound | None, *, place: FoundPlace | None = None, **
     return {
         "form": SimpleLazyObject(lists),
         "found": found,
-        "facets": facets if found and found.rows else (),
+        "facets": facets if found and (found.rows or made) else (),
         "distances": [("10", "10 km (90 vacatures)", False), ("20", "20 km (310 vacatures)", True)],
         "place": place,
         "asked": bool(asked),
+        "chosen": made,
         "first_url": "",
         "next_url": "?pagina=2" if found and found.total > 25 else "",
     }
@@ -130,12 +141,20 @@ def _site() -> dict[str, tuple[Any, ...]]:
     zwolle = FoundPlace("Zwolle", 52.51, 6.09, exact=False)
     posting = SimpleLazyObject(lambda: job_posting(VACANCY, "https://werk.test/vacatures/1042"))
     search, site, me = "vacancies/search.html", "vacancies_public", ex.JOBSEEKER
-    vacancy = {"vacancy": VACANCY, "posting": posting}
+    vacancy = {"vacancy": VACANCY, "posting": posting, "found_url": "/vacatures?woorden=lasser"}
     return {
         "site-search": (search, _search(many), None, site),
         "site-search-place": (search, _search(many, place=zwolle, woorden="lasser", plaats="zwole"), None, site),
-        "site-search-none": (search, _search(none, woorden="laser"), None, site),
-        "site-search-errors": (search, _search(None, plaats="x" * 61, straal="-5", woorden="x" * 101), None, site),
+        "site-search-chosen": (search, _search(many, made=MADE, woorden="lasser"), None, site),
+        "site-search-none": (search, _search(none, made=(), woorden="laser"), None, site),
+        "site-search-none-chosen": (search, _search(none, made=MADE, woorden="laser"), None, site),
+        "site-search-errors": (
+            search,
+            _search(None, made=(), plaats="x" * 61, straal="-5", woorden="x" * 101),
+            None,
+            site,
+        ),
+        "site-search-errors-chosen": (search, _search(None, made=MADE, plaats="x" * 61), None, site),
         "site-search-folder": (search, _search(many), me, site),
         "site-results-part": ("vacancies/results.html", _search(many), None, site, True),
         "site-vacancy": ("vacancies/vacancy.html", vacancy, None, site),

@@ -17,7 +17,7 @@ from sonar.identity.queries import Municipality
 from sonar.identity.types import Actor, Function
 from sonar.oversight.types import TermKept
 from sonar.web.connection_labels import CONNECTION_FAULTS, KINDS
-from sonar.web.management.connecting import ContractForm, MunicipalityForm, SupplierForm
+from sonar.web.management.connecting import ContractForm, MunicipalityForm, ShownProposal, SupplierForm, shown_proposals
 from sonar.web.management.municipalities import shown as shown_municipalities
 from sonar.web.management.suppliers import shown as shown_suppliers
 from sonar.web.oversight.terms import shown_term
@@ -44,9 +44,11 @@ LINE = ConnectionLine(
     proposed_at=ex.NOW, decided_by="", decided_at=None, approved=None, may_decide=True,
 )  # fmt: skip
 DECIDED = replace(LINE, decided_by="Joris Bakker", decided_at=ex.NOW, approved=True, may_decide=False)
+OWN_LINE = replace(LINE, may_decide=False, may_withdraw=True)
 HISTORY = (
     DECIDED,
-    replace(DECIDED, approved=False, name=ex.LONG_NAME),
+    replace(DECIDED, approved=False, name=ex.LONG_NAME, answer="De overeenkomst is nog niet getekend."),
+    replace(DECIDED, approved=False, decided_by=DECIDED.proposed_by, withdrawn=True),
     replace(DECIDED, ends=True, terms=None, proposed_by="Joris Bakker", reason="De overeenkomst is opgezegd."),
 )
 SUPPLIER_LINE = replace(
@@ -63,7 +65,7 @@ CONTRACT_LINE = replace(
         valid_until=AGENCY.valid_until,
     ),
 )  # fmt: skip
-_FAULT = str(CONNECTION_FAULTS[ConnectionFault.SELF])
+_FAULT, _REASON = (str(CONNECTION_FAULTS[each]) for each in (ConnectionFault.SELF, ConnectionFault.REASON))
 
 
 def scenes() -> dict[str, SceneParts]:
@@ -74,7 +76,7 @@ def scenes() -> dict[str, SceneParts]:
 def _municipalities() -> dict[str, SceneParts]:
     gone = replace(TOWN, name=ex.LONG_NAME, in_force=False, used=0)
     page: dict[str, Any] = {
-        "form": MunicipalityForm(organisations=TOWNS), "waiting": [LINE, replace(LINE, may_decide=False)],
+        "form": MunicipalityForm(organisations=TOWNS), "waiting": shown_proposals([LINE, OWN_LINE]),
         "history": HISTORY, "municipalities": shown_municipalities((gone, TOWN), keeps=True), "kinds": KINDS,
         "keeps": True, "faults": (), "done": False,
     }  # fmt: skip
@@ -90,15 +92,23 @@ def _municipalities() -> dict[str, SceneParts]:
         ),
         "municipalities-refused": (template, {**page, "form": wrong}, FUNCTIONAL, at),
         "municipalities-own": (template, {**page, "faults": (_FAULT,)}, FUNCTIONAL, at),
+        "municipalities-decline-refused": (
+            template, {**page, "waiting": _declined_in_short(), "faults": (_REASON,)}, FUNCTIONAL, at,
+        ),
         "municipalities-looked-at": (template, {**page, **looked}, AUDITOR, at),
     }  # fmt: skip
+
+
+def _declined_in_short() -> list[ShownProposal]:
+    posted = {"answer": "no", "line": LINE.mark, "why": "te kort"}
+    return shown_proposals([LINE], posted=posted, faults=(_REASON,))
 
 
 def _suppliers() -> dict[str, SceneParts]:
     found = (AGENCY, OWN)
     page: dict[str, Any] = {
         "form": SupplierForm(), "contract": ContractForm(suppliers=found, auto_id="contract_%s"),
-        "waiting": [SUPPLIER_LINE, CONTRACT_LINE],
+        "waiting": shown_proposals([SUPPLIER_LINE, CONTRACT_LINE]),
         "history": [
             replace(each, kind=ConnectionKind.CONTRACT, name=AGENCY.name, employer_kvk="90000017") for each in HISTORY
         ],

@@ -26,6 +26,11 @@ from tests.world import ADVISER, Person, World, test_bsn
 OIN, OTHER_OIN = "00000001" + "9" * 12, "00000002" + "9" * 12
 PROBLEM = "application/problem+json"
 ASK, REPORT, CHANGES = "/bemiddelingsstatusvragen", "/meldingen", "/wijzigingen"
+TRIED = (
+    "SELECT actor_kind, function, purpose, persons, subject, refusal FROM ledger.decision"
+    " WHERE action = 'municipal:call' AND NOT decision ORDER BY seq"
+)
+MALFORMED = ("staff", "municipal_system", "municipal_exchange", 0, None, "malformed")
 STATUS_FIELDS = {"verwijzing", "ingeschreven", "sinds", "kantoor"}
 
 
@@ -357,6 +362,10 @@ def test_bad_input_names_the_field_and_repeats_nothing(
         assert planted not in answer.content.decode()
         assert planted not in caplog.text
     assert world.count("SELECT count(*) FROM ledger.disclosure") == 0
+    assert world.all(TRIED) == [MALFORMED]
+    asker = "SELECT c.oin FROM ledger.decision d JOIN exchange.municipal_connection c ON c.id = d.actor_ref"
+    assert world.all(f"{asker} WHERE d.action = 'municipal:call'") == [(OIN,)]
+    assert world.count("SELECT count(*) FROM ledger.decision d WHERE strpos(d::text, 'geheim') > 0") == 0
 
 
 def test_every_fault_is_told_at_once(world: World, zwolle: System) -> None:
@@ -380,6 +389,13 @@ def test_other_addresses_and_ways_are_problems_too(world: World, zwolle: System)
         assert (answer.status_code, answer["Content-Type"]) == (status, PROBLEM)
         assert answer["API-Version"] == "1.0.0"
         assert answer["Cache-Control"] == "no-store"
+    assert world.all(TRIED) == [MALFORMED] * 3  # what the contract has, asked in a way that it has not
+
+
+def test_who_was_not_let_in_is_noted_once_and_not_as_malformed(world: World, zwolle: System) -> None:
+    assert zwolle.post(ASK, "{", assertion="x").status_code == 401
+    assert [row[-1] for row in world.all(TRIED)] != ["malformed"]
+    assert [row[:3] for row in world.all(TRIED)] == [(None, None, None)]
 
 
 @pytest.mark.requirement("I22", "R116")

@@ -1,5 +1,6 @@
 """Suggesting occupations: as bare suggestions, as a page without JavaScript, and what is refused."""
 
+import gc
 from datetime import date
 
 import pytest
@@ -145,9 +146,16 @@ def test_an_occupation_is_shown_among_those_that_resemble_it(world: World, http:
 
 def test_lists_are_made_ready_in_the_background(world: World) -> None:
     load_vocabularies(FILES, on=date(2026, 1, 5))
-    warming = begin_warming()
-    warming.join(timeout=60)
-    assert not warming.is_alive()
+    thresholds = gc.get_threshold()
+    try:
+        warming = begin_warming()
+        warming.join(timeout=60)
+        assert not warming.is_alive()
+        assert gc.get_freeze_count(), "what is there for good is looked through no more"
+        assert gc.get_threshold() > thresholds
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
     with CaptureQueriesContext(connections["reader"]) as asked:
         assert queries.find_occupations("trucker", on=date(2026, 6, 1), schemes=("esco",))
     assert [each for each in asked.captured_queries if "occupation_name" in each["sql"]] == []

@@ -86,6 +86,59 @@ def test_what_cannot_be_looked_for_is_refused_with_a_sentence(
     assert sentence in html.unescape(answer.content.decode())
 
 
+def test_what_was_chosen_stands_with_what_was_found_and_each_can_be_taken_back(world: World, http: Client) -> None:
+    world.vacancy(title="Lasser", guidance="Een vaste begeleider.")
+    asked = "woorden=lasser&uren=3&uren=4&sinds=7&begeleiding=on&sector=zorg&pagina=1&plaats="
+    answer = http.get(f"/vacatures?{asked}")
+    chosen = {each.label: each.without for each in answer.context["chosen"]}
+    assert chosen == {
+        "32–36 uur": "/vacatures?woorden=lasser&uren=4&sinds=7&begeleiding=on&sector=zorg",
+        "vanaf 37 uur": "/vacatures?woorden=lasser&uren=3&sinds=7&begeleiding=on&sector=zorg",
+        "Geplaatst: deze week": "/vacatures?woorden=lasser&uren=3&uren=4&begeleiding=on&sector=zorg",
+        "Met begeleiding op het werk": "/vacatures?woorden=lasser&uren=3&uren=4&sinds=7&sector=zorg",
+        "Zorg": "/vacatures?woorden=lasser&uren=3&uren=4&sinds=7&begeleiding=on",
+    }
+    page = html.unescape(answer.content.decode())
+    for address in chosen.values():
+        assert f'href="{address}"' in page
+        assert len(http.get(address).context["chosen"]) == 4
+    assert http.get("/vacatures?woorden=lasser").context["chosen"] == ()
+
+
+def test_choices_outlive_a_question_that_is_refused(world: World, http: Client) -> None:
+    world.vacancy(title="Lasser")
+    refused = http.get(
+        "/vacatures?plaats=Atlantis&uren=3&uren=veel&rijbewijs=B&begeleiding=on&volgorde=newest&sector=" + "s" * 61
+    )
+    assert refused.status_code == 400
+    page = refused.content.decode()
+    for name, value in (("uren", "3"), ("rijbewijs", "B"), ("begeleiding", "on"), ("volgorde", "newest")):
+        assert re.search(rf'<input type="hidden" name="{name}" value="{value}"', page), name
+    assert 'name="uren" value="veel"' not in page
+    assert 'name="sector"' not in page
+    assert 'hx-trigger="change"' not in page  # nothing is swapped beside a sentence that says what is wrong
+    assert "Uw keuzes blijven staan:" in page
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://testserver/vacatures?woorden=lasser&uren=3", "/vacatures?woorden=lasser&uren=3"),
+        ("http://testserver/vacatures", "/vacatures"),
+        ("http://testserver/werkmap?woorden=lasser", "/vacatures"),
+        ("https://elders.example/vacatures?woorden=lasser", "/vacatures"),
+        ('http://testserver/vacatures?"><script>alert(1)</script>', '/vacatures?"><script>alert(1)</script>'),
+        ("http://[", "/vacatures"),
+        ("", "/vacatures"),
+    ],
+)
+def test_a_vacancy_leads_back_to_the_search_it_was_found_by(world: World, http: Client, came: str, back: str) -> None:
+    answer = http.get(f"/vacatures/{world.vacancy(title='Lasser')}", headers={"Referer": came})
+    assert answer.status_code == 200
+    assert answer.context["found_url"] == back
+    assert "<script>alert" not in answer.content.decode()
+
+
 def test_ten_thousand_criteria_are_refused(world: World, http: Client) -> None:
     world.vacancy()
     answer = http.get("/vacatures?" + "&".join(f"uren={number % 5}" for number in range(10_000)))

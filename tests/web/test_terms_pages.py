@@ -17,11 +17,13 @@ from sonar.identity import jobs as identity_jobs
 from sonar.kernel import clock
 from tests.web import test_municipal_interface as towns
 from tests.web.supplier_systems import BAKERY, BAKERY_OIN, Supplier
+from tests.web.test_overview import waiting
 from tests.world import ADVISER, AUDITOR, BY_FUNCTION, FUNCTIONAL_MANAGER, OFFICER, SECURITY, World
 
 TOWNS, SUPPLIERS, TERMS, SIGNALS = (
     "/beheer/gemeenten", "/beheer/leveranciers", "/toezicht/bewaartermijnen", "/toezicht/signalen",
 )  # fmt: skip
+PARTIES = "/beheer/uitwisseling"
 WHY = "Zij vragen dit in het contract."
 
 
@@ -77,7 +79,7 @@ def approve(world: World, http: Client, page: str, by: Any) -> None:
     """Let somebody approve what waits on a page."""
     world.browse(http, by)
     (waiting,) = http.get(page).context["waiting"]
-    assert http.post(page, {"answer": "yes", "reference": waiting.reference}).status_code == 303
+    assert http.post(page, {"answer": "yes", "reference": waiting.line.reference}).status_code == 303
 
 
 @pytest.mark.requirement("I64")
@@ -92,9 +94,15 @@ def test_a_municipality_is_connected_by_two_asks_and_is_ended_at_its_next_reques
     assert system.ask(person).status_code == 401
     page = http.get(TOWNS)
     (waiting,) = page.context["waiting"]
-    for words in (key.thumbprint(), "Hierover beslist een ander.", WHY, "500 personen per dag", "Gemeente Zwolle"):
+    for words in (
+        key.thumbprint(),
+        "U stelde dit voor. Een collega beslist.",
+        WHY,
+        "500 personen per dag",
+        "Gemeente Zwolle",
+    ):
         assert words in text(page), words
-    own = http.post(TOWNS, {"answer": "yes", "reference": waiting.reference})
+    own = http.post(TOWNS, {"answer": "yes", "reference": waiting.line.reference})
     assert own.status_code == 422
     assert "Een collega beslist." in text(own)
     approve(world, http, TOWNS, second)
@@ -146,6 +154,72 @@ def test_a_supplier_and_a_contract_are_connected_by_two_and_ended_at_the_next_re
     assert "Geen contracten met andere werkgevers" in text(http.get(SUPPLIERS))
     assert http.post(SUPPLIERS, {**over, "what": "all"}).status_code == 303
     assert system.read().status_code == 401
+
+
+@pytest.mark.requirement("I64")
+def test_who_turns_something_down_says_why_and_who_asked_reads_it(world: World, http: Client, key: ECKey) -> None:
+    first, second = world.sign_in(FUNCTIONAL_MANAGER), colleague(world)
+    world.browse(http, first)
+    assert http.post(SUPPLIERS, supplier(key)).status_code == 303
+    world.browse(http, second)
+    (waiting,) = http.get(SUPPLIERS).context["waiting"]
+    given = {"answer": "no", "reference": waiting.line.reference, "line": waiting.line.mark}
+    for why, words in (("", "Vul dit in."), ("te kort", "Schrijf in 10 tot 500 tekens waarom")):
+        refused = http.post(SUPPLIERS, {**given, "why": why})
+        assert refused.status_code == 422
+        assert words in text(refused)
+        (shown,) = refused.context["waiting"]
+        assert shown.form["why"].value() == why
+        assert '<details class="sonar-fold" open>' in refused.content.decode()
+    assert http.post(SUPPLIERS, {**given, "why": "Het contract is nog niet getekend."}).status_code == 303
+    world.browse(http, world.sign_in(FUNCTIONAL_MANAGER))
+    page = text(http.get(SUPPLIERS))
+    for words in ("Afgewezen", "Afgewezen, want: Het contract is nog niet getekend.", "Tweede Beheerder", WHY):
+        assert words in page, words
+
+
+@pytest.mark.requirement("I64")
+def test_who_asked_takes_it_back_and_nobody_else(world: World, http: Client, key: ECKey) -> None:
+    first, second = world.sign_in(FUNCTIONAL_MANAGER), colleague(world)
+    world.browse(http, first)
+    assert http.post(TOWNS, town(world, key)).status_code == 303
+    page = http.get(TOWNS)
+    assert "Trek dit voorstel in" in text(page)
+    own = {"step": "withdraw", "reference": page.context["waiting"][0].line.reference}
+    world.browse(http, second)
+    theirs = http.get(TOWNS)
+    assert "Trek dit voorstel in" not in text(theirs)
+    other = http.post(TOWNS, {**own, "reference": theirs.context["waiting"][0].line.reference})
+    assert other.status_code == 422
+    assert "Alleen wie dit voorstelde, trekt het in." in text(other)
+    assert http.post(TOWNS, own).status_code == 404
+    world.browse(http, first)
+    assert http.post(TOWNS, own).status_code == 303
+    page = text(http.get(TOWNS))
+    assert "Ingetrokken" in page
+    assert "Voorstel: " not in page
+    assert "of het is al gestopt" in text(http.post(TOWNS, own))
+
+
+def test_overview_counts_what_somebody_else_proposed(world: World, http: Client, key: ECKey) -> None:
+    first, second = world.sign_in(FUNCTIONAL_MANAGER), colleague(world)
+    world.browse(http, first)
+    today = clock.local_day(clock.now())
+    party = {
+        "oin": "00000001111111111111", "name": "Gemeente Voorbeeld", "role": "asker", "agreement": "Overeenkomst 1",
+        "valid_from": today.isoformat(), "valid_until": today.isoformat(), "questions_per_hour": "10",
+    }  # fmt: skip
+    assert http.post(PARTIES, party).status_code == 303
+    assert http.post(TOWNS, town(world, key)).status_code == 303
+    assert http.post(SUPPLIERS, supplier(key)).status_code == 303
+    assert waiting(http.get("/begin").content.decode()) == {}
+    for staff in (OFFICER, SECURITY, AUDITOR):  # they look along, and decide on nothing
+        world.browse(http, world.sign_in(staff))
+        assert waiting(http.get("/begin").content.decode()) == {}
+    world.browse(http, second)
+    assert waiting(http.get("/begin").content.decode()) == {PARTIES: 1, TOWNS: 1, SUPPLIERS: 1}
+    approve(world, http, TOWNS, second)
+    assert waiting(http.get("/begin").content.decode()) == {PARTIES: 1, SUPPLIERS: 1}
 
 
 def test_changing_begins_with_what_stands_and_the_key_may_stay(world: World, http: Client, key: ECKey) -> None:

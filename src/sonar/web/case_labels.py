@@ -90,12 +90,20 @@ SECTIONS: Final[Mapping[str, Promise]] = {
     "appointments": _("Afspraken vandaag"),
     "tasks": _("Taken over tijd"),
     "steps": _("Volgende stap over tijd"),
+    "registered": _("Door u ingeschreven"),
     "new_vacancies": _("Nieuwe vacatures deze week"),
     "ww_ending": _("WW eindigt binnen zes weken"),
     "cv_expiring": _("Cv verloopt binnen vier weken"),
     "vacancy_closed": _("Vacature gesloten"),
     "unread": _("Berichten langer dan een week niet gelezen"),
 }
+DISTANCES: Final[tuple[tuple[int, Promise], ...]] = (
+    (1, _("1 – dichtbij")),
+    (2, _("2 – vrij dichtbij")),
+    (3, _("3 – vrij ver")),
+    (4, _("4 – ver")),
+)
+"""How far somebody is from work, as her adviser sees it: steps, not kilometres."""
 STATUSES: Final[Mapping[str, Promise]] = {
     "new": _("Nieuw"),
     "active": _("Actief"),

@@ -39,9 +39,10 @@ CONNECTION_FAULTS: Final[Mapping[ConnectionFault, Promise]] = {
     ConnectionFault.PERSONS_PER_DAY: _("Kies 1 tot 5.000 personen per dag."),
     ConnectionFault.PER_HOUR: _("Kies 1 tot 100.000 per uur."),
     ConnectionFault.REASON: _("Schrijf in 10 tot 500 tekens waarom, zonder BSN."),
-    ConnectionFault.WAITING: _("Hiervoor wacht al een voorstel. Laat daar eerst over beslissen."),
+    ConnectionFault.WAITING: _("Hiervoor wacht al een voorstel. Laat daar eerst over beslissen, of trek het in."),
     ConnectionFault.GONE: _("Hierover is al beslist, of het is al gestopt. Open de pagina opnieuw."),
     ConnectionFault.SELF: _("U hebt dit zelf voorgesteld. Een collega beslist."),
+    ConnectionFault.NOT_OWN: _("Alleen wie dit voorstelde, trekt het in. U kunt het afwijzen."),
     ConnectionFault.OUTDATED: _(
         "Dit kan zo niet meer: er is intussen iets veranderd. Wijs het af en stel het opnieuw voor."
     ),

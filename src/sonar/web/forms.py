@@ -1,7 +1,7 @@
 """What all forms share: Dutch messages that say what to do, and controls that look like the rest."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,11 @@ class SonarForm(forms.Form):
         """Add what a room found wrong, as codes by field; to the form when it has no such field."""
         for name, codes in errors.items():
             for code in codes:
-                self.add_error(name if name in self.fields else None, label(code, Kind.FAULT))
+                self.add_error(name if name in self.fields else None, self.fault_words(name, code))
+
+    def fault_words(self, name: str, code: str) -> str:  # noqa: ARG002 - a form that knows its fields says more
+        """Return what is wrong with a field, for the code that a room gave."""
+        return label(code, Kind.FAULT)
 
 
 def _dress(field: forms.Field) -> None:
@@ -66,6 +70,39 @@ def _dress(field: forms.Field) -> None:
     field.widget.attrs["class"] = f"{classes} {given}".strip()
     if field.required and not field.widget.is_hidden:
         field.widget.attrs["aria-required"] = "true"
+
+
+class ToldAtOnce(SonarForm):
+    """A form of which the room tells what is missing, together with everything else it finds.
+
+    Its fields say whether they are required, for whoever fills it in. When the form itself finds a fault, the room is
+    not asked; then the form tells what is missing with it.
+    """
+
+    left_to_room: ClassVar[tuple[str, ...]] = ()
+    """The fields of which the room tells that they are missing; all of them when none is named."""
+
+    def full_clean(self) -> None:
+        """Check without Django's own check on what is required."""
+        left = self.left_to_room or tuple(self.fields)
+        required = [
+            field
+            for name, field in self.fields.items()
+            if name in left and field.required and not field.widget.is_hidden
+        ]
+        for field in required:
+            field.required = False
+        super().full_clean()
+        for field in required:
+            field.required = True
+        if self.is_bound and self.errors:
+            self.tell_missing()
+
+    def tell_missing(self) -> None:
+        """Add, at each field that is required and empty, that it is."""
+        for name, field in self.fields.items():
+            if field.required and name in self.cleaned_data and self.cleaned_data[name] in field.empty_values:
+                self.add_error(name, MESSAGES["required"])
 
 
 class ReasonForm(SonarForm):

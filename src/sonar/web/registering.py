@@ -24,9 +24,10 @@ from sonar.disclosure.queries import field_choices, kind_bases, privacy_text
 from sonar.identity.queries import offices_for
 from sonar.identity.types import Actor, RegisteringOffice
 from sonar.reference.queries import nationalities, valid_rows
-from sonar.web.forms import SonarForm
+from sonar.web.forms import ToldAtOnce
 from sonar.web.labels import FUNCTIONS, PURPOSES
 from sonar.web.partial import speaks_english
+from sonar.web.record.words import profile_fault
 
 IDENTITY: Final = (
     "initials",
@@ -93,7 +94,7 @@ def _choice(label: Any, *, required: bool = False, help_text: Any = "") -> forms
     return forms.CharField(label=label, required=required, help_text=help_text, widget=forms.Select())
 
 
-class RegisterForm(SonarForm):
+class RegisterForm(ToldAtOnce):
     """Who somebody is and how she can be reached. Whether it can be so is for the clients room to say, all at once."""
 
     told = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -123,15 +124,6 @@ class RegisterForm(SonarForm):
         self._offer("gender", _genders())
         self._offer("nationality", lists.nationalities)
         self._offer("applies_ww", [("", _("Kies")), (_YES, _("Ja")), (_NO, _("Nee"))])
-
-    def full_clean(self) -> None:
-        """Check without Django's own check on what is required: the room tells that with the rest, all at once."""
-        required = [field for field in self.fields.values() if field.required]
-        for field in required:
-            field.required = False
-        super().full_clean()
-        for field in required:
-            field.required = True
 
     def clean(self) -> dict[str, Any]:
         """Refuse an answer about WW that contradicts itself, or none."""
@@ -176,10 +168,16 @@ class RegisterForm(SonarForm):
 
 
 class _WithWishes(RegisterForm):
+    """Somebody who is new, with what she wants of work."""
+
     office = _choice(_("Kantoor"), required=True)
     hours_min = _text(_("Minste uren per week"), inputmode="numeric")
     hours_max = _text(_("Meeste uren per week"), inputmode="numeric")
     max_distance_km = _text(_("Verste reisafstand in kilometers"), inputmode="numeric")
+
+    def fault_words(self, name: str, code: str) -> str:
+        """Return what is wrong with a field; of a number, between which it can be."""
+        return profile_fault(name, code)
 
 
 class DeskForm(_WithWishes):

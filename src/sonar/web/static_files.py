@@ -1,27 +1,28 @@
-"""Addresses of static files. A page names some twenty of them, and they stay the same as long as Sonar runs."""
+"""Where the pages' own files are found, each address worked out once.
 
-from typing import Any
+A page names some forty of them, most of them the same icons, and an address cannot change while Sonar runs.
+"""
 
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, StaticFilesStorage
 
 
-class PlainFiles(StaticFilesStorage):
+class KeptStorage(StaticFilesStorage):
     """Files under their own names."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever the storage takes
-        """Begin without any address."""
-        super().__init__(*args, **kwargs)
-        self._addresses: dict[str | None, str] = {}
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Begin without addresses."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # whatever the storage takes
+        self._addresses: dict[str, str] = {}
 
-    def url(self, name: str | None, force: bool = False) -> str:  # noqa: FBT001, FBT002 - as Django names it
-        """Return the address of a file, worked out once. Raises `ValueError` for a file that is not there."""
+    def url(self, name: str, force: bool = False) -> str:  # type: ignore[override] # noqa: FBT001, FBT002 - as the method with versions
+        """Return the address of a file. Raises `ValueError` when there is a manifest that does not have it."""
         if force:
-            return super().url(name, force)  # type: ignore[call-arg] # only the storage with versions takes it
-        address = self._addresses.get(name)
-        if address is None:
-            address = self._addresses[name] = super().url(name)
-        return address
+            return super().url(name, force)  # type: ignore[call-arg] # only the storage with versions is asked so
+        kept = self._addresses.get(name)
+        if kept is None:
+            kept = self._addresses[name] = super().url(name)
+        return kept
 
 
-class VersionedFiles(PlainFiles, ManifestStaticFilesStorage):
-    """Files under names that change with what they hold, so that a browser may keep them."""
+class KeptManifestStorage(KeptStorage, ManifestStaticFilesStorage):
+    """Files under a name with their digest, as the manifest had them when the process started."""

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sonar.employers.types import VacancyValues
+from sonar.employers.types import VACANCY_NUMBERS, VacancyValues
 from sonar.kernel import clock
 from sonar.reference import queries as reference
 from sonar.web.labels import Kind, label
@@ -159,6 +159,7 @@ class VacancyForm(PickingForm):
         scheme, colon, code = str(given["occupation_code"] or "").rpartition(":")
         filled: dict[str, Any] = {name: given[name] for name in ("title", "description", "wage", "guidance")}
         filled |= {name: _whole(given[name]) for name in _NUMBERS}
+        filled["pc4"] = filled["pc4"] or (_NOT_A_NUMBER if str(given["pc4"] or "").strip() else 0)
         filled["max_km"] = filled["max_km"] if str(given["max_km"] or "").strip() else None
         filled |= {name: _whole(given[name] or str(_NOT_A_NUMBER)) for name in _CHOSEN}
         filled["level_known"] = given["education_level"] != _NOT_KNOWN
@@ -181,7 +182,15 @@ class VacancyForm(PickingForm):
             at = "languages" if name == "language_levels" else name
             for code in codes:
                 said = "unknown_skill" if (name, code) == ("skills", "unknown_code") else code
-                self.add_error(at if at in self.fields else None, label(said, Kind.EMPLOYER_FAULT))
+                self.add_error(at if at in self.fields else None, vacancy_fault(name, said))
+
+
+def vacancy_fault(name: str, code: str) -> str:
+    """Return what is wrong with a field of a vacancy; of a number, between which it can be."""
+    if code == "out_of_range" and name in VACANCY_NUMBERS:
+        least, most = VACANCY_NUMBERS[name]
+        return gettext("Vul een getal in van %(least)s tot en met %(most)s.") % {"least": least, "most": most}
+    return label(code, Kind.EMPLOYER_FAULT)
 
 
 def shown_values(values: VacancyValues, *, version: int) -> dict[str, object]:

@@ -10,7 +10,14 @@ from psycopg.types.json import Jsonb
 
 from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.clients.types import ClientKind, Gender, InvalidFields, NameUse
-from sonar.disclosure.operations import Outcome, Refused, SessionOver, open_client, register_client
+from sonar.disclosure.operations import (
+    Outcome,
+    Refused,
+    SessionOver,
+    check_registration,
+    open_client,
+    register_client,
+)
 from sonar.kernel.encryption import bsn_index, key_store
 from tests.databases import Logins
 from tests.rooms.disclosure.registering import NUMBER, application, told
@@ -35,6 +42,13 @@ PARTS_OF_A_RECORD = (
 def rows(world: World) -> dict[str, int]:
     """Count the rows of each table that a registration fills."""
     return {name: world.count(f"SELECT count(*) FROM clients.{name}") for name in PARTS_OF_A_RECORD}  # noqa: S608
+
+
+def attempts(world: World) -> list[tuple[object, ...]]:
+    """Return what the ledger has of attempts to register: by whom, the answer, of how many, and the keyed number."""
+    return world.all(
+        "SELECT actor_ref, decision, refusal, persons, sought FROM ledger.decision WHERE action = 'register'"
+    )
 
 
 @pytest.mark.requirement("R1", "R27", "R28", "R114")
@@ -124,7 +138,7 @@ def test_every_fault_is_told_at_once_and_nothing_is_saved_or_looked_up(world: Wo
         "ww_first_day": ["date"],
     }
     assert set(rows(world).values()) == {0}
-    assert world.count("SELECT count(*) FROM ledger.decision WHERE action = 'register'") == 0
+    assert attempts(world) == [(ADVISER, False, "malformed", 0, None)]
 
 
 @pytest.mark.requirement("R1", "R11", "R32")
@@ -135,6 +149,22 @@ def test_an_empty_or_invalid_number_never_matches_anybody(world: World, now: dat
         register_client(actor=world.sign_in(ADVISER), given=application(bsn=text), told=told(), now=now)
     assert caught.value.errors == {"bsn": ["required" if not text.strip() else "not_a_bsn"]}
     assert world.all("SELECT id FROM clients.client") == [(person.id,)]
+    assert attempts(world) == [(ADVISER, False, "malformed", 0, None)]
+
+
+@pytest.mark.requirement("R1", "R60")
+def test_an_attempt_that_its_form_refused_stands_in_the_ledger_too(world: World, now: datetime) -> None:
+    check_registration(actor=world.sign_in(ADVISER), given=application(), now=now)  # what is wrong, the form knows
+    with pytest.raises(InvalidFields):
+        check_registration(actor=world.sign_in(ADVISER), given=application(bsn=""), now=now)
+    assert attempts(world) == [(ADVISER, False, "malformed", 0, None)] * 2
+
+
+def test_nobody_tries_on_without_a_session(world: World, now: datetime) -> None:
+    actor = world.sign_in(ADVISER)
+    world.sql.execute("DELETE FROM identity.session")
+    with pytest.raises(SessionOver):
+        check_registration(actor=actor, given=application(bsn=""), now=now)
 
 
 @pytest.mark.requirement("R1")

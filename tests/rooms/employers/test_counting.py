@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sonar.employers.queries import find_vacancies
-from sonar.employers.types import VacancyQuestion
+from sonar.employers.queries import find_vacancies, searching
+from sonar.employers.types import Order, VacancyQuestion
 from sonar.reference.operations import shipped_lists
 from sonar.reference.queries import areas_within, find_place
 from tests.world import World
@@ -162,6 +162,22 @@ def test_every_choice_counts_what_the_others_leave(world: World) -> None:
         if question.place is None:
             expected = {key: number for key, number in expected.items() if key[0] != "distance"}
         assert counted == expected
+
+
+def test_a_page_is_the_same_whether_its_counts_are_made_or_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = Random(20260121)  # noqa: S311 - as above
+    for number in range(60):
+        put(world, replace(drawn(draw), age=number))
+    monkeypatch.setattr(searching, "PUBLIC_PAGE", 7)
+    monkeypatch.setattr(searching, "_BROAD", -1)
+    for _ in range(20):
+        question = replace(
+            asked(draw), order=draw.choice(list(Order)), page=draw.choice((1, 2)), words=draw.choice(("", "vacature"))
+        )
+        monkeypatch.setattr(searching, "_kept", {})
+        made = find_vacancies(question, today=DAY)
+        assert searching._kept
+        assert find_vacancies(question, today=DAY) == made
 
 
 def test_every_code_of_the_lists_has_its_place_among_what_is_counted(world: World) -> None:

@@ -19,6 +19,7 @@ from sonar.exchange.operations import (
     end_connection,
     forget_exchange,
     propose_connection,
+    withdraw_connection,
 )
 from sonar.exchange.operations.connecting import Values
 from sonar.exchange.queries import connected_municipalities, connected_suppliers, connection_lines
@@ -30,6 +31,7 @@ from tests.world import ADVISER, AUDITOR, FUNCTIONAL_MANAGER, OFFICER, SECURITY,
 TOWN_OIN, OTHER_OIN = "00000001" + "9" * 12, "00000002" + "9" * 12
 SUPPLIER_OIN, KVK, EMPLOYER = "00000003900000250000", "90000025", "90000017"
 WHY = "Zij vragen dit in het contract."
+NO = "De overeenkomst is nog niet getekend."
 KINDS = tuple(ConnectionKind)
 
 
@@ -139,7 +141,7 @@ def test_two_people_connect_a_municipality_and_one_ends_it(
     (line,) = connection_lines(actor=first, kinds=[ConnectionKind.MUNICIPALITY])
     assert (line.approved, line.proposed_by, line.decided_by) == (True, name_of(world), "Tweede Beheerder")
     with pytest.raises(NotConnected) as refused:
-        decide_connection(actor=second, reference=asked.reference, approved=False)
+        decide_connection(actor=second, reference=asked.reference, approved=False, answer=NO)
     assert refused.value.faults == (ConnectionFault.GONE,)
     end_connection(actor=first, kind=ConnectionKind.MUNICIPALITY, oin=TOWN_OIN, reason="De overeenkomst is opgezegd.")
     assert not connected_municipalities(actor=first)[0].in_force
@@ -191,13 +193,58 @@ def test_what_waits_is_turned_down_and_can_be_asked_again(
     world: World, first: Actor, second: Actor, now: datetime
 ) -> None:
     propose_connection(actor=first, values=supplier(now), reason=WHY)
-    decide_connection(actor=second, reference=waiting(second)[0].reference, approved=False)
+    decide_connection(actor=second, reference=waiting(second)[0].reference, approved=False, answer=NO)
     assert connected_suppliers(actor=first) == ()
     assert waiting(second) == ()
     (line,) = connection_lines(actor=first, kinds=KINDS)
-    assert line.approved is False
+    assert (line.approved, line.answer, line.withdrawn) == (False, NO, False)
     put(first, second, supplier(now))
     assert world.count("SELECT count(*) FROM exchange.connection_proposal WHERE proposed ? 'public_key'") == 0
+
+
+@pytest.mark.requirement("I64")
+@pytest.mark.parametrize("answer", ["", "kort", " \n\t kort \n", "x" * 501, f"Dit is van {test_bsn(2).reveal()} zelf."])
+def test_nobody_turns_something_down_without_saying_why(
+    world: World, first: Actor, second: Actor, now: datetime, answer: str
+) -> None:
+    propose_connection(actor=first, values=supplier(now), reason=WHY)
+    with pytest.raises(NotConnected) as refused:
+        decide_connection(actor=second, reference=waiting(second)[0].reference, approved=False, answer=answer)
+    assert refused.value.faults == (ConnectionFault.REASON,)
+    (line,) = waiting(first)
+    assert (line.approved, line.answer, line.may_withdraw) == (None, "", True)
+    assert world.count("SELECT count(*) FROM exchange.connection_proposal WHERE proposed ? 'public_key'") == 1
+
+
+@pytest.mark.requirement("I64")
+def test_who_proposed_takes_it_back_and_nobody_else_does(
+    world: World, first: Actor, second: Actor, now: datetime
+) -> None:
+    propose_connection(actor=first, values=supplier(now), reason=WHY)
+    auditor = world.sign_in(AUDITOR)
+    for actor, fault in ((second, ConnectionFault.NOT_OWN), (auditor, ConnectionFault.NOT_YOURS)):
+        (line,) = waiting(actor)
+        assert not line.may_withdraw
+        with pytest.raises(NotConnected) as refused:
+            withdraw_connection(actor=actor, reference=line.reference)
+        assert refused.value.faults == (fault,)
+    (own,) = waiting(first)
+    with pytest.raises(NotAvailable):
+        withdraw_connection(actor=second, reference=own.reference)
+    withdraw_connection(actor=first, reference=own.reference)
+    (line,) = connection_lines(actor=second, kinds=KINDS)
+    assert (line.withdrawn, line.approved, line.answer, line.waiting) == (True, False, "", False)
+    assert world.count("SELECT count(*) FROM exchange.connection_proposal WHERE proposed ? 'public_key'") == 0
+    with pytest.raises(NotConnected) as refused:
+        withdraw_connection(actor=first, reference=own.reference)
+    assert refused.value.faults == (ConnectionFault.GONE,)
+    with pytest.raises(NotConnected) as refused:
+        decide_connection(actor=second, reference=line.reference, approved=True)
+    assert refused.value.faults == (ConnectionFault.GONE,)
+    assert connected_suppliers(actor=first) == ()
+    put(first, second, supplier(now))  # and can be asked again
+    lines = world.all("SELECT decision FROM ledger.decision WHERE action = 'connection:withdraw' ORDER BY seq")
+    assert lines == [(False,), (False,), (True,), (False,)]
 
 
 def test_what_became_wrong_meanwhile_is_not_put_in_force(
@@ -209,7 +256,7 @@ def test_what_became_wrong_meanwhile_is_not_put_in_force(
     with pytest.raises(NotConnected) as refused:
         decide_connection(actor=again, reference=reference, approved=True)
     assert refused.value.faults == (ConnectionFault.OUTDATED,)
-    decide_connection(actor=again, reference=reference, approved=False)
+    decide_connection(actor=again, reference=reference, approved=False, answer=NO)
     assert connected_suppliers(actor=again) == ()
 
 

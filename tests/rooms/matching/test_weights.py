@@ -108,7 +108,8 @@ def test_who_fits_is_who_nothing_is_missing_to(world: World) -> None:
                     CASE WHEN r(2) = 0 THEN 0 ELSE r(8) END, CASE WHEN r(2) = 0 THEN 0 ELSE r(4) END, 1,
                     CASE WHEN r(2) = 0 THEN NULL ELSE current_date + r(30) END,
                     CASE WHEN r(3) = 0 THEN current_date - 5 + r(60) END,
-                    r(16) | 1024 * r(2), 0, 0, CASE WHEN r(3) = 0 THEN r(4) ELSE 0 END)::matching.demand AS d
+                    r(16) | 1024 * r(2), 0, 0, CASE WHEN r(3) = 0 THEN r(4) ELSE 0 END,
+                    current_date)::matching.demand AS d
             FROM generate_series(1, 6000)),
         judged AS (
             SELECT sqrt(((m).x - (d).x) ^ 2 + ((m).y - (d).y) ^ 2)::real AS km, m, d FROM pairs)

@@ -194,6 +194,7 @@ def _rights(actor: Actor, staff: UUID, at: datetime) -> RightsAt:
     found: dict[str, Any] = json.loads(text)
     return RightsAt(
         at=at,
+        name=found["name"],
         function=found["function"],
         organisation=found["organisation"],
         office=found["office"],

@@ -107,8 +107,9 @@ def request_refusal(policy: Policy, staff: StaffFacts, request: Request) -> Refu
 
 def strongest_basis(grant: Grant, client: ClientFacts) -> Basis | None:
     """Return the strongest of the bases that hold and that the policy lets count; None when there is none."""
-    direct = [basis for basis in grant.bases if basis not in {Basis.REPLACEMENT, Basis.OFFICE_DUTY, Basis.BREAK_GLASS}]
-    order = [*direct, *(basis for basis in (Basis.REPLACEMENT, Basis.OFFICE_DUTY) if basis in grant.bases)]
+    last = (Basis.REGISTERED, Basis.REPLACEMENT, Basis.OFFICE_DUTY)
+    direct = [basis for basis in grant.bases if basis not in {*last, Basis.BREAK_GLASS}]
+    order = [*direct, *(basis for basis in last if basis in grant.bases)]
     return next((basis for basis in order if basis in client.bases), None)
 
 

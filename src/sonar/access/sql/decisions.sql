@@ -93,6 +93,17 @@ BEGIN
         WHERE d.staff_id = p_staff AND d.office_id = p_office AND d.valid_from <= kernel.now() AND d.valid_until > kernel.now());
 END $$;
 
+-- Until when p_staff can go on with somebody she registered herself at the desk; nothing for everybody else. The ledger's
+-- row of the registering and the task that came of it have one moment, which no other task has.
+CREATE FUNCTION access.registered_until(p_staff uuid, p_client uuid) RETURNS timestamptz
+LANGUAGE sql STABLE AS $$
+    SELECT r.valid_until
+    FROM access.relation r
+    WHERE r.client_id = p_client AND r.staff_id = p_staff AND r.kind = 'task' AND r.valid_from <= kernel.now() AND r.valid_until > kernel.now()
+      AND EXISTS (SELECT FROM ledger.change c
+                  WHERE c.client_id = r.client_id AND c.at = r.valid_from AND c.action = 'register' AND c.actor_ref = r.staff_id)
+$$;
+
 -- The strongest basis on which a member of staff may open a client at this moment, among the bases the policy allows
 -- for this function and purpose; nothing when there is none. A match counts for the vacancy it was made for (p_vacancy),
 -- and only while that vacancy is open.
@@ -113,6 +124,11 @@ BEGIN
     ORDER BY b.rank LIMIT 1;
     IF found IS NOT NULL THEN
         RETURN found;
+    END IF;
+    -- A task from anybody else does not count here: a purpose that asks for this basis does not take tasks.
+    IF EXISTS (SELECT FROM access.policy_basis b WHERE b.function = p_function AND b.purpose = p_purpose AND b.basis = 'registered')
+       AND access.registered_until(p_staff, p_client) IS NOT NULL THEN
+        RETURN 'registered';
     END IF;
     IF EXISTS (
         SELECT FROM access.replacement v

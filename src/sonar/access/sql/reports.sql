@@ -50,6 +50,7 @@ LANGUAGE sql STABLE AS $$
             LEFT JOIN reference.labour_market_region gr ON gr.code = g.region_code
             WHERE g.staff_id = p_staff AND g.approved AND g.decided_at <= p_at AND (g.withdrawn_at IS NULL OR g.withdrawn_at > p_at)
               AND g.valid_from <= p_at AND g.valid_until > p_at), '[]'),
+        'name', (SELECT f.display_name FROM identity.staff f WHERE f.id = p_staff),
         'replaces', (SELECT count(*) FROM access.replacement v WHERE v.substitute_id = p_staff AND v.valid_from <= p_at AND v.valid_until > p_at),
         'duties', coalesce((SELECT jsonb_agg(d.name ORDER BY d.name) FROM access.office_duty u JOIN identity.office d ON d.id = u.office_id
                             WHERE u.staff_id = p_staff AND u.valid_from <= p_at AND u.valid_until > p_at), '[]'))

@@ -109,6 +109,7 @@ class RightsAt:
     """Everything somebody was allowed at one moment: account, policy and grants as they stood then."""
 
     at: datetime
+    name: str
     function: str
     organisation: str
     office: str

@@ -57,6 +57,8 @@ class Basis(StrEnum):
     DELIVERY = "delivery"
     EXTRA_RIGHT = "extra_right"
     """A former client, by the extra right for it and with a reason."""
+    REGISTERED = "registered"
+    """She was registered by the one who asks, less than a week ago, and that task goes on."""
     RESIDENCE = "residence"
     PUBLISHED = "published"
     """She shows it to employers herself."""

@@ -1131,6 +1131,7 @@ DECLARE
         JOIN access.policy_right r ON r.function = f.function AND r.category = 'benefit' AND r.mode = 'read');
 BEGIN
     RETURN QUERY
+    WITH mine AS MATERIALIZED (SELECT o.client_id, o.staff_id FROM casework.own_clients() o)
     SELECT 'appointments', a.client_id, a.staff_id, a.id, a.manner, p_today, a.starts_at, 0
     FROM casework.appointment a
     WHERE a.staff_id = ANY (scope) AND a.state = 'planned'
@@ -1145,11 +1146,11 @@ BEGIN
     WHERE w.staff_id = ANY (scope) AND w.due_on < p_today
     UNION ALL
     SELECT 'ww_ending', o.client_id, o.staff_id, NULL::uuid, 'ww', b.ww_ends_on, NULL::timestamptz, 0
-    FROM casework.own_clients() o JOIN clients.benefit b ON b.client_id = o.client_id
+    FROM mine o JOIN clients.benefit b ON b.client_id = o.client_id
     WHERE sees_benefit AND b.ww_ends_on BETWEEN p_today AND p_today + 42
     UNION ALL
     SELECT 'cv_expiring', o.client_id, o.staff_id, NULL::uuid, 'cv', p.cv_expires_on, NULL::timestamptz, 0
-    FROM casework.own_clients() o JOIN clients.profile p ON p.client_id = o.client_id
+    FROM mine o JOIN clients.profile p ON p.client_id = o.client_id
     WHERE p.cv_expires_on BETWEEN p_today AND p_today + 28
     UNION ALL
     SELECT 'unread', m.client_id, m.staff_id, m.id, 'message', NULL::date, m.sent_at, 0
@@ -1159,28 +1160,28 @@ BEGIN
     UNION ALL
     -- With how many open vacancies the nights of the last week found her for the first time; what she hid is not among them.
     SELECT 'new_vacancies', o.client_id, o.staff_id, NULL::uuid, 'new_vacancies', NULL::date, NULL::timestamptz, count(*)::int
-    FROM casework.own_clients() o CROSS JOIN LATERAL matching.fresh_of(o.client_id) f
+    FROM mine o CROSS JOIN LATERAL matching.fresh_of(o.client_id) f
     GROUP BY o.client_id, o.staff_id
     UNION ALL
     SELECT 'vacancy_closed', o.client_id, o.staff_id, NULL::uuid, t.part, t.told_on, NULL::timestamptz, 0
-    FROM casework.own_clients() o JOIN matching.told_closed t ON t.client_id = o.client_id
+    FROM mine o JOIN matching.told_closed t ON t.client_id = o.client_id
     WHERE t.told_on > p_today - 14;
 END $$;
 
--- How much waits, by section; the size of the caseload is the section 'caseload'.
-CREATE FUNCTION casework.start_counts(p_today date) RETURNS TABLE (section text, total int)
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 8 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT w.section, count(*)::int FROM casework.waiting(p_today) w GROUP BY w.section
-    UNION ALL
-    SELECT 'caseload', count(*)::int FROM casework.own_clients()
-$$;
+-- How many clients the actor has, with those whom she stands in for.
+CREATE FUNCTION casework.caseload() RETURNS int
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+RETURN (SELECT count(*)::int FROM casework.own_clients());
 
--- The most pressing lines of each section, at most p_each (six at most, so that the names of all fit on one ticket).
+-- The most pressing lines of each section, at most p_each (six at most, so that the names of all fit on one ticket), each with how
+-- many there are in its section.
 CREATE FUNCTION casework.start_lines(p_today date, p_each int)
-RETURNS TABLE (section text, client_id uuid, staff_id uuid, id uuid, code text, day date, at timestamptz, number int)
+RETURNS TABLE (section text, client_id uuid, staff_id uuid, id uuid, code text, day date, at timestamptz, number int, total int)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT n.section, n.client_id, n.staff_id, n.id, n.code, n.day, n.at, n.number
-    FROM (SELECT w.*, row_number() OVER (PARTITION BY w.section ORDER BY w.day, w.at, w.number DESC, w.client_id) AS place FROM casework.waiting(p_today) w) AS n
+    SELECT n.section, n.client_id, n.staff_id, n.id, n.code, n.day, n.at, n.number, n.total::int
+    FROM (SELECT w.*, row_number() OVER (PARTITION BY w.section ORDER BY w.day, w.at, w.number DESC, w.client_id) AS place,
+                 count(*) OVER (PARTITION BY w.section) AS total
+          FROM casework.waiting(p_today) w) AS n
     WHERE n.place <= least(p_each, 6) ORDER BY n.section, n.place
 $$;
 
@@ -1196,6 +1197,21 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
         FROM casework.desk_task d
         WHERE d.staff_id = ANY ((SELECT access.ticket_staff())::uuid[]) AND d.done_at IS NULL) AS found (client_id, staff_id, id, kind, title, due_on, giver)
     ORDER BY found.due_on, found.id LIMIT 50
+$$;
+
+-- Whom the actor of a 'list' ticket registered herself less than a week ago and may go on with, the last one first; not who
+-- came in her caseload since, for those stand on the work list. Of whom she replaces there is nobody: replacing is for a
+-- caseload.
+CREATE FUNCTION casework.lately_registered() RETURNS TABLE (client_id uuid, until timestamptz, total int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT n.client_id, n.until, count(*) OVER ()::int
+    FROM (SELECT DISTINCT r.client_id, access.registered_until(r.staff_id, r.client_id) AS until
+          FROM access.ticket() t JOIN access.relation r ON r.staff_id = (t).actor_ref AND r.kind = 'task' AND r.valid_until > kernel.now()
+          WHERE (t).kind = 'list' AND NOT EXISTS (
+              SELECT FROM access.relation c
+              WHERE c.client_id = r.client_id AND c.staff_id = r.staff_id AND c.kind = 'caseload'
+                AND c.valid_from <= kernel.now() AND (c.valid_until IS NULL OR c.valid_until > kernel.now()))) AS n
+    WHERE n.until IS NOT NULL ORDER BY n.until DESC, n.client_id LIMIT 50
 $$;
 
 -- The tasks that wait in the queue of the actor's own office: what and by when, not about whom.
@@ -1225,7 +1241,7 @@ END $$;
 
 GRANT EXECUTE ON FUNCTION casework.open_message_facts() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION
-    casework.start_counts(date), casework.start_lines(date, int), casework.own_tasks(), casework.office_queue()
+    casework.caseload(), casework.start_lines(date, int), casework.own_tasks(), casework.lately_registered(), casework.office_queue()
 TO sonar_reader;
 
 RESET ROLE;

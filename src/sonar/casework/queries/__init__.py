@@ -17,7 +17,7 @@ from sonar.casework.queries.kept import (
     selection_members,
     selections,
 )
-from sonar.casework.queries.lists import office_queue, own_tasks, start_page
+from sonar.casework.queries.lists import lately_registered, office_queue, own_tasks, start_page
 from sonar.casework.queries.people import colleagues, hand_overs_waiting, links_waiting
 from sonar.casework.queries.plan import activity_in, agreement_in, path_in, step_in
 from sonar.casework.queries.work import PAGE_SIZE, STATUSES, work_list
@@ -69,6 +69,7 @@ __all__ = [
     "exempt_on",
     "exemptions_of",
     "hand_overs_waiting",
+    "lately_registered",
     "links_waiting",
     "moment_in",
     "notices_of",

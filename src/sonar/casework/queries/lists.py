@@ -19,15 +19,14 @@ from sonar.kernel.statements import statement
 
 PACKAGE = "sonar.casework"
 SECTIONS: Final = (
-    "appointments", "tasks", "steps", "new_vacancies", "ww_ending", "cv_expiring", "vacancy_closed", "unread",
+    "appointments", "tasks", "steps", "registered", "new_vacancies", "ww_ending", "cv_expiring", "vacancy_closed",
+    "unread",
 )  # fmt: skip
+REGISTERED: Final = "registered"
+"""The section of whom the actor registered herself: only there when there is somebody."""
 LINES_EACH: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class _Count:
-    section: str
-    total: int
+AT_ONCE: Final = 50
+"""How many persons fit on one ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,14 @@ class _Line:
     day: date | None
     at: datetime | None
     number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    client_id: UUID
+    until: datetime
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +71,39 @@ def start_page(*, actor: Actor, now: datetime) -> StartPage:
     """Return what waits for the actor, and in the caseloads of whom she replaces, today (I1).
 
     Two rows of the ledger come first: one for finding it, which names nobody, and one for the names of the clients that
-    the page shows, at most 48.
+    the page shows. Those are at most 54, with whom she registered herself; beyond 50 there is a third row.
     """
     purpose = _purpose(actor)
     today = local_day(now)
     with under_ticket(open_list(actor=actor, purpose=purpose)):
-        counts = {
-            row.section: row.total for row in statement(PACKAGE, "start_counts").rows("reader", _Count, today=today)
-        }
+        caseload = statement(PACKAGE, "caseload").value("reader")
         lines = statement(PACKAGE, "start_lines").rows("reader", _Line, today=today, each=LINES_EACH)
-    cards = _named(actor, purpose, (line.client_id for line in lines), name="start:names")
+        lately = _lately(most=LINES_EACH)
+    found = [line.client_id for line in lines] + [line.client_id for line in lately]
+    cards = _named(actor, purpose, found, name="start:names")
+    shown = {name: [_line(line, cards, actor) for line in lines if line.section == name] for name in SECTIONS}
+    shown[REGISTERED] = _registered(lately, cards)
+    counts = {line.section: line.total for line in lines} | {REGISTERED: lately[0].total if lately else 0}
     return StartPage(
-        caseload=counts.get("caseload", 0),
+        caseload=int(caseload or 0),
         sections=tuple(
-            StartSection(
-                name=name,
-                total=counts.get(name, 0),
-                lines=tuple(_line(line, cards, actor) for line in lines if line.section == name),
-            )
+            StartSection(name=name, total=counts.get(name, 0), lines=tuple(shown[name]))
             for name in SECTIONS
+            if name != REGISTERED or lately
         ),
     )
+
+
+def lately_registered(*, actor: Actor) -> StartSection:
+    """Return whom the actor registered herself and may go on with, until when, the last one first; at most 50.
+
+    Who came in her caseload since stands on the work list instead.
+    """
+    purpose = _purpose(actor)
+    with under_ticket(open_list(actor=actor, purpose=purpose)):
+        found = _lately(most=AT_ONCE)
+    cards = _named(actor, purpose, (line.client_id for line in found), name="registered:names")
+    return StartSection(REGISTERED, found[0].total if found else 0, tuple(_registered(found, cards)))
 
 
 def own_tasks(*, actor: Actor, now: datetime) -> tuple[OwnTask, ...]:
@@ -112,13 +131,29 @@ def _purpose(actor: Actor) -> Purpose:
 
 
 def _named(actor: Actor, purpose: Purpose, found: Iterable[UUID], *, name: str) -> dict[UUID, ClientCard]:
-    return open_many(
-        actor=actor,
-        client_ids=list(dict.fromkeys(found)),
-        purpose=purpose,
-        categories=(Category.IDENTITY,),
-        name=name,
-    )
+    clients = list(dict.fromkeys(found))
+    cards: dict[UUID, ClientCard] = {}
+    for first in range(0, len(clients), AT_ONCE):
+        cards |= open_many(
+            actor=actor,
+            client_ids=clients[first : first + AT_ONCE],
+            purpose=purpose,
+            categories=(Category.IDENTITY,),
+            name=name,
+        )
+    return cards
+
+
+def _lately(*, most: int) -> list[_Registered]:
+    return statement(PACKAGE, "lately_registered").rows("reader", _Registered, most=most)
+
+
+def _registered(found: Iterable[_Registered], cards: dict[UUID, ClientCard]) -> list[StartLine]:
+    named = [(line, *_who(cards.get(line.client_id))) for line in found]
+    return [
+        StartLine(reference, name, code=REGISTERED, day=None, at=line.until, replacing=False)
+        for line, reference, name in named
+    ]
 
 
 def _line(line: _Line, cards: dict[UUID, ClientCard], actor: Actor) -> StartLine:

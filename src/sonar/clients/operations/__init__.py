@@ -11,6 +11,7 @@ from sonar.clients.operations.parts import remove_entry as remove_entry
 from sonar.clients.operations.record import LONGEST_REASON as LONGEST_REASON
 from sonar.clients.operations.record import Imported as Imported
 from sonar.clients.operations.record import ImportRow as ImportRow
+from sonar.clients.operations.record import check_contact_data as check_contact_data
 from sonar.clients.operations.record import correct_contact as correct_contact
 from sonar.clients.operations.record import correct_identity as correct_identity
 from sonar.clients.operations.record import correct_profile as correct_profile
@@ -37,5 +38,6 @@ from sonar.clients.operations.skills import coded_parts as coded_parts
 from sonar.clients.rules.catalogue import catalogue as catalogue
 from sonar.clients.rules.fitness import fitness_of as fitness_of
 from sonar.clients.rules.match_terms import terms_of as terms_of
+from sonar.clients.rules.profile import PROFILE_RANGES as PROFILE_RANGES
 from sonar.clients.rules.questionnaire import edition_on as edition_on
 from sonar.clients.rules.questionnaire import score_of as score_of

@@ -95,6 +95,13 @@ def correct_contact(
     return made
 
 
+def check_contact_data(changes: Mapping[str, str]) -> None:
+    """Raise `InvalidFields` with what is wrong with contact data; nothing is written."""
+    _kept, faults = check_contact(changes)
+    if faults:
+        raise InvalidFields(faults)
+
+
 def confirm_contact(*, client_id: UUID, vault: PersonVault, version: int, why: str, today: date, using: str) -> int:
     """Record that the contact data still hold (R29), in the caller's transaction; return the new version.
 

@@ -1,7 +1,7 @@
 """Reading the generated parts of the record: each yields what the ticket in force opens, all in one statement."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,12 +40,16 @@ class _Status:
     office: str
 
 
-def parts(*, using: str, vaults: Vaults) -> dict[UUID, tuple[Part, ...]]:
-    """Return every part of the record of each person on the ticket that it opens; lists in order of their entries."""
+def parts(*, categories: Iterable[Category], using: str, vaults: Vaults) -> dict[UUID, tuple[Part, ...]]:
+    """Return the parts of the record of each person on the ticket, as far as it opens these categories.
+
+    Lists are in order of their entries.
+    """
     groups = all_groups(using=using)
     found: dict[UUID, list[Part]] = {}
     extra: dict[tuple[UUID, str], dict[str, Any]] = {}
-    for row in statement("sonar.clients", "parts").rows(using, _Row):
+    wanted = [category.value for category in categories]
+    for row in statement("sonar.clients", "parts").rows(using, _Row, categories=wanted):
         content = json.loads(row.content) if isinstance(row.content, str) else row.content
         if row.part == "extra":
             extra.setdefault((row.client_id, content["category"]), {})[content["field"]] = content

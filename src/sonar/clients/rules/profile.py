@@ -18,7 +18,7 @@ LONGEST_PART: Final = 200
 LONGEST_DESCRIPTION: Final = 2000
 MOST_ROWS: Final = 30
 _STANCES: Final = frozenset({"wanted", "explore", "excluded"})
-_RANGES: Final = {
+PROFILE_RANGES: Final = {
     "pc4": (1000, 9999),
     "hours_min": (0, 168),
     "hours_max": (0, 168),
@@ -29,6 +29,7 @@ _RANGES: Final = {
     "listening": (0, 4),
     "status": (1, 3),
 }
+"""By number of a profile: the least and the most that it can be."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _CODE = re.compile(r"[!-~]{1,40}")
 
@@ -101,7 +102,7 @@ def _number(field: str, value: object, *_: object) -> list[str]:
         return ["required"] if field == "pc4" else []
     if not isinstance(value, int) or isinstance(value, bool):
         return ["type"]
-    least, most = _RANGES[field]
+    least, most = PROFILE_RANGES[field]
     return [] if least <= value <= most else ["range"]
 
 

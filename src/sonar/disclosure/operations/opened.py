@@ -98,6 +98,10 @@ class OpenedClient:
                 using="writer",
             )
 
+    def check_contact(self, changes: Mapping[str, str]) -> None:
+        """Raise `InvalidFields` with what is wrong with these contact data; nothing is written."""
+        client_operations.check_contact_data(changes)
+
     def correct_identity(self, changes: Mapping[str, object], *, version: int, why: str) -> None:
         """Correct who she is, by the names of the fields of `Identity`; old values stay in the history.
 

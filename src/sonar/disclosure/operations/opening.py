@@ -297,7 +297,7 @@ def _readings(categories: tuple[Category, ...], vaults: record.Vaults) -> Iterat
         if category in _FIELDS:
             yield _FIELDS[category], record.category_of_each(category, using="reader", vaults=vaults)
     if not _IN_PARTS.isdisjoint(categories):
-        yield "parts", record.parts(using="reader", vaults=vaults)
+        yield "parts", record.parts(categories=categories, using="reader", vaults=vaults)
     if Category.STATUS in categories:
         yield "status", record.statuses(using="reader")
         yield "activity", record.activity(using="reader")

@@ -2,7 +2,8 @@
 
     registered = register_client(actor=request.actor, given=application, told=text, now=clock.now())
 
-Faults are told all at once (`InvalidFields`) and nothing is looked up while there are any. A number that has a record
+Faults are told all at once (`InvalidFields`) and nothing is looked up while there are any; that it was tried at the
+desk stands in the ledger, without the number and without what was filled in. A number that has a record
 already gives no second one: `Registered.outcome` says what the actor may do, and names the client only to whom may open
 her.
 """
@@ -19,7 +20,7 @@ from django.db import transaction
 from sonar.access.queries import policy
 from sonar.access.types import Category, Purpose, Refusal
 from sonar.clients import operations as client_operations
-from sonar.clients.types import Application, PrivacyText
+from sonar.clients.types import Application, InvalidFields, PrivacyText
 from sonar.disclosure.operations.opened import REGISTERING
 from sonar.disclosure.queries.errors import NotAvailable, SessionOver, raise_for
 from sonar.disclosure.queries.tickets import PACKAGE, reference_of
@@ -67,10 +68,16 @@ def register_client(*, actor: Actor, given: Application, told: PrivacyText, now:
     """Register somebody who is at the desk (R1, R27), as a task of this actor for a week.
 
     Raises `InvalidFields`, `Refused` or `SessionOver`. Every attempt stands in the ledger under the keyed number,
-    whether it was registered before or not.
+    whether it was registered before or not; one with a fault in it stands there as malformed, without the number.
     """
     offices = {office.id for office in offices_for(actor)}
-    registration = client_operations.checked_registration(given, offices=offices, source="staff", today=local_day(now))
+    try:
+        registration = client_operations.checked_registration(
+            given, offices=offices, source="staff", today=local_day(now)
+        )
+    except InvalidFields:
+        _note_malformed(actor)
+        raise
     if registration.bsn is None:
         message = "whoever is registered at the desk has a number"
         raise ValueError(message)
@@ -116,7 +123,12 @@ def register_newcomer(*, actor: Actor, given: Application, told: PrivacyText, no
 
 
 def check_registration(*, actor: Actor, given: Application, now: datetime) -> None:
-    """Raise `InvalidFields` with every fault of an application; nothing is looked up or written."""
+    """Raise `InvalidFields` with every fault of an application that its form refused already; nothing is looked up.
+
+    That it was tried stands in the ledger when it was at the desk, whatever the faults are.
+    """
+    if not actor.is_newcomer:
+        _note_malformed(actor)
     offices = {office.id for office in offices_for(actor)}
     client_operations.checked_registration(given, offices=offices, source="own_statement", today=local_day(now))
 
@@ -129,6 +141,16 @@ def registering_categories(actor: Actor) -> tuple[Category, ...]:
         for category in REGISTERING
         if policy().may(function, Purpose.REGISTRATION, read=(category,), write=(category,))
     )
+
+
+def _note_malformed(actor: Actor) -> None:
+    """Let an attempt with a fault in it stand in the ledger, as a search by an impossible number does.
+
+    Without a document the database refuses it before it looks at anybody, and writes that down.
+    """
+    answer = _ask("register_client", actor, {})
+    if answer.refusal == Refusal.NO_SESSION:
+        raise SessionOver
 
 
 def _ask(name: str, actor: Actor, document: dict[str, object], **more: str) -> _Answer:

@@ -38,6 +38,20 @@ _kept: dict[tuple[VacancyQuestion, date], tuple[datetime, Sequence[FacetCount]]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Hit:
+    id: int
+    km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    facet: str
+    value: str
+    number: int
+    km: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     id: int
     title: str
@@ -70,16 +84,12 @@ def find_vacancies(question: VacancyQuestion, *, today: date, english: bool = Fa
     occupations = _named(question.words, today=today, english=english) if words.all else ()
     asked = _asked(question, words, occupations, today=today)
     page = max(1, min(question.page, MOST_PAGES))
+    asked |= {"order": _order(question), "offset": (page - 1) * PUBLIC_PAGE, "limit": PUBLIC_PAGE}
     with transaction.atomic("reader"):
-        rows = statement(_PACKAGE, "public_page").rows(
-            "reader",
-            _Row,
-            **asked,
-            order=_order(question),
-            offset=(page - 1) * PUBLIC_PAGE,
-            limit=PUBLIC_PAGE,
+        hits, counts = _found(question, asked, today=today)
+        rows = statement(_PACKAGE, "public_rows").rows(
+            "reader", _Row, ids=[hit.id for hit in hits], km=[hit.km for hit in hits]
         )
-        counts = _counts(question, asked, today=today)
     total = next((each.number for each in counts if each.facet == "total"), 0)
     return VacanciesFound(
         rows=tuple(_shown(row, english=english) for row in rows),
@@ -105,22 +115,27 @@ def suggest_words(text: str, *, today: date, limit: int = 8, english: bool = Fal
     return tuple(list(reversed(known.values()))[:limit])
 
 
-def _counts(question: VacancyQuestion, asked: dict[str, Any], *, today: date) -> Sequence[FacetCount]:
-    """Return the counts. Those of a question that leaves very many are kept for a minute: nobody sees the difference.
+def _found(
+    question: VacancyQuestion, asked: dict[str, Any], *, today: date
+) -> tuple[Sequence[_Hit], Sequence[FacetCount]]:
+    """Return which vacancies stand on the page, in their order, and the counts.
 
-    Which vacancies are shown is asked anew each time.
+    The counts of a question that leaves very many are kept for a minute: nobody sees the difference. Which vacancies
+    are shown is asked anew each time.
     """
     key, now = (replace(question, page=1, order=Order.NEWEST), today), clock.now()
     kept = _kept.get(key)
     if kept is not None and abs(now - kept[0]) < _KEPT_FOR:
-        return kept[1]
-    counts = statement(_PACKAGE, "public_counts").rows("reader", FacetCount, **asked)
+        return statement(_PACKAGE, "public_page").rows("reader", _Hit, **asked), kept[1]
+    lines = statement(_PACKAGE, "public_search").rows("reader", _Line, **asked)
+    shown = sorted((line for line in lines if line.facet == "page"), key=lambda line: line.number)
+    counts = [FacetCount(line.facet, line.value, line.number) for line in lines if line.facet != "page"]
     if any(each.facet == "total" and each.number > _BROAD for each in counts):
         while len(_kept) >= _MOST_KEPT:
             _kept.pop(next(iter(_kept)), None)
         _kept.pop(key, None)
         _kept[key] = (now, counts)
-    return counts
+    return [_Hit(int(line.value), line.km) for line in shown], counts
 
 
 def _asked(

@@ -36,6 +36,12 @@ def _number(value: Any) -> int | None:  # noqa: ANN401
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST else None
 
 
+def _area(value: Any) -> int | None:  # noqa: ANN401
+    """Return a postcode; for 0 one that is none, since 0 stands for nothing said."""
+    number = _number(value)
+    return -1 if number == 0 else number
+
+
 def _yes(value: Any) -> bool | None:  # noqa: ANN401
     return value if isinstance(value, bool) else None
 
@@ -86,7 +92,7 @@ VACANCY: Final[Mapping[str, _Field]] = {
     "opleidingsniveau": _Field("education_level", _number),
     "niveauBekend": _Field("level_known", _yes),
     "contractvorm": _Field("contract_form", _number, must=True),
-    "postcode": _Field("pc4", _number, must=True),
+    "postcode": _Field("pc4", _area, must=True),
     "rijbewijzen": _Field("licences", _codes),
     "talen": _Field("languages", _codes),
     "taalniveaus": _Field("language_levels", _levels, write=_sent_levels),
@@ -138,7 +144,7 @@ def _employer(row: Mapping[str, Any], faults: Faults) -> tuple[EmployerValues, E
     given = {name: _words(row.get(name)) or "" for name in EMPLOYER[:3]}
     faults |= {name: ["no_employer"] for name, value in given.items() if not value}
     own = row.get("vestigingPostcode") is not None
-    area = _number(row.get("vestigingPostcode" if own else "postcode"))
+    area = _area(row.get("vestigingPostcode" if own else "postcode"))
     if own and area is None:
         faults["vestigingPostcode"] = ["wrong_form"]
     return (

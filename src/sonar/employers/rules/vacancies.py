@@ -7,12 +7,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from sonar.employers.rules.texts import plain_text, text_faults
-from sonar.employers.types import VacancyValues
+from sonar.employers.types import VACANCY_NUMBERS, VacancyValues
 
-MOST_HOURS: Final = 60
-MOST_POSITIONS: Final = 999
 MOST_CODES: Final = 40
-MOST_KM: Final = 999
 NO_LEVEL: Final = 0
 """The level of a vacancy that asks none."""
 COMMAND: Final = (2, 3, 4)
@@ -56,12 +53,8 @@ def check_values(
     if not knows_occupation:
         faults["occupation_code"].append("unknown_occupation" if cleaned.occupation_code else "missing")
     _codes(cleaned, lists, faults)
-    _hours(cleaned, faults)
+    _numbers(cleaned, faults)
     _days(cleaned, today, faults)
-    if not 1 <= cleaned.positions <= MOST_POSITIONS:
-        faults["positions"].append("out_of_range")
-    if cleaned.max_km is not None and not 1 <= cleaned.max_km <= MOST_KM:
-        faults["max_km"].append("out_of_range")
     if cleaned.establishment_id <= 0:
         faults["establishment_id"].append("no_employer")
     return cleaned, {name: codes for name, codes in faults.items() if codes}
@@ -96,11 +89,11 @@ def _levels(values: VacancyValues, faults: dict[str, list[str]]) -> None:
     faults["language_levels"] += [code for code, wrong in found.items() if wrong]
 
 
-def _hours(values: VacancyValues, faults: dict[str, list[str]]) -> None:
-    if not 0 <= values.hours_min <= MOST_HOURS:
-        faults["hours_min"].append("out_of_range")
-    if not 1 <= values.hours_max <= MOST_HOURS:
-        faults["hours_max"].append("out_of_range")
+def _numbers(values: VacancyValues, faults: dict[str, list[str]]) -> None:
+    for name, (least, most) in VACANCY_NUMBERS.items():
+        number = getattr(values, name)
+        if number is not None and not least <= number <= most:
+            faults[name].append("out_of_range")
     if values.hours_min > values.hours_max:
         faults["hours_max"].append("hours_order")
 

@@ -31,6 +31,12 @@ LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp SET plan_cac
         FROM unnest(p_each) AS each WHERE numnode(to_tsquery('pg_catalog.dutch', each)) > 0),
     named AS MATERIALIZED (
         SELECT e.id, e.name FROM term t JOIN employers.employer e ON employers.name_words(e.name) @@ t.words LIMIT 300),
+    -- By themselves: weighed together with the areas, the planner reads all vacancies for these few.
+    offered AS MATERIALIZED (
+        SELECT v.id, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id, v.title, v.description, n.name
+        FROM (SELECT DISTINCT d.id, d.name FROM named d) AS n
+        JOIN employers.establishment b ON b.employer_id = n.id
+        JOIN employers.vacancy v ON v.establishment_id = b.id AND v.status = 'published'),
     found AS (
         SELECT v.id, 4 AS points, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id FROM employers.vacancy v
         WHERE v.status = 'published' AND employers.stems(v.title) @@ to_tsquery('pg_catalog.dutch', p_all) AND (p_pc4 IS NULL OR v.pc4 IN (SELECT unnest(p_pc4)))
@@ -38,12 +44,9 @@ LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp SET plan_cac
         SELECT v.id, 3, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id FROM employers.vacancy v
         WHERE v.status = 'published' AND v.occupation = ANY (p_occupations) AND (p_pc4 IS NULL OR v.pc4 IN (SELECT unnest(p_pc4)))
         UNION ALL
-        SELECT v.id, 2, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id
-        FROM (SELECT DISTINCT n.id, n.name FROM named n) AS n
-        JOIN employers.establishment b ON b.employer_id = n.id
-        JOIN employers.vacancy v ON v.establishment_id = b.id AND v.status = 'published' AND (p_pc4 IS NULL OR v.pc4 IN (SELECT unnest(p_pc4)))
-        WHERE NOT EXISTS (
-            SELECT FROM term t WHERE NOT (employers.name_words(n.name) @@ t.words OR employers.stems(v.title || ' ' || v.description) @@ t.stems))
+        SELECT v.id, 2, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id FROM offered v
+        WHERE (p_pc4 IS NULL OR v.pc4 IN (SELECT unnest(p_pc4))) AND NOT EXISTS (
+            SELECT FROM term t WHERE NOT (employers.name_words(v.name) @@ t.words OR employers.stems(v.title || ' ' || v.description) @@ t.stems))
         UNION ALL
         (SELECT v.id, 1, v.pc4, v.published_on, v.expires_on, v.traits, v.establishment_id FROM employers.vacancy v
          WHERE v.status = 'published' AND employers.stems(v.title || ' ' || v.description) @@ to_tsquery('pg_catalog.dutch', p_all)
@@ -122,19 +125,20 @@ BEGIN
     OFFSET p_offset LIMIT p_limit;
 END $$;
 
--- How many were found, and how many there would be with each choice: a choice counts what the other choices leave. Sectors
--- are counted up to 10,000 vacancies: beyond, nobody chooses by them.
-CREATE FUNCTION employers.count_hits(
+-- How many were found, how many there would be with each choice, and one page of them, as by employers.find_page: its rows are
+-- of facet page, with the vacancy as value and its place as number. A choice counts what the other choices leave. Sectors are
+-- counted up to 10,000 vacancies: beyond, nobody chooses by them. Together, because finding is what takes the time.
+CREATE FUNCTION employers.find_and_count(
     p_all text, p_each text[], p_occupations int[], p_pc4 smallint[], p_km real[], p_radius real, p_wanted bigint, p_since date, p_sectors text[],
-    p_today date)
-RETURNS TABLE (facet text, value text, number bigint)
+    p_today date, p_order text, p_offset int, p_limit int)
+RETURNS TABLE (facet text, value text, number bigint, km real)
 LANGUAGE plpgsql STABLE ROWS 60 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 SET enable_sort = off SET work_mem = '32MB' AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
     WITH found AS MATERIALIZED (
-        SELECT h.traits, h.establishment_id,
+        SELECT h.id, h.points, h.km, h.published_on, h.traits, h.establishment_id,
                CASE WHEN h.published_on >= p_today - 1 THEN 1 WHEN h.published_on >= p_today - 7 THEN 7 WHEN h.published_on >= p_today - 30 THEN 30 ELSE 999 END AS days,
                CASE WHEN h.km <= 5 THEN 5 WHEN h.km <= 10 THEN 10 WHEN h.km <= 20 THEN 20 WHEN h.km <= 30 THEN 30 WHEN h.km <= 50 THEN 50 ELSE 999 END AS near,
                coalesce(h.published_on < p_since, false) AS old, coalesce(h.km > p_radius, false) AS far
@@ -157,26 +161,33 @@ BEGIN
         SELECT 'level', 0, k.traits >> 17 & 1023, sum(k.n) FROM kind k WHERE k.misses & ~4 = 0 GROUP BY 3
         UNION ALL
         SELECT 'licence', 1, k.traits >> 27 & 131071, sum(k.n) FROM kind k WHERE k.misses & ~8 = 0 GROUP BY 3)
-    SELECT 'total', '', coalesce(sum(k.n), 0)::bigint FROM kind k WHERE k.misses = 0
+    SELECT 'total', '', coalesce(sum(k.n), 0)::bigint, NULL::real FROM kind k WHERE k.misses = 0
     UNION ALL
     SELECT p.facet, CASE p.first WHEN 0 THEN bit::text ELSE (ARRAY['AM', 'A1', 'A2', 'A', 'B', 'B+', 'BE', 'C1', 'C1E', 'C', 'CE', 'D1', 'D1E', 'D', 'DE', 'T', ''])[bit + 1] END,
-           sum(p.own)::bigint
+           sum(p.own)::bigint, NULL
     FROM part p, generate_series(0, 16) AS bit WHERE p.bits & (1::bigint << bit) <> 0 GROUP BY 1, 2
     UNION ALL
-    SELECT 'since', d.day::text, coalesce(sum(k.n) FILTER (WHERE k.days <= d.day), 0)::bigint
+    SELECT 'since', d.day::text, coalesce(sum(k.n) FILTER (WHERE k.days <= d.day), 0)::bigint, NULL
     FROM unnest(ARRAY[1, 7, 30]) AS d (day) LEFT JOIN (SELECT k.days, sum(k.n) AS n FROM kind k WHERE k.misses & ~16 = 0 GROUP BY 1) AS k ON true GROUP BY 2
     UNION ALL
-    SELECT 'guidance', '', coalesce(sum(k.n), 0)::bigint FROM kind k WHERE k.misses & ~32 = 0 AND k.traits & (1::bigint << 44) <> 0
+    SELECT 'guidance', '', coalesce(sum(k.n), 0)::bigint, NULL FROM kind k WHERE k.misses & ~32 = 0 AND k.traits & (1::bigint << 44) <> 0
     UNION ALL
-    SELECT 'adapted', '', coalesce(sum(k.n), 0)::bigint FROM kind k WHERE k.misses & ~64 = 0 AND k.traits & (1::bigint << 45) <> 0
+    SELECT 'adapted', '', coalesce(sum(k.n), 0)::bigint, NULL FROM kind k WHERE k.misses & ~64 = 0 AND k.traits & (1::bigint << 45) <> 0
     UNION ALL
-    SELECT 'distance', d.km::text, coalesce(sum(k.n) FILTER (WHERE k.near <= d.km), 0)::bigint
+    SELECT 'distance', d.km::text, coalesce(sum(k.n) FILTER (WHERE k.near <= d.km), 0)::bigint, NULL
     FROM unnest(ARRAY[5, 10, 20, 30, 50]) AS d (km), (SELECT k.near, sum(k.n) AS n FROM kind k WHERE k.misses & ~256 = 0 GROUP BY 1) AS k
     WHERE p_pc4 IS NOT NULL GROUP BY 2
     UNION ALL
-    SELECT 'sector', e.sector, count(*)
+    SELECT 'sector', e.sector, count(*), NULL
     FROM found f JOIN employers.establishment b ON b.id = f.establishment_id JOIN employers.employer e ON e.id = b.employer_id
-    WHERE (SELECT sum(k.n) FROM kind k WHERE k.misses & ~128 = 0) <= 10000 AND e.sector <> '' AND employers.misses(f.traits, p_wanted, f.old, false, f.far) = 0 GROUP BY e.sector;
+    WHERE (SELECT sum(k.n) FROM kind k WHERE k.misses & ~128 = 0) <= 10000 AND e.sector <> '' AND employers.misses(f.traits, p_wanted, f.old, false, f.far) = 0 GROUP BY e.sector
+    UNION ALL
+    SELECT 'page', s.id::text, row_number() OVER (ORDER BY s.rank, s.published_on DESC, s.id DESC), s.km
+    FROM (SELECT f.id, f.km, f.published_on, CASE p_order WHEN 'nearest' THEN f.km WHEN 'relevance' THEN -f.points END AS rank FROM found f
+          WHERE employers.misses(f.traits, p_wanted, f.old, false, f.far) = 0
+            AND (p_sectors = '{}' OR f.establishment_id IN (
+                SELECT b.id FROM employers.employer e JOIN employers.establishment b ON b.employer_id = e.id WHERE e.sector = ANY (p_sectors)))
+          ORDER BY 4, 3 DESC, 1 DESC OFFSET p_offset LIMIT p_limit) AS s;
 END $$;
 
 -- Titles of open vacancies in which a word begins with what somebody types: for finishing her words.
@@ -193,13 +204,13 @@ REVOKE ALL ON FUNCTION employers.stems(text), employers.name_words(text), employ
     employers.hits(text, text[], int[], smallint[], real[], date),
     employers.misses(bigint, bigint, boolean, boolean, boolean),
     employers.find_page(text, text[], int[], smallint[], real[], real, bigint, date, text[], date, text, int, int),
-    employers.count_hits(text, text[], int[], smallint[], real[], real, bigint, date, text[], date),
+    employers.find_and_count(text, text[], int[], smallint[], real[], real, bigint, date, text[], date, text, int, int),
     employers.titles_beginning(text, date, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION employers.worded(text, text[], int[], smallint[], date),
     employers.hits(text, text[], int[], smallint[], real[], date),
     employers.misses(bigint, bigint, boolean, boolean, boolean),
     employers.find_page(text, text[], int[], smallint[], real[], real, bigint, date, text[], date, text, int, int),
-    employers.count_hits(text, text[], int[], smallint[], real[], real, bigint, date, text[], date),
+    employers.find_and_count(text, text[], int[], smallint[], real[], real, bigint, date, text[], date, text, int, int),
     employers.titles_beginning(text, date, int) TO sonar_reader;
 -- Whoever writes a vacancy or an employer keeps these indexes.
 GRANT EXECUTE ON FUNCTION employers.stems(text), employers.name_words(text)

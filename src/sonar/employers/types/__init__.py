@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from sonar.employers.types.records import (
     AgreementValues as AgreementValues,
@@ -138,6 +139,15 @@ class Verb(StrEnum):
     TAKE_BACK = "take_back"
     FILL = "fill"
     WITHDRAW = "withdraw"
+
+
+VACANCY_NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
+    "hours_min": (0, 60),
+    "hours_max": (1, 60),
+    "positions": (1, 999),
+    "max_km": (1, 999),
+}
+"""By number of a vacancy: the least and the most that it can be."""
 
 
 @dataclass(frozen=True, slots=True)

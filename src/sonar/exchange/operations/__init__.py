@@ -7,6 +7,7 @@ from sonar.exchange.operations.connecting import (
     decide_connection,
     end_connection,
     propose_connection,
+    withdraw_connection,
 )
 from sonar.exchange.operations.deliveries import (
     alert_overdue,
@@ -37,6 +38,7 @@ from sonar.exchange.operations.municipal import (
     begin_call,
     changed_inhabitants,
     inhabitant_status,
+    note_bad_call,
     report_support,
     sweep_municipal,
 )
@@ -112,6 +114,7 @@ __all__ = [
     "look_at_vacancy",
     "make_next_part",
     "new_key_pair",
+    "note_bad_call",
     "note_bad_delivery",
     "note_bad_question",
     "open_part",
@@ -136,4 +139,5 @@ __all__ = [
     "sweep_suppliers",
     "sweep_vum",
     "take_part",
+    "withdraw_connection",
 ]

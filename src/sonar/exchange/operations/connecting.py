@@ -93,10 +93,20 @@ def propose_connection(*, actor: Actor, values: Values, reason: str) -> None:
         raise NotConnected(tuple(told))
 
 
-def decide_connection(*, actor: Actor, reference: str, approved: bool) -> None:
-    """Put a proposal in force, or turn it down; never one's own. Raises `NotConnected`, `NotAvailable`."""
+def decide_connection(*, actor: Actor, reference: str, approved: bool, answer: str = "") -> None:
+    """Put a proposal in force, or turn it down; never one's own. Raises `NotConnected`, `NotAvailable`.
+
+    `answer` is why it is turned down, 10 to 500 characters: who proposed it reads that.
+    """
     proposal = target_of(reference, actor=actor, purpose=CONNECTION)
-    _raise_for(_run("decide_connection", actor, id=proposal, approved=approved))
+    if not approved and holds_bsn(answer):
+        raise NotConnected((ConnectionFault.REASON,))
+    _raise_for(_run("decide_connection", actor, id=proposal, approved=approved, answer=answer))
+
+
+def withdraw_connection(*, actor: Actor, reference: str) -> None:
+    """Take back one's own proposal while nobody decided. Raises `NotConnected`, `NotAvailable`."""
+    _raise_for(_run("withdraw_connection", actor, id=target_of(reference, actor=actor, purpose=CONNECTION)))
 
 
 def end_connection(*, actor: Actor, kind: ConnectionKind, oin: str, kvk_number: str = "", reason: str) -> None:

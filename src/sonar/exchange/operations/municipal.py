@@ -74,6 +74,15 @@ def begin_call(assertion: str, *, audience: str, now: datetime) -> MunicipalCall
     return MunicipalCall(str(values["token"]))
 
 
+def note_bad_call(*, call: MunicipalCall) -> None:
+    """Note that a municipality's system sent what cannot be answered or saved; never what it was."""
+    here = acting.current()
+    with transaction.atomic("logger", durable=True):
+        statement(_PACKAGE, "note_municipal_bad").run(
+            "logger", token=call.token, trace_id=here.trace_id, origin=here.origin
+        )
+
+
 def inhabitant_status(
     *, call: MunicipalCall, bsn: Bsn | None = None, reference: UUID | None = None, now: datetime
 ) -> InhabitantStatus:

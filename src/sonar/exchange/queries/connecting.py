@@ -36,7 +36,10 @@ class _Line:
     decided_by: str
     decided_at: datetime | None
     approved: bool | None
+    answer: str
+    withdrawn: bool
     may_decide: bool
+    may_withdraw: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,10 @@ def _line(row: _Line, actor: Actor) -> ConnectionLine:
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         approved=row.approved,
+        answer=row.answer,
+        withdrawn=row.withdrawn,
         may_decide=row.may_decide,
+        may_withdraw=row.may_withdraw,
     )
 
 

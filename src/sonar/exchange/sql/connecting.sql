@@ -15,10 +15,12 @@ CREATE TABLE exchange.connection_proposal (
     decided_by uuid,
     decided_at timestamptz,
     approved boolean,
+    answer text NOT NULL DEFAULT '',  -- why it was declined
     CHECK (num_nonnulls(decided_by, decided_at, approved) IN (0, 3)),
     CHECK (NOT ends OR approved),
     CHECK (decided_at IS NULL OR NOT proposed ? 'public_key'),
-    CONSTRAINT connection_by_two_people CHECK (ends OR decided_by <> proposed_by)
+    CONSTRAINT connection_by_two_people CHECK (ends OR NOT approved OR decided_by <> proposed_by),  -- turned down by oneself: withdrawn
+    CONSTRAINT connection_declined_with_reason CHECK (approved IS NOT FALSE OR decided_by = proposed_by OR length(btrim(answer)) BETWEEN 10 AND 500)
 );
 CREATE UNIQUE INDEX connection_proposal_waiting ON exchange.connection_proposal (kind, subject) WHERE decided_at IS NULL;
 CREATE INDEX connection_proposal_decided ON exchange.connection_proposal (decided_at DESC) WHERE decided_at IS NOT NULL;
@@ -135,8 +137,9 @@ BEGIN
     RETURN faults;
 END $$;
 
--- Decides on it: another functional manager than the one who proposed it. What has become wrong since then is not put in force.
-CREATE FUNCTION exchange.decide_connection(p_token text, p_id uuid, p_approved boolean, p_trace uuid, p_origin inet) RETURNS text
+-- Decides on it: another functional manager than the one who proposed it, who says why when it is declined. What has become wrong since then
+-- is not put in force.
+CREATE FUNCTION exchange.decide_connection(p_token text, p_id uuid, p_approved boolean, p_answer text, p_trace uuid, p_origin inet) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
@@ -149,15 +152,38 @@ BEGIN
         WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'
         WHEN asked.id IS NULL OR p_approved IS NULL THEN 'gone'
         WHEN asked.proposed_by = actor.actor_ref THEN 'self'
-        WHEN p_approved AND exchange.connection_faults(asked.kind, asked.proposed) <> '{}' THEN 'outdated' END;
+        WHEN p_approved AND exchange.connection_faults(asked.kind, asked.proposed) <> '{}' THEN 'outdated'
+        WHEN NOT p_approved AND length(btrim(coalesce(p_answer, ''), E' \t\r\n')) NOT BETWEEN 10 AND 500 THEN 'reason' END;
     IF refusal IS NULL THEN
         IF p_approved THEN
             PERFORM exchange.put_connection(asked.kind, asked.proposed);
         END IF;
         UPDATE exchange.connection_proposal o SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = p_approved,
-            proposed = o.proposed - 'public_key' WHERE o.id = p_id;
+            answer = CASE WHEN p_approved THEN '' ELSE btrim(p_answer, E' \t\r\n') END, proposed = o.proposed - 'public_key' WHERE o.id = p_id;
     END IF;
     PERFORM access.note(actor, p_trace, CASE WHEN p_approved THEN 'connection:approve' ELSE 'connection:decline' END, p_id, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- Takes a proposal back while nobody decided: only who made it.
+CREATE FUNCTION exchange.withdraw_connection(p_token text, p_id uuid, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    asked exchange.connection_proposal;
+    refusal text;
+BEGIN
+    SELECT * INTO asked FROM exchange.connection_proposal o WHERE o.id = p_id AND o.decided_at IS NULL FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'
+        WHEN asked.id IS NULL THEN 'gone'
+        WHEN asked.proposed_by <> actor.actor_ref THEN 'not_own' END;
+    IF refusal IS NULL THEN
+        UPDATE exchange.connection_proposal o SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = false,
+            proposed = o.proposed - 'public_key' WHERE o.id = p_id;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'connection:withdraw', p_id, refusal, p_origin);
     RETURN refusal;
 END $$;
 
@@ -195,7 +221,7 @@ $$;
 -- What waits, and what was decided or ended last, of some kinds. Never a key.
 CREATE FUNCTION exchange.connection_lines(p_token text, p_kinds text[], p_trace uuid, p_origin inet)
 RETURNS TABLE (id uuid, kind text, subject text, ends boolean, proposed jsonb, name text, reason text, proposed_by text, proposed_at timestamptz,
-               decided_by text, decided_at timestamptz, approved boolean, may_decide boolean)
+               decided_by text, decided_at timestamptz, approved boolean, answer text, withdrawn boolean, may_decide boolean, may_withdraw boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -209,8 +235,10 @@ BEGIN
                    (SELECT c.organisation_id FROM exchange.municipal_connection c WHERE c.oin = o.subject)))
                ELSE coalesce(CASE WHEN o.kind = 'supplier' THEN o.proposed ->> 'name' END,
                    (SELECT s.name FROM exchange.supplier s WHERE s.oin = split_part(o.subject, '/', 1))) END, ''),
-           o.reason, coalesce(f.display_name, ''), o.proposed_at, coalesce(d.display_name, ''), o.decided_at, o.approved,
-           o.decided_at IS NULL AND actor.function = 'functional_manager' AND o.proposed_by <> actor.actor_ref
+           o.reason, coalesce(f.display_name, ''), o.proposed_at, coalesce(d.display_name, ''), o.decided_at, o.approved, o.answer,
+           coalesce(NOT o.approved AND o.decided_by = o.proposed_by, false),
+           o.decided_at IS NULL AND actor.function = 'functional_manager' AND o.proposed_by <> actor.actor_ref,
+           o.decided_at IS NULL AND actor.function = 'functional_manager' AND o.proposed_by = actor.actor_ref
     FROM exchange.connection_proposal o LEFT JOIN identity.staff f ON f.id = o.proposed_by LEFT JOIN identity.staff d ON d.id = o.decided_by
     WHERE reads AND o.kind = ANY (p_kinds)
     ORDER BY o.decided_at DESC, o.proposed_at LIMIT 100;
@@ -269,11 +297,12 @@ END $$;
 REVOKE ALL ON FUNCTION exchange.days_fault(text, text), exchange.municipality_faults(jsonb), exchange.supplier_faults(jsonb), exchange.contract_faults(jsonb),
     exchange.connection_faults(text, jsonb), exchange.connection_subject(text, jsonb), exchange.put_connection(text, jsonb),
     exchange.connection_until(text, text), exchange.propose_connection(text, text, jsonb, text, text[], uuid, inet),
-    exchange.decide_connection(text, uuid, boolean, uuid, inet), exchange.end_connection(text, text, text, text, uuid, inet),
+    exchange.decide_connection(text, uuid, boolean, text, uuid, inet), exchange.withdraw_connection(text, uuid, uuid, inet),
+    exchange.end_connection(text, text, text, text, uuid, inet),
     exchange.reads_connections(identity.session_facts), exchange.connection_lines(text, text[], uuid, inet), exchange.municipalities_known(text, uuid, inet),
     exchange.connection_term(), exchange.connection_is_over(exchange.connection_proposal), exchange.keep_connection(), exchange.forget_connections() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION exchange.propose_connection(text, text, jsonb, text, text[], uuid, inet), exchange.decide_connection(text, uuid, boolean, uuid, inet),
-    exchange.end_connection(text, text, text, text, uuid, inet), exchange.connection_lines(text, text[], uuid, inet),
+GRANT EXECUTE ON FUNCTION exchange.propose_connection(text, text, jsonb, text, text[], uuid, inet), exchange.decide_connection(text, uuid, boolean, text, uuid, inet),
+    exchange.withdraw_connection(text, uuid, uuid, inet), exchange.end_connection(text, text, text, text, uuid, inet), exchange.connection_lines(text, text[], uuid, inet),
     exchange.municipalities_known(text, uuid, inet) TO sonar_logger;
 GRANT EXECUTE ON FUNCTION exchange.forget_connections() TO sonar_worker;
 

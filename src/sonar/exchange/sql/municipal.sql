@@ -39,6 +39,13 @@ BEGIN
     RETURN facts;
 END $$;
 
+-- Notes that a system that was let in sent what cannot be answered, or saved: never what it was.
+CREATE FUNCTION exchange.note_municipal_bad(p_token text, p_trace uuid, p_origin inet) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT disclosure.note(exchange.municipal_caller(p_token), coalesce(p_trace, gen_random_uuid()), 'municipal:call', 'municipal_exchange', '{}', '{}', '{}',
+                           'malformed', NULL, p_origin)
+$$;
+
 -- Whether somebody is, on this day, an inhabitant of the municipalities this organisation works for, and is mediated or was until
 -- shortly before; never a protected person. Whoever moves is somebody else's from the day of moving.
 CREATE FUNCTION exchange.is_own_inhabitant(p_organisation int, p_client uuid) RETURNS boolean
@@ -141,12 +148,13 @@ $$;
 
 REVOKE ALL ON FUNCTION exchange.municipal_key(text),
     exchange.begin_municipal_call(text, text, bytea, int), exchange.note_municipal_refused(uuid, text, inet), exchange.municipal_caller(text),
+    exchange.note_municipal_bad(text, uuid, inet),
     exchange.is_own_inhabitant(int, uuid), exchange.municipal_day_is_over(uuid), exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet),
     exchange.hold_inhabitant(uuid), exchange.municipal_changes(text, text, uuid, inet), exchange.sweep_municipal() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.municipal_key(text), exchange.begin_municipal_call(text, text, bytea, int),
     exchange.note_municipal_refused(uuid, text, inet) TO sonar_auth;
 GRANT EXECUTE ON FUNCTION exchange.open_inhabitant(text, text, bytea, uuid, uuid, inet), exchange.hold_inhabitant(uuid),
-    exchange.municipal_changes(text, text, uuid, inet) TO sonar_logger;
+    exchange.municipal_changes(text, text, uuid, inet), exchange.note_municipal_bad(text, uuid, inet) TO sonar_logger;
 GRANT EXECUTE ON FUNCTION exchange.sweep_municipal() TO sonar_worker;
 
 RESET ROLE;

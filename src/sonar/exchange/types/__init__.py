@@ -11,6 +11,7 @@ from sonar.exchange.types.connecting import (
     ConnectedMunicipality,
     ConnectionFault,
     ConnectionKind,
+    ConnectionLine,
     NotConnected,
     SupplierDelivery,
 )
@@ -340,6 +341,7 @@ __all__ = [
     "ConnectedSupplier",
     "ConnectionFault",
     "ConnectionKind",
+    "ConnectionLine",
     "Criteria",
     "Delivery",
     "DeliveryAlert",

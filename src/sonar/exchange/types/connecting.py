@@ -47,6 +47,8 @@ class ConnectionFault(StrEnum):
     WAITING = "waiting"
     GONE = "gone"
     SELF = "self"
+    NOT_OWN = "not_own"
+    """Only who made a proposal takes it back."""
     OUTDATED = "outdated"
     """What was proposed has become wrong since then."""
 
@@ -98,11 +100,21 @@ class ConnectionLine:
     decided_at: datetime | None
     approved: bool | None
     may_decide: bool
+    answer: str = ""
+    """Why it was turned down; empty otherwise."""
+    withdrawn: bool = False
+    """Who proposed it took it back."""
+    may_withdraw: bool = False
 
     @property
     def waiting(self) -> bool:
         """Nobody decided yet."""
         return self.decided_at is None
+
+    @property
+    def mark(self) -> str:
+        """Tells what waits apart from what else waits: of one connection waits one proposal."""
+        return f"{self.kind}/{self.oin}/{self.employer_kvk}"
 
 
 @dataclass(frozen=True, slots=True)

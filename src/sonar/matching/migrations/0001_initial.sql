@@ -112,9 +112,11 @@ CREATE TABLE matching.demand (
     lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours, 1024 a way by public transport
     skills bigint NOT NULL,
     skills_more bigint NOT NULL,
-    fluent int NOT NULL DEFAULT 0  -- of the languages, those that are to be spoken well
+    fluent int NOT NULL DEFAULT 0,  -- of the languages, those that are to be spoken well
+    published_on date NOT NULL
 );
-CREATE INDEX demand_occupation ON matching.demand (occupation);
+-- With the day of publishing: who is told what is new for her has few of them to be weighed.
+CREATE INDEX demand_occupation ON matching.demand (occupation, published_on);
 ALTER TABLE matching.demand ENABLE ROW LEVEL SECURITY;
 ALTER TABLE matching.demand FORCE ROW LEVEL SECURITY;
 CREATE POLICY guard_derives ON matching.demand FOR ALL TO sonar_guard USING (true) WITH CHECK (true);
@@ -541,13 +543,13 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN
     DELETE FROM matching.demand WHERE vacancy_id = ANY (p_vacancies);
     INSERT INTO matching.demand (vacancy_id, occupation, x, y, max_km, hours_min, hours_max, level, licences, languages, contract, starts_on, expires_on,
-                                 lacks, skills, skills_more, fluent)
+                                 lacks, skills, skills_more, fluent, published_on)
     SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences),
            matching.language_bits(v.languages), 1 << v.contract_form, v.starts_on, v.expires_on,
            CASE WHEN v.offers_guidance THEN 0 ELSE 1 END | CASE WHEN v.adapted_workplace THEN 0 ELSE 2 END
            | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END
            | CASE WHEN v.public_transport IS FALSE THEN 1024 ELSE 0 END, skills.low, skills.high,
-           matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.oral >= 3))
+           matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.oral >= 3)), v.published_on
     FROM employers.vacancy v
     -- Once for each postcode area: the list is read for every answer.
     JOIN (SELECT a.pc4, p.x, p.y FROM (SELECT DISTINCT w.pc4 FROM employers.vacancy w WHERE w.id = ANY (p_vacancies)) AS a
@@ -1392,7 +1394,7 @@ END $$;
 CREATE FUNCTION matching.wider(p_asker text, p_most int, p_vacancy int, OUT refusal text, OUT answer jsonb)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     IF asked IS NULL THEN
         refusal := 'no_relation';
@@ -1528,7 +1530,7 @@ END $$;
 CREATE FUNCTION matching.demand_refusal(p_vacancy int) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     DELETE FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.first_on <= kernel.today() - matching.remembered_days();
     IF asked IS NOT NULL AND NOT EXISTS (SELECT FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.fingerprint = asked) THEN
@@ -2183,24 +2185,27 @@ LANGUAGE sql STABLE ROWS 10 AS $$
     ORDER BY n.points DESC, n.vacancy_id
 $$;
 
--- What is new for herself: what the nights found, and what was published in the last week and fits her, though she always comes after
--- the best whom the nights keep. Weighed when it is asked, by the functions that find; without what she hid. What was published on a
--- day counts from the next on, as if a night had found it: so nothing falls between two mornings.
+-- What was published in the last week and fits somebody, though the nights do not keep her for it: she always comes after the best.
+-- Weighed when it is asked, by the functions that find; without what she hid, and once for each occupation by which it is found.
+CREATE FUNCTION matching.weighed_new(p_client uuid) RETURNS TABLE (vacancy_id int, since date, seen boolean)
+LANGUAGE sql STABLE ROWS 10 AS $$
+    SELECT d.vacancy_id, d.published_on + 1, m.seen_at IS NOT NULL
+    FROM matching.match_profile p
+    CROSS JOIN LATERAL matching.kin_to(p.occupation) AS o
+    JOIN matching.demand d ON d.occupation = o.occupation AND d.published_on > kernel.today() - matching.fresh_days()
+    CROSS JOIN LATERAL (SELECT sqrt((p.x - d.x) * (p.x - d.x) + (p.y - d.y) * (p.y - d.y))::real AS km OFFSET 0) AS away
+    LEFT JOIN matching.own_mark m ON m.client_id = p_client AND m.vacancy_id = d.vacancy_id
+    WHERE p.client_id = p_client AND matching.fits(p, d, away.km, kernel.today()) AND m.hidden_at IS NULL
+      AND NOT EXISTS (SELECT FROM matching.nightly_match k WHERE k.client_id = p_client AND k.vacancy_id = d.vacancy_id)
+$$;
+
+-- What is new for herself: what the nights found, and what was published and fits her. What was published on a day counts from the next
+-- on, as if a night had found it: so nothing falls between two mornings.
 CREATE FUNCTION matching.new_for(p_client uuid) RETURNS TABLE (vacancy_id int, since date, seen boolean)
 LANGUAGE sql STABLE ROWS 10 AS $$
     SELECT f.vacancy_id, f.since, f.seen FROM matching.fresh_of(p_client) f
     UNION ALL
-    SELECT n.vacancy_id, n.published_on + 1, m.seen_at IS NOT NULL
-    FROM (SELECT DISTINCT v.id AS vacancy_id, v.published_on
-          FROM matching.match_profile p
-          CROSS JOIN LATERAL matching.kin_to(p.occupation) AS o
-          JOIN matching.demand d ON d.occupation = o.occupation
-          CROSS JOIN LATERAL (SELECT sqrt((p.x - d.x) * (p.x - d.x) + (p.y - d.y) * (p.y - d.y))::real AS km OFFSET 0) AS away
-          JOIN employers.vacancy v ON v.id = d.vacancy_id AND v.published_on > kernel.today() - matching.fresh_days()
-          WHERE p.client_id = p_client AND matching.fits(p, d, away.km, kernel.today())) AS n
-    LEFT JOIN matching.own_mark m ON m.client_id = p_client AND m.vacancy_id = n.vacancy_id
-    WHERE m.hidden_at IS NULL
-      AND NOT EXISTS (SELECT FROM matching.nightly_match k WHERE k.client_id = p_client AND k.vacancy_id = n.vacancy_id)
+    SELECT DISTINCT w.vacancy_id, w.since, w.seen FROM matching.weighed_new(p_client) w
 $$;
 
 -- For the reader, under a ticket for somebody's profile: which vacancies are new to her, and which she hid and why. That she
@@ -2286,13 +2291,15 @@ BEGIN
     FROM unnest(people) AS p (id) LEFT JOIN matching.alert w ON w.client_id = p.id
     WHERE coalesce(w.every, 'week') <> 'never' AND casework.reads_messages(p.id)
       AND (w.told_on IS NULL OR w.told_on <= today - CASE w.every WHEN 'day' THEN 1 ELSE matching.fresh_days() END)
-      AND EXISTS (SELECT FROM matching.new_for(p.id) f WHERE NOT f.seen AND f.since <= today AND (w.told_on IS NULL OR f.since > w.told_on))
+      -- As by matching.new_for, up to the first that is found.
+      AND (EXISTS (SELECT FROM matching.fresh_of(p.id) f WHERE NOT f.seen AND f.since <= today AND (w.told_on IS NULL OR f.since > w.told_on))
+           OR EXISTS (SELECT FROM matching.weighed_new(p.id) f WHERE NOT f.seen AND f.since <= today AND (w.told_on IS NULL OR f.since > w.told_on)))
     ON CONFLICT (client_id) DO UPDATE SET told_on = EXCLUDED.told_on;
     GET DIAGNOSTICS told = ROW_COUNT;
     last_one := people[cardinality(people)];
 END $$;
 
-REVOKE ALL ON FUNCTION matching.fresh_days(), matching.fresh_of(uuid), matching.new_for(uuid), matching.open_marks(), matching.open_alert(), matching.mark_vacancy(int, text, text),
+REVOKE ALL ON FUNCTION matching.fresh_days(), matching.fresh_of(uuid), matching.weighed_new(uuid), matching.new_for(uuid), matching.open_marks(), matching.open_alert(), matching.mark_vacancy(int, text, text),
     matching.choose_alert(text), matching.tell_new(uuid, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_marks(), matching.open_alert() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION matching.mark_vacancy(int, text, text), matching.choose_alert(text) TO sonar_writer;

@@ -63,7 +63,7 @@ END $$;
 CREATE FUNCTION matching.demand_refusal(p_vacancy int) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     DELETE FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.first_on <= kernel.today() - matching.remembered_days();
     IF asked IS NOT NULL AND NOT EXISTS (SELECT FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.fingerprint = asked) THEN

@@ -154,13 +154,13 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN
     DELETE FROM matching.demand WHERE vacancy_id = ANY (p_vacancies);
     INSERT INTO matching.demand (vacancy_id, occupation, x, y, max_km, hours_min, hours_max, level, licences, languages, contract, starts_on, expires_on,
-                                 lacks, skills, skills_more, fluent)
+                                 lacks, skills, skills_more, fluent, published_on)
     SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences),
            matching.language_bits(v.languages), 1 << v.contract_form, v.starts_on, v.expires_on,
            CASE WHEN v.offers_guidance THEN 0 ELSE 1 END | CASE WHEN v.adapted_workplace THEN 0 ELSE 2 END
            | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END
            | CASE WHEN v.public_transport IS FALSE THEN 1024 ELSE 0 END, skills.low, skills.high,
-           matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.oral >= 3))
+           matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.oral >= 3)), v.published_on
     FROM employers.vacancy v
     -- Once for each postcode area: the list is read for every answer.
     JOIN (SELECT a.pc4, p.x, p.y FROM (SELECT DISTINCT w.pc4 FROM employers.vacancy w WHERE w.id = ANY (p_vacancies)) AS a

@@ -112,9 +112,11 @@ CREATE TABLE matching.demand (
     lacks smallint NOT NULL,  -- what the work does not offer: 1 guidance, 2 an adapted workplace, 4 varied tasks, 8 regular hours, 1024 a way by public transport
     skills bigint NOT NULL,
     skills_more bigint NOT NULL,
-    fluent int NOT NULL DEFAULT 0  -- of the languages, those that are to be spoken well
+    fluent int NOT NULL DEFAULT 0,  -- of the languages, those that are to be spoken well
+    published_on date NOT NULL
 );
-CREATE INDEX demand_occupation ON matching.demand (occupation);
+-- With the day of publishing: who is told what is new for her has few of them to be weighed.
+CREATE INDEX demand_occupation ON matching.demand (occupation, published_on);
 ALTER TABLE matching.demand ENABLE ROW LEVEL SECURITY;
 ALTER TABLE matching.demand FORCE ROW LEVEL SECURITY;
 CREATE POLICY guard_derives ON matching.demand FOR ALL TO sonar_guard USING (true) WITH CHECK (true);

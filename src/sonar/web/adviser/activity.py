@@ -1,7 +1,7 @@
 """Being registered as active: the periods, ending one, beginning again (R28, R29)."""
 
 from datetime import date
-from typing import Final
+from typing import ClassVar, Final
 
 from django import forms
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from sonar.disclosure.operations import OpenedClient, open_client
 from sonar.kernel import clock
 from sonar.web.adviser.parts import purpose_to_write
 from sonar.web.context import CASE_WORKERS
-from sonar.web.forms import SonarForm
+from sonar.web.forms import ToldAtOnce
 from sonar.web.labels import Kind, label
 from sonar.web.record.forms import DayInput, dutch_day
 from sonar.web.record_labels import END_REASONS
@@ -27,8 +27,10 @@ from sonar.web.session.access import ActorRequest, staff_page
 CATEGORIES: Final = (Category.IDENTITY, Category.STATUS)
 
 
-class BeginForm(SonarForm):
+class BeginForm(ToldAtOnce):
     """From which day somebody is active again, and why."""
+
+    left_to_room: ClassVar[tuple[str, ...]] = ("why",)
 
     on = forms.CharField(
         label=_("Vanaf welke dag?"),
@@ -47,6 +49,8 @@ class BeginForm(SonarForm):
 
 class EndForm(BeginForm):
     """On which day somebody stops being active, and why."""
+
+    left_to_room = ("why", "why_ended")
 
     why_ended = forms.ChoiceField(
         label=_("Waarom eindigt de inschrijving?"),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from sonar.casework import queries as codes
 from sonar.casework.types import Colleague, ContactEntry
 from sonar.kernel.clock import AMSTERDAM
-from sonar.web.forms import SonarForm
+from sonar.web.case_labels import DISTANCES
+from sonar.web.forms import SonarForm, ToldAtOnce
 from sonar.web.labels import Kind, label
 
 _DAY: Final = {"type": "date", "autocomplete": "off"}
@@ -86,8 +87,10 @@ class ContactMomentForm(MomentForm, MedicalForm):
         return ContactEntry(data["kind"], data["direction"], data["subject"], self.moment(), data["body"])
 
 
-class CorrectionForm(ContactMomentForm):
+class CorrectionForm(ContactMomentForm, ToldAtOnce):
     """A corrected version of a contact."""
+
+    left_to_room = ("why",)
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=998)
     why = forms.CharField(label=_("Reden van de wijziging"), min_length=5, max_length=200)
@@ -171,8 +174,8 @@ class DistanceForm(SonarForm):
 
     distance = forms.TypedChoiceField(
         label=_("Afstand tot de arbeidsmarkt"),
-        help_text=_("1 is dichtbij, 4 is ver. Schrijf nergens op waardoor dat komt."),
-        choices=[("", "–"), *((n, str(n)) for n in range(1, 5))],
+        help_text=_("Schrijf nergens op waardoor dat komt."),
+        choices=[("", "–"), *DISTANCES],
         coerce=int,
         empty_value=None,
         required=False,

@@ -92,6 +92,8 @@ def client_contact(request: ActorRequest, client_ref: str) -> HttpResponse:
         card = opened.card
         if form is not None and valid and _correct(opened, form):
             return _contact_corrected(request, card)
+        if form is not None and not valid:
+            form.check(opened)
     return _contact_form(request, card, form)
 
 
@@ -190,6 +192,7 @@ def _correct(opened: OpenedClient, form: ContactForm) -> bool:
     changes = form.changes(opened.card.contact or Contact())
     if not changes:
         form.add_error(None, gettext("Er is niets gewijzigd. Pas een gegeven aan, of kies Annuleren."))
+        form.tell_missing()
         return False
     try:
         opened.correct_contact(changes, version=form.cleaned_data["version"], why=form.cleaned_data["why"])

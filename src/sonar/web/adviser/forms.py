@@ -7,15 +7,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sonar.access.types import Category
-from sonar.clients.types import Contact
-from sonar.web.forms import ReasonForm, SonarForm
+from sonar.clients.types import Contact, InvalidFields
+from sonar.disclosure.operations import OpenedClient
+from sonar.web.forms import ReasonForm, SonarForm, ToldAtOnce
 from sonar.web.labels import label
 
 CONTACT_FIELDS: Final = ("phone", "email", "street", "house_number", "postcode", "city")
 _NO_FILL: Final = {"autocomplete": "off"}
 
 
-class ContactForm(SonarForm):
+class ContactForm(ToldAtOnce):
     """Corrects how somebody can be reached. Whether the values are possible is for the clients room to say."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -46,8 +47,15 @@ class ContactForm(SonarForm):
         return {
             name: self.cleaned_data[name]
             for name in CONTACT_FIELDS
-            if self.cleaned_data[name] != getattr(present, name)
+            if name in self.cleaned_data and self.cleaned_data[name] != getattr(present, name)
         }
+
+    def check(self, opened: OpenedClient) -> None:
+        """Tell what the room finds wrong as well, of a form that cannot be written."""
+        try:
+            opened.check_contact(self.changes(opened.card.contact or Contact()))
+        except InvalidFields as invalid:
+            self.add_errors(invalid.errors)
 
 
 class MessageForm(SonarForm):

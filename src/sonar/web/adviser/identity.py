@@ -19,7 +19,7 @@ from sonar.kernel import clock
 from sonar.reference import queries as reference
 from sonar.web.adviser.parts import purpose_to_write
 from sonar.web.context import CASE_WORKERS
-from sonar.web.forms import SonarForm
+from sonar.web.forms import ToldAtOnce
 from sonar.web.partial import speaks_english
 from sonar.web.record.forms import DayInput, RawChoice, dutch_day
 from sonar.web.record.words import GENDERS, NAME_USES, change_lines
@@ -44,7 +44,7 @@ def nationality_choices() -> list[tuple[str, str]]:
     return [(str(row.code), row.label_en if speaks_english() else row.label_nl) for row in rows]
 
 
-class IdentityForm(SonarForm):
+class IdentityForm(ToldAtOnce):
     """Who somebody is. What is right is for the clients room to say."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -65,9 +65,7 @@ class IdentityForm(SonarForm):
     why = forms.CharField(
         label=_("Reden van de wijziging"),
         help_text=_("Bijvoorbeeld: gezien op het identiteitsbewijs."),
-        required=False,
-        max_length=LONGEST_REASON,
-        widget=forms.TextInput(attrs=_NO_FILL),
+        widget=forms.TextInput(attrs={"maxlength": LONGEST_REASON, **_NO_FILL}),
     )
 
     def changes(self) -> Mapping[str, object]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sonar.access.queries import on_duty, stands_in_for
 from sonar.casework.operations import add_desk_task, finish_task, take_task
-from sonar.casework.queries import RETURN_REASONS, office_queue, own_tasks, start_page
+from sonar.casework.queries import RETURN_REASONS, lately_registered, office_queue, own_tasks, start_page
 from sonar.clients.types import InvalidFields
 from sonar.kernel import clock
 from sonar.web.adviser.case_forms import DeskTaskForm, words
@@ -46,6 +46,7 @@ def tasks(request: ActorRequest) -> HttpResponse:
     context = {
         "tasks": own_tasks(actor=request.actor, now=now),
         "queue": office_queue(actor=request.actor),
+        "registered": lately_registered(actor=request.actor),
         "form": form,
         "reasons": words(RETURN_REASONS),
     }

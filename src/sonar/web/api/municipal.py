@@ -15,6 +15,7 @@ from sonar.exchange.operations import (
     begin_call,
     changed_inhabitants,
     inhabitant_status,
+    note_bad_call,
     report_support,
 )
 from sonar.exchange.types import (
@@ -152,7 +153,14 @@ def _unsigned(_request: HttpRequest, _error: AuthenticationError) -> HttpRespons
     return unsigned()
 
 
-explain_faults(api)
+def _note(request: HttpRequest) -> None:
+    """Write down that a municipality's system that was let in sent what is not by the contract."""
+    call = getattr(request, "auth", None)
+    if isinstance(call, MunicipalCall):
+        note_bad_call(call=call)
+
+
+explain_faults(api, note=_note)
 
 
 def document() -> dict[str, Any]:

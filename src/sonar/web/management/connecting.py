@@ -1,6 +1,7 @@
 """Forms and steps of the connections of other systems: one proposes, another decides, any of them ends."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -15,8 +16,9 @@ from sonar.exchange.operations import (
     decide_connection,
     end_connection,
     propose_connection,
+    withdraw_connection,
 )
-from sonar.exchange.types import ConnectedSupplier, ConnectionFault, ConnectionKind, NotConnected
+from sonar.exchange.types import ConnectedSupplier, ConnectionFault, ConnectionKind, ConnectionLine, NotConnected
 from sonar.identity.queries import Municipality
 from sonar.web.connection_labels import CONNECTION_FAULTS
 from sonar.web.forms import SonarForm
@@ -228,6 +230,45 @@ class EndForm(SonarForm):
             del self.fields["what"]
 
 
+class DeclineForm(SonarForm):
+    """Why a proposal is turned down."""
+
+    why = forms.CharField(
+        label=_("Waarom niet?"),
+        help_text=_("10 tot 500 tekens. Wie het voorstelde, leest dit."),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProposal:
+    """What waits, with the form that turns it down where the reader may."""
+
+    line: ConnectionLine
+    form: DeclineForm | None
+
+
+def shown_proposals(
+    lines: Iterable[ConnectionLine], *, posted: Mapping[str, str] | None = None, faults: tuple[str, ...] = ()
+) -> list[ShownProposal]:
+    """Return what waits. What was written about one of them and not taken over (`posted`) stands there still."""
+    waiting = [each for each in lines if each.waiting]
+    return [
+        ShownProposal(each, _decline_form(each, number, posted or {}, faults) if each.may_decide else None)
+        for number, each in enumerate(waiting, start=1)
+    ]
+
+
+def _decline_form(line: ConnectionLine, number: int, posted: Mapping[str, str], faults: tuple[str, ...]) -> DeclineForm:
+    auto_id = f"decline_{number}_%s"
+    if posted.get("answer") != "no" or posted.get("line") != line.mark:
+        return DeclineForm(auto_id=auto_id)
+    form, words = DeclineForm(posted, auto_id=auto_id), str(CONNECTION_FAULTS[ConnectionFault.REASON])
+    if form.is_valid() and words in faults:
+        form.add_error("why", words)
+    return form
+
+
 def propose(request: ActorRequest, form: MunicipalityForm | SupplierForm | ContractForm) -> None:
     """Propose what a form says; what is wrong is added to the form."""
     if not form.is_valid():
@@ -240,13 +281,13 @@ def propose(request: ActorRequest, form: MunicipalityForm | SupplierForm | Contr
 
 
 def decide_or_end(request: ActorRequest, kind: ConnectionKind) -> tuple[str, ...]:
-    """Decide on a proposal, or end a connection, as was posted; return what stood in the way, in words."""
-    given, actor = request.POST, request.actor
+    """Decide on a proposal, take one back, or end a connection; return in words what stood in the way."""
+    given, actor, reference = request.POST, request.actor, request.POST.get("reference", "")
     if "answer" in given:
-        approved = given["answer"] == "yes"
-        return _faults_of(
-            partial(decide_connection, actor=actor, reference=given.get("reference", ""), approved=approved)
-        )
+        approved, why = given["answer"] == "yes", given.get("why", "")
+        return _faults_of(partial(decide_connection, actor=actor, reference=reference, approved=approved, answer=why))
+    if given.get("step") == "withdraw":
+        return _faults_of(partial(withdraw_connection, actor=actor, reference=reference))
     if given.get("step") != "end":
         raise NotAvailable
     what = given.get("what", "all")

@@ -14,7 +14,7 @@ from sonar.identity.types import Function
 from sonar.web.connection_labels import KINDS
 from sonar.web.context import SUPERVISORS
 from sonar.web.management.acting import done, show
-from sonar.web.management.connecting import EndForm, MunicipalityForm, decide_or_end, propose
+from sonar.web.management.connecting import EndForm, MunicipalityForm, decide_or_end, propose, shown_proposals
 from sonar.web.session.access import ActorRequest, staff_page
 
 _KIND: Final = ConnectionKind.MUNICIPALITY
@@ -48,7 +48,7 @@ def municipalities(request: ActorRequest) -> HttpResponse:
     lines = connection_lines(actor=request.actor, kinds=[_KIND])
     context: dict[str, object] = {
         "form": form or MunicipalityForm(organisations=towns, initial=_initial(request, found)),
-        "waiting": [each for each in lines if each.waiting],
+        "waiting": shown_proposals(lines, posted=request.POST if faults else None, faults=faults),
         "history": [each for each in lines if not each.waiting],
         "municipalities": shown(found, keeps=keeps),
         "kinds": KINDS,

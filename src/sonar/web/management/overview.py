@@ -17,7 +17,9 @@ from django.views.decorators.http import require_safe
 from sonar.access.queries import confirmations_waiting, proposals_waiting, protections_waiting, signals
 from sonar.casework.queries import hand_overs_waiting, links_waiting
 from sonar.disclosure.queries import proposed_fields, reviews_waiting
-from sonar.exchange.queries import deliveries
+from sonar.exchange.operations import registered_parties
+from sonar.exchange.queries import connection_lines, deliveries
+from sonar.exchange.types import ConnectionKind
 from sonar.identity.types import Actor, Function
 from sonar.web.context import OFFICIALS, desk_pages
 from sonar.web.session.access import ActorRequest, staff_page
@@ -75,6 +77,19 @@ def _fields(actor: Actor) -> int:
     return sum(not each.own for each in proposed_fields(actor=actor))
 
 
+def _connections(actor: Actor, *kinds: ConnectionKind) -> int:
+    # Others look along, and their looking would stand in the ledger for nothing.
+    if actor.function is not Function.FUNCTIONAL_MANAGER:
+        return 0
+    return sum(each.may_decide for each in connection_lines(actor=actor, kinds=kinds))
+
+
+def _parties(actor: Actor) -> int:
+    if actor.function is not Function.FUNCTIONAL_MANAGER:
+        return 0
+    return sum(each.may_decide for each in registered_parties(actor=actor))
+
+
 _COUNTS: Final[Mapping[str, Callable[[Actor], int]]] = {
     "reviews": lambda actor: len(reviews_waiting(actor=actor)),
     "signals": _signals,
@@ -84,6 +99,9 @@ _COUNTS: Final[Mapping[str, Callable[[Actor], int]]] = {
     "fields": _fields,
     "deliveries": lambda actor: sum(each.may_decide for each in deliveries(actor=actor)),
     "protected": _protections,
+    "suppliers": lambda actor: _connections(actor, ConnectionKind.SUPPLIER, ConnectionKind.CONTRACT),
+    "municipalities": lambda actor: _connections(actor, ConnectionKind.MUNICIPALITY),
+    "exchange_parties": _parties,
     "doubles": lambda actor: len(links_waiting(actor=actor)),
 }
 """How much waits on a page, by its name in the menu."""

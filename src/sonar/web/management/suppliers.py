@@ -15,7 +15,7 @@ from sonar.kernel import clock
 from sonar.web.connection_labels import KINDS
 from sonar.web.context import SUPERVISORS
 from sonar.web.management.acting import done, show
-from sonar.web.management.connecting import ContractForm, EndForm, SupplierForm, decide_or_end, propose
+from sonar.web.management.connecting import ContractForm, EndForm, SupplierForm, decide_or_end, propose, shown_proposals
 from sonar.web.session.access import ActorRequest, staff_page
 
 _SHOWN: Final = (ConnectionKind.SUPPLIER, ConnectionKind.CONTRACT)
@@ -54,7 +54,7 @@ def suppliers(request: ActorRequest) -> HttpResponse:
     context: dict[str, object] = {
         "form": form if isinstance(form, SupplierForm) else SupplierForm(initial=_initial(request, found)),
         "contract": form if isinstance(form, ContractForm) else ContractForm(suppliers=found, auto_id=_CONTRACT_ID),
-        "waiting": [each for each in lines if each.waiting],
+        "waiting": shown_proposals(lines, posted=request.POST if faults else None, faults=faults),
         "history": [each for each in lines if not each.waiting],
         "suppliers": shown(found, keeps=keeps, today=clock.local_day(clock.now())),
         "kinds": KINDS,

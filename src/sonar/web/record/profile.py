@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from sonar.clients.types import Education, LanguageSkill, Profile, WantedOccupation, WorkExperience
 from sonar.kernel import clock
 from sonar.reference import queries as reference
-from sonar.web.forms import SonarForm
+from sonar.web.forms import ToldAtOnce
 from sonar.web.labels import Kind, label
 from sonar.web.partial import speaks_english
 from sonar.web.record.forms import DayInput, RawChoice, RawChoices, dutch_day
 from sonar.web.record.occupations import SONAR, OccupationField, PickingForm, wants_choice
-from sonar.web.record.words import LEVELS, STANCES
+from sonar.web.record.words import LEVELS, STANCES, profile_fault
 
 EMPTY_ROWS: Final = 1
 MOST_ROWS: Final = 30
@@ -58,7 +58,7 @@ def _level_choices() -> Choices:
     return [("", gettext("onbekend")), *((str(number), words) for number, words in enumerate(LEVELS))]
 
 
-class ProfileForm(SonarForm):
+class ProfileForm(ToldAtOnce):
     """The single fields of a profile. What is right is for the clients room to say."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -89,6 +89,10 @@ class ProfileForm(SonarForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, **_NO_FILL}),
     )
+
+    def fault_words(self, name: str, code: str) -> str:
+        """Return what is wrong with a field; of a number, between which it can be."""
+        return profile_fault(name, code)
 
     def changes(self) -> dict[str, object]:
         """Return every field as the room takes it. What is no number or day stays text, which the room refuses."""
@@ -263,7 +267,7 @@ LISTS: Final[Mapping[str, ListOf]] = {
 """By the word in the address."""
 
 
-class ListForm(SonarForm):
+class ListForm(ToldAtOnce):
     """A list of a profile as a whole: its rows, and what is wrong with all of them together."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -289,7 +293,10 @@ class ListForm(SonarForm):
     def is_valid(self) -> bool:
         """Tell whether every row can be read."""
         rows = [row.is_valid() for row in self.rows]
-        return super().is_valid() and all(rows)
+        own = super().is_valid()
+        if own and not all(rows):
+            self.tell_missing()
+        return own and all(rows)
 
     def value(self) -> tuple[Any, ...]:
         """Return the list as the room takes it."""

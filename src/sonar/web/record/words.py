@@ -10,9 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from sonar.clients.operations import PROFILE_RANGES
 from sonar.clients.types import FieldFacts, FieldType, Gender, Group, HistoryLine, NameUse
 from sonar.disclosure.queries import choices, class_words, edition, fixed_groups, value_of_text
 from sonar.reference import queries as reference
+from sonar.web.labels import Kind, label
 from sonar.web.partial import speaks_english
 
 OWN: Final = "own_statement"
@@ -52,6 +54,18 @@ def heading_of(group: Group) -> str:
 def label_of(facts: FieldFacts) -> str:
     """Return what a field is called."""
     return pick((facts.label_nl, facts.label_en))
+
+
+def profile_fault(name: str, code: str) -> str:
+    """Return what is wrong with a field of a profile and what to do; of a number, between which it can be."""
+    if name == "pc4" and code in {"range", "type"}:
+        return gettext("Schrijf de vier cijfers van een postcode, zoals 8011.")
+    if name in PROFILE_RANGES and code == "range":
+        least, most = PROFILE_RANGES[name]
+        return gettext("Kies een getal van %(least)s tot en met %(most)s.") % {"least": least, "most": most}
+    if name in PROFILE_RANGES and code == "type":
+        return gettext("Schrijf een heel getal, zonder komma.")
+    return label(code, Kind.FAULT)
 
 
 def source_words(source: str) -> str:

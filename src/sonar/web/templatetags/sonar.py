@@ -13,6 +13,7 @@ from sonar.clients.types import Profile
 from sonar.disclosure.queries import class_words
 from sonar.kernel import clock
 from sonar.web import labels as words
+from sonar.web.case_labels import DISTANCES
 from sonar.web.record.words import pick
 from sonar.web.vacancy_changes import changed_fields
 
@@ -129,6 +130,12 @@ def hours_between(lowest: int | None, highest: int | None) -> str:
     if not known:
         return gettext("niet bekend")
     return "–".join(str(hours) for hours in dict.fromkeys(known))
+
+
+@register.filter
+def distance_to_work(value: int | None) -> str:
+    """Return how far somebody is from work, in the four steps of which an adviser chose one; nothing when none was."""
+    return next((str(step) for number, step in DISTANCES if number == value), "")
 
 
 @register.filter

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
@@ -13,6 +15,8 @@ from sonar.web.vacancies.forms import NO_LICENCE, VacancySearchForm
 _MOST_SECTORS: Final = 8
 _GROUPS: Final = (("uren", "hours"), ("contract", "contract"), ("niveau", "level"), ("rijbewijs", "licence"))
 _SWITCHES: Final = (("begeleiding", "guidance"), ("aangepast", "adapted"))
+_NAMED: Final = frozenset({"niveau", "rijbewijs", "sinds"})
+"""Groups whose choices say too little without the name of the group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,16 @@ class Facet:
     single: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice that was made, and the address of the same question without it."""
+
+    name: str
+    value: str
+    label: str
+    without: str
+
+
 def facets(form: VacancySearchForm, question: VacancyQuestion, found: VacanciesFound) -> tuple[Facet, ...]:
     """Return the groups of choices; a choice that leaves nothing and was not made is not offered."""
     counts = {(each.facet, each.value): each.number for each in found.counts}
@@ -48,6 +62,32 @@ def facets(form: VacancySearchForm, question: VacancyQuestion, found: VacanciesF
     return tuple(group for group in groups if group.choices)
 
 
+def chosen(form: VacancySearchForm, asked: QueryDict) -> tuple[Chosen, ...]:
+    """Return the choices that were made, also when something else in the question is wrong."""
+    made = [
+        (name, value, _called(form, name, words))
+        for name in (*(name for name, _ in _GROUPS), "sinds")
+        for value, words in form.fields[name].choices  # type: ignore[attr-defined]
+        if str(value) and str(value) in (asked.getlist(name) if name != "sinds" else [asked.get(name)])
+    ]
+    for name, _ in _SWITCHES:
+        if form.fields[name].widget.value_from_datadict(asked, {}, name):
+            made.append((name, asked[name], str(form.fields[name].label)))
+    if "sector" not in form.errors:
+        made += [("sector", each, capfirst(each)) for each in dict.fromkeys(asked.getlist("sector"))]
+    return tuple(Chosen(name, str(value), label, _without(asked, name, str(value))) for name, value, label in made)
+
+
+def address_of(asked: QueryDict) -> str:
+    """Return the address of a question, without what was left empty."""
+    kept = asked.copy()
+    for name in asked:
+        if not any(asked.getlist(name)):
+            del kept[name]
+    query = kept.urlencode()
+    return reverse("vacancies_public") + (f"?{query}" if query else "")
+
+
 def distances(form: VacancySearchForm, found: Iterable[FacetCount]) -> list[tuple[str, str, bool]]:
     """Return the choices of how far, each with how many vacancies lie within, where that was counted."""
     counts = {each.value: each.number for each in found if each.facet == "distance"}
@@ -56,6 +96,17 @@ def distances(form: VacancySearchForm, found: Iterable[FacetCount]) -> list[tupl
         (str(km), _within(str(label), counts.get(str(km))), str(km) == chosen)
         for km, label in form.fields["straal"].choices  # type: ignore[attr-defined]
     ]
+
+
+def _called(form: VacancySearchForm, name: str, words: object) -> str:
+    return f"{form.fields[name].label}: {words}" if name in _NAMED else str(words)
+
+
+def _without(asked: QueryDict, name: str, value: str) -> str:
+    rest = asked.copy()
+    rest.setlist(name, [each for each in rest.getlist(name) if each != value])
+    rest.pop("pagina", None)
+    return address_of(rest)
 
 
 def _within(label: str, number: int | None) -> str:

@@ -6,6 +6,7 @@ Nobody needs to be signed in and nothing about the visitor is kept: what is look
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -19,7 +20,7 @@ from sonar.kernel import clock
 from sonar.reference.queries import suggest_places
 from sonar.web.partial import asks_for_part, speaks_english
 from sonar.web.session.access import Verdict, access_of, actor_of, open_page
-from sonar.web.vacancies.facets import distances, facets
+from sonar.web.vacancies.facets import address_of, chosen, distances, facets
 from sonar.web.vacancies.forms import LONGEST_WORDS, VacancySearchForm, search_lists
 from sonar.web.vacancies.posting import job_posting
 
@@ -51,6 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
     today = clock.local_day(clock.now())
     form = VacancySearchForm(request.GET, lists=search_lists(today=today))
     context: dict[str, Any] = {"form": form, "found": None, "facets": (), "place": None}
+    context["chosen"] = chosen(form, request.GET)
     if not form.is_valid():
         context["distances"] = distances(form, ())
     else:
@@ -91,9 +93,20 @@ def vacancy(request: HttpRequest, vacancy_id: int) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     address = request.build_absolute_uri(reverse("vacancy_public", args=[found.id]))
-    response = render(request, "vacancies/vacancy.html", {"vacancy": found, "posting": job_posting(found, address)})
+    context = {"vacancy": found, "posting": job_posting(found, address), "found_url": _came_from(request)}
+    response = render(request, "vacancies/vacancy.html", context)
     response["X-Robots-Tag"] = _INDEXED
     return response
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the address of the search that a visitor came from, to go back to; that of all vacancies otherwise."""
+    every = reverse("vacancies_public")
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # an address that is none
+        return every
+    return f"{every}?{came.query}" if came.netloc == request.get_host() and came.path == every and came.query else every
 
 
 def _links(asked: QueryDict, found: VacanciesFound) -> dict[str, str]:
@@ -101,13 +114,10 @@ def _links(asked: QueryDict, found: VacanciesFound) -> dict[str, str]:
 
     def page(number: int) -> str:
         given = asked.copy()
-        for name in [name for name, value in given.items() if not value]:
-            del given[name]
         given["pagina"] = str(number)
         if number == 1:
             del given["pagina"]
-        query = given.urlencode()
-        return reverse("vacancies_public") + (f"?{query}" if query else "")
+        return address_of(given)
 
     return {
         "first_url": page(1) if found.page > 1 else "",

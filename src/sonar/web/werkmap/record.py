@@ -159,6 +159,8 @@ def own_contact(request: ActorRequest) -> HttpResponse:
         contact = opened.card.contact or Contact()
         if form is not None and valid and _correct_contact(opened, form, contact):
             return see(f"{reverse('folder_own_data')}?melding=gewijzigd")
+        if form is not None and not valid:
+            form.check(opened)
     if form is None:
         now = {name: getattr(contact, name) for name in CONTACT_FIELDS}
         form = OwnContactForm(initial={**now, "version": contact.version})

@@ -1,1 +1,1 @@
-SELECT section, client_id, staff_id, code, day, at, number FROM casework.start_lines(%(today)s::date, %(each)s)
+SELECT section, client_id, staff_id, code, day, at, number, total FROM casework.start_lines(%(today)s::date, %(each)s)

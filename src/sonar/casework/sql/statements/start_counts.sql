@@ -1,1 +1,0 @@
-SELECT section, total FROM casework.start_counts(%(today)s::date)

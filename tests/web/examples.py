@@ -454,9 +454,7 @@ CLIENTS_FOUND = ClientsFound(
 )
 NO_CLIENTS_FOUND = ClientsFound((), 0, 0, None, {}, {})
 SAVED_SEARCHES = (
-    SavedSearch(
-        UUID(int=7), "Mbo met rijbewijs", Purpose.MEDIATION, SearchCriteria(), date(2026, 11, 1), date(2027, 1, 30)
-    ),
+    SavedSearch(UUID(int=7), "Monteurs mbo", Purpose.MEDIATION, SearchCriteria(), date(2026, 11, 1), date(2027, 1, 30)),
     SavedSearch(UUID(int=8), "Van vroeger", Purpose.REINTEGRATION, None, date(2026, 11, 1), date(2027, 1, 30)),
 )
 SELECTION = Selection(UUID(int=9), "Chauffeurs Zwolle", Purpose.MEDIATION, date(2026, 11, 1), date(2026, 11, 15), 40)

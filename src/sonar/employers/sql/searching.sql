@@ -143,13 +143,11 @@ BEGIN
                CASE WHEN h.km <= 5 THEN 5 WHEN h.km <= 10 THEN 10 WHEN h.km <= 20 THEN 20 WHEN h.km <= 30 THEN 30 WHEN h.km <= 50 THEN 50 ELSE 999 END AS near,
                coalesce(h.published_on < p_since, false) AS old, coalesce(h.km > p_radius, false) AS far
         FROM employers.hits(p_all, p_each, p_occupations, p_pc4, p_km, p_today) AS h),
+    chosen AS MATERIALIZED (SELECT b.id FROM employers.employer e JOIN employers.establishment b ON b.employer_id = e.id WHERE e.sector = ANY (p_sectors)),
     -- Those that are alike are counted once: whatever is counted below, is counted over some thousands of kinds.
     alike AS (
         SELECT f.traits, f.days, f.near, f.old, f.far, s.id IS NULL AND p_sectors <> '{}' AS elsewhere, count(*) AS n
-        FROM found f
-        LEFT JOIN (SELECT b.id FROM employers.employer e JOIN employers.establishment b ON b.employer_id = e.id WHERE e.sector = ANY (p_sectors)) AS s
-            ON p_sectors <> '{}' AND s.id = f.establishment_id
-        GROUP BY 1, 2, 3, 4, 5, 6),
+        FROM found f LEFT JOIN chosen s ON s.id = f.establishment_id GROUP BY 1, 2, 3, 4, 5, 6),
     kind AS MATERIALIZED (
         SELECT a.traits, a.days, a.near, a.n, employers.misses(a.traits, p_wanted, a.old, a.elsewhere, a.far) AS misses FROM alike a),
     -- Each kind of choice by itself: its combinations are few.
@@ -184,9 +182,7 @@ BEGIN
     UNION ALL
     SELECT 'page', s.id::text, row_number() OVER (ORDER BY s.rank, s.published_on DESC, s.id DESC), s.km
     FROM (SELECT f.id, f.km, f.published_on, CASE p_order WHEN 'nearest' THEN f.km WHEN 'relevance' THEN -f.points END AS rank FROM found f
-          WHERE employers.misses(f.traits, p_wanted, f.old, false, f.far) = 0
-            AND (p_sectors = '{}' OR f.establishment_id IN (
-                SELECT b.id FROM employers.employer e JOIN employers.establishment b ON b.employer_id = e.id WHERE e.sector = ANY (p_sectors)))
+          WHERE employers.misses(f.traits, p_wanted, f.old, false, f.far) = 0 AND (p_sectors = '{}' OR f.establishment_id IN (SELECT c.id FROM chosen c))
           ORDER BY 4, 3 DESC, 1 DESC OFFSET p_offset LIMIT p_limit) AS s;
 END $$;
 

@@ -490,7 +490,7 @@ OWN_RIGHTS = RightsAt(
             "Behandelt bezwaren van oud-klanten.",
             NOW,
             NOW + timedelta(days=90),
-        ),  # fmt: skip
+        ),
         GrantedRight(
             REFERENCE,
             ProposalKind.SCOPE,

@@ -55,7 +55,9 @@ def _telling(people: int, seconds: float) -> Result:
     with as_login("worker") as worker:
         begun = perf_counter()
         while perf_counter() - begun < seconds:
-            row = worker.execute("SELECT last_one, told FROM matching.tell_new(%s, %s)", [after, TOLD_AT_ONCE]).fetchone()
+            row = worker.execute(
+                "SELECT last_one, told FROM matching.tell_new(%s, %s)", [after, TOLD_AT_ONCE]
+            ).fetchone()
             worker.commit()
             if row is None or row[0] is None:
                 break

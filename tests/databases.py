@@ -152,14 +152,21 @@ def _is_made() -> bool:
         return row is not None and row[0] is not None
 
 
+MAKE = """
+import django
+from django.core.management import call_command
+django.setup()
+call_command("migrate", database="migrator", verbosity=0)
+call_command("sync_policy", verbosity=0)
+"""
+
+
 def _make_template() -> None:
     """Migrate, put policy and code lists in force, and add the base that tests share."""
-    for command in (["migrate", "--database=migrator", "-v0"], ["sync_policy", "-v0"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "django", *command], env=os.environ, capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            message = f"the template database could not be made: {done.stdout}{done.stderr}"
-            raise RuntimeError(message)
+    # One process for both, since all workers wait for it; of its own, since it keeps connections to the template.
+    done = subprocess.run([sys.executable, "-c", MAKE], env=os.environ, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        message = f"the template database could not be made: {done.stdout}{done.stderr}"
+        raise RuntimeError(message)
     with superuser(TEMPLATE) as connection:
         connection.execute((SQL / "base.sql").read_text(encoding="utf-8").encode())

@@ -97,5 +97,7 @@ def seer(look: Look, *, script: bool) -> Look:
     def at(page: Page, name: str) -> None:
         if script:
             look(page, f"public-phone-{name}")
+            if name != "open":  # taking a picture leaves empty styles on the fields, which htmx would copy
+                page.reload()
 
     return at

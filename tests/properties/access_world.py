@@ -106,7 +106,7 @@ def put(sql: psycopg.Connection, drawn: Drawn) -> None:
 
 
 DECIDE = """
-SELECT a.n, c.id, coalesce(r.refusal, (
+SELECT a.n, c.id::text, coalesce(r.refusal, (
     disclosure.weigh_request(a.facts, a.kind, a.purpose, ARRAY[c.id], NULL, disclosure.is_reason(a.reason))).refusal)
 FROM unnest(
     %s::int[], %s::uuid[], %s::text[], %s::int[], %s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[],
@@ -124,8 +124,8 @@ CROSS JOIN clients.client c
 REASON = "Een reden van voldoende lengte."
 
 
-def decided(sql: psycopg.Connection, askers: Iterable[Asker]) -> Iterable[tuple[int, UUID, str | None]]:
-    """Yield, for every asker by number and every client, why the database refuses; None when it does not."""
+def decided(sql: psycopg.Connection, askers: Iterable[Asker]) -> Iterable[tuple[int, str, str | None]]:
+    """Yield, for every asker by number and every client as text, why the database refuses; None when it does not."""
     asked = list(askers)
     columns: list[list[object]] = [
         list(range(len(asked))),

@@ -45,10 +45,12 @@ def compare(world: World, drawn: Drawn, askers: list[Asker]) -> Counter[Refusal 
     answers: Counter[Refusal | None] = Counter()
     differences = []
     in_force = policy()
-    known: dict[tuple[UUID, UUID], ClientFacts] = {}  # one asker asks for many things about the same client
+    by_name = {str(client): client for client in drawn.clients}
+    known: dict[UUID, dict[str, ClientFacts]] = {}  # one asker asks for many things about the same client
+    seen_by = [known.setdefault(asker.id, {}) for asker in askers]
     for number, client, refusal in decided(world.sql, askers):
-        asker = askers[number]
-        facts = known.get((asker.id, client)) or known.setdefault((asker.id, client), drawn.facts(asker, client))
+        asker, seen = askers[number], seen_by[number]
+        facts = seen.get(client) or seen.setdefault(client, drawn.facts(asker, by_name[client]))
         expected = may_open(in_force, asker.facts, facts, asker.request)
         answers[expected] += 1
         if refusal != expected:

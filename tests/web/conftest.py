@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from django.template import Engine
+from django.template import Context, Engine, Template
 from django.test import Client as DjangoClient
+from django.utils.safestring import SafeString
 
 from sonar.identity.types import Actor
 from sonar.web.undefined import UNDEFINED_FAILS
@@ -31,3 +32,16 @@ def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], None]:
         monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: actor)  # noqa: ARG005
 
     return as_actor
+
+
+@pytest.fixture
+def plain_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Render templates as the product does: Django's tests copy what each part of a page is given, for `.context`.
+
+    For tests that ask for thousands of pages and read their text alone.
+    """
+
+    def render(self: Template, context: Context) -> SafeString:
+        return self.nodelist.render(context)
+
+    monkeypatch.setattr(Template, "_render", render)

@@ -8,7 +8,7 @@ from sonar.web.undefined import UndefinedVariable
 from tests.web import gallery
 from tests.web.markup import faults_of
 
-pytestmark = pytest.mark.urls("tests.web.gallery")
+pytestmark = [pytest.mark.urls("tests.web.gallery"), pytest.mark.usefixtures("plain_rendering")]
 EXPECTED = {"fault": 500, **{name: notice.status for name, (notice, _) in gallery.NOTICES.items()}}
 
 

@@ -37,6 +37,7 @@ FILLED = {
 _PLACE = re.compile(r"<(\w+):(\w+)>")
 _PERSON = re.compile(r"Proefpersoon(\d+)\b")
 _PAGES = frozenset({"text/html", "text/plain", "application/javascript"})
+pytestmark = pytest.mark.usefixtures("plain_rendering")
 LEFT_OUT = (
     "aanmelden", "afmelden", "afgemeld", "static", "api/gemeenten/v1/openapi.json", "api/vacatures/v1/openapi.json",
     "zo-zoeken-wij/algoritmeregister.json",

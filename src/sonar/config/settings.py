@@ -143,7 +143,7 @@ PROCRASTINATE_IMPORT_PATHS = [
 STATIC_URL = "/static/"
 STATIC_ROOT = SONAR.static_root or None
 _MANIFEST = "sonar.web.static_files.KeptManifestStorage"
-_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+_PLAIN = "sonar.web.static_files.KeptStorage"
 STORAGES = {"staticfiles": {"BACKEND": _PLAIN if SONAR.mode is Mode.TEST else _MANIFEST}}
 WHITENOISE_MANIFEST_STRICT = False
 

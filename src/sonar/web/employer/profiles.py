@@ -27,7 +27,7 @@ from sonar.web.forms import SonarForm
 from sonar.web.partial import speaks_english
 from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest, employer_page_for
-from sonar.web.vacancies.forms import LICENCES
+from sonar.web.vacancies.forms import LICENCES, place_named
 
 _NAMED: Final = frozenset({Match.EXACT, Match.PREFIX, Match.WORD})
 _MOST_OCCUPATIONS: Final = 20
@@ -115,14 +115,9 @@ class ProfileSearchForm(SonarForm):
             )
 
     def clean_plaats(self) -> str:
-        """Find the place that the words mean."""
+        """Find the place that the words mean; say what comes near when there is none of that name."""
         words: str = self.cleaned_data["plaats"]
-        if words.strip():
-            self.place = reference.find_place(words)
-            if self.place is None:
-                raise forms.ValidationError(
-                    _("Deze plaats kennen wij niet. Schrijf de naam anders, of vul vier cijfers in.")
-                )
+        self.place = place_named(words) if words.strip() else None
         return words
 
     def clean_woorden(self) -> str:

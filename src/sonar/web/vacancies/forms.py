@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django import forms
 from django.urls import reverse
@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sonar.employers.types import Order, VacancyQuestion
 from sonar.reference import queries as reference
+from sonar.reference.types import FoundPlace
 from sonar.web.forms import SonarForm
 from sonar.web.partial import speaks_english
-
-if TYPE_CHECKING:
-    from sonar.reference.types import FoundPlace
 
 RADII: Final = (5, 10, 20, 30, 50, 100)
 HOURS: Final = (
@@ -130,19 +128,9 @@ class VacancySearchForm(SonarForm):
 
     def clean_plaats(self) -> str:
         """Find the place; say what comes near when there is none of that name."""
-        typed = _readable(self.cleaned_data["plaats"]).strip()
-        if not typed:
-            return ""
-        self.found_place = reference.find_place(typed)
-        if self.found_place is None:
-            near = reference.suggest_places(typed, limit=3)
-            if near:
-                text = _("Deze plaats kennen wij niet. Bedoelde u: %(places)s?")
-                raise forms.ValidationError(text, params={"places": ", ".join(near)})
-            raise forms.ValidationError(
-                _("Deze plaats kennen wij niet. Vul een plaats in Nederland in, of vier cijfers.")
-            )
-        return typed
+        typed = self.cleaned_data["plaats"].strip()
+        self.found_place = place_named(typed) if typed else None
+        return str(typed)
 
     def question(self) -> VacancyQuestion:
         """Return what was asked for."""
@@ -162,6 +150,18 @@ class VacancySearchForm(SonarForm):
             order=Order(given["volgorde"] or Order.RELEVANCE),
             page=given["pagina"] or 1,
         )
+
+
+def place_named(typed: str) -> FoundPlace:
+    """Return the place that somebody typed; refuse what is none, with the names that come near."""
+    found = reference.find_place(_readable(typed))
+    if found is not None:
+        return found
+    near = reference.suggest_places(typed, limit=3)
+    if near:
+        text = _("Deze plaats kennen wij niet. Bedoelde u: %(places)s?")
+        raise forms.ValidationError(text, params={"places": ", ".join(near)})
+    raise forms.ValidationError(_("Deze plaats kennen wij niet. Vul een plaats in Nederland in, of vier cijfers."))
 
 
 def _finishing(name: str) -> dict[str, str]:

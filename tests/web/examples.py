@@ -499,13 +499,7 @@ OWN_RIGHTS = RightsAt(
             NOW + timedelta(days=60),
         ),
         GrantedRight(
-            REFERENCE,
-            ProposalKind.FUNCTION,
-            "uwv_adviser",
-            "",
-            "Vervangt een zieke collega.",
-            NOW,
-            NOW + timedelta(days=30),
+            REFERENCE, ProposalKind.FUNCTION, "uwv_adviser", "", "Vervangt een collega.", NOW, NOW + timedelta(days=30)
         ),
     ),
     replaces=1,

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from sonar.access.types import Basis, Category, Purpose, Refusal
 from sonar.casework.types import CaseFile
+from sonar.clients.operations import check_contact_data
 from sonar.clients.queries import all_declared
 from sonar.clients.types import ClientCard, HistoryLine, InvalidFields, StaleVersion, Status
 from sonar.disclosure.operations import NotAvailable, Refused, SessionOver
@@ -54,9 +55,14 @@ class Opened:
     def history_of(self, category: Category) -> tuple[HistoryLine, ...]:
         return tuple(line for line in self.history if line.category is category)
 
+    def check_contact(self, changes: dict[str, str]) -> None:
+        check_contact_data(changes)
+
     def correct_contact(self, changes: dict[str, str], *, version: int, why: str) -> None:
         if self.fails:
             raise self.fails
+        if not why:
+            raise InvalidFields({"why": ["required"]})
         self.written.append({"changes": changes, "version": version, "why": why})
 
 

@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from sonar.access.types import Refusal
 from sonar.casework.types import CaseFile
 from sonar.clients.queries import all_declared
+from sonar.clients.types import InvalidFields
 from sonar.disclosure.operations import Refused
 from sonar.web.undefined import UNDEFINED_FAILS
 from tests.journeys.judging import judged
@@ -177,9 +178,11 @@ def test_errors_lead_to_their_field(page: Page, address: str) -> None:
 
 
 def test_contact_is_corrected_in_place(page: Page, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = SimpleNamespace(
-        card=ex.CARD, history_of=lambda _category: ex.HISTORY, correct_contact=lambda *_, **__: None
-    )
+    def correct(_changes: dict[str, str], *, why: str, **_more: object) -> None:
+        if not why:
+            raise InvalidFields({"why": ["required"]})
+
+    opened = SimpleNamespace(card=ex.CARD, history_of=lambda _category: ex.HISTORY, correct_contact=correct)
     monkeypatch.setattr("sonar.web.adviser.clients.open_client", lambda **_: nullcontext(opened))
     monkeypatch.setattr("sonar.web.session.cookies.session_token", lambda _request: ex.ADVISER.token)
     monkeypatch.setattr("sonar.web.session.middleware.resolve_session", lambda *, token: ex.ADVISER)  # noqa: ARG005

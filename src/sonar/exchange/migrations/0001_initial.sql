@@ -1779,7 +1779,7 @@ CREATE TABLE exchange.vum_profile (
     irregular_hours boolean,
     available_from date,
     expires_on date
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_insert_scale_factor = 0.01);  -- as matching.match_profile
 CREATE INDEX vum_profile_cell ON exchange.vum_profile (cell);
 ALTER TABLE exchange.vum_profile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE exchange.vum_profile FORCE ROW LEVEL SECURITY;

@@ -29,7 +29,7 @@ BEGIN
 END $$;
 
 -- Matches the next vacancies that this run has not come to, of the share p_part of p_parts, by occupation so that the same
--- profiles are read while they are warm. Returns how many it did; 0 when the share is done. One transaction: what was
+-- profiles are read while they are warm. Shares go by the vacancy: occupations differ too much in size to be dealt out. Returns how many it did; 0 when the share is done. One transaction: what was
 -- committed is not done again after a crash.
 CREATE FUNCTION matching.nightly_batch(p_part int, p_parts int, p_size int, p_top int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -40,7 +40,7 @@ BEGIN
     batch := ARRAY(
         SELECT d.vacancy_id FROM matching.demand d
         LEFT JOIN matching.nightly_count c ON c.vacancy_id = d.vacancy_id AND c.run_on = today
-        WHERE c.vacancy_id IS NULL AND d.occupation % p_parts = p_part
+        WHERE c.vacancy_id IS NULL AND d.vacancy_id % p_parts = p_part
         ORDER BY d.occupation, d.vacancy_id LIMIT least(p_size, 1000));
     IF cardinality(batch) = 0 THEN
         RETURN 0;

@@ -301,6 +301,7 @@ WRONG: tuple[tuple[dict[str, Any], set[str]], ...] = (
     ({"kvkNummer": "12", "vestigingsnummer": "x"}, {"kvkNummer", "vestigingsnummer"}),
     ({"beroepCode": "99999999"}, {"beroepCode"}),
     ({"beroepLijst": "onbekend"}, {"beroepCode"}),
+    ({"beroepCode": "9" * 5000}, {"beroepCode"}),
     ({"urenMin": 40, "urenMax": 20}, {"urenMax"}),
     ({"urenMin": -1}, {"urenMin"}),
     ({"urenMin": 61, "urenMax": 61}, {"urenMin", "urenMax"}),

@@ -23,8 +23,9 @@ def lists_on(day: date) -> Lists:
 
 def checked(values: VacancyValues, *, today: date) -> VacancyValues:
     """Return the values as they are kept; raise `InvalidEntry` with everything that is wrong."""
-    if values.occupation_scheme == "sonar" and values.occupation_code.isdecimal():
-        values = replace(values, occupation_code=str(int(values.occupation_code)))
+    own = reference.own_occupation(values.occupation_code) if values.occupation_scheme == "sonar" else None
+    if own is not None:
+        values = replace(values, occupation_code=str(own.code))
     knows = reference.is_occupation(scheme=values.occupation_scheme, code=values.occupation_code, on=today)
     cleaned, faults = check_values(values, lists=lists_on(today), knows_occupation=knows, today=today)
     if faults:

@@ -36,6 +36,7 @@ from sonar.reference.queries.lists import nationalities as nationalities
 from sonar.reference.queries.lists import nationality_label as nationality_label
 from sonar.reference.queries.lists import occupation as occupation
 from sonar.reference.queries.lists import occupations as occupations
+from sonar.reference.queries.lists import own_occupation as own_occupation
 from sonar.reference.queries.lists import pc4_points as pc4_points
 from sonar.reference.queries.lists import place as place
 from sonar.reference.queries.lists import related_occupations as related_occupations

@@ -23,6 +23,8 @@ from sonar.reference.types import (
 
 Row = TypeVar("Row")
 _READER = "reader"
+_LONGEST_CODE = 20
+"""Digits of a code that somebody wrote; no code has as many, and Python reads no number of thousands."""
 
 valid_rows = rules.valid_rows
 
@@ -136,6 +138,12 @@ def occupation(code: int) -> Occupation:
         return occupations()[code]
     except KeyError:
         raise UnknownCode(code) from None
+
+
+def own_occupation(code: str) -> Occupation | None:
+    """Return the occupation of Sonar's own list with this code as somebody wrote it, or None: any text may be asked."""
+    written = code.isascii() and code.isdecimal() and len(code) <= _LONGEST_CODE
+    return occupations().get(int(code)) if written else None
 
 
 def education_level_label(code: int, *, english: bool = False) -> str:

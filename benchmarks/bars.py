@@ -126,7 +126,10 @@ def _occupations() -> list[Bar]:
         ("split", "with a word in two", 95.0),
         ("joined", "with all words in one", 95.0),
         ("swapped", "with its words in another order", 95.0),
+        ("begun-one-error", "or one that begins so, after two thirds of its letters with one error", 95.0),
+        ("begun-two-errors", "or one that begins so, after two thirds of its letters with two errors", 90.0),
     )
+    offered = "What is offered on a page for a name that was held out"
     group = "Group of a name that was held out, by the other nine tenths of the names"
     return [
         Bar("occupations-find", "Finding occupations while typing, p95", Unit.MILLISECONDS, "occupations", 30),
@@ -141,6 +144,8 @@ def _occupations() -> list[Bar]:
             )
             for key, what, limit in asked
         ),
+        Bar("occupations-offered", f"{offered}: one of its group among the first three", Unit.PERCENT, "occupations"),
+        Bar("occupations-offered-any", f"{offered}: anything", Unit.PERCENT, "occupations", 95, at_least=True),
         Bar("occupations-group", f"{group}: right among three", Unit.PERCENT, "occupations"),
         Bar("occupations-covered", f"{group}: any suggestion", Unit.PERCENT, "occupations", 95, at_least=True),
         Bar(

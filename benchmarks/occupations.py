@@ -6,6 +6,7 @@ SONAR_OCCUPATION_LISTS names. Everything is drawn with a fixed seed, so the same
 
 import os
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,7 @@ TOP = 3
 _DAY = date(2020, 1, 1)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONG_ENOUGH = 9
+_LEAST_BEGUN = 8
 _UNIT_DIGITS = 4
 
 
@@ -42,6 +44,8 @@ class Asked:
 
     typed: str
     meant: OccupationName
+    begun: str = ""
+    """While it is still being typed: the letters so far without errors. Every name that begins so is what was meant."""
 
 
 def folder() -> Path:
@@ -83,6 +87,7 @@ def measure() -> list[Result]:
             {"names": len(uwv) + len(esco), "made in s": build, "MiB": memory, "MiB for likeness": alike},
         ),
         *(_accuracy(finder, key, asked) for key, asked in questions(held_out[::ASKED]).items()),
+        *_offering(uwv, held_out, esco),
         *_coding(uwv, held_out, esco),
         *_deriving(esco, lists["isco"]),
     ]
@@ -110,7 +115,21 @@ def questions(names: Sequence[OccupationName]) -> dict[str, list[Asked]]:
         "swapped": lambda name: swapped(name, chance),
     }
     made = {key: [(way(each.name), each) for each in names] for key, way in ways.items()}
-    return {key: [Asked(typed, each) for typed, each in pairs if typed is not None] for key, pairs in made.items()}
+    asked = {key: [Asked(typed, each) for typed, each in pairs if typed is not None] for key, pairs in made.items()}
+    for key, errors in (("begun-one-error", 1), ("begun-two-errors", 2)):
+        parts = [(beginning(each.name), each) for each in names]
+        asked[key] = [
+            Asked(with_errors(part, errors, chance), each, "".join(rules.folded_words(part)))
+            for part, each in parts
+            if part
+        ]
+    return asked
+
+
+def beginning(name: str) -> str:
+    """Return the first two thirds of a name, at least eight letters; nothing of one that has hardly more."""
+    letters = max(_LEAST_BEGUN, len(name) * 2 // 3)
+    return name[:letters].strip() if len(name) > letters + 1 else ""
 
 
 def with_errors(name: str, errors: int, chance: Random) -> str:
@@ -153,8 +172,10 @@ def swapped(name: str, chance: Random) -> str | None:
 def place_of(finder: rules.Finder[OccupationName], asked: Asked) -> int | None:
     """Return at which place the name that was meant is offered; the same words in another list count."""
     meant = rules.folded_words(asked.meant.name)
-    found = finder.find(asked.typed, limit=SHOWN)
-    return next((n for n, (each, _) in enumerate(found, 1) if rules.folded_words(each.name) == meant), None)
+    found = [rules.folded_words(each.name) for each, _ in finder.find(asked.typed, limit=SHOWN)]
+    if asked.begun:
+        return next((n for n, words in enumerate(found, 1) if "".join(words).startswith(asked.begun)), None)
+    return next((n for n, words in enumerate(found, 1) if words == meant), None)
 
 
 def _speed(
@@ -165,6 +186,7 @@ def _speed(
     some = names[::SHARE]
     typed = [each.name[:letters] for each in some for letters in (2, 3, 5, 8, 100)]
     typed += [with_errors(each.name, errors, chance) for each in some for errors in (1, 2)]
+    typed += [with_errors(part, errors, chance) for each in some if (part := beginning(each.name)) for errors in (1, 2)]
     times, of_processor = [], []
     for words in typed:
         begun, at_work = perf_counter(), process_time()
@@ -192,6 +214,48 @@ def _accuracy(finder: rules.Finder[OccupationName], key: str, asked: Sequence[As
             f"among {SHOWN} %": _share(sum(place is not None for place in places), len(places)),
         },
     )
+
+
+def _offering(
+    uwv: Sequence[OccupationName], held_out: Sequence[OccupationName], esco: Sequence[OccupationName]
+) -> list[Result]:
+    """Ask for names that were held out as a page does, in what is left, and count occupations of the right group.
+
+    An occupation of ESCO counts for the group of UWV that has most of its names, if there is one.
+    """
+    out = {each.code for each in held_out}
+    names = [each for each in (*uwv, *esco) if each.code not in out]
+    group = {(each.scheme, each.code): each.group_code or "" for each in uwv} | _groups_of_esco(names)
+    finder = rules.Finder(names, schemes=("uwv", "esco"))
+    likeness = rules.Likeness([each.name for each in names])
+    first, three, any_at_all = 0, 0, 0
+    for each in held_out:
+        found = [(name.scheme, name.code) for name, _ in finder.find(each.name, limit=SHOWN)]
+        if len(found) < rules.FEW:
+            more = rules.alike(
+                each.name, likeness=likeness, names=names, known=found, limit=SHOWN - len(found), accept=lambda _: True
+            )
+            found += [(name.scheme, name.code) for name, _ in more]
+        groups = [group.get(code) for code in found]
+        first += groups[:1] == [each.group_code]
+        three += each.group_code in groups[:TOP]
+        any_at_all += bool(found)
+    asked = len(held_out)
+    seen: dict[str, float | int | str] = {"held out": asked, "first %": _share(first, asked)}
+    return [
+        Result(BARS["occupations-offered"], _share(three, asked), seen),
+        Result(BARS["occupations-offered-any"], _share(any_at_all, asked), {"held out": asked}),
+    ]
+
+
+def _groups_of_esco(names: Sequence[OccupationName]) -> dict[tuple[str, str], str]:
+    called = {rules.folded_words(each.name): each.group_code or "" for each in names if each.scheme == "uwv"}
+    votes: dict[str, Counter[str]] = {}
+    for each in names:
+        group = called.get(rules.folded_words(each.name))
+        if each.scheme == "esco" and group:
+            votes.setdefault(each.code, Counter())[group] += 1
+    return {("esco", code): most.most_common(1)[0][0] for code, most in votes.items()}
 
 
 def _coding(

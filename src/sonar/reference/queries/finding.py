@@ -29,9 +29,6 @@ OTHERS: Final = ("uwv", "esco")
 """The lists of others, in the order in which equal names are offered."""
 MOST_FOUND: Final = 50
 """At most so many occupations are returned, whatever is asked for."""
-_FEW: Final = 3
-"""With fewer hits than this, names that merely resemble the words are added."""
-_ALIKE: Final = 0.3
 _MAKING: Final = RLock()
 Made = TypeVar("Made")
 
@@ -59,8 +56,15 @@ def find_occupations(
     if chosen & {*OTHERS} and _of_others():
         listed = _made(_finder_of_others).find(words, limit=limit, accept=accept)
         found = sorted([*found, *listed], key=lambda each: each[1]) if found else list(listed)
-        if len(found) < min(_FEW, limit):
-            found += _alike(words, {(each.scheme, each.code) for each, _ in found}, limit - len(found), on, chosen)
+        if len(found) < min(rules.FEW, limit):
+            found += rules.alike(
+                words,
+                likeness=_made(_likeness),
+                names=_of_others(),
+                known={(each.scheme, each.code) for each, _ in found},
+                limit=limit - len(found),
+                accept=accept,
+            )
     return tuple(_found(each, match, english=english) for each, match in found[:limit])
 
 
@@ -70,10 +74,9 @@ def occupation_label(*, scheme: str, code: str, english: bool = False) -> str:
     Codes of other schemes (CompetentNL, or UWV and ESCO where their lists are not loaded) come in with imports; their
     labels are not invented here.
     """
-    if scheme == OWN and code.isdecimal():
-        known = lists.occupations().get(int(code))
-        if known is not None:
-            return known.label_en if english else known.label_nl
+    known = lists.own_occupation(code) if scheme == OWN else None
+    if known is not None:
+        return known.label_en if english else known.label_nl
     names = _names_of_code().get((scheme, code))
     return _label(names) if names else code
 
@@ -102,7 +105,7 @@ def occupation_key(*, scheme: str, code: str) -> int | None:
 def is_occupation(*, scheme: str, code: str, on: date) -> bool:
     """Tell whether an occupation stands in a list and may be chosen on that day."""
     if scheme == OWN:
-        known = lists.occupations().get(int(code)) if code.isdecimal() else None
+        known = lists.own_occupation(code)
         return known is not None and rules.is_valid(known, on=on)
     return any(rules.is_valid(each, on=on) for each in _names_of_code().get((scheme, code), ()))
 
@@ -114,7 +117,10 @@ def neighbours_of(*, scheme: str, code: str, on: date, limit: int = 20) -> tuple
     list these are its relations, closest first. Raises `lists.UnknownCode` when the list does not have the code.
     """
     if scheme == OWN:
-        related = [each.related_code for each in lists.related_occupations().get(lists.occupation(int(code)).code, ())]
+        own = lists.own_occupation(code)
+        if own is None:
+            raise lists.UnknownCode(code)
+        related = [each.related_code for each in lists.related_occupations().get(own.code, ())]
         known = [_own_name(lists.occupation(each), english=False) for each in related]
     else:
         names = _names_of_code().get((scheme, code))
@@ -133,7 +139,7 @@ def suggest_groups(words: str, *, on: date, limit: int = 3) -> tuple[SuggestedGr
     """
     groups = all_groups()
     found = []
-    for code, _vote, likeness in _made(_coder).votes(words, least=_ALIKE) if _of_others() else ():
+    for code, _vote, likeness in _made(_coder).votes(words, least=rules.LEAST_ALIKE) if _of_others() else ():
         group = groups["uwv", code]
         if rules.is_valid(group, on=on):
             found.append(SuggestedGroup(code, group.name, min(1.0, likeness)))
@@ -142,8 +148,9 @@ def suggest_groups(words: str, *, on: date, limit: int = 3) -> tuple[SuggestedGr
 
 def isco_of(*, scheme: str, code: str) -> tuple[str, bool]:
     """Return the ISCO unit group of an occupation, and whether it was derived by resemblance; empty when not known."""
-    if scheme == OWN and code.isdecimal() and int(code) in lists.occupations():
-        return lists.occupation(int(code)).isco, False
+    own = lists.own_occupation(code) if scheme == OWN else None
+    if own is not None:
+        return own.isco, False
     names = _names_of_code().get((scheme, code), ())
     group = names[0].group_code if names else None
     if scheme == "uwv":
@@ -280,19 +287,6 @@ def _coder() -> rules.Coder:
 def _own_name(each: Occupation, *, english: bool) -> OccupationName:
     name = each.label_en if english else each.label_nl
     return OccupationName(OWN, str(each.code), name, each.isco, each.valid_from, each.valid_until)
-
-
-def _alike(
-    words: str, known: set[tuple[str, str]], limit: int, on: date, chosen: frozenset[str]
-) -> list[tuple[OccupationName, Match]]:
-    """Return names that merely resemble the words, when hardly anything was found."""
-    found: dict[tuple[str, str], OccupationName] = {}
-    for index, _ in _made(_likeness).nearest(words, limit=MOST_FOUND, least=_ALIKE):
-        each = _of_others()[index]
-        key = (each.scheme, each.code)
-        if each.scheme in chosen and key not in known and rules.is_valid(each, on=on):
-            found.setdefault(key, each)
-    return [(each, Match.SIMILAR) for each in list(found.values())[:limit]]
 
 
 def _in_groups_of(name: OccupationName) -> list[OccupationName]:

@@ -25,6 +25,9 @@ from sonar.reference.rules.mapping import borrowed as borrowed
 from sonar.reference.rules.mapping import derived_isco as derived_isco
 from sonar.reference.rules.near import MOST_ERRORS as MOST_ERRORS
 from sonar.reference.rules.near import errors_between as errors_between
+from sonar.reference.rules.offering import FEW as FEW
+from sonar.reference.rules.offering import LEAST_ALIKE as LEAST_ALIKE
+from sonar.reference.rules.offering import alike as alike
 from sonar.reference.rules.vocabulary import FaultyVocabulary as FaultyVocabulary
 from sonar.reference.rules.vocabulary import faults_between as faults_between
 from sonar.reference.rules.vocabulary import group_scheme as group_scheme

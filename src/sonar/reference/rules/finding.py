@@ -26,7 +26,7 @@ _PIECE: Final = 3
 _ENOUGH: Final = 3
 _MOST_VERSIONS: Final = 4
 _SURELY_MEANT: Final = 12
-"""From so many letters on, a name within two errors is what was meant: others that share words are not looked for."""
+"""From so many letters in one word on, a name within two errors is what was meant: no other word is looked for."""
 _FORGIVEN: Final = ((3, 0), (4, 1))
 """Below so many letters, a single word may have so many errors; longer ones all that are forgiven."""
 _FORGIVEN_AT_BEGINNING: Final = ((4, 0), (7, 1))
@@ -84,6 +84,9 @@ class Finder(Generic[Name]):
             for word in (*words, *_joined(words)):
                 self._with_word.setdefault(word, set()).add(index)
         self._wholes = sorted(self._whole)
+        self._second: dict[str, list[str]] = {}
+        for name in self._wholes:
+            self._second.setdefault(name[1:2], []).append(name)
         self._words = sorted(self._with_word)
         self._text = "\n".join(self._wholes)
         self._starts = list(accumulate((len(each) + 1 for each in self._wholes), initial=0))
@@ -94,8 +97,8 @@ class Finder(Generic[Name]):
         self, typed: str, *, limit: int, accept: Callable[[Name], bool] = lambda _: True
     ) -> tuple[tuple[Name, Match], ...]:
         """Return at most `limit` names, best first, each code once; `accept` leaves names out."""
-        words = folded_words(typed)[:_MOST_WORDS]
-        whole = "".join(words)
+        words = folded_words(typed)
+        whole, words = "".join(words), words[:_MOST_WORDS]
         if len(whole) < FEWEST_LETTERS or limit < 1:
             return ()
         found = _Found(self._length, len(whole))
@@ -106,10 +109,12 @@ class Finder(Generic[Name]):
         sure = self._best(found.ranks, limit, accept)
         slips = _Found(self._length, len(whole))
         self._errors_in_whole(whole, slips)
-        if len(sure) < limit and not (slips.ranks and len(whole) >= _SURELY_MEANT):
-            self._errors_in_words(words, slips)
-        if len(sure) + len(slips.ranks) < limit:
-            self._errors_at_beginning(whole, slips)
+        if len(sure) < limit:
+            if not (slips.ranks and len(words) == 1 and len(whole) >= _SURELY_MEANT):
+                self._errors_in_words(words, slips)
+            self._errors_at_beginning(whole, slips, likely=True)
+            if not sure and not slips.ranks:
+                self._errors_at_beginning(whole, slips, likely=False)
         written = {self._written[index] for index in sure}
         known = {self._key(index) for index in sure}
         # Who typed a name did not make two errors in another.
@@ -193,16 +198,31 @@ class Finder(Generic[Name]):
             levels.append(set().union(*levels[-1:], *those))
         return levels
 
-    def _errors_at_beginning(self, whole: str, found: "_Found") -> None:
+    def _errors_at_beginning(self, whole: str, found: "_Found", *, likely: bool) -> None:
+        """Look for names of which this is the beginning, with errors: a letter too many or too few moves the rest.
+
+        `likely`: only among names that begin with one of the first two letters, or have one of them second.
+        """
         errors = next((errors for letters, errors in _FORGIVEN_AT_BEGINNING if len(whole) < letters), MOST_ERRORS)
         if not errors:
             return
-        letters = len(whole)
-        beginnings = {name[:letters] for name in _beginning_with(self._wholes, whole[0]) if len(name) > letters}
+        letters, least = len(whole), len(whole) - errors
+        names = self._perhaps_begun(whole[:2]) if likely else self._wholes
+        # Cut where the typed letters end, a name has at most as many errors more as letters have moved.
+        cuts = {name[:letters] for name in names if len(name) > least}
+        near = [cut for cut, _ in within(whole, list(cuts), errors=2 * errors)]
+        begun = {name for cut in near for name in _beginning_with(self._wholes, cut)}
+        beginnings = {name[:most] for name in begun for most in range(max(least, 1), letters + errors + 1)}
         for beginning, count in within(whole, list(beginnings), errors=errors):
             for name in _beginning_with(self._wholes, beginning):
-                if len(name) > letters:
+                if len(name) > len(beginning):
                     found.offer(self._whole[name], Match.FUZZY, errors=count, incomplete=True)
+
+    def _perhaps_begun(self, first: str) -> Iterator[str]:
+        """Yield names in which one of these letters stands first or second, some of them twice."""
+        for letter in {*first}:
+            yield from _beginning_with(self._wholes, letter)
+            yield from self._second.get(letter, ())
 
     def _best(self, ranks: dict[int, int], limit: int, accept: Callable[[Name], bool]) -> list[int]:
         """Return the best names, one for each code and one for each way of writing."""

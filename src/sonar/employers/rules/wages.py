@@ -16,6 +16,12 @@ _YOUTH: Final = re.compile(
     r"jeugdloon|leeftijd|jong|1[5-9][ -]?jar|1[5-9] jaar|20 jaar|scholier|vakantie|bijbaan|stag|vrijwillig|onkosten"
     r"|reis|leerling|bbl|bonus|provisie|toeslag|thuiswerk|telefoon|korting|bovenop|fiets|auto"
 )
+_BESIDE: Final = re.compile(
+    r"(?:abonnement|budget|tegoed|bijdrage|contributie|pensioenpremie|cadeaubon)\w*"
+    r"(?: (?:ter waarde )?(?:van|tot|voor))?"
+    r"(?: (?:maximaal|ongeveer|minstens))?\s*$"
+)
+"""What stands right before an amount that comes beside pay."""
 _BY_THE_HOUR: Final = re.compile(r"^(?:€|eur).*uur$|euro.*uur$")
 _HOURS: Final = {"u": 1, "uur": 1, "dag": 8}
 _MOST: Final = {"uur": 150, "dag": 900, "week": 4000, "maand": 25_000, "jaar": 300_000}
@@ -42,7 +48,8 @@ def wage_words(texts: Sequence[str], *, pay: Wage) -> Iterator[str]:
         only_pay = pay.told and place == len(texts) - 1
         for match in _PAY.finditer(text):
             around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-            told = only_pay or _TOLD.search(around) is not None
+            beside = _BESIDE.search(text, max(0, match.start() - _NEAR), match.start()) is not None
+            told = only_pay or (_TOLD.search(around) is not None and not beside)
             if (told or _BY_THE_HOUR.search(match[0])) and _impossible(match, around, pay, told=told):
                 yield " ".join(match[0].split())
 

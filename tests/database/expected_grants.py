@@ -421,6 +421,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.sweep_vum",
         "exchange.sweep_vum_asked",
         "exchange.forget_refused",
+        "exchange.note_refused_row",
         "exchange.forget_connections",
         "employers.expire_vacancies",
         "employers.purge_contacts",

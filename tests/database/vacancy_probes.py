@@ -15,6 +15,7 @@ from tests.world import ADVISER, EMPLOYER_ADVISER, MANAGER, MEDIATOR
 PUT = "SELECT refusal FROM employers.put_vacancy(%s, %s, %s, %s::jsonb, %s::jsonb, NULL, NULL, NULL)"
 STEP = "SELECT employers.step_vacancy(%s, %s, %s, %s, %s, %s::jsonb, 0, NULL, NULL)"
 HOLD = "SELECT employers.hold_vacancy(%s, %s, %s, false, NULL, NULL)"
+DELIVER = "SELECT employers.deliver_vacancy('bron', 'V-1', %s::jsonb, %s::jsonb, '[]', NULL, NULL)"
 HISTORY = "SELECT by_whom FROM employers.vacancy_history(%s, %s)"
 KEEP = "SELECT refusal FROM employers.put_employer(%s, %s, %s, %s::jsonb, NULL, NULL)"
 PART = "SELECT refusal FROM employers.put_part(%s, 'contact', %s, NULL, 0, %s::jsonb, NULL, NULL)"
@@ -259,6 +260,19 @@ def vum_tells(change: str = "", *, contact: bool = False) -> Callable[[Scene], A
     return arrange
 
 
+def _file_overwrites(scene: Scene) -> Attempt:
+    """Try to put back, by the file of before, what a colleague changed in a vacancy."""
+    number = vacancy(scene, supplier="bron", external_id="V-1", changed_by=MEDIATOR)
+    place = establishment_of(scene, number)
+    employer = scene.world.one(
+        "SELECT jsonb_build_object('kvk_number', e.kvk_number, 'name', e.name, 'number', b.number, 'place', b.place,"
+        " 'pc4', b.pc4)::text FROM employers.establishment b JOIN employers.employer e ON e.id = b.employer_id"
+        " WHERE b.id = %s", place,
+    )[0]  # fmt: skip
+    given = values(scene, place)
+    return lambda: scene.prober.rows("worker", DELIVER, employer, given) == [("changed",)]
+
+
 PUTTING, STEPPING, HOLDING = "employers.put_vacancy", "employers.step_vacancy", "employers.hold_vacancy"
 FIND, DETAILED, TELLING = "exchange.find_vum_vacancies", "exchange.open_vum_vacancy", "exchange.vum_vacancies"
 VACANCY_PROBES: dict[str, Probe] = {
@@ -310,6 +324,9 @@ VACANCY_PROBES: dict[str, Probe] = {
     ),
     "vacancy-stopped-by-the-check": Probe(
         STEPPING, "coalesce(jsonb_array_length(p_findings), 0) > 0", _publishes_what_was_found, "false"
+    ),
+    "vacancy-changed-by-others-stays-when-a-file-comes-again": Probe(
+        "employers.deliver_vacancy", "held.changed_by IS NOT NULL AND", _file_overwrites, "false AND"
     ),
     "vacancy-held-by-who-reads-vacancies": Probe(
         HOLDING, "OR NOT access.may_record(actor.function, 'vacancy', 'read')", holds(MANAGER)

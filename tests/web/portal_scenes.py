@@ -202,6 +202,7 @@ DELIVERIES = (
         _DELIVERY, verb="refused", vacancy_id=None, title="", refusal="fields", fields=("", "titel", "urenMin"), times=3
     ),
     replace(_DELIVERY, verb="refused", vacancy_id=None, title="", external_id="", refusal="not_yours", times=12),
+    replace(_DELIVERY, verb="refused", supplier="vacaturebank-west", supplier_kvk="", refusal="twice", times=2),
     replace(_DELIVERY, verb="fill"),
 )
 

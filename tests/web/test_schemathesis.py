@@ -30,6 +30,7 @@ from sonar.web.api import municipal, suppliers
 from tests.web import test_municipal_interface as towns
 from tests.web import vum_exchange
 from tests.web.supplier_systems import BAKERY_OIN, Supplier, connect, vacancy
+from tests.web.test_vum_source import jobseeker
 from tests.world import World
 
 CHECKS = [
@@ -157,12 +158,31 @@ def test_municipalities(world: World, http: Client) -> None:
 
 
 @pytest.mark.requirement("R310")
-@pytest.mark.parametrize("name", ["Bron-WerkzoekendeProfielen", "Bron-Vacatures"])
-def test_the_national_exchange(world: World, http: Client, settings: Any, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "about", "number"),
+    [
+        ("Bron-WerkzoekendeProfielen", "werkzoekendeProfielen", "idWerkzoekende"),
+        ("Bron-Vacatures", "vacatures", "idVacature"),
+    ],
+)
+def test_the_national_exchange(  # noqa: PLR0913 - what is asked about, and the fixtures
+    world: World, http: Client, settings: Any, tmp_path: Path, name: str, about: str, number: str
+) -> None:
     document = vum_exchange.contract(name)
-    world.client()
+    jobseeker(world)
     world.vacancy()
     exchange = vum_exchange.join(http, tmp_path, settings)
     world.sql.execute("UPDATE exchange.vum_party SET questions_per_hour = 100000")
-    seen = hunt(document, vum_exchange.ROOT, exchange.headers, remote=vum_exchange.PROXY).run()
+    (match,) = exchange.ask(about=about).json()["matches"]
+
+    def steer(case: Any, *, known: bool) -> None:
+        if known and isinstance(case.body, dict):
+            case.body = {"vraagObject": {"selectiegebied": {"postcode": "8011AB", "afstand": 50}}}
+        if known and number in case.path_parameters:
+            case.path_parameters[number] = match[number]
+
+    seen = hunt(document, vum_exchange.ROOT, exchange.headers, remote=vum_exchange.PROXY, steer=steer).run()
     assert all(codes <= {200, 400, 401, 405} for codes in seen.values()), seen
+    # By the contract is also what is answered, not what is refused alone.
+    assert {operation.split()[0] for operation, codes in seen.items() if 200 in codes} == {"GET", "POST"}, seen
+    assert all(400 in codes for codes in seen.values()), seen

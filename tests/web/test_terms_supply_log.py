@@ -10,7 +10,7 @@ from django.test import Client
 from sonar.employers.operations import import_vacancies
 from sonar.employers.queries import VACANCY
 from sonar.exchange import jobs
-from sonar.exchange.operations import forget_exchange
+from sonar.exchange.operations import forget_exchange, import_file
 from sonar.exchange.queries import deliveries_for_employer
 from sonar.exchange.types.connecting import SupplierDelivery
 from sonar.kernel import clock
@@ -179,15 +179,67 @@ def test_a_file_is_a_delivery_too(world: World, bakery: Supplier, now: datetime)
     )
 
 
-def test_refusals_go_after_a_year(world: World, bakery: Supplier) -> None:
-    assert bakery.put("V-8", vacancy(world, titel="x")).status_code == 400
+@pytest.mark.requirement("I15")
+def test_rows_of_a_file_that_were_refused_are_told_to_the_employer(
+    world: World, http: Client, bakery: Supplier, now: datetime
+) -> None:
+    right = {**vacancy(world), "kenmerk": "F-1"}
+    rows = [
+        right,
+        right,
+        {**vacancy(world, titel="x", urenMin=99, geheim="veld"), "kenmerk": "F-2"},
+        {**vacancy(world, kvkNummer="90009999", vestigingsnummer="000090009999", titel="x"), "kenmerk": "F-3"},
+        {**vacancy(world, kvkNummer="geen", titel="x"), "kenmerk": "F-4"},
+        {**vacancy(world, kvkNummer=BOARD, titel="Bakker"), "kenmerk": "F-5"},
+        None,
+    ]
+    for _ in range(2):
+        assert [done.outcome for done in import_file(source="vacaturebank-west", rows=rows, now=now)].count(
+            "refused"
+        ) == 6
+    refused = {each.external_id: each for each in told(world) if each.verb == "refused"}
+    assert {name: (each.refusal, each.times, each.supplier) for name, each in refused.items()} == {
+        "F-1": ("twice", 2, "vacaturebank-west"), "F-2": ("fields", 2, "vacaturebank-west"),
+    }  # fmt: skip
+    assert refused["F-1"].vacancy_id is not None
+    assert {"", "titel", "urenMin"} <= set(refused["F-2"].fields)
+    assert world.count("SELECT count(*) FROM exchange.file_refused") == 2  # of employers that nobody knows nothing
+    world.browse(http, world.sign_in_employer(BAKERY))
+    page = text_of(http)
+    for words in ("vacaturebank-west", "Niet alles klopte.", "titel, aantal uren, een veld dat er niet bij hoort",
+                  "Dit kenmerk stond twee keer in het bestand.", "Op deze dag 2 keer geprobeerd."):  # fmt: skip
+        assert words in page, words
+    assert "geheim" not in page
+
+
+def test_a_file_of_a_supplier_with_a_system_stands_under_its_name(
+    world: World, bakery: Supplier, bureau: Supplier, now: datetime
+) -> None:
+    row = {**vacancy(world, titel="x"), "kenmerk": "B-7"}
+    list(import_file(source=f"bron-{BUREAU}", rows=[row], now=now))
+    assert told(world)[-1].supplier == f"Leverancier {BUREAU}"
+    assert [each.external_id for each in told(world, own_kvk=BUREAU, subject="b")] == ["B-7"]
+    other = f"0000{BAKERY}".replace("17", "18")
+    assert [each.external_id for each in told(world, establishment=other, subject="e") if each.refusal] == []
+
+
+def test_refusals_go_after_a_year(world: World, bakery: Supplier, now: datetime) -> None:
+    def refuse(name: str) -> None:
+        assert bakery.put(name, vacancy(world, titel="x")).status_code == 400
+        row = {**vacancy(world, titel="x"), "kenmerk": name}
+        assert [done.outcome for done in import_file(source="west", rows=[row], now=now)] == ["refused"]
+
+    tables = ("supply_refused", "file_refused")
+    refuse("V-8")
     world.advance(days=200)
-    assert bakery.put("V-9", vacancy(world, titel="x")).status_code == 400
-    kept = world.count("SELECT count(*) FROM exchange.supply_refused")
+    refuse("V-9")
+    kept = [world.count(f"SELECT count(*) FROM exchange.{table}") for table in tables]
     assert forget_exchange() == 0
     world.advance(days=170)
     jobs.forget(0)
-    assert world.count("SELECT count(*) FROM exchange.supply_refused") == kept - 1
+    assert [world.count(f"SELECT count(*) FROM exchange.{table}") + 1 for table in tables] == kept
+    told_of = "SELECT amount, kept FROM ledger.erasure WHERE what = 'supply_refused' ORDER BY seq DESC LIMIT 1"
+    assert world.one(told_of) == (2, sum(kept) - 2)
 
 
 def test_every_code_has_words() -> None:

@@ -1,6 +1,7 @@
 """Vacancies from a file: made, replaced, closed; every refusal by row, and nothing half-kept."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from sonar.employers.operations import approve_vacancy, import_vacancies
+from sonar.employers.operations import approve_vacancy, change_vacancy, import_vacancies
 from sonar.employers.queries import kept_vacancy, vacancies
 from sonar.employers.types import Outcome
 from tests.world import EMPLOYER_ADVISER, World
@@ -79,6 +80,8 @@ def test_imported_ones_pass_the_same_check(world: World, now: datetime) -> None:
         ({"kenmerk": ""}, {"kenmerk"}),
         ({"gesloten": "misschien"}, {"gesloten"}),
         ({"urenMin": 10**12}, {"urenMin"}),
+        ({"beroepCode": "9" * 5000}, {"beroepCode"}),
+        ({"beroepCode": "٨" * 6}, {"beroepCode"}),
     ],
 )
 def test_wrong_row_is_refused_whole_and_the_next_goes_on(
@@ -126,3 +129,55 @@ def test_more_rows_than_a_delivery_may_have_end_there(
     found = taken(now, *(row(world, number) for number in range(1, 5)))
     assert [done.outcome for done in found] == ["new", "new", "refused"]
     assert found[-1].errors == {"": ["too_many_rows"]}
+
+
+@pytest.mark.requirement("I15")
+def test_a_number_stands_in_a_file_once_so_that_the_same_file_again_changes_nothing(
+    world: World, now: datetime
+) -> None:
+    rows = [row(world), row(world, titel="Bakker"), row(world, 2), {"kenmerk": "S-2", "gesloten": "vervuld"}]
+    first, again = taken(now, *rows), taken(now, *rows)
+    assert [done.outcome for done in first] == ["new", "refused", "new", "closed"]
+    assert first[1].errors == again[1].errors == {"kenmerk": ["twice"]}
+    assert [done.outcome for done in again] == ["unchanged", "refused", "refused", "unchanged"]
+    assert world.one("SELECT title, version FROM employers.vacancy WHERE external_id = 'S-1'") == ("Verkoper", 2)
+    # A row that is wrong takes no number: the right one behind it is taken over.
+    assert [done.outcome for done in taken(now, row(world, 3, titel=""), row(world, 3))] == ["refused", "new"]
+
+
+@pytest.mark.requirement("I18")
+def test_the_same_file_does_not_put_back_what_a_colleague_took_out(world: World, now: datetime) -> None:
+    actor = world.sign_in(EMPLOYER_ADVISER)
+    assert taken(now, row(world))[0].outcome == "new"
+    number = world.one("SELECT id FROM employers.vacancy")[0]
+    held = kept_vacancy(actor=actor, vacancy_id=number)
+    change_vacancy(
+        actor=actor, vacancy_id=number, version=held.version, values=replace(held.values, title="Winkelhulp"), now=now
+    )
+    assert taken(now, row(world))[0].errors == {"kenmerk": ["by_others"]}
+    assert taken(now, row(world, titel="Winkelhulp"))[0].outcome == "unchanged"
+    assert {each.title for each in vacancies(actor=actor).rows} == {"Winkelhulp"}
+    assert taken(now, {"kenmerk": "S-1", "gesloten": "vervuld"})[0].outcome == "closed"
+    assert taken(now, row(world))[0].errors == {"kenmerk": ["over"]}
+
+
+def test_a_file_may_begin_with_a_mark_and_lines_may_be_cut_off(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [json.dumps(row(world, number)) for number in range(1, 4)]
+    file = tmp_path / "vacatures.json"
+    file.write_text("\n".join(rows), encoding="utf-8-sig")
+    call_command("import_vacancies", str(file), "--source", "proef")
+    assert "3 new" in capsys.readouterr().out
+    file.write_text(f"[{','.join(rows)}]", encoding="utf-8-sig")
+    call_command("import_vacancies", str(file), "--source", "proef")
+    assert "3 unchanged" in capsys.readouterr().out
+    file.write_text("\n".join((*rows, rows[0][:40])), encoding="utf-8")
+    with pytest.raises(CommandError):
+        call_command("import_vacancies", str(file), "--source", "proef")
+    told = capsys.readouterr().out
+    assert "row 4 refused: row: no_object" in told
+    assert "3 unchanged" in told
+    file.write_bytes("\n".join(rows).replace("Verkoper", "Verkoper in café's").encode("latin-1"))
+    with pytest.raises(CommandError, match="UTF-8"):
+        call_command("import_vacancies", str(file), "--source", "proef")

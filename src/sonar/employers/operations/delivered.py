@@ -1,7 +1,8 @@
 """Taking over vacancies that somebody delivers: each row whole or not at all, and each by the same check."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -20,8 +21,8 @@ from sonar.reference.queries import pc4_points, place
 
 MOST_ROWS: Final = 50_000
 """In one delivery."""
-_REFUSED: Final = {"place": "vestigingsnummer", "over": "kenmerk", "unknown": "kenmerk"}
-"""To which field a refusal of the database belongs."""
+_REFUSED: Final = {"place": "vestigingsnummer", **dict.fromkeys(("over", "unknown", "twice", "by_others"), "kenmerk")}
+"""To which field a refusal belongs of a row in which nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,18 @@ def import_vacancies(
     """Take over the rows of a delivery, one after the other; yield what became of each.
 
     A row that is wrong is refused with everything that is wrong with it and leaves nothing behind; the others go on.
-    The same delivery twice changes nothing.
+    The same delivery twice changes nothing: so a number that comes again in one delivery is refused, or the two rows
+    would take each other's place at every run. That it is closed may follow.
     """
+    taken = set[str]()
     for number, row in enumerate(rows, start=1):
         if number > MOST_ROWS:
             yield Outcome(number, "", "refused", {"": ["too_many_rows"]})
             return
-        yield _take(number, supplier, row, now, using)
+        done = _take(number, supplier, row, now, using, taken)
+        if done.outcome != "refused":
+            taken.add(done.external_id)
+        yield done
 
 
 def checked_delivery(row: object, *, now: datetime, also: Mapping[str, Sequence[str]] | None = None) -> CheckedDelivery:
@@ -71,15 +77,29 @@ def checked_delivery(row: object, *, now: datetime, also: Mapping[str, Sequence[
     return CheckedDelivery(delivered.external_id, **given)
 
 
-def _take(number: int, supplier: str, row: object, now: datetime, using: str) -> Outcome:
+def _take(  # noqa: PLR0913 - one row, from whom, and which numbers came before it
+    number: int, supplier: str, row: object, now: datetime, using: str, taken: Collection[str]
+) -> Outcome:
     try:
         delivered = checked_delivery(row, now=now)
     except InvalidEntry as wrong:
-        return Outcome(number, external_id_of(row), "refused", wrong.errors)
-    done = _deliver(supplier, delivered, using)
+        return _refused(number, row, wrong.errors)
+    again = not delivered.close and delivered.external_id in taken
+    done = "twice" if again else _deliver(supplier, delivered, using)
     if done in _REFUSED:
-        return Outcome(number, delivered.external_id, "refused", {_REFUSED[done]: [done]})
+        return _refused(number, row, {_REFUSED[done]: [done]})
     return Outcome(number, delivered.external_id, done)
+
+
+def _refused(number: int, row: object, errors: Mapping[str, Sequence[str]]) -> Outcome:
+    """Return that a row was refused, with whose it was as far as it says so: that employer is told."""
+    given = row if isinstance(row, dict) else {}
+    kvk, place = (_digits(given.get(name), most) for name, most in (("kvkNummer", 8), ("vestigingsnummer", 12)))
+    return Outcome(number, external_id_of(row), "refused", errors, kvk_number=kvk, establishment=place)
+
+
+def _digits(value: object, count: int) -> str:
+    return value if isinstance(value, str) and re.fullmatch(rf"[0-9]{{{count}}}", value) else ""
 
 
 def external_id_of(row: object) -> str:

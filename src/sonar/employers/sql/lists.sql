@@ -96,12 +96,22 @@ BEGIN
     RETURN CASE WHEN target = 'review' THEN 'review' WHEN 'all' = ANY (changed) THEN 'new' ELSE 'changed' END;
 END $$;
 
--- The same for a file.
+-- The same for a file. What somebody changed since it was delivered is not overwritten ('by_others'): a file names no version that it saw,
+-- and the same file again would put back every night what a colleague took out.
 CREATE FUNCTION employers.deliver_vacancy(
     p_supplier text, p_external text, p_employer jsonb, p_values jsonb, p_findings jsonb, p_close text, p_trace uuid) RETURNS text
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT employers.take_delivered(p_supplier, p_external, p_employer, p_values, p_findings, p_close, p_trace, 'job', NULL, 'import_vacancies')
-$$;
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    held employers.vacancy;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('employers.deliver/' || p_supplier || '/' || p_external, 0));
+    SELECT * INTO held FROM employers.vacancy v WHERE v.supplier = p_supplier AND v.external_id = p_external FOR UPDATE;
+    IF p_close IS NULL AND held.changed_by IS NOT NULL AND held.status IN ('draft', 'review', 'published')
+       AND employers.says_otherwise(held, p_employer, p_values) THEN
+        RETURN 'by_others';
+    END IF;
+    RETURN employers.take_delivered(p_supplier, p_external, p_employer, p_values, p_findings, p_close, p_trace, 'job', NULL, 'import_vacancies');
+END $$;
 
 REVOKE ALL ON FUNCTION employers.unjudged(int, jsonb), employers.delivered_place(jsonb), employers.says_otherwise(employers.vacancy, jsonb, jsonb),
     employers.take_delivered(text, text, jsonb, jsonb, jsonb, text, uuid, text, uuid, text),

@@ -395,3 +395,6 @@ class Outcome:
     external_id: str
     outcome: str
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    kvk_number: str = ""
+    """The employer whose row was refused, as far as the row says it in the right form; so too its establishment."""
+    establishment: str = ""

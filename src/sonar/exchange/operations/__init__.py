@@ -24,6 +24,7 @@ from sonar.exchange.operations.deliveries import (
     see_alert,
     take_part,
 )
+from sonar.exchange.operations.files import import_file
 from sonar.exchange.operations.forgetting import forget_exchange
 from sonar.exchange.operations.kinds import put_kinds_in_force
 from sonar.exchange.operations.mediating import (
@@ -108,6 +109,7 @@ __all__ = [
     "end_connection",
     "end_naming",
     "forget_exchange",
+    "import_file",
     "import_jobseekers",
     "inhabitant_status",
     "look_at_person",

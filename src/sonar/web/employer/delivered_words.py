@@ -24,6 +24,7 @@ REFUSED_BECAUSE: Final[dict[str, Promise]] = {
     "known": _("Onder dit kenmerk stond al een andere vacature. Er is niets gewijzigd."),
     "changed": _("Iemand anders had deze vacature gewijzigd. Zij is niet overschreven."),
     "over": _("Deze vacature is al gesloten. De leverancier moet een nieuwe leveren."),
+    "twice": _("Dit kenmerk stond twee keer in het bestand. De eerste keer telt."),
     "fields": _("Niet alles klopte. Er is niets opgeslagen."),
 }
 

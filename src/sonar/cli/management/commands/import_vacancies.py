@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from sonar.employers.operations import import_vacancies
+from sonar.exchange.operations import import_file
 from sonar.kernel import clock
 
 _LONGEST_SOURCE: Final = 80
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             message = f"--source is 1 to {_LONGEST_SOURCE} characters"
             raise CommandError(message)
         counts: Counter[str] = Counter()
-        for done in import_vacancies(supplier=source, rows=_rows(options["file"]), now=clock.now()):
+        for done in import_file(source=source, rows=_rows(options["file"]), now=clock.now()):
             counts[done.outcome] += 1
             if done.outcome == "refused" and counts["refused"] <= _MOST_SHOWN:
                 told = "; ".join(f"{name or 'row'}: {', '.join(codes)}" for name, codes in done.errors.items())
@@ -51,7 +51,7 @@ def _rows(file: Path) -> Iterator[object]:
         if file.stat().st_size > _MOST_BYTES:
             message = "the file is larger than 200 MB"
             raise CommandError(message)
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # some programs begin a file with a mark
     except (OSError, UnicodeDecodeError):
         message = "the file cannot be read as UTF-8"
         raise CommandError(message) from None

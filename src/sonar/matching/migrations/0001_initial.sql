@@ -429,6 +429,14 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     WHERE s.code = ANY (p_codes)
 $$;
 
+-- Holds these people until the transaction ends: what follows from their records is written by one at a time. Who comes second waits
+-- here, and then derives from what the first wrote as well.
+CREATE FUNCTION matching.hold(p_clients uuid[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM FROM clients.client c WHERE c.id = ANY (p_clients) ORDER BY c.id FOR NO KEY UPDATE;
+END $$;
+
 -- Derives the match rows of these clients anew from their profiles. Called in the transaction that registers or changes a
 -- profile or what the rows follow from beside it. Nobody who was assessed not to be able to work is matched meanwhile.
 CREATE FUNCTION matching.refresh_profiles(p_clients uuid[]) RETURNS int
@@ -436,6 +444,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     made int;
 BEGIN
+    PERFORM matching.hold(p_clients);
     DELETE FROM matching.match_profile WHERE client_id = ANY (p_clients);
     INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts,
                                         available_from, expires_on, demands, fluent, skills, skills_more)
@@ -516,6 +525,7 @@ BEGIN
     IF p_terms IS NULL OR p_terms = '{}' THEN
         RETURN;
     END IF;
+    PERFORM matching.hold(ARRAY[p_client]);
     INSERT INTO matching.work_terms AS t (client_id, demands, away, away_from, away_until)
     SELECT p_client, coalesce(n.demands, 0), coalesce(n.away, false), n.away_from, n.away_until
     FROM jsonb_to_record(p_terms) AS n (demands smallint, away boolean, away_from date, away_until date)
@@ -739,7 +749,7 @@ CREATE FUNCTION matching.turn(p_vacancy int, p_client uuid, p_shown int) RETURNS
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ('x' || substr(md5(p_vacancy::text || p_client::text), 1, 8))::bit(32)::bigint / 4294967296.0 + p_shown / 100.0;
 
--- Counts that these people were shown. Called where who is shown is written down.
+-- Counts that these people were shown. Called where who is shown is written down, for whom it is the first time today.
 CREATE FUNCTION matching.note_shown(p_clients uuid[]) RETURNS void
 LANGUAGE sql VOLATILE AS $$
     -- In one order, so that two lists with the same people do not wait for each other.
@@ -845,11 +855,13 @@ RESET ROLE;
 SET ROLE sonar_guard;
 
 -- Begins the run of today, or goes on with it where it was broken off; returns how many vacancies wait. Exposure that is
--- over four weeks old is forgotten, and for whom an assessment begins or ends to count, the rows follow.
+-- over four weeks old is forgotten, and for whom an assessment began or ended to count since the run before, the rows follow:
+-- each time once, however many nights there was none.
 CREATE FUNCTION matching.begin_nightly() RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     today date := kernel.today();
+    before date := coalesce((SELECT max(r.run_on) FROM matching.nightly_run r WHERE r.run_on < today), today - 8);
 BEGIN
     INSERT INTO matching.nightly_run (run_on, begun_at) VALUES (today, kernel.now()) ON CONFLICT DO NOTHING;
     IF FOUND THEN
@@ -858,10 +870,10 @@ BEGIN
         DELETE FROM matching.exposure WHERE day < today - 28;
         PERFORM matching.refresh_profiles(ARRAY(
             SELECT t.client_id FROM matching.work_terms t
-            WHERE t.away AND (t.away_from BETWEEN today - 7 AND today OR t.away_until BETWEEN today - 8 AND today)
+            WHERE t.away AND (t.away_from BETWEEN before + 1 AND today OR t.away_until BETWEEN before AND today - 1)
             UNION
             SELECT b.client_id FROM matching.bearable_hours b
-            WHERE b.holds_from BETWEEN today - 7 AND today OR b.holds_until BETWEEN today - 8 AND today));
+            WHERE b.holds_from BETWEEN before + 1 AND today OR b.holds_until BETWEEN before AND today - 1));
         -- Vacancies that closed since the last run, and those that this one will not come to.
         DELETE FROM matching.nightly_match n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
         DELETE FROM matching.nightly_count n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
@@ -871,8 +883,8 @@ BEGIN
 END $$;
 
 -- Matches the next vacancies that this run has not come to, of the share p_part of p_parts, by occupation so that the same
--- profiles are read while they are warm. Shares go by the vacancy: occupations differ too much in size to be dealt out. Returns how many it did; 0 when the share is done. One transaction: what was
--- committed is not done again after a crash.
+-- profiles are read while they are warm. Shares go by the vacancy: occupations differ too much in size to be dealt out. Returns how
+-- many it did; 0 when the share is done. One transaction: what was committed is not done again after a crash.
 CREATE FUNCTION matching.nightly_batch(p_part int, p_parts int, p_size int, p_top int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -993,11 +1005,13 @@ RETURN CASE WHEN p_day > p_today
                  - (extract(year FROM p_today)::int * 12 + extract(month FROM p_today)::int - 1) / p_months + 1 ELSE 0 END;
 
 -- The facts 1 to 11 as one number, the first of them in its highest bits: two profiles that agree in them up to some fact agree
--- in the bits above it. From above: occupation 19 bits, stance 1, part 3, distance 5, travel 5, hours 2, level 4, skills 1,
--- contract 2, languages 1, half a year 7, region 6, hours 3 and 4.
-CREATE FUNCTION matching.first_facts(m matching.match_profile, d matching.demand, p_km real, p_region smallint, p_part smallint, p_today date) RETURNS bigint
+-- in the bits above it. From above: occupation (p_nth, its number among those of the page: keys of other lists have no room here)
+-- 19 bits, stance 1, part 3, distance 5, travel 5, hours 2, level 4, skills 1, contract 2, languages 1, half a year 7, region 6,
+-- hours 3 and 4.
+CREATE FUNCTION matching.first_facts(
+    m matching.match_profile, d matching.demand, p_nth int, p_km real, p_region smallint, p_part smallint, p_today date) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (m.occupation::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce(p_part, 0)::bigint << 40)
+RETURN (p_nth::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce(p_part, 0)::bigint << 40)
     | (least(matching.step_up(p_km, 25) / 25, 31)::bigint << 35) | (least(matching.step_up(m.max_km, 50) / 50, 31)::bigint << 30)
     | ((CASE WHEN m.hours_min < 24 THEN 0 ELSE 1 END + CASE WHEN m.hours_max <= 24 THEN 0 ELSE 2 END)::bigint << 28)
     | (coalesce(m.level, 15)::bigint << 24)
@@ -1008,30 +1022,35 @@ RETURN (m.occupation::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce
     | ((m.hours_min / 8 % 8)::bigint << 4) | ((m.hours_max + 7) / 8 % 16)::bigint;
 
 -- The facts 12 to 18 likewise: distance 6 bits, travel 6, quarter 9, distance 7, hours 6 and 6, travel 10, month 10.
-CREATE FUNCTION matching.next_facts(m matching.match_profile, p_km real, p_today date) RETURNS bigint
+CREATE FUNCTION matching.next_facts(p_hours_min smallint, p_hours_max smallint, p_max_km smallint, p_available date, p_km real, p_today date) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (least(matching.step_up(p_km, 10) / 10, 63)::bigint << 54) | (least(matching.step_up(m.max_km, 25) / 25, 63)::bigint << 48)
-    | (least(matching.parts_off(m.available_from, p_today, 3), 511)::bigint << 39) | (least(matching.step_up(p_km, 5) / 5, 127)::bigint << 32)
-    | ((m.hours_min % 64)::bigint << 26) | ((m.hours_max % 64)::bigint << 20) | ((m.max_km % 1024)::bigint << 10)
-    | least(matching.parts_off(m.available_from, p_today, 1), 1023)::bigint;
+RETURN (least(matching.step_up(p_km, 10) / 10, 63)::bigint << 54) | (least(matching.step_up(p_max_km, 25) / 25, 63)::bigint << 48)
+    | (least(matching.parts_off(p_available, p_today, 3), 511)::bigint << 39) | (least(matching.step_up(p_km, 5) / 5, 127)::bigint << 32)
+    | ((p_hours_min % 64)::bigint << 26) | ((p_hours_max % 64)::bigint << 20) | ((p_max_km % 1024)::bigint << 10)
+    | least(matching.parts_off(p_available, p_today, 1), 1023)::bigint;
 
 -- The facts 19 to 21: skills, languages, licences, points.
-CREATE FUNCTION matching.last_facts(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS bigint[]
+CREATE FUNCTION matching.last_facts(
+    d matching.demand, p_skills bigint, p_more bigint, p_fluent int, p_licences int, p_max_km smallint, p_available date, p_km real, p_today date) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ARRAY[m.skills & d.skills, m.skills_more & d.skills_more, (m.fluent & d.languages)::bigint, m.licences::bigint,
-             (matching.distance_points(p_km, m.max_km) * 100 + matching.start_points(m.available_from, coalesce(d.starts_on, p_today)))::bigint];
+RETURN ARRAY[p_skills & d.skills, p_more & d.skills_more, (p_fluent & d.languages)::bigint, p_licences::bigint,
+             (matching.distance_points(p_km, p_max_km) * 100 + matching.start_points(p_available, coalesce(d.starts_on, p_today)))::bigint];
 
--- In how many facts, from the first, two profiles agree.
-CREATE FUNCTION matching.agree_in(p_first bigint, p_next bigint, p_last bigint[], o_first bigint, o_next bigint, o_last bigint[]) RETURNS int
+-- In how many of the facts 1 to 11, from the first, two profiles agree.
+CREATE FUNCTION matching.agree_first(p_first bigint, o_first bigint) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN (p_first # o_first) >> 43 <> 0 THEN 0 WHEN (p_first # o_first) >> 40 <> 0 THEN 1 WHEN (p_first # o_first) >> 30 <> 0 THEN 2
             WHEN (p_first # o_first) >> 28 <> 0 THEN 3 WHEN (p_first # o_first) >> 24 <> 0 THEN 4 WHEN (p_first # o_first) >> 23 <> 0 THEN 5
             WHEN (p_first # o_first) >> 21 <> 0 THEN 6 WHEN (p_first # o_first) >> 20 <> 0 THEN 7 WHEN (p_first # o_first) >> 13 <> 0 THEN 8
-            WHEN (p_first # o_first) >> 7 <> 0 THEN 9 WHEN p_first <> o_first THEN 10
-            WHEN (p_next # o_next) >> 54 <> 0 THEN 11 WHEN (p_next # o_next) >> 48 <> 0 THEN 12 WHEN (p_next # o_next) >> 39 <> 0 THEN 13
+            WHEN (p_first # o_first) >> 7 <> 0 THEN 9 WHEN p_first <> o_first THEN 10 WHEN p_first = o_first THEN 11 END;
+
+-- In how many facts two profiles agree that agree in the first 11.
+CREATE FUNCTION matching.agree_next(p_next bigint, p_last bigint[], o_next bigint, o_last bigint[]) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (p_next # o_next) >> 54 <> 0 THEN 11 WHEN (p_next # o_next) >> 48 <> 0 THEN 12 WHEN (p_next # o_next) >> 39 <> 0 THEN 13
             WHEN (p_next # o_next) >> 32 <> 0 THEN 14 WHEN (p_next # o_next) >> 20 <> 0 THEN 15 WHEN (p_next # o_next) >> 10 <> 0 THEN 16
             WHEN p_next <> o_next THEN 17 WHEN p_last[1:3] <> o_last[1:3] THEN 18 WHEN p_last[4] <> o_last[4] THEN 19
-            WHEN p_last[5] <> o_last[5] THEN 20 ELSE 21 END;
+            WHEN p_last[5] <> o_last[5] THEN 20 WHEN p_last = o_last THEN 21 END;
 
 -- A profile as far as it is told: its first p_told facts. What is not told is null, and what is told of nobody is left out.
 CREATE FUNCTION matching.as_told(m matching.match_profile, d matching.demand, p_told int, p_today date) RETURNS matching.match_profile
@@ -1060,14 +1079,17 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_told >= 21 THEN p_km WHEN p_told >= 15 THEN least(matching.step_up(p_km, 5), p_max_km)
             WHEN p_told >= 12 THEN least(matching.step_up(p_km, 10), p_max_km) WHEN p_told >= 3 THEN least(matching.step_up(p_km, 25), p_max_km) END::real;
 
--- The best occupation of each person for this vacancy, in the order given, with how far away she is.
+-- The best occupation of each person for this vacancy, in the order given, with how far away she is. Who does not meet what is asked
+-- today is left out: a list that was made before explains nothing that is not so any more.
 CREATE FUNCTION matching.placed(p_persons uuid[], p_vacancy int) RETURNS TABLE (n bigint, client_id uuid, closeness smallint, km real, m matching.match_profile)
 LANGUAGE sql STABLE ROWS 50 AS $$
-    SELECT DISTINCT ON (p.n) p.n, m.client_id, o.closeness, sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real, m
+    SELECT DISTINCT ON (p.n) p.n, m.client_id, o.closeness, away.km, m
     FROM unnest(p_persons) WITH ORDINALITY AS p (client_id, n)
     JOIN matching.demand d ON d.vacancy_id = p_vacancy
     CROSS JOIN LATERAL matching.kin_of(d.occupation) AS o
     JOIN matching.match_profile m ON m.client_id = p.client_id AND m.occupation = o.occupation
+    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
+    WHERE matching.fits(m, d, away.km, kernel.today())
     ORDER BY p.n, matching.occupation_points(m.stance, o.closeness) DESC, m.occupation
 $$;
 
@@ -1081,18 +1103,20 @@ RETURN ARRAY(
     CROSS JOIN generate_series(floor((p_y - p_reach - 0.01) / w.km)::int, floor((p_y + p_reach + 0.01) / w.km)::int) AS north
     UNION ALL SELECT 0);
 
--- Everybody in these occupations not further away than p_reach, with the facts as numbers: those among whom nobody of a list must
--- stand out. No row is named as a whole, so that the index is read and not the table.
+-- Everybody in these occupations not further away than p_reach, with the first facts as a number: those among whom nobody of a list
+-- must stand out. No row is named as a whole, so that the index is read and not the table.
 CREATE FUNCTION matching.crowd(p_vacancy int, p_occupations int[], p_reach real, p_today date)
-RETURNS TABLE (who uuid, wanted int, region smallint, part smallint, first_facts bigint, next_facts bigint, last_facts bigint[])
+RETURNS TABLE (who uuid, wanted int, region smallint, part smallint, km real, first_facts bigint, hours_min smallint, hours_max smallint, max_km smallint,
+               licences int, available_from date, fluent int, skills bigint, skills_more bigint)
 LANGUAGE sql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan AS $$
     WITH place AS MATERIALIZED (
         SELECT (p.longitude * 68.3)::real AS x, (p.latitude * 111.2)::real AS y, min(y.region_code) AS region
         FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code GROUP BY 1, 2),
     lying AS MATERIALIZED (
         SELECT p.x, p.y, p.region, array_position(ARRAY['noord', 'oost', 'zuid', 'west'], matching.part_of_country(p.region))::smallint AS part FROM place p)
-    SELECT m.client_id, m.occupation, l.region, l.part, matching.first_facts(m, d, away.km, l.region, l.part, p_today),
-           matching.next_facts(m, away.km, p_today), matching.last_facts(m, d, away.km, p_today)
+    SELECT m.client_id, m.occupation, l.region, l.part, away.km,
+           matching.first_facts(m, d, array_position(p_occupations, m.occupation), away.km, l.region, l.part, p_today),
+           m.hours_min, m.hours_max, m.max_km, m.licences, m.available_from, m.fluent, m.skills, m.skills_more
     FROM matching.demand d
     JOIN matching.match_profile m ON m.occupation = ANY (p_occupations)
     CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
@@ -1105,23 +1129,44 @@ $$;
 
 -- What is told of each of these people, who were found for this vacancy; told: the number of facts of the list above. In one line by
 -- their facts, those who share the first of them stand side by side: so the five who share most with somebody are five in a row.
+-- The line is made twice. By the first 11 facts it has everybody who shares at least one of them with somebody of the page; by
+-- those after it only the few who share all 11 with somebody with whom enough others do.
 CREATE FUNCTION matching.told_profiles(p_persons uuid[], p_vacancy int)
 RETURNS TABLE (n bigint, client_id uuid, closeness smallint, told smallint, region text, km real, m matching.match_profile)
 LANGUAGE sql STABLE ROWS 50 AS $$
     WITH person AS MATERIALIZED (SELECT * FROM matching.placed(p_persons, p_vacancy)),
-    stood AS MATERIALIZED (
-        SELECT c.*, row_number() OVER (ORDER BY c.first_facts, c.next_facts, c.last_facts) AS i
-        FROM matching.crowd(p_vacancy, (SELECT array_agg(DISTINCT (p.m).occupation) FROM person p),
-                            (SELECT matching.step_up(max(p.km), 25) FROM person p)::real, kernel.today()) AS c),
+    around AS MATERIALIZED (
+        SELECT c.* FROM matching.crowd(p_vacancy, (SELECT array_agg(DISTINCT (p.m).occupation) FROM person p),
+                                       (SELECT matching.step_up(max(p.km), 25) FROM person p)::real, kernel.today()) AS c),
+    hers AS MATERIALIZED (
+        SELECT p.n, a.who, a.region, a.part, a.first_facts FROM person p JOIN around a ON a.who = p.client_id AND a.wanted = (p.m).occupation),
+    line AS (
+        SELECT a.first_facts, lead(a.first_facts, matching.least_alike() - 1) OVER (ORDER BY a.first_facts) AS fifth
+        FROM around a WHERE a.first_facts >> 43 IN (SELECT h.first_facts >> 43 FROM hers h)),
+    fives AS (
+        SELECT l.first_facts, max(matching.agree_first(l.first_facts, l.fifth))
+            OVER (ORDER BY l.first_facts ROWS BETWEEN matching.least_alike() - 1 PRECEDING AND CURRENT ROW) AS shared
+        FROM line l),
+    first_told AS MATERIALIZED (
+        SELECT h.n, h.who, h.first_facts, max(f.shared) AS told FROM hers h JOIN fives f ON f.first_facts = h.first_facts GROUP BY 1, 2, 3),
+    same AS (
+        SELECT a.who, a.first_facts,
+               matching.next_facts(a.hours_min, a.hours_max, a.max_km, a.available_from, a.km, kernel.today()) AS next_facts,
+               matching.last_facts(d, a.skills, a.skills_more, a.fluent, a.licences, a.max_km, a.available_from, a.km, kernel.today()) AS last_facts
+        FROM around a JOIN matching.demand d ON d.vacancy_id = p_vacancy
+        WHERE a.first_facts IN (SELECT t.first_facts FROM first_told t WHERE t.told = 11)),
+    next_line AS (
+        SELECT s.*, lead(s.next_facts, matching.least_alike() - 1) OVER by_facts AS fifth_next, lead(s.last_facts, matching.least_alike() - 1) OVER by_facts AS fifth_last
+        FROM same s WINDOW by_facts AS (PARTITION BY s.first_facts ORDER BY s.next_facts, s.last_facts)),
+    next_told AS (
+        SELECT x.who, x.first_facts, max(matching.agree_next(x.next_facts, x.last_facts, x.fifth_next, x.fifth_last))
+            OVER (PARTITION BY x.first_facts ORDER BY x.next_facts, x.last_facts ROWS BETWEEN matching.least_alike() - 1 PRECEDING AND CURRENT ROW) AS told
+        FROM next_line x),
     shared AS (
-        SELECT p.n, max(matching.agree_in(a.first_facts, a.next_facts, a.last_facts, b.first_facts, b.next_facts, b.last_facts)) AS told,
-               min(s.region) AS region, min(s.part) AS part
-        FROM person p
-        JOIN stood s ON s.who = p.client_id AND s.wanted = (p.m).occupation
-        CROSS JOIN generate_series(0, matching.least_alike() - 1) AS before
-        JOIN stood a ON a.i = s.i - before
-        JOIN stood b ON b.i = s.i - before + matching.least_alike() - 1
-        GROUP BY p.n)
+        SELECT h.n, h.region, h.part, coalesce(x.told, t.told, 0) AS told
+        FROM hers h
+        JOIN first_told t ON t.n = h.n
+        LEFT JOIN next_told x ON x.who = h.who AND x.first_facts = h.first_facts)
     SELECT p.n, p.client_id, CASE WHEN s.told >= 1 THEN p.closeness END, coalesce(s.told, 0)::smallint,
            CASE WHEN s.told >= 10 THEN r.name WHEN s.told >= 2 THEN (ARRAY['noord', 'oost', 'zuid', 'west'])[s.part] END,
            matching.km_told(p.km, (t.m).max_km, s.told), t.m
@@ -1135,9 +1180,10 @@ $$;
 
 REVOKE ALL ON FUNCTION
     matching.step_up(real, int), matching.by_then(date, date, int), matching.part_of_country(smallint), matching.placed(uuid[], int),
-    matching.parts_off(date, date, int), matching.first_facts(matching.match_profile, matching.demand, real, smallint, smallint, date),
-    matching.next_facts(matching.match_profile, real, date), matching.last_facts(matching.match_profile, matching.demand, real, date),
-    matching.agree_in(bigint, bigint, bigint[], bigint, bigint, bigint[]), matching.km_told(real, int, int),
+    matching.parts_off(date, date, int), matching.first_facts(matching.match_profile, matching.demand, int, real, smallint, smallint, date),
+    matching.next_facts(smallint, smallint, smallint, date, real, date),
+    matching.last_facts(matching.demand, bigint, bigint, int, int, smallint, date, real, date),
+    matching.agree_first(bigint, bigint), matching.agree_next(bigint, bigint[], bigint, bigint[]), matching.km_told(real, int, int),
     matching.as_told(matching.match_profile, matching.demand, int, date),
     matching.zones_within(real, real, real), matching.crowd(int, int[], real, date), matching.told_profiles(uuid[], int) FROM PUBLIC;
 
@@ -1179,8 +1225,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
                  WHERE p_bits & matching.language_bits(ARRAY[c]) <> 0)
 $$;
 
+-- What a vacancy asks, as one word: the same as long as nothing is asked otherwise.
+CREATE FUNCTION matching.asked_by(d matching.demand) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text)
+$$;
+
 -- Phase 2, for the reader: the people that the present match ticket names, their points and the facts behind them, as finely
--- as may be told of each (bands.sql). The points are given to what is told.
+-- as may be told of each (bands.sql). The points are given to what is told. `place` is where she stands among equals, by the
+-- rule that is published: her real place would tell what is not told. Nothing is told for demands with which the vacancy was not
+-- matched: else who changes them step by step reads from a list or a proposal what only a few searches may tell.
 CREATE FUNCTION matching.open_candidates()
 RETURNS TABLE (client_id uuid, told smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
                hours_points int, level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint, max_km smallint,
@@ -1194,14 +1248,17 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
            (n.m).available_from,
            (SELECT max(r.valid_until) FROM access.relation r
             WHERE r.client_id = n.client_id AND r.staff_id = t.actor_ref AND r.kind = 'match' AND r.vacancy_id = t.vacancy_id AND r.valid_until > kernel.now()),
-           n.n::int, matching.skill_codes(list.codes, d.skills, d.skills_more),
+           row_number() OVER (ORDER BY matching.turn(t.vacancy_id, n.client_id, seen.times), n.client_id)::int, matching.skill_codes(list.codes, d.skills, d.skills_more),
            matching.skill_codes(list.codes, (n.m).skills & d.skills, (n.m).skills_more & d.skills_more)
     FROM access.ticket() t
     JOIN matching.demand d ON d.vacancy_id = t.vacancy_id
     CROSS JOIN LATERAL matching.told_profiles(t.persons, t.vacancy_id) AS n
     CROSS JOIN LATERAL matching.points_of(n.m, d, n.closeness, n.km, kernel.today()) AS points
     CROSS JOIN (SELECT matching.skill_list() AS codes OFFSET 0) AS list
+    CROSS JOIN LATERAL (SELECT coalesce(sum(e.shown), 0)::int AS times FROM matching.exposure e
+                        WHERE e.client_id = n.client_id AND e.day BETWEEN kernel.today() - 28 AND kernel.today() - 1) AS seen
     WHERE t.kind = 'match' AND 'match_profile' = ANY (t.categories)
+      AND EXISTS (SELECT FROM matching.demand_tried w WHERE w.vacancy_id = d.vacancy_id AND w.fingerprint = matching.asked_by(d))
 $$;
 
 -- Phase 2, for the reader: the open vacancies for whom the present ticket opens the profile of, and only her: those that fit,
@@ -1226,7 +1283,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_te
     ORDER BY p.id, v.n
 $$;
 
-REVOKE ALL ON FUNCTION matching.open_candidates(), matching.open_fitting(), matching.licence_codes(int), matching.language_codes(int),
+REVOKE ALL ON FUNCTION matching.asked_by(matching.demand), matching.open_candidates(), matching.open_fitting(), matching.licence_codes(int), matching.language_codes(int),
     matching.points_of(matching.match_profile, matching.demand, smallint, real, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_candidates(), matching.open_fitting() TO sonar_reader;
 
@@ -1396,7 +1453,7 @@ END $$;
 CREATE FUNCTION matching.wider(p_asker text, p_most int, p_vacancy int, OUT refusal text, OUT answer jsonb)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+    asked text := (SELECT matching.asked_by(d) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     IF asked IS NULL THEN
         refusal := 'no_relation';
@@ -1508,12 +1565,14 @@ BEGIN
 END $$;
 
 -- Takes these people from what may be shown of a vacancy: who was shown in the last weeks, and others while there is room.
--- The caller holds the lock on the vacancy, so that two requests at once count one after the other.
+-- The caller holds the lock on the vacancy, so that two requests at once count one after the other. Who stands in the list of a
+-- vacancy counts as shown once a day: looking at it again and again would push those on it down everywhere else.
 CREATE FUNCTION matching.take_shown(p_vacancy int, p_found uuid[]) RETURNS uuid[]
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     room int;
     kept uuid[];
+    first_today uuid[];
 BEGIN
     DELETE FROM matching.shown s WHERE s.vacancy_id = p_vacancy AND s.last_on <= kernel.today() - matching.remembered_days();
     room := matching.most_shown() - (SELECT count(*) FROM matching.shown s WHERE s.vacancy_id = p_vacancy);
@@ -1522,8 +1581,12 @@ BEGIN
           FROM unnest(p_found) WITH ORDINALITY AS u (id, n)
           LEFT JOIN matching.shown s ON s.client_id = u.id AND s.vacancy_id = p_vacancy) AS f
     WHERE f.before OR f.fresh <= room;
-    INSERT INTO matching.shown AS s (client_id, vacancy_id, last_on) SELECT k, p_vacancy, kernel.today() FROM unnest(kept) AS k
-    ON CONFLICT (client_id, vacancy_id) DO UPDATE SET last_on = kernel.today() WHERE s.last_on < kernel.today();
+    WITH noted AS (
+        INSERT INTO matching.shown AS s (client_id, vacancy_id, last_on) SELECT k, p_vacancy, kernel.today() FROM unnest(kept) AS k
+        ON CONFLICT (client_id, vacancy_id) DO UPDATE SET last_on = kernel.today() WHERE s.last_on < kernel.today()
+        RETURNING s.client_id)
+    SELECT coalesce(array_agg(n.client_id), '{}') INTO first_today FROM noted n;
+    PERFORM matching.note_shown(first_today);
     RETURN kept;
 END $$;
 
@@ -1532,7 +1595,7 @@ END $$;
 CREATE FUNCTION matching.demand_refusal(p_vacancy int) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+    asked text := (SELECT matching.asked_by(d) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     DELETE FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.first_on <= kernel.today() - matching.remembered_days();
     IF asked IS NOT NULL AND NOT EXISTS (SELECT FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.fingerprint = asked) THEN
@@ -1578,9 +1641,6 @@ BEGIN
     END IF;
     answer := disclosure.grant_ticket(actor, p_trace, CASE p_page WHEN 0 THEN 'vacancy:list' ELSE 'vacancy:match' END, 'match', 'matching', found,
                                       array_fill('match'::text, ARRAY[cardinality(found)]), ARRAY['match_profile'], '{}', '{}', p_vacancy, NULL, NULL, p_origin);
-    IF p_page > 0 THEN
-        PERFORM matching.note_shown(found);
-    END IF;
 END $$;
 
 -- Whom a page shows, and how many met the demands in all.
@@ -2176,7 +2236,7 @@ SET ROLE sonar_guard;
 -- For so many days a vacancy is new.
 CREATE FUNCTION matching.fresh_days() RETURNS int LANGUAGE sql STABLE RETURN 7;
 
--- What the nights of the last week found for somebody, best first, without what she hid.
+-- What the nights of the last week found for somebody and still fits her, best first, without what she hid.
 CREATE FUNCTION matching.fresh_of(p_client uuid) RETURNS TABLE (vacancy_id int, since date, seen boolean)
 LANGUAGE sql STABLE ROWS 10 AS $$
     SELECT n.vacancy_id, n.since, m.seen_at IS NOT NULL
@@ -2184,6 +2244,11 @@ LANGUAGE sql STABLE ROWS 10 AS $$
     JOIN matching.demand d ON d.vacancy_id = n.vacancy_id AND (d.expires_on IS NULL OR d.expires_on > kernel.today())
     LEFT JOIN matching.own_mark m ON m.client_id = n.client_id AND m.vacancy_id = n.vacancy_id
     WHERE n.client_id = p_client AND n.since > kernel.today() - matching.fresh_days() AND m.hidden_at IS NULL
+      AND EXISTS (
+          SELECT FROM matching.match_profile p
+          CROSS JOIN LATERAL (SELECT sqrt((p.x - d.x) * (p.x - d.x) + (p.y - d.y) * (p.y - d.y))::real AS km OFFSET 0) AS away
+          WHERE p.client_id = p_client AND matching.fits(p, d, away.km, kernel.today())
+            AND p.occupation IN (SELECT o.occupation FROM matching.kin_of(d.occupation) o))
     ORDER BY n.points DESC, n.vacancy_id
 $$;
 

@@ -87,8 +87,9 @@ HARD: tuple[tuple[str, str], ...] = (
 
 EQUALS = (
     "Equal scores are ordered by a number from 0 to 1 that differs per vacancy, means nothing and is the same each time,"
-    " with 0.01 added for each time somebody stood in a list of candidates in the last 28 days, today not counted. The"
-    " lowest comes first: who was shown less has the better chance, and nobody is always first."
+    " with 0.01 added for each time somebody stood in the list of a vacancy in the last 28 days, today not counted. A"
+    " vacancy counts once a day, however often its list is looked at. The lowest comes first: who was shown less has the"
+    " better chance, and nobody is always first."
 )
 
 LATE = 60

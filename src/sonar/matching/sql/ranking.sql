@@ -8,7 +8,7 @@ CREATE FUNCTION matching.turn(p_vacancy int, p_client uuid, p_shown int) RETURNS
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ('x' || substr(md5(p_vacancy::text || p_client::text), 1, 8))::bit(32)::bigint / 4294967296.0 + p_shown / 100.0;
 
--- Counts that these people were shown. Called where who is shown is written down.
+-- Counts that these people were shown. Called where who is shown is written down, for whom it is the first time today.
 CREATE FUNCTION matching.note_shown(p_clients uuid[]) RETURNS void
 LANGUAGE sql VOLATILE AS $$
     -- In one order, so that two lists with the same people do not wait for each other.

@@ -38,6 +38,14 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     WHERE s.code = ANY (p_codes)
 $$;
 
+-- Holds these people until the transaction ends: what follows from their records is written by one at a time. Who comes second waits
+-- here, and then derives from what the first wrote as well.
+CREATE FUNCTION matching.hold(p_clients uuid[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM FROM clients.client c WHERE c.id = ANY (p_clients) ORDER BY c.id FOR NO KEY UPDATE;
+END $$;
+
 -- Derives the match rows of these clients anew from their profiles. Called in the transaction that registers or changes a
 -- profile or what the rows follow from beside it. Nobody who was assessed not to be able to work is matched meanwhile.
 CREATE FUNCTION matching.refresh_profiles(p_clients uuid[]) RETURNS int
@@ -45,6 +53,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     made int;
 BEGIN
+    PERFORM matching.hold(p_clients);
     DELETE FROM matching.match_profile WHERE client_id = ANY (p_clients);
     INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts,
                                         available_from, expires_on, demands, fluent, skills, skills_more)
@@ -125,6 +134,7 @@ BEGIN
     IF p_terms IS NULL OR p_terms = '{}' THEN
         RETURN;
     END IF;
+    PERFORM matching.hold(ARRAY[p_client]);
     INSERT INTO matching.work_terms AS t (client_id, demands, away, away_from, away_until)
     SELECT p_client, coalesce(n.demands, 0), coalesce(n.away, false), n.away_from, n.away_until
     FROM jsonb_to_record(p_terms) AS n (demands smallint, away boolean, away_from date, away_until date)

@@ -134,7 +134,8 @@ LANGUAGE sql STABLE ROWS 50 AS $$
     CROSS JOIN LATERAL matching.kin_of(d.occupation) AS o
     JOIN matching.match_profile m ON m.client_id = p.client_id AND m.occupation = o.occupation
     CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
-    WHERE matching.fits(m, d, away.km, kernel.today())
+    CROSS JOIN (SELECT kernel.today() AS day OFFSET 0) AS today
+    WHERE matching.fits(m, d, away.km, today.day)
     ORDER BY p.n, matching.occupation_points(m.stance, o.closeness) DESC, m.occupation
 $$;
 
@@ -156,7 +157,9 @@ RETURNS TABLE (who uuid, wanted int, region smallint, part smallint, km real, fi
 LANGUAGE sql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan AS $$
     WITH place AS MATERIALIZED (
         SELECT (p.longitude * 68.3)::real AS x, (p.latitude * 111.2)::real AS y, min(y.region_code) AS region
-        FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code GROUP BY 1, 2),
+        FROM matching.demand e
+        JOIN reference.pc4 p ON p.longitude * 68.3 BETWEEN e.x - p_reach - 1 AND e.x + p_reach + 1 AND p.latitude * 111.2 BETWEEN e.y - p_reach - 1 AND e.y + p_reach + 1
+        JOIN reference.municipality y ON y.code = p.municipality_code WHERE e.vacancy_id = p_vacancy GROUP BY 1, 2),
     lying AS MATERIALIZED (
         SELECT p.x, p.y, p.region, array_position(ARRAY['noord', 'oost', 'zuid', 'west'], matching.part_of_country(p.region))::smallint AS part FROM place p)
     SELECT m.client_id, m.occupation, l.region, l.part, away.km,
@@ -164,7 +167,7 @@ LANGUAGE sql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan AS $$
            m.hours_min, m.hours_max, m.max_km, m.licences, m.available_from, m.fluent, m.skills, m.skills_more
     FROM matching.demand d
     JOIN matching.match_profile m ON m.occupation = ANY (p_occupations)
-    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
+    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km) AS away
     LEFT JOIN lying l ON l.x = m.x AND l.y = m.y
     WHERE d.vacancy_id = p_vacancy
       AND m.zone = ANY ((SELECT matching.zones_within(e.x, e.y, p_reach) FROM matching.demand e WHERE e.vacancy_id = p_vacancy)::int[])
@@ -174,8 +177,9 @@ $$;
 
 -- What is told of each of these people, who were found for this vacancy; told: the number of facts of the list above. In one line by
 -- their facts, those who share the first of them stand side by side: so the five who share most with somebody are five in a row.
--- The line is made twice. By the first 11 facts it has everybody who shares at least one of them with somebody of the page; by
--- those after it only the few who share all 11 with somebody with whom enough others do.
+-- Only those are put in line who can be among them: where five share the first 5 facts with somebody, nobody who shares less matters
+-- for her; else those who share 4, 3, or the first. And by the facts after 11 only the few who share all 11 with somebody with whom
+-- enough others do.
 CREATE FUNCTION matching.told_profiles(p_persons uuid[], p_vacancy int)
 RETURNS TABLE (n bigint, client_id uuid, closeness smallint, told smallint, region text, km real, m matching.match_profile)
 LANGUAGE sql STABLE ROWS 50 AS $$
@@ -185,9 +189,23 @@ LANGUAGE sql STABLE ROWS 50 AS $$
                                        (SELECT matching.step_up(max(p.km), 25) FROM person p)::real, kernel.today()) AS c),
     hers AS MATERIALIZED (
         SELECT p.n, a.who, a.region, a.part, a.first_facts FROM person p JOIN around a ON a.who = p.client_id AND a.wanted = (p.m).occupation),
+    -- 24 bits lie below fact 5, 28 below fact 4, 30 below fact 3 and 43 below the first.
+    prefix AS MATERIALIZED (
+        SELECT h.first_facts, s.below, h.first_facts >> s.below AS facts FROM hers h CROSS JOIN (VALUES (24), (28), (30), (43)) AS s (below)),
+    alike AS MATERIALIZED (
+        SELECT s.below, k.facts >> (s.below - 24) AS facts
+        FROM (SELECT a.first_facts >> 24 AS facts, count(*) AS n FROM around a GROUP BY 1) AS k
+        CROSS JOIN (VALUES (24), (28), (30), (43)) AS s (below)
+        -- IS TRUE: looked up in a hash, and never joined.
+        WHERE ((s.below, k.facts >> (s.below - 24)) IN (SELECT p.below, p.facts FROM prefix p)) IS TRUE
+        GROUP BY 1, 2 HAVING s.below = 43 OR sum(k.n) >= matching.least_alike()),
+    reaching AS MATERIALIZED (
+        SELECT DISTINCT ON (p.first_facts) p.below, p.facts FROM prefix p JOIN alike k USING (below, facts) ORDER BY p.first_facts, p.below),
     line AS (
         SELECT a.first_facts, lead(a.first_facts, matching.least_alike() - 1) OVER (ORDER BY a.first_facts) AS fifth
-        FROM around a WHERE a.first_facts >> 43 IN (SELECT h.first_facts >> 43 FROM hers h)),
+        FROM around a
+        WHERE a.first_facts >> 24 IN (SELECT r.facts FROM reaching r WHERE r.below = 24) OR a.first_facts >> 28 IN (SELECT r.facts FROM reaching r WHERE r.below = 28)
+           OR a.first_facts >> 30 IN (SELECT r.facts FROM reaching r WHERE r.below = 30) OR a.first_facts >> 43 IN (SELECT r.facts FROM reaching r WHERE r.below = 43)),
     fives AS (
         SELECT l.first_facts, max(matching.agree_first(l.first_facts, l.fifth))
             OVER (ORDER BY l.first_facts ROWS BETWEEN matching.least_alike() - 1 PRECEDING AND CURRENT ROW) AS shared

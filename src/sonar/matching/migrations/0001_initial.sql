@@ -24,7 +24,7 @@ CREATE TABLE matching.match_profile (
     hours_min smallint NOT NULL,
     hours_max smallint NOT NULL,
     level smallint,
-    licences int NOT NULL,
+    licences int NOT NULL,  -- the categories; above them, with contracts, the languages she writes well (matching.written_of)
     languages int NOT NULL,
     contracts int NOT NULL,
     available_from date,
@@ -316,6 +316,12 @@ RESET ROLE;
 -- Plain expressions that the planner takes into the statement around them: each argument is used once unless it is a column.
 SET ROLE sonar_guard;
 
+-- Which languages are written well, or are to be: the first fifteen of matching.language_bits stand above the sixteen licences, the
+-- others in their own bits above the forms of contract. A column more would be one more in the index that each match reads.
+CREATE FUNCTION matching.written_of(p_licences int, p_contracts int) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ((p_licences >> 16) & 32767) | (p_contracts & 1073709056);
+
 -- Who fits at all. Distance counts both sides; what somebody needs from the work counts as offered or not, and stays unsaid. Work that
 -- cannot be reached by public transport (1024) is for who lives within 3 km of it, when she travels by nothing else. 1008 are the bits
 -- of the hours she can bear.
@@ -326,24 +332,32 @@ RETURN m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max
     AND m.hours_max >= d.hours_min AND m.hours_min <= d.hours_max
     AND (m.level IS NULL OR m.level >= d.level)
     AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages AND m.fluent & d.fluent = d.fluent
+    AND ~m.contracts & d.contract & 1073709056 = 0  -- writing: half of it stands with the licences, and half here
     AND (m.available_from IS NULL OR m.available_from <= coalesce(d.starts_on, p_today) + 60)
     AND m.demands & d.lacks & 15 = 0 AND (m.demands & d.lacks & 1024 = 0 OR p_km <= 3)
     AND (m.demands & 1008 = 0 OR (m.demands & 1008) >> 4 > d.hours_min)
     AND (m.expires_on IS NULL OR m.expires_on > p_today) AND (d.expires_on IS NULL OR d.expires_on > p_today);
 
 -- What stands between them, as bits: 1 further than she wants to travel, 2 further than the employer looks, 4 hours, 8 level,
--- 16 licences, 32 languages or how well they are spoken, 64 available too late, 128 irregular hours, 256 what is told to nobody. Nothing exactly when they fit.
+-- 16 licences, 32 languages or how well they are spoken or written, 64 available too late, 128 irregular hours, 256 what is told to nobody. Nothing exactly when they fit.
 CREATE FUNCTION matching.missing(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km THEN 2 ELSE 0 END
     | CASE WHEN m.hours_max < d.hours_min OR m.hours_min > d.hours_max THEN 4 ELSE 0 END
     | CASE WHEN m.level < d.level THEN 8 ELSE 0 END
-    | CASE WHEN m.licences & d.licences <> d.licences THEN 16 ELSE 0 END
-    | CASE WHEN m.languages & d.languages <> d.languages OR m.fluent & d.fluent <> d.fluent THEN 32 ELSE 0 END
+    | CASE WHEN d.licences & ~m.licences & 65535 <> 0 THEN 16 ELSE 0 END
+    | CASE WHEN m.languages & d.languages <> d.languages OR m.fluent & d.fluent <> d.fluent
+             OR matching.written_of(d.licences, d.contract) & ~matching.written_of(m.licences, m.contracts) <> 0 THEN 32 ELSE 0 END
     | CASE WHEN m.available_from > coalesce(d.starts_on, p_today) + 60 THEN 64 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands & d.lacks & 1024 <> 0 AND p_km > 3
              OR m.demands & 1008 <> 0 AND (m.demands & 1008) >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
+
+-- The languages that a vacancy asks and somebody does not speak, or not well enough, or does not write well enough.
+CREATE FUNCTION matching.languages_lacking(m matching.match_profile, d matching.demand) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (d.languages & ~m.languages) | (d.fluent & ~m.fluent)
+    | (matching.written_of(d.licences, d.contract) & ~matching.written_of(m.licences, m.contracts));
 
 -- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/generated/matching.md and the
 -- entry for the algorithm register are written; a test holds these functions against it. Nothing here knows who somebody is.
@@ -366,7 +380,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_available IS NULL OR p_available <= p_starts THEN 8 ELSE greatest(0, 8 - (p_available - p_starts + 6) / 7) END;
 CREATE FUNCTION matching.contract_points(p_contracts int, p_offered int) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN p_contracts = 0 THEN 4 WHEN p_contracts & p_offered <> 0 THEN 5 ELSE 0 END;
+RETURN CASE WHEN p_contracts & 32767 = 0 THEN 4 WHEN p_contracts & p_offered & 32767 <> 0 THEN 5 ELSE 0 END;
 -- Of the skills that are asked, the share she has. Where none is asked everybody has them all.
 CREATE FUNCTION matching.skills_points(p_skills bigint, p_more bigint, p_asked bigint, p_asked_more bigint) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -449,9 +463,10 @@ BEGIN
     INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts,
                                         available_from, expires_on, demands, fluent, skills, skills_more)
     SELECT o.key, p.client_id, o.stance, place.x, place.y, coalesce(p.max_distance_km, 40),
-           least(coalesce(p.hours_min, 0), coalesce(p.hours_max, 40) - taken.hours), coalesce(p.hours_max, 40) - taken.hours, p.education_level, matching.licence_bits(p.licences),
+           least(coalesce(p.hours_min, 0), coalesce(p.hours_max, 40) - taken.hours), coalesce(p.hours_max, 40) - taken.hours, p.education_level,
+           matching.licence_bits(p.licences) | ((writes.bits & 32767) << 16),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
-           matching.code_bits(p.contract_forms),
+           matching.code_bits(p.contract_forms) | (writes.bits & 1073709056),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
            coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END
            | CASE WHEN matching.by_public_transport(p.client_id) THEN 1024 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
@@ -465,6 +480,8 @@ BEGIN
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
     CROSS JOIN LATERAL matching.skill_bits(
         ARRAY(SELECT k.skill_code FROM clients.skill k WHERE k.client_id = p.client_id AND k.removed_at IS NULL AND k.skill_code IS NOT NULL)) AS skills
+    CROSS JOIN LATERAL (
+        SELECT matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.written >= 3)) AS bits) AS writes
     -- Who was hired through Sonar is looked for no more, or for the hours that are left.
     CROSS JOIN LATERAL (SELECT matching.hours_taken(p.client_id) AS hours) AS taken
     WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL)
@@ -556,8 +573,9 @@ BEGIN
     DELETE FROM matching.demand WHERE vacancy_id = ANY (p_vacancies);
     INSERT INTO matching.demand (vacancy_id, occupation, x, y, max_km, hours_min, hours_max, level, licences, languages, contract, starts_on, expires_on,
                                  lacks, skills, skills_more, fluent, published_on)
-    SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences),
-           matching.language_bits(v.languages), 1 << v.contract_form, v.starts_on, v.expires_on,
+    SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level,
+           matching.licence_bits(v.licences) | ((writes.bits & 32767) << 16),
+           matching.language_bits(v.languages), 1 << v.contract_form | (writes.bits & 1073709056), v.starts_on, v.expires_on,
            CASE WHEN v.offers_guidance THEN 0 ELSE 1 END | CASE WHEN v.adapted_workplace THEN 0 ELSE 2 END
            | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END
            | CASE WHEN v.public_transport IS FALSE THEN 1024 ELSE 0 END, skills.low, skills.high,
@@ -566,6 +584,8 @@ BEGIN
     -- Once for each postcode area: the list is read for every answer.
     JOIN (SELECT a.pc4, p.x, p.y FROM (SELECT DISTINCT w.pc4 FROM employers.vacancy w WHERE w.id = ANY (p_vacancies)) AS a
           CROSS JOIN LATERAL matching.point_of(a.pc4) AS p) AS place ON place.pc4 = v.pc4
+    CROSS JOIN LATERAL (
+        SELECT matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.written >= 3)) AS bits) AS writes
     CROSS JOIN LATERAL matching.skill_bits(CASE WHEN v.skills = '{}' THEN NULL ELSE v.skills END) AS skills
     WHERE v.id = ANY (p_vacancies) AND v.status = 'published' AND place.x IS NOT NULL;
 END $$;
@@ -827,8 +847,8 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
         CROSS JOIN LATERAL (SELECT matching.missing(m, d, away.km, kernel.today()) AS bits) AS lack
         WHERE m.client_id = p_client AND away.km <= m.max_km + 25
           AND lack.bits IN (0, 1, 4, 8, 16, 32, 64, 128) AND (lack.bits <> 8 OR m.level = d.level - 1)
-          AND (lack.bits <> 16 OR bit_count((d.licences & ~m.licences)::bit(32)) = 1)
-          AND (lack.bits <> 32 OR bit_count(((d.languages & ~m.languages) | (d.fluent & ~m.fluent))::bit(32)) = 1)
+          AND (lack.bits <> 16 OR bit_count((d.licences & ~m.licences & 65535)::bit(32)) = 1)
+          AND (lack.bits <> 32 OR bit_count(matching.languages_lacking(m, d)::bit(32)) = 1)
           AND (lack.bits <> 4 OR greatest(d.hours_min - m.hours_max, m.hours_min - d.hours_max) <= 12)
           AND (lack.bits <> 64 OR m.available_from <= coalesce(d.starts_on, kernel.today()) + 120)
         ORDER BY d.vacancy_id, matching.occupation_points(m.stance, o.closeness) DESC)
@@ -1016,7 +1036,7 @@ RETURN (p_nth::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce(p_part
     | ((CASE WHEN m.hours_min < 24 THEN 0 ELSE 1 END + CASE WHEN m.hours_max <= 24 THEN 0 ELSE 2 END)::bigint << 28)
     | (coalesce(m.level, 15)::bigint << 24)
     | (CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN 1::bigint ELSE 0 END << 23)
-    | (CASE WHEN m.contracts = 0 THEN 0::bigint WHEN m.contracts & d.contract <> 0 THEN 1 ELSE 2 END << 21)
+    | (CASE WHEN m.contracts & 32767 = 0 THEN 0::bigint WHEN m.contracts & d.contract & 32767 <> 0 THEN 1 ELSE 2 END << 21)
     | (CASE WHEN m.fluent & d.languages = d.languages THEN 1::bigint ELSE 0 END << 20)
     | (least(matching.parts_off(m.available_from, p_today, 6), 127)::bigint << 13) | (coalesce(p_region, 0)::bigint << 7)
     | ((m.hours_min / 8 % 8)::bigint << 4) | ((m.hours_max + 7) / 8 % 16)::bigint;
@@ -1062,8 +1082,8 @@ LANGUAGE sql IMMUTABLE AS $$
                CASE WHEN p_told >= 16 THEN m.hours_max WHEN p_told >= 11 THEN least((m.hours_max + 7) / 8 * 8, 60)
                     WHEN p_told >= 4 THEN CASE WHEN m.hours_max <= 24 THEN 24 ELSE greatest(40, d.hours_min) END END,
                CASE WHEN p_told >= 5 THEN m.level END,
-               CASE WHEN p_told >= 20 THEN m.licences WHEN p_told >= 1 THEN m.licences & d.licences ELSE 0 END, NULL,
-               CASE WHEN p_told < 7 THEN NULL WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN d.contract ELSE d.contract # 1023 END,
+               CASE WHEN p_told >= 20 THEN m.licences & 65535 WHEN p_told >= 1 THEN m.licences & d.licences ELSE 0 END, NULL,
+               CASE WHEN p_told < 7 THEN NULL WHEN m.contracts & 32767 = 0 THEN 0 WHEN m.contracts & d.contract & 32767 <> 0 THEN d.contract ELSE d.contract # 1023 END,
                CASE WHEN p_told >= 21 THEN m.available_from
                     WHEN p_told >= 18 THEN CASE WHEN m.available_from > p_today THEN date_trunc('month', m.available_from)::date END
                     WHEN p_told >= 9 THEN matching.by_then(m.available_from, p_today, CASE WHEN p_told >= 14 THEN 3 ELSE 6 END) END, NULL, NULL,
@@ -1119,7 +1139,7 @@ LANGUAGE sql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan AS $$
         SELECT p.x, p.y, p.region, array_position(ARRAY['noord', 'oost', 'zuid', 'west'], matching.part_of_country(p.region))::smallint AS part FROM place p)
     SELECT m.client_id, m.occupation, l.region, l.part, away.km,
            matching.first_facts(m, d, array_position(p_occupations, m.occupation), away.km, l.region, l.part, p_today),
-           m.hours_min, m.hours_max, m.max_km, m.licences, m.available_from, m.fluent, m.skills, m.skills_more
+           m.hours_min, m.hours_max, m.max_km, m.licences & 65535, m.available_from, m.fluent, m.skills, m.skills_more
     FROM matching.demand d
     JOIN matching.match_profile m ON m.occupation = ANY (p_occupations)
     CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km) AS away
@@ -1289,7 +1309,7 @@ RETURNS TABLE (client_id uuid, place int, vacancy_id int, missing int, occupatio
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, v.n::int, v.vacancy_id, v.missing, v.occupation, v.stance, v.closeness, v.km, points.occupation, points.distance, points.hours,
            points.level, points.start, points.contract, points.skills, points.languages, m.hours_min, m.hours_max, m.max_km, m.level,
-           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes((d.languages & ~m.languages) | (d.fluent & ~m.fluent)),
+           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes(matching.languages_lacking(m, d)),
            matching.skill_codes(list.codes, d.skills, d.skills_more),
            matching.skill_codes(list.codes, m.skills & d.skills, m.skills_more & d.skills_more)
     FROM unnest(access.ticket_persons('profile')) AS p (id)
@@ -1311,17 +1331,19 @@ RESET ROLE;
 -- attributes say. What they do not say stands in nobody's way. Nothing of them is kept here.
 SET ROLE sonar_guard;
 
--- A profile of another organisation as a row of matching, for one occupation.
+-- A profile of another organisation as a row of matching, for one occupation. Of a language of which is not told how well she writes
+-- it, she is taken to write it well.
 CREATE FUNCTION matching.foreign_profile(p_profile jsonb, p_occupation int, p_x real, p_y real) RETURNS matching.match_profile
 LANGUAGE sql STABLE AS $$
     SELECT jsonb_populate_record(NULL::matching.match_profile, jsonb_build_object(
         'occupation', p_occupation, 'stance', 1, 'x', p_x, 'y', p_y, 'max_km', coalesce((p_profile ->> 'max_km')::int, 40),
         'hours_min', coalesce((p_profile ->> 'hours_min')::int, 0), 'hours_max', coalesce((p_profile ->> 'hours_max')::int, 40),
         'level', p_profile -> 'level', 'available_from', p_profile -> 'available_from', 'demands', 0, 'skills', 0, 'skills_more', 0,
-        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'licences'))),
+        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'licences'))) | ((writes.bits & 32767) << 16),
         'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'languages'))),
         'fluent', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'fluent'))),
-        'contracts', matching.code_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'contracts')::smallint))))
+        'contracts', matching.code_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'contracts')::smallint)) | (writes.bits & 1073709056)))
+    FROM (SELECT ~matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'ill_written'))) AS bits) AS writes
 $$;
 
 -- A vacancy of another organisation as a demand. What it does not offer to who needs it is not known, and so not held against it.
@@ -1331,11 +1353,13 @@ LANGUAGE sql STABLE AS $$
         'occupation', reference.key_of_occupation('competentnl', p_vacancy ->> 'occupation'), 'x', p_x, 'y', p_y,
         'hours_min', coalesce((p_vacancy ->> 'hours_min')::int, 0), 'hours_max', coalesce((p_vacancy ->> 'hours_max')::int, 40),
         'level', coalesce((p_vacancy ->> 'level')::int, 0), 'starts_on', p_vacancy -> 'starts_on', 'expires_on', p_vacancy -> 'expires_on',
-        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))),
+        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))) | ((writes.bits & 32767) << 16),
         'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'languages'))),
         'fluent', matching.language_bits(ARRAY(SELECT l ->> 'language' FROM jsonb_array_elements(p_vacancy -> 'levels') AS l WHERE (l ->> 'oral')::int >= 3)),
-        'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END,
+        'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END | (writes.bits & 1073709056),
         'lacks', CASE WHEN (p_vacancy ->> 'irregular')::boolean THEN 8 ELSE 0 END, 'skills', 0, 'skills_more', 0))
+    FROM (SELECT matching.language_bits(ARRAY(
+              SELECT l ->> 'language' FROM jsonb_array_elements(p_vacancy -> 'levels') AS l WHERE (l ->> 'written')::int >= 3)) AS bits) AS writes
 $$;
 
 -- Weighs profiles of other organisations, numbered from 0, for an open vacancy of ours: each by its best occupation.

@@ -61,7 +61,7 @@ RETURN (p_nth::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce(p_part
     | ((CASE WHEN m.hours_min < 24 THEN 0 ELSE 1 END + CASE WHEN m.hours_max <= 24 THEN 0 ELSE 2 END)::bigint << 28)
     | (coalesce(m.level, 15)::bigint << 24)
     | (CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN 1::bigint ELSE 0 END << 23)
-    | (CASE WHEN m.contracts = 0 THEN 0::bigint WHEN m.contracts & d.contract <> 0 THEN 1 ELSE 2 END << 21)
+    | (CASE WHEN m.contracts & 32767 = 0 THEN 0::bigint WHEN m.contracts & d.contract & 32767 <> 0 THEN 1 ELSE 2 END << 21)
     | (CASE WHEN m.fluent & d.languages = d.languages THEN 1::bigint ELSE 0 END << 20)
     | (least(matching.parts_off(m.available_from, p_today, 6), 127)::bigint << 13) | (coalesce(p_region, 0)::bigint << 7)
     | ((m.hours_min / 8 % 8)::bigint << 4) | ((m.hours_max + 7) / 8 % 16)::bigint;
@@ -107,8 +107,8 @@ LANGUAGE sql IMMUTABLE AS $$
                CASE WHEN p_told >= 16 THEN m.hours_max WHEN p_told >= 11 THEN least((m.hours_max + 7) / 8 * 8, 60)
                     WHEN p_told >= 4 THEN CASE WHEN m.hours_max <= 24 THEN 24 ELSE greatest(40, d.hours_min) END END,
                CASE WHEN p_told >= 5 THEN m.level END,
-               CASE WHEN p_told >= 20 THEN m.licences WHEN p_told >= 1 THEN m.licences & d.licences ELSE 0 END, NULL,
-               CASE WHEN p_told < 7 THEN NULL WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN d.contract ELSE d.contract # 1023 END,
+               CASE WHEN p_told >= 20 THEN m.licences & 65535 WHEN p_told >= 1 THEN m.licences & d.licences ELSE 0 END, NULL,
+               CASE WHEN p_told < 7 THEN NULL WHEN m.contracts & 32767 = 0 THEN 0 WHEN m.contracts & d.contract & 32767 <> 0 THEN d.contract ELSE d.contract # 1023 END,
                CASE WHEN p_told >= 21 THEN m.available_from
                     WHEN p_told >= 18 THEN CASE WHEN m.available_from > p_today THEN date_trunc('month', m.available_from)::date END
                     WHEN p_told >= 9 THEN matching.by_then(m.available_from, p_today, CASE WHEN p_told >= 14 THEN 3 ELSE 6 END) END, NULL, NULL,
@@ -164,7 +164,7 @@ LANGUAGE sql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan AS $$
         SELECT p.x, p.y, p.region, array_position(ARRAY['noord', 'oost', 'zuid', 'west'], matching.part_of_country(p.region))::smallint AS part FROM place p)
     SELECT m.client_id, m.occupation, l.region, l.part, away.km,
            matching.first_facts(m, d, array_position(p_occupations, m.occupation), away.km, l.region, l.part, p_today),
-           m.hours_min, m.hours_max, m.max_km, m.licences, m.available_from, m.fluent, m.skills, m.skills_more
+           m.hours_min, m.hours_max, m.max_km, m.licences & 65535, m.available_from, m.fluent, m.skills, m.skills_more
     FROM matching.demand d
     JOIN matching.match_profile m ON m.occupation = ANY (p_occupations)
     CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km) AS away

@@ -59,7 +59,7 @@ RETURNS TABLE (client_id uuid, place int, vacancy_id int, missing int, occupatio
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, v.n::int, v.vacancy_id, v.missing, v.occupation, v.stance, v.closeness, v.km, points.occupation, points.distance, points.hours,
            points.level, points.start, points.contract, points.skills, points.languages, m.hours_min, m.hours_max, m.max_km, m.level,
-           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes((d.languages & ~m.languages) | (d.fluent & ~m.fluent)),
+           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes(matching.languages_lacking(m, d)),
            matching.skill_codes(list.codes, d.skills, d.skills_more),
            matching.skill_codes(list.codes, m.skills & d.skills, m.skills_more & d.skills_more)
     FROM unnest(access.ticket_persons('profile')) AS p (id)

@@ -16,7 +16,7 @@ from tantivy import FieldType, Occur, Query
 
 _DAY = date(2000, 1, 1)
 _LATER = 100_000
-_LICENCES, _LANGUAGES, _NEEDS = 16, 30, 4
+_LICENCES, _LANGUAGES, _NEEDS, _FORMS = 16, 30, 4, 15
 _LATE = 60
 _NUMBERS = (
     "occupation", "stance", "x", "y", "hours_min", "hours_max", "level", "available", "expires"
@@ -94,7 +94,7 @@ def _document(number: int, row: tuple[Any, ...]) -> tantivy.Document:
     words += [f"t{n}" for n in range(_LANGUAGES) if languages >> n & 1]
     words += [f"n{n}" for n in range(_NEEDS) if demands >> n & 1]
     made.add_text("has", " ".join(words))
-    made.add_text("contract", " ".join(f"c{n}" for n in range(31) if contracts >> n & 1))
+    made.add_text("contract", " ".join(f"c{n}" for n in range(_FORMS) if contracts >> n & 1))
     return made
 
 
@@ -125,7 +125,7 @@ def question(schema: tantivy.Schema, asked: Asked, today: date) -> Query:
         (Query.term_query(schema, "stance", 1), 10.0), (Query.term_query(schema, "level", asked.level), 9.0),
         (between("x", x - 1000, x + 1000), 6.0), (between("y", y - 1000, y + 1000), 6.0),
         (between("hours_max", asked.hours_max, None), 9.0),
-        *((word("contract", f"c{n}"), 5.0) for n in range(31) if asked.contract >> n & 1),
+        *((word("contract", f"c{n}"), 5.0) for n in range(_FORMS) if asked.contract >> n & 1),
     ]  # fmt: skip
     return Query.boolean_query(
         [(Occur.Must, Query.boolean_query(kin))]

@@ -21,6 +21,9 @@ Code = TypeVar("Code", str, int)
 
 _STANCES = {"wanted": 1, "explore": 2}
 _SPEAKS_FROM, _SPEAKS_WELL_FROM = 2, 3
+_WRITES_WELL_FROM = 3
+_WITH_LICENCES, _LICENCES, _WITH_CONTRACTS = (1 << 15) - 1, 16, (1 << 30) - (1 << 15)
+"""Languages that are written well stand above the licences and above the forms of contract (`matching.written_of`)."""
 _REGULAR_HOURS = 8
 _PUBLIC_TRANSPORT = 1024
 _NEEDS = 4
@@ -104,6 +107,9 @@ class MatchFacts:
         languages, fluent = self._spoken(profile, _SPEAKS_FROM), self._spoken(profile, _SPEAKS_WELL_FROM)
         for form in profile.contract_forms:
             contracts |= self.contracts[form]
+        written = self._written(profile)
+        licences |= (written & _WITH_LICENCES) << _LICENCES
+        contracts |= written & _WITH_CONTRACTS
         max_km = _MAX_KM if profile.max_distance_km is None else profile.max_distance_km
         hours_max = (_HOURS_MAX if profile.hours_max is None else profile.hours_max) - hours_taken
         if hours_taken and hours_max <= 0:
@@ -127,6 +133,14 @@ class MatchFacts:
         bits = 0
         for skill in profile.languages:
             bits |= self.languages[skill.language] if skill.oral is not None and skill.oral >= least else 0
+        return bits
+
+    def _written(self, profile: Profile) -> int:
+        """Return the languages somebody writes well, as bits."""
+        bits = 0
+        for skill in profile.languages:
+            writes = skill.written is not None and skill.written >= _WRITES_WELL_FROM
+            bits |= self.languages[skill.language] if writes else 0
         return bits
 
     def _skills(self, parts: Parts) -> tuple[int, int]:

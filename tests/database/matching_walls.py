@@ -202,6 +202,28 @@ def the_next_person(scene: "Scene") -> Callable[[], bool]:
     return attempt
 
 
+def never_searched(scene: "Scene") -> Callable[[], bool]:
+    """Read from a list why somebody fits demands with which nobody looked for candidates."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.world.jobseeker_for(vacancy), vacancy, "shortlisted")
+    assert scene.prober.match(vacancy).ticket is not None
+    scene.world.sql.execute("UPDATE employers.vacancy SET hours_min = 25 WHERE id = %s", [vacancy])
+    return lambda: _explained(scene, vacancy)
+
+
+def does_not_fit(scene: "Scene") -> Callable[[], bool]:
+    """Read from a list facts of somebody who does not meet what is asked."""
+    vacancy = scene.world.vacancy(hours_min=25, hours_max=36)
+    put_forward(scene.world, scene.world.jobseeker_for(vacancy, hours_min=8, hours_max=16), vacancy, "shortlisted")
+    assert scene.prober.match(vacancy).ticket is not None
+    return lambda: _explained(scene, vacancy)
+
+
+def _explained(scene: "Scene", vacancy: int) -> bool:
+    ticket = scene.prober.match(vacancy, page=0).ticket
+    return ticket is not None and len(scene.prober.read("SELECT * FROM matching.open_candidates()", ticket=ticket)) > 0
+
+
 def puts_away_of_another(scene: "Scene") -> Callable[[], bool]:
     """Put somebody else's notice about a vacancy that closed away, under a ticket of one's own."""
     (vacancy,) = scene.world.one("SELECT vacancy_id FROM matching.told_closed WHERE client_id = %s", scene.hidden.id)
@@ -339,5 +361,13 @@ CHECKS = (
     ("few-counts", "matching.wider", "THEN 'demands'", ever_other_counts, "AND false THEN 'demands'"),
     ("counts-a-day", "matching.take_widening", "OR u.times < p_most", one_count_more, "OR true"),
     ("so-many-shown", "matching.take_shown", "WHERE f.before OR f.fresh <= room", the_next_person, ""),
+    (
+        "lists-tell-what-was-searched",
+        "matching.open_candidates",
+        "w.fingerprint = matching.asked_by(d)",
+        never_searched,
+        "true",
+    ),
+    ("lists-tell-who-fits", "matching.placed", "matching.fits(m, d, away.km, kernel.today())", does_not_fit, "true"),
 )
 """By name: function, check, the attempt that it stops, and what to put instead to let it through."""

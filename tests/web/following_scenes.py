@@ -77,6 +77,7 @@ FOLLOWED = (
     _followed("K-2HW8B", "proposed", (), answer_by=SOON, later_at=ex.NOW),
     _followed("K-5XN3C", "hired", ("end",), hours=24, starts_on=SOON, ends_on=LATER, candidate=None),
     _followed("K-8LP6V", "rejected", (), why="experience", candidate=HELD_BACK),
+    _followed("K-4MT9S", "shortlisted", ("ask", "drop", "note", "refer"), candidate=None),
     _followed("K-6TB2N", "", (), sent_at=ex.NOW),
 )
 

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from sonar.matching.queries import algorithm_register_entry
@@ -51,8 +52,10 @@ def test_the_rule_is_read_without_signing_in(world: World, http: Client) -> None
 def test_the_entry_of_the_register_is_the_one_that_is_published(world: World, http: Client) -> None:
     answer = http.get(ENTRY)
     assert answer["Content-Type"].startswith("application/json")
-    assert answer.content.decode() == algorithm_register_entry()
+    page = f"{settings.SONAR.base_url}{PAGE}"
+    assert answer.content.decode() == algorithm_register_entry(page=page)
     assert json.loads(answer.content)["standard_version"] == "1.0"
+    assert json.loads(answer.content)["contact_email"] == page
     for method in ("post", "put", "delete"):
         assert getattr(http, method)(ENTRY).status_code == 405
 

@@ -3,6 +3,9 @@
 from sonar.matching.queries import algorithm_register_entry
 from sonar.matching.rules import weights
 
+EXAMPLE_PAGE = "https://sonar.example.org/zo-zoeken-wij"
+"""In place of the address at which Sonar is served: the page itself and the command have the real one."""
+
 
 def document() -> str:
     """Return the page with the hard demands, the points and the order among equals."""
@@ -38,5 +41,5 @@ def document() -> str:
 
 
 def register_entry() -> str:
-    """Return the entry for the algorithm register."""
-    return algorithm_register_entry()
+    """Return the entry for the algorithm register, as it would be for a Sonar at an example address."""
+    return algorithm_register_entry(page=EXAMPLE_PAGE)

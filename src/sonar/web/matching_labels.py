@@ -17,8 +17,11 @@ MUST_HOLD: Final[tuple[Promise, ...]] = (
     _("Het werk is niet verder dan iemand wil reizen, en niet verder dan de werkgever zoekt."),
     _("De uren van het werk en de uren van iemand overlappen."),
     _("Het opleidingsniveau is hoog genoeg, of niet bekend."),
-    _("Iemand heeft elk rijbewijs dat de werkgever vraagt, en spreekt elke gevraagde taal voldoende."),
+    _(
+        "Iemand heeft elk rijbewijs dat de werkgever vraagt, en spreekt elke gevraagde taal voldoende. Vraagt de werkgever goed spreken of goed schrijven, dan kan iemand dat."
+    ),
     _("Iemand kan beginnen binnen 60 dagen na de eerste werkdag."),
+    _("Werk op onregelmatige tijden is alleen voor wie dat niet heeft uitgesloten."),
     _("Het werk is te bereiken met openbaar vervoer, of iemand reist ook anders of woont op hoogstens 3 kilometer."),
     _(
         "Het werk biedt wat iemand nodig heeft, zoals begeleiding of een aangepaste werkplek. Het vraagt niet meer uren dan iemand aankan. Niemand ziet dat hierop is gelet."

@@ -50,7 +50,7 @@ FITS = {
     "as her own for excellent": (4, None, 4, True),
     "little for fair": (2, None, 1, False),
     "unknown for good": (3, None, None, False),
-    "writing alone": (None, 4, 2, True),
+    "writing it fairly does not count": (None, 2, 2, True),
 }
 
 
@@ -119,7 +119,7 @@ def test_nobody_is_told_more_of_her_german_than_is_known() -> None:
     )  # fmt: skip
     adviser, own, employer = said(MORE)
     assert adviser.startswith("Spreekt de gevraagde talen goed: Duits. Gevraagd is: Duits (spreken uitstekend, ")
-    assert adviser.endswith("tellen niet mee: vraag ernaar.")
+    assert adviser.endswith("Wij weten niet of dat helemaal klopt: vraag ernaar.")
     assert own == (
         "U spreekt de gevraagde talen goed. De werkgever vraagt: Duits (spreken uitstekend, schrijven redelijk)."
         " Kijk zelf of dat bij u past."

@@ -20,7 +20,7 @@ _ORAL: Final = ("spreken", "speaking")
 _WRITTEN: Final = ("schrijven", "writing")
 _NOT_KNOWN: Final = ("niet bekend", "not known")
 WELL: Final = 3
-"""The level from which matching asks that a language is spoken well; `matching.refresh_demands` holds the same."""
+"""The level from which matching asks that a language is spoken or written well, as `matching.refresh_demands` does."""
 
 
 def asked_level(code: int, *, known: bool, english: bool) -> str:
@@ -55,10 +55,11 @@ def _language(code: str, level: LanguageLevel, *, english: bool) -> AskedLanguag
     name = language_label(code, english=english)
     parts = ((_ORAL, level.oral), (_WRITTEN, level.written))
     said = [f"{what[english]} {_COMMAND[step][english]}" for what, step in parts if step is not None]
-    oral = level.oral or 0
+    oral, written = level.oral or 0, level.written or 0
     return AskedLanguage(
         name=name,
         words=f"{name} ({', '.join(said)})" if said else name,
         well=oral >= WELL,
-        beyond=oral > WELL or level.written is not None,
+        writes=written >= WELL,
+        beyond=oral > WELL or written not in {0, WELL},
     )

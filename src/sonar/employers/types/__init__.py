@@ -86,8 +86,10 @@ class AskedLanguage:
     """Its name with how well it is asked, where that is said."""
     well: bool = False
     """Whether it is to be spoken well at least: that decides whether somebody fits."""
+    writes: bool = False
+    """Whether it is to be written well at least: that decides too."""
     beyond: bool = False
-    """Whether more is asked than is known of people in matching: writing, or speaking better than well."""
+    """Whether something is asked that matching does not know of people: writing fairly, or better than well."""
 
 
 @dataclass(frozen=True, slots=True)

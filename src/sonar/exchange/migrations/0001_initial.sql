@@ -1868,6 +1868,7 @@ $$;
 -- Derives the rows of these clients anew. Called wherever the rows of matching are.
 CREATE FUNCTION exchange.refresh_vum_profiles(p_clients uuid[]) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT matching.hold(p_clients);
     DELETE FROM exchange.vum_profile v WHERE v.client_id = ANY (p_clients);
     INSERT INTO exchange.vum_profile SELECT * FROM exchange.derive_vum_profiles(coalesce(p_clients, '{}'));
 $$;

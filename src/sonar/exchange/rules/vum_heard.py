@@ -124,6 +124,7 @@ def foreign_profile(match: Mapping[str, Any], known: KnownCodes) -> ForeignProfi
         languages=tuple(each.language for each in spoken),
         fluent=tuple(each.language for each in spoken if each.oral is not None and each.oral >= _WELL),
         unsaid=tuple(each.language for each in spoken if each.oral is None),
+        ill_written=tuple(each.language for each in spoken if each.written is not None and each.written < _WELL),
         contracts=profile.contract_forms,
         available_from=profile.available_from,
     )

@@ -24,7 +24,7 @@ CREATE TABLE matching.match_profile (
     hours_min smallint NOT NULL,
     hours_max smallint NOT NULL,
     level smallint,
-    licences int NOT NULL,
+    licences int NOT NULL,  -- the categories; above them, with contracts, the languages she writes well (matching.written_of)
     languages int NOT NULL,
     contracts int NOT NULL,
     available_from date,
@@ -316,6 +316,12 @@ RESET ROLE;
 -- Plain expressions that the planner takes into the statement around them: each argument is used once unless it is a column.
 SET ROLE sonar_guard;
 
+-- Which languages are written well, or are to be: the first fifteen of matching.language_bits stand above the sixteen licences, the
+-- others in their own bits above the forms of contract. A column more would be one more in the index that each match reads.
+CREATE FUNCTION matching.written_of(p_licences int, p_contracts int) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ((p_licences >> 16) & 32767) | (p_contracts & 1073709056);
+
 -- Who fits at all. Distance counts both sides; what somebody needs from the work counts as offered or not, and stays unsaid. Work that
 -- cannot be reached by public transport (1024) is for who lives within 3 km of it, when she travels by nothing else. 1008 are the bits
 -- of the hours she can bear.
@@ -326,24 +332,32 @@ RETURN m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max
     AND m.hours_max >= d.hours_min AND m.hours_min <= d.hours_max
     AND (m.level IS NULL OR m.level >= d.level)
     AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages AND m.fluent & d.fluent = d.fluent
+    AND ~m.contracts & d.contract & 1073709056 = 0  -- writing: half of it stands with the licences, and half here
     AND (m.available_from IS NULL OR m.available_from <= coalesce(d.starts_on, p_today) + 60)
     AND m.demands & d.lacks & 15 = 0 AND (m.demands & d.lacks & 1024 = 0 OR p_km <= 3)
     AND (m.demands & 1008 = 0 OR (m.demands & 1008) >> 4 > d.hours_min)
     AND (m.expires_on IS NULL OR m.expires_on > p_today) AND (d.expires_on IS NULL OR d.expires_on > p_today);
 
 -- What stands between them, as bits: 1 further than she wants to travel, 2 further than the employer looks, 4 hours, 8 level,
--- 16 licences, 32 languages or how well they are spoken, 64 available too late, 128 irregular hours, 256 what is told to nobody. Nothing exactly when they fit.
+-- 16 licences, 32 languages or how well they are spoken or written, 64 available too late, 128 irregular hours, 256 what is told to nobody. Nothing exactly when they fit.
 CREATE FUNCTION matching.missing(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km THEN 2 ELSE 0 END
     | CASE WHEN m.hours_max < d.hours_min OR m.hours_min > d.hours_max THEN 4 ELSE 0 END
     | CASE WHEN m.level < d.level THEN 8 ELSE 0 END
-    | CASE WHEN m.licences & d.licences <> d.licences THEN 16 ELSE 0 END
-    | CASE WHEN m.languages & d.languages <> d.languages OR m.fluent & d.fluent <> d.fluent THEN 32 ELSE 0 END
+    | CASE WHEN d.licences & ~m.licences & 65535 <> 0 THEN 16 ELSE 0 END
+    | CASE WHEN m.languages & d.languages <> d.languages OR m.fluent & d.fluent <> d.fluent
+             OR matching.written_of(d.licences, d.contract) & ~matching.written_of(m.licences, m.contracts) <> 0 THEN 32 ELSE 0 END
     | CASE WHEN m.available_from > coalesce(d.starts_on, p_today) + 60 THEN 64 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands & d.lacks & 1024 <> 0 AND p_km > 3
              OR m.demands & 1008 <> 0 AND (m.demands & 1008) >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
+
+-- The languages that a vacancy asks and somebody does not speak, or not well enough, or does not write well enough.
+CREATE FUNCTION matching.languages_lacking(m matching.match_profile, d matching.demand) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (d.languages & ~m.languages) | (d.fluent & ~m.fluent)
+    | (matching.written_of(d.licences, d.contract) & ~matching.written_of(m.licences, m.contracts));
 
 -- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/generated/matching.md and the
 -- entry for the algorithm register are written; a test holds these functions against it. Nothing here knows who somebody is.
@@ -366,7 +380,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_available IS NULL OR p_available <= p_starts THEN 8 ELSE greatest(0, 8 - (p_available - p_starts + 6) / 7) END;
 CREATE FUNCTION matching.contract_points(p_contracts int, p_offered int) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN p_contracts = 0 THEN 4 WHEN p_contracts & p_offered <> 0 THEN 5 ELSE 0 END;
+RETURN CASE WHEN p_contracts & 32767 = 0 THEN 4 WHEN p_contracts & p_offered & 32767 <> 0 THEN 5 ELSE 0 END;
 -- Of the skills that are asked, the share she has. Where none is asked everybody has them all.
 CREATE FUNCTION matching.skills_points(p_skills bigint, p_more bigint, p_asked bigint, p_asked_more bigint) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -429,6 +443,14 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     WHERE s.code = ANY (p_codes)
 $$;
 
+-- Holds these people until the transaction ends: what follows from their records is written by one at a time. Who comes second waits
+-- here, and then derives from what the first wrote as well.
+CREATE FUNCTION matching.hold(p_clients uuid[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM FROM clients.client c WHERE c.id = ANY (p_clients) ORDER BY c.id FOR NO KEY UPDATE;
+END $$;
+
 -- Derives the match rows of these clients anew from their profiles. Called in the transaction that registers or changes a
 -- profile or what the rows follow from beside it. Nobody who was assessed not to be able to work is matched meanwhile.
 CREATE FUNCTION matching.refresh_profiles(p_clients uuid[]) RETURNS int
@@ -436,13 +458,15 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     made int;
 BEGIN
+    PERFORM matching.hold(p_clients);
     DELETE FROM matching.match_profile WHERE client_id = ANY (p_clients);
     INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts,
                                         available_from, expires_on, demands, fluent, skills, skills_more)
     SELECT o.key, p.client_id, o.stance, place.x, place.y, coalesce(p.max_distance_km, 40),
-           least(coalesce(p.hours_min, 0), coalesce(p.hours_max, 40) - taken.hours), coalesce(p.hours_max, 40) - taken.hours, p.education_level, matching.licence_bits(p.licences),
+           least(coalesce(p.hours_min, 0), coalesce(p.hours_max, 40) - taken.hours), coalesce(p.hours_max, 40) - taken.hours, p.education_level,
+           matching.licence_bits(p.licences) | ((writes.bits & 32767) << 16),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
-           matching.code_bits(p.contract_forms),
+           matching.code_bits(p.contract_forms) | (writes.bits & 1073709056),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
            coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END
            | CASE WHEN matching.by_public_transport(p.client_id) THEN 1024 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
@@ -456,6 +480,8 @@ BEGIN
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
     CROSS JOIN LATERAL matching.skill_bits(
         ARRAY(SELECT k.skill_code FROM clients.skill k WHERE k.client_id = p.client_id AND k.removed_at IS NULL AND k.skill_code IS NOT NULL)) AS skills
+    CROSS JOIN LATERAL (
+        SELECT matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.written >= 3)) AS bits) AS writes
     -- Who was hired through Sonar is looked for no more, or for the hours that are left.
     CROSS JOIN LATERAL (SELECT matching.hours_taken(p.client_id) AS hours) AS taken
     WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL)
@@ -516,6 +542,7 @@ BEGIN
     IF p_terms IS NULL OR p_terms = '{}' THEN
         RETURN;
     END IF;
+    PERFORM matching.hold(ARRAY[p_client]);
     INSERT INTO matching.work_terms AS t (client_id, demands, away, away_from, away_until)
     SELECT p_client, coalesce(n.demands, 0), coalesce(n.away, false), n.away_from, n.away_until
     FROM jsonb_to_record(p_terms) AS n (demands smallint, away boolean, away_from date, away_until date)
@@ -546,8 +573,9 @@ BEGIN
     DELETE FROM matching.demand WHERE vacancy_id = ANY (p_vacancies);
     INSERT INTO matching.demand (vacancy_id, occupation, x, y, max_km, hours_min, hours_max, level, licences, languages, contract, starts_on, expires_on,
                                  lacks, skills, skills_more, fluent, published_on)
-    SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences),
-           matching.language_bits(v.languages), 1 << v.contract_form, v.starts_on, v.expires_on,
+    SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level,
+           matching.licence_bits(v.licences) | ((writes.bits & 32767) << 16),
+           matching.language_bits(v.languages), 1 << v.contract_form | (writes.bits & 1073709056), v.starts_on, v.expires_on,
            CASE WHEN v.offers_guidance THEN 0 ELSE 1 END | CASE WHEN v.adapted_workplace THEN 0 ELSE 2 END
            | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END
            | CASE WHEN v.public_transport IS FALSE THEN 1024 ELSE 0 END, skills.low, skills.high,
@@ -556,6 +584,8 @@ BEGIN
     -- Once for each postcode area: the list is read for every answer.
     JOIN (SELECT a.pc4, p.x, p.y FROM (SELECT DISTINCT w.pc4 FROM employers.vacancy w WHERE w.id = ANY (p_vacancies)) AS a
           CROSS JOIN LATERAL matching.point_of(a.pc4) AS p) AS place ON place.pc4 = v.pc4
+    CROSS JOIN LATERAL (
+        SELECT matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.written >= 3)) AS bits) AS writes
     CROSS JOIN LATERAL matching.skill_bits(CASE WHEN v.skills = '{}' THEN NULL ELSE v.skills END) AS skills
     WHERE v.id = ANY (p_vacancies) AND v.status = 'published' AND place.x IS NOT NULL;
 END $$;
@@ -739,7 +769,7 @@ CREATE FUNCTION matching.turn(p_vacancy int, p_client uuid, p_shown int) RETURNS
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ('x' || substr(md5(p_vacancy::text || p_client::text), 1, 8))::bit(32)::bigint / 4294967296.0 + p_shown / 100.0;
 
--- Counts that these people were shown. Called where who is shown is written down.
+-- Counts that these people were shown. Called where who is shown is written down, for whom it is the first time today.
 CREATE FUNCTION matching.note_shown(p_clients uuid[]) RETURNS void
 LANGUAGE sql VOLATILE AS $$
     -- In one order, so that two lists with the same people do not wait for each other.
@@ -817,8 +847,8 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
         CROSS JOIN LATERAL (SELECT matching.missing(m, d, away.km, kernel.today()) AS bits) AS lack
         WHERE m.client_id = p_client AND away.km <= m.max_km + 25
           AND lack.bits IN (0, 1, 4, 8, 16, 32, 64, 128) AND (lack.bits <> 8 OR m.level = d.level - 1)
-          AND (lack.bits <> 16 OR bit_count((d.licences & ~m.licences)::bit(32)) = 1)
-          AND (lack.bits <> 32 OR bit_count(((d.languages & ~m.languages) | (d.fluent & ~m.fluent))::bit(32)) = 1)
+          AND (lack.bits <> 16 OR bit_count((d.licences & ~m.licences & 65535)::bit(32)) = 1)
+          AND (lack.bits <> 32 OR bit_count(matching.languages_lacking(m, d)::bit(32)) = 1)
           AND (lack.bits <> 4 OR greatest(d.hours_min - m.hours_max, m.hours_min - d.hours_max) <= 12)
           AND (lack.bits <> 64 OR m.available_from <= coalesce(d.starts_on, kernel.today()) + 120)
         ORDER BY d.vacancy_id, matching.occupation_points(m.stance, o.closeness) DESC)
@@ -845,11 +875,13 @@ RESET ROLE;
 SET ROLE sonar_guard;
 
 -- Begins the run of today, or goes on with it where it was broken off; returns how many vacancies wait. Exposure that is
--- over four weeks old is forgotten, and for whom an assessment begins or ends to count, the rows follow.
+-- over four weeks old is forgotten, and for whom an assessment began or ended to count since the run before, the rows follow:
+-- each time once, however many nights there was none.
 CREATE FUNCTION matching.begin_nightly() RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     today date := kernel.today();
+    before date := coalesce((SELECT max(r.run_on) FROM matching.nightly_run r WHERE r.run_on < today), today - 8);
 BEGIN
     INSERT INTO matching.nightly_run (run_on, begun_at) VALUES (today, kernel.now()) ON CONFLICT DO NOTHING;
     IF FOUND THEN
@@ -858,10 +890,10 @@ BEGIN
         DELETE FROM matching.exposure WHERE day < today - 28;
         PERFORM matching.refresh_profiles(ARRAY(
             SELECT t.client_id FROM matching.work_terms t
-            WHERE t.away AND (t.away_from BETWEEN today - 7 AND today OR t.away_until BETWEEN today - 8 AND today)
+            WHERE t.away AND (t.away_from BETWEEN before + 1 AND today OR t.away_until BETWEEN before AND today - 1)
             UNION
             SELECT b.client_id FROM matching.bearable_hours b
-            WHERE b.holds_from BETWEEN today - 7 AND today OR b.holds_until BETWEEN today - 8 AND today));
+            WHERE b.holds_from BETWEEN before + 1 AND today OR b.holds_until BETWEEN before AND today - 1));
         -- Vacancies that closed since the last run, and those that this one will not come to.
         DELETE FROM matching.nightly_match n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
         DELETE FROM matching.nightly_count n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
@@ -871,8 +903,8 @@ BEGIN
 END $$;
 
 -- Matches the next vacancies that this run has not come to, of the share p_part of p_parts, by occupation so that the same
--- profiles are read while they are warm. Shares go by the vacancy: occupations differ too much in size to be dealt out. Returns how many it did; 0 when the share is done. One transaction: what was
--- committed is not done again after a crash.
+-- profiles are read while they are warm. Shares go by the vacancy: occupations differ too much in size to be dealt out. Returns how
+-- many it did; 0 when the share is done. One transaction: what was committed is not done again after a crash.
 CREATE FUNCTION matching.nightly_batch(p_part int, p_parts int, p_size int, p_top int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -993,45 +1025,52 @@ RETURN CASE WHEN p_day > p_today
                  - (extract(year FROM p_today)::int * 12 + extract(month FROM p_today)::int - 1) / p_months + 1 ELSE 0 END;
 
 -- The facts 1 to 11 as one number, the first of them in its highest bits: two profiles that agree in them up to some fact agree
--- in the bits above it. From above: occupation 19 bits, stance 1, part 3, distance 5, travel 5, hours 2, level 4, skills 1,
--- contract 2, languages 1, half a year 7, region 6, hours 3 and 4.
-CREATE FUNCTION matching.first_facts(m matching.match_profile, d matching.demand, p_km real, p_region smallint, p_part smallint, p_today date) RETURNS bigint
+-- in the bits above it. From above: occupation (p_nth, its number among those of the page: keys of other lists have no room here)
+-- 19 bits, stance 1, part 3, distance 5, travel 5, hours 2, level 4, skills 1, contract 2, languages 1, half a year 7, region 6,
+-- hours 3 and 4.
+CREATE FUNCTION matching.first_facts(
+    m matching.match_profile, d matching.demand, p_nth int, p_km real, p_region smallint, p_part smallint, p_today date) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (m.occupation::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce(p_part, 0)::bigint << 40)
+RETURN (p_nth::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce(p_part, 0)::bigint << 40)
     | (least(matching.step_up(p_km, 25) / 25, 31)::bigint << 35) | (least(matching.step_up(m.max_km, 50) / 50, 31)::bigint << 30)
     | ((CASE WHEN m.hours_min < 24 THEN 0 ELSE 1 END + CASE WHEN m.hours_max <= 24 THEN 0 ELSE 2 END)::bigint << 28)
     | (coalesce(m.level, 15)::bigint << 24)
     | (CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN 1::bigint ELSE 0 END << 23)
-    | (CASE WHEN m.contracts = 0 THEN 0::bigint WHEN m.contracts & d.contract <> 0 THEN 1 ELSE 2 END << 21)
+    | (CASE WHEN m.contracts & 32767 = 0 THEN 0::bigint WHEN m.contracts & d.contract & 32767 <> 0 THEN 1 ELSE 2 END << 21)
     | (CASE WHEN m.fluent & d.languages = d.languages THEN 1::bigint ELSE 0 END << 20)
     | (least(matching.parts_off(m.available_from, p_today, 6), 127)::bigint << 13) | (coalesce(p_region, 0)::bigint << 7)
     | ((m.hours_min / 8 % 8)::bigint << 4) | ((m.hours_max + 7) / 8 % 16)::bigint;
 
 -- The facts 12 to 18 likewise: distance 6 bits, travel 6, quarter 9, distance 7, hours 6 and 6, travel 10, month 10.
-CREATE FUNCTION matching.next_facts(m matching.match_profile, p_km real, p_today date) RETURNS bigint
+CREATE FUNCTION matching.next_facts(p_hours_min smallint, p_hours_max smallint, p_max_km smallint, p_available date, p_km real, p_today date) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (least(matching.step_up(p_km, 10) / 10, 63)::bigint << 54) | (least(matching.step_up(m.max_km, 25) / 25, 63)::bigint << 48)
-    | (least(matching.parts_off(m.available_from, p_today, 3), 511)::bigint << 39) | (least(matching.step_up(p_km, 5) / 5, 127)::bigint << 32)
-    | ((m.hours_min % 64)::bigint << 26) | ((m.hours_max % 64)::bigint << 20) | ((m.max_km % 1024)::bigint << 10)
-    | least(matching.parts_off(m.available_from, p_today, 1), 1023)::bigint;
+RETURN (least(matching.step_up(p_km, 10) / 10, 63)::bigint << 54) | (least(matching.step_up(p_max_km, 25) / 25, 63)::bigint << 48)
+    | (least(matching.parts_off(p_available, p_today, 3), 511)::bigint << 39) | (least(matching.step_up(p_km, 5) / 5, 127)::bigint << 32)
+    | ((p_hours_min % 64)::bigint << 26) | ((p_hours_max % 64)::bigint << 20) | ((p_max_km % 1024)::bigint << 10)
+    | least(matching.parts_off(p_available, p_today, 1), 1023)::bigint;
 
 -- The facts 19 to 21: skills, languages, licences, points.
-CREATE FUNCTION matching.last_facts(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS bigint[]
+CREATE FUNCTION matching.last_facts(
+    d matching.demand, p_skills bigint, p_more bigint, p_fluent int, p_licences int, p_max_km smallint, p_available date, p_km real, p_today date) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ARRAY[m.skills & d.skills, m.skills_more & d.skills_more, (m.fluent & d.languages)::bigint, m.licences::bigint,
-             (matching.distance_points(p_km, m.max_km) * 100 + matching.start_points(m.available_from, coalesce(d.starts_on, p_today)))::bigint];
+RETURN ARRAY[p_skills & d.skills, p_more & d.skills_more, (p_fluent & d.languages)::bigint, p_licences::bigint,
+             (matching.distance_points(p_km, p_max_km) * 100 + matching.start_points(p_available, coalesce(d.starts_on, p_today)))::bigint];
 
--- In how many facts, from the first, two profiles agree.
-CREATE FUNCTION matching.agree_in(p_first bigint, p_next bigint, p_last bigint[], o_first bigint, o_next bigint, o_last bigint[]) RETURNS int
+-- In how many of the facts 1 to 11, from the first, two profiles agree.
+CREATE FUNCTION matching.agree_first(p_first bigint, o_first bigint) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN (p_first # o_first) >> 43 <> 0 THEN 0 WHEN (p_first # o_first) >> 40 <> 0 THEN 1 WHEN (p_first # o_first) >> 30 <> 0 THEN 2
             WHEN (p_first # o_first) >> 28 <> 0 THEN 3 WHEN (p_first # o_first) >> 24 <> 0 THEN 4 WHEN (p_first # o_first) >> 23 <> 0 THEN 5
             WHEN (p_first # o_first) >> 21 <> 0 THEN 6 WHEN (p_first # o_first) >> 20 <> 0 THEN 7 WHEN (p_first # o_first) >> 13 <> 0 THEN 8
-            WHEN (p_first # o_first) >> 7 <> 0 THEN 9 WHEN p_first <> o_first THEN 10
-            WHEN (p_next # o_next) >> 54 <> 0 THEN 11 WHEN (p_next # o_next) >> 48 <> 0 THEN 12 WHEN (p_next # o_next) >> 39 <> 0 THEN 13
+            WHEN (p_first # o_first) >> 7 <> 0 THEN 9 WHEN p_first <> o_first THEN 10 WHEN p_first = o_first THEN 11 END;
+
+-- In how many facts two profiles agree that agree in the first 11.
+CREATE FUNCTION matching.agree_next(p_next bigint, p_last bigint[], o_next bigint, o_last bigint[]) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (p_next # o_next) >> 54 <> 0 THEN 11 WHEN (p_next # o_next) >> 48 <> 0 THEN 12 WHEN (p_next # o_next) >> 39 <> 0 THEN 13
             WHEN (p_next # o_next) >> 32 <> 0 THEN 14 WHEN (p_next # o_next) >> 20 <> 0 THEN 15 WHEN (p_next # o_next) >> 10 <> 0 THEN 16
             WHEN p_next <> o_next THEN 17 WHEN p_last[1:3] <> o_last[1:3] THEN 18 WHEN p_last[4] <> o_last[4] THEN 19
-            WHEN p_last[5] <> o_last[5] THEN 20 ELSE 21 END;
+            WHEN p_last[5] <> o_last[5] THEN 20 WHEN p_last = o_last THEN 21 END;
 
 -- A profile as far as it is told: its first p_told facts. What is not told is null, and what is told of nobody is left out.
 CREATE FUNCTION matching.as_told(m matching.match_profile, d matching.demand, p_told int, p_today date) RETURNS matching.match_profile
@@ -1043,8 +1082,8 @@ LANGUAGE sql IMMUTABLE AS $$
                CASE WHEN p_told >= 16 THEN m.hours_max WHEN p_told >= 11 THEN least((m.hours_max + 7) / 8 * 8, 60)
                     WHEN p_told >= 4 THEN CASE WHEN m.hours_max <= 24 THEN 24 ELSE greatest(40, d.hours_min) END END,
                CASE WHEN p_told >= 5 THEN m.level END,
-               CASE WHEN p_told >= 20 THEN m.licences WHEN p_told >= 1 THEN m.licences & d.licences ELSE 0 END, NULL,
-               CASE WHEN p_told < 7 THEN NULL WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN d.contract ELSE d.contract # 1023 END,
+               CASE WHEN p_told >= 20 THEN m.licences & 65535 WHEN p_told >= 1 THEN m.licences & d.licences ELSE 0 END, NULL,
+               CASE WHEN p_told < 7 THEN NULL WHEN m.contracts & 32767 = 0 THEN 0 WHEN m.contracts & d.contract & 32767 <> 0 THEN d.contract ELSE d.contract # 1023 END,
                CASE WHEN p_told >= 21 THEN m.available_from
                     WHEN p_told >= 18 THEN CASE WHEN m.available_from > p_today THEN date_trunc('month', m.available_from)::date END
                     WHEN p_told >= 9 THEN matching.by_then(m.available_from, p_today, CASE WHEN p_told >= 14 THEN 3 ELSE 6 END) END, NULL, NULL,
@@ -1060,14 +1099,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_told >= 21 THEN p_km WHEN p_told >= 15 THEN least(matching.step_up(p_km, 5), p_max_km)
             WHEN p_told >= 12 THEN least(matching.step_up(p_km, 10), p_max_km) WHEN p_told >= 3 THEN least(matching.step_up(p_km, 25), p_max_km) END::real;
 
--- The best occupation of each person for this vacancy, in the order given, with how far away she is.
+-- The best occupation of each person for this vacancy, in the order given, with how far away she is. Who does not meet what is asked
+-- today is left out: a list that was made before explains nothing that is not so any more.
 CREATE FUNCTION matching.placed(p_persons uuid[], p_vacancy int) RETURNS TABLE (n bigint, client_id uuid, closeness smallint, km real, m matching.match_profile)
 LANGUAGE sql STABLE ROWS 50 AS $$
-    SELECT DISTINCT ON (p.n) p.n, m.client_id, o.closeness, sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real, m
+    SELECT DISTINCT ON (p.n) p.n, m.client_id, o.closeness, away.km, m
     FROM unnest(p_persons) WITH ORDINALITY AS p (client_id, n)
     JOIN matching.demand d ON d.vacancy_id = p_vacancy
     CROSS JOIN LATERAL matching.kin_of(d.occupation) AS o
     JOIN matching.match_profile m ON m.client_id = p.client_id AND m.occupation = o.occupation
+    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
+    CROSS JOIN (SELECT kernel.today() AS day OFFSET 0) AS today
+    WHERE matching.fits(m, d, away.km, today.day)
     ORDER BY p.n, matching.occupation_points(m.stance, o.closeness) DESC, m.occupation
 $$;
 
@@ -1081,21 +1124,25 @@ RETURN ARRAY(
     CROSS JOIN generate_series(floor((p_y - p_reach - 0.01) / w.km)::int, floor((p_y + p_reach + 0.01) / w.km)::int) AS north
     UNION ALL SELECT 0);
 
--- Everybody in these occupations not further away than p_reach, with the facts as numbers: those among whom nobody of a list must
--- stand out. No row is named as a whole, so that the index is read and not the table.
+-- Everybody in these occupations not further away than p_reach, with the first facts as a number: those among whom nobody of a list
+-- must stand out. No row is named as a whole, so that the index is read and not the table.
 CREATE FUNCTION matching.crowd(p_vacancy int, p_occupations int[], p_reach real, p_today date)
-RETURNS TABLE (who uuid, wanted int, region smallint, part smallint, first_facts bigint, next_facts bigint, last_facts bigint[])
+RETURNS TABLE (who uuid, wanted int, region smallint, part smallint, km real, first_facts bigint, hours_min smallint, hours_max smallint, max_km smallint,
+               licences int, available_from date, fluent int, skills bigint, skills_more bigint)
 LANGUAGE sql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan AS $$
     WITH place AS MATERIALIZED (
         SELECT (p.longitude * 68.3)::real AS x, (p.latitude * 111.2)::real AS y, min(y.region_code) AS region
-        FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code GROUP BY 1, 2),
+        FROM matching.demand e
+        JOIN reference.pc4 p ON p.longitude * 68.3 BETWEEN e.x - p_reach - 1 AND e.x + p_reach + 1 AND p.latitude * 111.2 BETWEEN e.y - p_reach - 1 AND e.y + p_reach + 1
+        JOIN reference.municipality y ON y.code = p.municipality_code WHERE e.vacancy_id = p_vacancy GROUP BY 1, 2),
     lying AS MATERIALIZED (
         SELECT p.x, p.y, p.region, array_position(ARRAY['noord', 'oost', 'zuid', 'west'], matching.part_of_country(p.region))::smallint AS part FROM place p)
-    SELECT m.client_id, m.occupation, l.region, l.part, matching.first_facts(m, d, away.km, l.region, l.part, p_today),
-           matching.next_facts(m, away.km, p_today), matching.last_facts(m, d, away.km, p_today)
+    SELECT m.client_id, m.occupation, l.region, l.part, away.km,
+           matching.first_facts(m, d, array_position(p_occupations, m.occupation), away.km, l.region, l.part, p_today),
+           m.hours_min, m.hours_max, m.max_km, m.licences & 65535, m.available_from, m.fluent, m.skills, m.skills_more
     FROM matching.demand d
     JOIN matching.match_profile m ON m.occupation = ANY (p_occupations)
-    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
+    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km) AS away
     LEFT JOIN lying l ON l.x = m.x AND l.y = m.y
     WHERE d.vacancy_id = p_vacancy
       AND m.zone = ANY ((SELECT matching.zones_within(e.x, e.y, p_reach) FROM matching.demand e WHERE e.vacancy_id = p_vacancy)::int[])
@@ -1105,23 +1152,59 @@ $$;
 
 -- What is told of each of these people, who were found for this vacancy; told: the number of facts of the list above. In one line by
 -- their facts, those who share the first of them stand side by side: so the five who share most with somebody are five in a row.
+-- Only those are put in line who can be among them: where five share the first 5 facts with somebody, nobody who shares less matters
+-- for her; else those who share 4, 3, or the first. And by the facts after 11 only the few who share all 11 with somebody with whom
+-- enough others do.
 CREATE FUNCTION matching.told_profiles(p_persons uuid[], p_vacancy int)
 RETURNS TABLE (n bigint, client_id uuid, closeness smallint, told smallint, region text, km real, m matching.match_profile)
 LANGUAGE sql STABLE ROWS 50 AS $$
     WITH person AS MATERIALIZED (SELECT * FROM matching.placed(p_persons, p_vacancy)),
-    stood AS MATERIALIZED (
-        SELECT c.*, row_number() OVER (ORDER BY c.first_facts, c.next_facts, c.last_facts) AS i
-        FROM matching.crowd(p_vacancy, (SELECT array_agg(DISTINCT (p.m).occupation) FROM person p),
-                            (SELECT matching.step_up(max(p.km), 25) FROM person p)::real, kernel.today()) AS c),
+    around AS MATERIALIZED (
+        SELECT c.* FROM matching.crowd(p_vacancy, (SELECT array_agg(DISTINCT (p.m).occupation) FROM person p),
+                                       (SELECT matching.step_up(max(p.km), 25) FROM person p)::real, kernel.today()) AS c),
+    hers AS MATERIALIZED (
+        SELECT p.n, a.who, a.region, a.part, a.first_facts FROM person p JOIN around a ON a.who = p.client_id AND a.wanted = (p.m).occupation),
+    -- 24 bits lie below fact 5, 28 below fact 4, 30 below fact 3 and 43 below the first.
+    prefix AS MATERIALIZED (
+        SELECT h.first_facts, s.below, h.first_facts >> s.below AS facts FROM hers h CROSS JOIN (VALUES (24), (28), (30), (43)) AS s (below)),
+    alike AS MATERIALIZED (
+        SELECT s.below, k.facts >> (s.below - 24) AS facts
+        FROM (SELECT a.first_facts >> 24 AS facts, count(*) AS n FROM around a GROUP BY 1) AS k
+        CROSS JOIN (VALUES (24), (28), (30), (43)) AS s (below)
+        -- IS TRUE: looked up in a hash, and never joined.
+        WHERE ((s.below, k.facts >> (s.below - 24)) IN (SELECT p.below, p.facts FROM prefix p)) IS TRUE
+        GROUP BY 1, 2 HAVING s.below = 43 OR sum(k.n) >= matching.least_alike()),
+    reaching AS MATERIALIZED (
+        SELECT DISTINCT ON (p.first_facts) p.below, p.facts FROM prefix p JOIN alike k USING (below, facts) ORDER BY p.first_facts, p.below),
+    line AS (
+        SELECT a.first_facts, lead(a.first_facts, matching.least_alike() - 1) OVER (ORDER BY a.first_facts) AS fifth
+        FROM around a
+        WHERE a.first_facts >> 24 IN (SELECT r.facts FROM reaching r WHERE r.below = 24) OR a.first_facts >> 28 IN (SELECT r.facts FROM reaching r WHERE r.below = 28)
+           OR a.first_facts >> 30 IN (SELECT r.facts FROM reaching r WHERE r.below = 30) OR a.first_facts >> 43 IN (SELECT r.facts FROM reaching r WHERE r.below = 43)),
+    fives AS (
+        SELECT l.first_facts, max(matching.agree_first(l.first_facts, l.fifth))
+            OVER (ORDER BY l.first_facts ROWS BETWEEN matching.least_alike() - 1 PRECEDING AND CURRENT ROW) AS shared
+        FROM line l),
+    first_told AS MATERIALIZED (
+        SELECT h.n, h.who, h.first_facts, max(f.shared) AS told FROM hers h JOIN fives f ON f.first_facts = h.first_facts GROUP BY 1, 2, 3),
+    same AS (
+        SELECT a.who, a.first_facts,
+               matching.next_facts(a.hours_min, a.hours_max, a.max_km, a.available_from, a.km, kernel.today()) AS next_facts,
+               matching.last_facts(d, a.skills, a.skills_more, a.fluent, a.licences, a.max_km, a.available_from, a.km, kernel.today()) AS last_facts
+        FROM around a JOIN matching.demand d ON d.vacancy_id = p_vacancy
+        WHERE a.first_facts IN (SELECT t.first_facts FROM first_told t WHERE t.told = 11)),
+    next_line AS (
+        SELECT s.*, lead(s.next_facts, matching.least_alike() - 1) OVER by_facts AS fifth_next, lead(s.last_facts, matching.least_alike() - 1) OVER by_facts AS fifth_last
+        FROM same s WINDOW by_facts AS (PARTITION BY s.first_facts ORDER BY s.next_facts, s.last_facts)),
+    next_told AS (
+        SELECT x.who, x.first_facts, max(matching.agree_next(x.next_facts, x.last_facts, x.fifth_next, x.fifth_last))
+            OVER (PARTITION BY x.first_facts ORDER BY x.next_facts, x.last_facts ROWS BETWEEN matching.least_alike() - 1 PRECEDING AND CURRENT ROW) AS told
+        FROM next_line x),
     shared AS (
-        SELECT p.n, max(matching.agree_in(a.first_facts, a.next_facts, a.last_facts, b.first_facts, b.next_facts, b.last_facts)) AS told,
-               min(s.region) AS region, min(s.part) AS part
-        FROM person p
-        JOIN stood s ON s.who = p.client_id AND s.wanted = (p.m).occupation
-        CROSS JOIN generate_series(0, matching.least_alike() - 1) AS before
-        JOIN stood a ON a.i = s.i - before
-        JOIN stood b ON b.i = s.i - before + matching.least_alike() - 1
-        GROUP BY p.n)
+        SELECT h.n, h.region, h.part, coalesce(x.told, t.told, 0) AS told
+        FROM hers h
+        JOIN first_told t ON t.n = h.n
+        LEFT JOIN next_told x ON x.who = h.who AND x.first_facts = h.first_facts)
     SELECT p.n, p.client_id, CASE WHEN s.told >= 1 THEN p.closeness END, coalesce(s.told, 0)::smallint,
            CASE WHEN s.told >= 10 THEN r.name WHEN s.told >= 2 THEN (ARRAY['noord', 'oost', 'zuid', 'west'])[s.part] END,
            matching.km_told(p.km, (t.m).max_km, s.told), t.m
@@ -1135,9 +1218,10 @@ $$;
 
 REVOKE ALL ON FUNCTION
     matching.step_up(real, int), matching.by_then(date, date, int), matching.part_of_country(smallint), matching.placed(uuid[], int),
-    matching.parts_off(date, date, int), matching.first_facts(matching.match_profile, matching.demand, real, smallint, smallint, date),
-    matching.next_facts(matching.match_profile, real, date), matching.last_facts(matching.match_profile, matching.demand, real, date),
-    matching.agree_in(bigint, bigint, bigint[], bigint, bigint, bigint[]), matching.km_told(real, int, int),
+    matching.parts_off(date, date, int), matching.first_facts(matching.match_profile, matching.demand, int, real, smallint, smallint, date),
+    matching.next_facts(smallint, smallint, smallint, date, real, date),
+    matching.last_facts(matching.demand, bigint, bigint, int, int, smallint, date, real, date),
+    matching.agree_first(bigint, bigint), matching.agree_next(bigint, bigint[], bigint, bigint[]), matching.km_told(real, int, int),
     matching.as_told(matching.match_profile, matching.demand, int, date),
     matching.zones_within(real, real, real), matching.crowd(int, int[], real, date), matching.told_profiles(uuid[], int) FROM PUBLIC;
 
@@ -1179,8 +1263,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
                  WHERE p_bits & matching.language_bits(ARRAY[c]) <> 0)
 $$;
 
+-- What a vacancy asks, as one word: the same as long as nothing is asked otherwise.
+CREATE FUNCTION matching.asked_by(d matching.demand) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text)
+$$;
+
 -- Phase 2, for the reader: the people that the present match ticket names, their points and the facts behind them, as finely
--- as may be told of each (bands.sql). The points are given to what is told.
+-- as may be told of each (bands.sql). The points are given to what is told. `place` is where she stands among equals, by the
+-- rule that is published: her real place would tell what is not told. Nothing is told for demands with which the vacancy was not
+-- matched: else who changes them step by step reads from a list or a proposal what only a few searches may tell.
 CREATE FUNCTION matching.open_candidates()
 RETURNS TABLE (client_id uuid, told smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
                hours_points int, level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint, max_km smallint,
@@ -1194,14 +1286,17 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
            (n.m).available_from,
            (SELECT max(r.valid_until) FROM access.relation r
             WHERE r.client_id = n.client_id AND r.staff_id = t.actor_ref AND r.kind = 'match' AND r.vacancy_id = t.vacancy_id AND r.valid_until > kernel.now()),
-           n.n::int, matching.skill_codes(list.codes, d.skills, d.skills_more),
+           row_number() OVER (ORDER BY matching.turn(t.vacancy_id, n.client_id, seen.times), n.client_id)::int, matching.skill_codes(list.codes, d.skills, d.skills_more),
            matching.skill_codes(list.codes, (n.m).skills & d.skills, (n.m).skills_more & d.skills_more)
     FROM access.ticket() t
     JOIN matching.demand d ON d.vacancy_id = t.vacancy_id
     CROSS JOIN LATERAL matching.told_profiles(t.persons, t.vacancy_id) AS n
     CROSS JOIN LATERAL matching.points_of(n.m, d, n.closeness, n.km, kernel.today()) AS points
     CROSS JOIN (SELECT matching.skill_list() AS codes OFFSET 0) AS list
+    CROSS JOIN LATERAL (SELECT coalesce(sum(e.shown), 0)::int AS times FROM matching.exposure e
+                        WHERE e.client_id = n.client_id AND e.day BETWEEN kernel.today() - 28 AND kernel.today() - 1) AS seen
     WHERE t.kind = 'match' AND 'match_profile' = ANY (t.categories)
+      AND EXISTS (SELECT FROM matching.demand_tried w WHERE w.vacancy_id = d.vacancy_id AND w.fingerprint = matching.asked_by(d))
 $$;
 
 -- Phase 2, for the reader: the open vacancies for whom the present ticket opens the profile of, and only her: those that fit,
@@ -1214,7 +1309,7 @@ RETURNS TABLE (client_id uuid, place int, vacancy_id int, missing int, occupatio
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, v.n::int, v.vacancy_id, v.missing, v.occupation, v.stance, v.closeness, v.km, points.occupation, points.distance, points.hours,
            points.level, points.start, points.contract, points.skills, points.languages, m.hours_min, m.hours_max, m.max_km, m.level,
-           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes((d.languages & ~m.languages) | (d.fluent & ~m.fluent)),
+           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes(matching.languages_lacking(m, d)),
            matching.skill_codes(list.codes, d.skills, d.skills_more),
            matching.skill_codes(list.codes, m.skills & d.skills, m.skills_more & d.skills_more)
     FROM unnest(access.ticket_persons('profile')) AS p (id)
@@ -1226,7 +1321,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_te
     ORDER BY p.id, v.n
 $$;
 
-REVOKE ALL ON FUNCTION matching.open_candidates(), matching.open_fitting(), matching.licence_codes(int), matching.language_codes(int),
+REVOKE ALL ON FUNCTION matching.asked_by(matching.demand), matching.open_candidates(), matching.open_fitting(), matching.licence_codes(int), matching.language_codes(int),
     matching.points_of(matching.match_profile, matching.demand, smallint, real, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_candidates(), matching.open_fitting() TO sonar_reader;
 
@@ -1236,17 +1331,19 @@ RESET ROLE;
 -- attributes say. What they do not say stands in nobody's way. Nothing of them is kept here.
 SET ROLE sonar_guard;
 
--- A profile of another organisation as a row of matching, for one occupation.
+-- A profile of another organisation as a row of matching, for one occupation. Of a language of which is not told how well she writes
+-- it, she is taken to write it well.
 CREATE FUNCTION matching.foreign_profile(p_profile jsonb, p_occupation int, p_x real, p_y real) RETURNS matching.match_profile
 LANGUAGE sql STABLE AS $$
     SELECT jsonb_populate_record(NULL::matching.match_profile, jsonb_build_object(
         'occupation', p_occupation, 'stance', 1, 'x', p_x, 'y', p_y, 'max_km', coalesce((p_profile ->> 'max_km')::int, 40),
         'hours_min', coalesce((p_profile ->> 'hours_min')::int, 0), 'hours_max', coalesce((p_profile ->> 'hours_max')::int, 40),
         'level', p_profile -> 'level', 'available_from', p_profile -> 'available_from', 'demands', 0, 'skills', 0, 'skills_more', 0,
-        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'licences'))),
+        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'licences'))) | ((writes.bits & 32767) << 16),
         'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'languages'))),
         'fluent', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'fluent'))),
-        'contracts', matching.code_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'contracts')::smallint))))
+        'contracts', matching.code_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'contracts')::smallint)) | (writes.bits & 1073709056)))
+    FROM (SELECT ~matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'ill_written'))) AS bits) AS writes
 $$;
 
 -- A vacancy of another organisation as a demand. What it does not offer to who needs it is not known, and so not held against it.
@@ -1256,11 +1353,13 @@ LANGUAGE sql STABLE AS $$
         'occupation', reference.key_of_occupation('competentnl', p_vacancy ->> 'occupation'), 'x', p_x, 'y', p_y,
         'hours_min', coalesce((p_vacancy ->> 'hours_min')::int, 0), 'hours_max', coalesce((p_vacancy ->> 'hours_max')::int, 40),
         'level', coalesce((p_vacancy ->> 'level')::int, 0), 'starts_on', p_vacancy -> 'starts_on', 'expires_on', p_vacancy -> 'expires_on',
-        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))),
+        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))) | ((writes.bits & 32767) << 16),
         'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'languages'))),
         'fluent', matching.language_bits(ARRAY(SELECT l ->> 'language' FROM jsonb_array_elements(p_vacancy -> 'levels') AS l WHERE (l ->> 'oral')::int >= 3)),
-        'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END,
+        'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END | (writes.bits & 1073709056),
         'lacks', CASE WHEN (p_vacancy ->> 'irregular')::boolean THEN 8 ELSE 0 END, 'skills', 0, 'skills_more', 0))
+    FROM (SELECT matching.language_bits(ARRAY(
+              SELECT l ->> 'language' FROM jsonb_array_elements(p_vacancy -> 'levels') AS l WHERE (l ->> 'written')::int >= 3)) AS bits) AS writes
 $$;
 
 -- Weighs profiles of other organisations, numbered from 0, for an open vacancy of ours: each by its best occupation.
@@ -1396,7 +1495,7 @@ END $$;
 CREATE FUNCTION matching.wider(p_asker text, p_most int, p_vacancy int, OUT refusal text, OUT answer jsonb)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+    asked text := (SELECT matching.asked_by(d) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     IF asked IS NULL THEN
         refusal := 'no_relation';
@@ -1508,12 +1607,14 @@ BEGIN
 END $$;
 
 -- Takes these people from what may be shown of a vacancy: who was shown in the last weeks, and others while there is room.
--- The caller holds the lock on the vacancy, so that two requests at once count one after the other.
+-- The caller holds the lock on the vacancy, so that two requests at once count one after the other. Who stands in the list of a
+-- vacancy counts as shown once a day: looking at it again and again would push those on it down everywhere else.
 CREATE FUNCTION matching.take_shown(p_vacancy int, p_found uuid[]) RETURNS uuid[]
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     room int;
     kept uuid[];
+    first_today uuid[];
 BEGIN
     DELETE FROM matching.shown s WHERE s.vacancy_id = p_vacancy AND s.last_on <= kernel.today() - matching.remembered_days();
     room := matching.most_shown() - (SELECT count(*) FROM matching.shown s WHERE s.vacancy_id = p_vacancy);
@@ -1522,8 +1623,12 @@ BEGIN
           FROM unnest(p_found) WITH ORDINALITY AS u (id, n)
           LEFT JOIN matching.shown s ON s.client_id = u.id AND s.vacancy_id = p_vacancy) AS f
     WHERE f.before OR f.fresh <= room;
-    INSERT INTO matching.shown AS s (client_id, vacancy_id, last_on) SELECT k, p_vacancy, kernel.today() FROM unnest(kept) AS k
-    ON CONFLICT (client_id, vacancy_id) DO UPDATE SET last_on = kernel.today() WHERE s.last_on < kernel.today();
+    WITH noted AS (
+        INSERT INTO matching.shown AS s (client_id, vacancy_id, last_on) SELECT k, p_vacancy, kernel.today() FROM unnest(kept) AS k
+        ON CONFLICT (client_id, vacancy_id) DO UPDATE SET last_on = kernel.today() WHERE s.last_on < kernel.today()
+        RETURNING s.client_id)
+    SELECT coalesce(array_agg(n.client_id), '{}') INTO first_today FROM noted n;
+    PERFORM matching.note_shown(first_today);
     RETURN kept;
 END $$;
 
@@ -1532,7 +1637,7 @@ END $$;
 CREATE FUNCTION matching.demand_refusal(p_vacancy int) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+    asked text := (SELECT matching.asked_by(d) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     DELETE FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.first_on <= kernel.today() - matching.remembered_days();
     IF asked IS NOT NULL AND NOT EXISTS (SELECT FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.fingerprint = asked) THEN
@@ -1578,9 +1683,6 @@ BEGIN
     END IF;
     answer := disclosure.grant_ticket(actor, p_trace, CASE p_page WHEN 0 THEN 'vacancy:list' ELSE 'vacancy:match' END, 'match', 'matching', found,
                                       array_fill('match'::text, ARRAY[cardinality(found)]), ARRAY['match_profile'], '{}', '{}', p_vacancy, NULL, NULL, p_origin);
-    IF p_page > 0 THEN
-        PERFORM matching.note_shown(found);
-    END IF;
 END $$;
 
 -- Whom a page shows, and how many met the demands in all.
@@ -2176,7 +2278,7 @@ SET ROLE sonar_guard;
 -- For so many days a vacancy is new.
 CREATE FUNCTION matching.fresh_days() RETURNS int LANGUAGE sql STABLE RETURN 7;
 
--- What the nights of the last week found for somebody, best first, without what she hid.
+-- What the nights of the last week found for somebody and still fits her, best first, without what she hid.
 CREATE FUNCTION matching.fresh_of(p_client uuid) RETURNS TABLE (vacancy_id int, since date, seen boolean)
 LANGUAGE sql STABLE ROWS 10 AS $$
     SELECT n.vacancy_id, n.since, m.seen_at IS NOT NULL
@@ -2184,6 +2286,11 @@ LANGUAGE sql STABLE ROWS 10 AS $$
     JOIN matching.demand d ON d.vacancy_id = n.vacancy_id AND (d.expires_on IS NULL OR d.expires_on > kernel.today())
     LEFT JOIN matching.own_mark m ON m.client_id = n.client_id AND m.vacancy_id = n.vacancy_id
     WHERE n.client_id = p_client AND n.since > kernel.today() - matching.fresh_days() AND m.hidden_at IS NULL
+      AND EXISTS (
+          SELECT FROM matching.match_profile p
+          CROSS JOIN LATERAL (SELECT sqrt((p.x - d.x) * (p.x - d.x) + (p.y - d.y) * (p.y - d.y))::real AS km OFFSET 0) AS away
+          WHERE p.client_id = p_client AND matching.fits(p, d, away.km, kernel.today())
+            AND p.occupation IN (SELECT o.occupation FROM matching.kin_of(d.occupation) o))
     ORDER BY n.points DESC, n.vacancy_id
 $$;
 

@@ -72,7 +72,10 @@ def weigh_profiles(*, vacancy: Vacancy, profiles: Sequence[ForeignProfile], now:
         level_label=vacancy.education_level,
         starts_on=vacancy.starts_on,
         licences=vacancy.licences,
-        languages=vacancy.asked_languages,
+        # Others need not tell how well somebody writes: then it stands in nobody's way, and nothing is said of it.
+        languages=tuple(
+            replace(each, writes=False, beyond=each.beyond or each.writes) for each in vacancy.asked_languages
+        ),
     )
     today = clock.local_day(now)
     return _all(pairs, len(profiles), lambda pair: _weighed(pair, wanted, today, contributions))

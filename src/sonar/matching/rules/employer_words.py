@@ -73,7 +73,7 @@ def wider(gap: Gap, more: int, wanted: Wanted, translate: Translate, *, lower_le
         Gap.LICENCES: translate("als rijbewijs {licences} niet nodig is").format(licences=_joined(wanted.licences)),
         Gap.LANGUAGES: (
             translate("als deze taal niet nodig is, of minder goed: {languages}")
-            if any(each.well for each in wanted.languages)
+            if any(each.well or each.writes for each in wanted.languages)
             else translate("als deze taal niet nodig is: {languages}")
         ).format(languages=_joined(wanted.language_names)),
         Gap.START: translate("als het werk later mag beginnen"),
@@ -101,6 +101,7 @@ def _languages(wanted: Wanted, translate: Translate) -> str:
     well = translate("{language} (goed)")
     spoken = [well.format(language=each.name) if each.well else each.name for each in wanted.languages]
     said = translate("Spreekt {languages}.").format(languages=_joined(spoken))
+    said = with_more(said, translate("Schrijft goed: {asked}."), wanted.languages_written)
     beyond = translate("U vraagt: {asked}. Of dat zo is, hoort u in het gesprek.")
     return with_more(said, beyond, wanted.languages_beyond)
 

@@ -65,6 +65,15 @@ class Wanted:
         """Return the languages of which more is asked than matching knows, with how well."""
         return [each.words for each in self.languages if each.beyond]
 
+    @property
+    def languages_written(self) -> list[str]:
+        """Return the languages that are to be written well."""
+        return [each.name for each in self.languages if each.writes]
+
+    def asked_words(self, names: Sequence[str]) -> str:
+        """Return how well these languages are asked, in words."""
+        return ", ".join(each.words for each in self.languages if each.name in names)
+
     def asks_well(self, names: Sequence[str]) -> bool:
         """Tell whether the vacancy asks to speak each of these languages well."""
         well = {each.name for each in self.languages if each.well}
@@ -116,13 +125,19 @@ def adviser_lack(gap: Gap, facts: Facts, wanted: Wanted, translate: Translate) -
         else translate("Past met {hours} uur per week minder."),
         Gap.LEVEL: translate("Past met niveau {level}."),
         Gap.LICENCES: translate("Past met rijbewijs {licences}."),
-        Gap.LANGUAGES: translate("Past als deze klant de taal goed spreekt: {languages}.")
-        if wanted.asks_well(facts.languages_missing)
-        else translate("Past als deze klant de taal spreekt: {languages}."),
+        Gap.LANGUAGES: _language_lack(facts, wanted, translate),
         Gap.START: translate("Past als deze klant eerder kan beginnen."),
         Gap.REGULAR_HOURS: translate("Past als deze klant ook onregelmatig wil werken."),
     }
     return words.get(gap, "").format(**lacking(facts, wanted))
+
+
+def _language_lack(facts: Facts, wanted: Wanted, translate: Translate) -> str:
+    if set(wanted.languages_written) & set(facts.languages_missing):
+        return translate("Past als deze klant de taal beheerst zoals gevraagd: {asked}.")
+    if wanted.asks_well(facts.languages_missing):
+        return translate("Past als deze klant de taal goed spreekt: {languages}.")
+    return translate("Past als deze klant de taal spreekt: {languages}.")
 
 
 def lacking(facts: Facts, wanted: Wanted) -> dict[str, object]:
@@ -133,6 +148,7 @@ def lacking(facts: Facts, wanted: Wanted) -> dict[str, object]:
         "level": wanted.level_label.lower(),
         "licences": ", ".join(facts.licences_missing),
         "languages": ", ".join(facts.languages_missing),
+        "asked": wanted.asked_words(facts.languages_missing),
     }
 
 
@@ -216,7 +232,8 @@ def _languages(facts: Facts, wanted: Wanted, translate: Translate) -> str:
     else:
         said = translate("Spreekt de gevraagde talen voldoende: {languages}.")
     said = said.format(languages=", ".join(wanted.language_names))
-    beyond = translate("Gevraagd is: {asked}. Schrijven, en beter spreken dan goed, tellen niet mee: vraag ernaar.")
+    said = with_more(said, translate("Schrijft goed: {asked}."), wanted.languages_written)
+    beyond = translate("Gevraagd is: {asked}. Wij weten niet of dat helemaal klopt: vraag ernaar.")
     return with_more(said, beyond, wanted.languages_beyond)
 
 

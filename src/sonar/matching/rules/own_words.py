@@ -46,13 +46,19 @@ def own_lack(gap: Gap, own: Facts, wanted: Wanted, translate: Translate) -> str:
         else translate("Dit past als u {hours} uur per week minder wilt werken."),
         Gap.LEVEL: translate("Dit past met opleidingsniveau {level}."),
         Gap.LICENCES: translate("Dit past met rijbewijs {licences}."),
-        Gap.LANGUAGES: translate("Dit past als u deze taal goed spreekt: {languages}.")
-        if wanted.asks_well(own.languages_missing)
-        else translate("Dit past als u deze taal spreekt: {languages}."),
+        Gap.LANGUAGES: _language_lack(own, wanted, translate),
         Gap.START: translate("Dit past als u eerder kunt beginnen."),
         Gap.REGULAR_HOURS: translate("Dit past als u ook onregelmatig wilt werken."),
     }
     return words.get(gap, "").format(**lacking(own, wanted))
+
+
+def _language_lack(own: Facts, wanted: Wanted, translate: Translate) -> str:
+    if set(wanted.languages_written) & set(own.languages_missing):
+        return translate("Dit past als u deze taal zo goed spreekt en schrijft als gevraagd: {asked}.")
+    if wanted.asks_well(own.languages_missing):
+        return translate("Dit past als u deze taal goed spreekt: {languages}.")
+    return translate("Dit past als u deze taal spreekt: {languages}.")
 
 
 def _occupation(own: Facts, wanted: Wanted, translate: Translate) -> str:
@@ -117,5 +123,6 @@ def _languages(own: Facts, wanted: Wanted, translate: Translate) -> str:
         said = translate("U spreekt de gevraagde talen goed.")
     else:
         said = translate("U spreekt de gevraagde talen voldoende.")
+    said = with_more(said, translate("U schrijft goed: {asked}."), wanted.languages_written)
     beyond = translate("De werkgever vraagt: {asked}. Kijk zelf of dat bij u past.")
     return with_more(said, beyond, wanted.languages_beyond)

@@ -8,8 +8,19 @@ from sonar.matching.rules.weights import POINTS
 from sonar.matching.types import MAXIMUM, Criterion
 
 STANDARD = "1.0"
-LONGEST = {"name": 100, "description_short": 350, "organization": 100}
+LONGEST = {
+    "name": 100,
+    "description_short": 350,
+    "organization": 100,
+    **dict.fromkeys(
+        ("goal", "proportionality", "human_intervention", "risks", "source_data", "methods_and_models"), 2500
+    ),
+}
 """What the standard allows, in characters."""
+CATEGORIES = ("Hoog-risico AI-systemen", "Impactvolle algoritmes", "Overige algoritmes")
+"""What the standard lets choose as category of publication. Fixed rules that people wrote are no AI system (AI Act, recital 12)."""
+STATUSES = ("In ontwikkeling", "In gebruik", "Buiten gebruik")
+"""What it lets choose as status."""
 _DUTCH = {
     Criterion.OCCUPATION: "beroep",
     Criterion.DISTANCE: "reisafstand",
@@ -22,21 +33,27 @@ _DUTCH = {
 }
 
 
-def entry(*, legal_basis: str, task: str) -> dict[str, object]:
-    """Return the entry; `legal_basis` and `task` are those of the purpose `matching` in the policy."""
+def entry(*, legal_basis: str, task: str, page: str) -> dict[str, object]:
+    """Return the entry; `legal_basis` and `task` are those of the purpose `matching` in the policy.
+
+    `page` is the public page that tells how matching counts and where to turn with questions: an entry without a
+    valid address for questions is not published.
+    """
     weights = ", ".join(f"{_DUTCH[each]} {most}" for each, most in MAXIMUM.items() if POINTS[each])
     return {
         "standard_version": STANDARD,
         "lang": "NLD",
-        "publication_category": "impactvolle_algoritmes",
+        "publication_category": CATEGORIES[1],
         "name": "Vinden van passende kandidaten en vacatures",
         "organization": "Uitvoeringsinstituut werknemersverzekeringen",
         "description_short": (
             "Zoekt bij een vacature mensen die passen, en bij een werkzoekende vacatures die passen. De lijst staat op"
             " volgorde van punten. Bij elke uitkomst staat waarom. Een medewerker beslist."
         ),
-        "status": "in_ontwikkeling",
-        "theme": "Werk",
+        "status": STATUSES[0],
+        "category": ["Werk"],
+        "contact_email": page,
+        "website": page,
         "goal": task,
         "proportionality": (
             "Zonder namen: wie zoekt ziet wat past, niet wie het is. Een naam gaat open voor één vacature, met een reden, en"

@@ -73,7 +73,7 @@ HARD: tuple[tuple[str, str], ...] = (
     ("Hours", "Her range of hours and the vacancy's overlap."),
     ("Level", "Her level of education is at least what is asked, or is not known."),
     ("Licences", "She has every driving licence that is asked."),
-    ("Languages", "She speaks every language that is asked at least sufficiently, and well where the vacancy asks to speak it well or excellently. How well she writes it does not count."),
+    ("Languages", "She speaks every language that is asked at least sufficiently, and well where the vacancy asks to speak it well or excellently. She writes it well where the vacancy asks to write it well or excellently; to write it fairly does not count."),
     ("Available", "She is available within 60 days of the first day."),
     ("Irregular hours", "Work at irregular hours goes to nobody who said not to want it."),
     ("Transport", "Work that cannot be reached by public transport goes to nobody who travels by nothing else and lives further than 3 km from it. It is not told."),
@@ -87,8 +87,9 @@ HARD: tuple[tuple[str, str], ...] = (
 
 EQUALS = (
     "Equal scores are ordered by a number from 0 to 1 that differs per vacancy, means nothing and is the same each time,"
-    " with 0.01 added for each time somebody stood in a list of candidates in the last 28 days, today not counted. The"
-    " lowest comes first: who was shown less has the better chance, and nobody is always first."
+    " with 0.01 added for each time somebody stood in the list of a vacancy in the last 28 days, today not counted. A"
+    " vacancy counts once a day, however often its list is looked at. The lowest comes first: who was shown less has the"
+    " better chance, and nobody is always first."
 )
 
 LATE = 60
@@ -129,8 +130,9 @@ def start_points(available: date | None, starts: date) -> int:
 
 
 def contract_points(contracts: int, offered: int) -> int:
-    """Return the points for the contract; both as bits."""
-    return 4 if contracts == 0 else 5 if contracts & offered else 0
+    """Return the points for the contract; both as bits, of which those from 15 on are not about contracts."""
+    wished = contracts & 0x7FFF
+    return 4 if wished == 0 else 5 if wished & offered else 0
 
 
 def skills_points(skills: int, asked: int) -> int:

@@ -50,45 +50,52 @@ RETURN CASE WHEN p_day > p_today
                  - (extract(year FROM p_today)::int * 12 + extract(month FROM p_today)::int - 1) / p_months + 1 ELSE 0 END;
 
 -- The facts 1 to 11 as one number, the first of them in its highest bits: two profiles that agree in them up to some fact agree
--- in the bits above it. From above: occupation 19 bits, stance 1, part 3, distance 5, travel 5, hours 2, level 4, skills 1,
--- contract 2, languages 1, half a year 7, region 6, hours 3 and 4.
-CREATE FUNCTION matching.first_facts(m matching.match_profile, d matching.demand, p_km real, p_region smallint, p_part smallint, p_today date) RETURNS bigint
+-- in the bits above it. From above: occupation (p_nth, its number among those of the page: keys of other lists have no room here)
+-- 19 bits, stance 1, part 3, distance 5, travel 5, hours 2, level 4, skills 1, contract 2, languages 1, half a year 7, region 6,
+-- hours 3 and 4.
+CREATE FUNCTION matching.first_facts(
+    m matching.match_profile, d matching.demand, p_nth int, p_km real, p_region smallint, p_part smallint, p_today date) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (m.occupation::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce(p_part, 0)::bigint << 40)
+RETURN (p_nth::bigint << 44) | ((m.stance - 1)::bigint << 43) | (coalesce(p_part, 0)::bigint << 40)
     | (least(matching.step_up(p_km, 25) / 25, 31)::bigint << 35) | (least(matching.step_up(m.max_km, 50) / 50, 31)::bigint << 30)
     | ((CASE WHEN m.hours_min < 24 THEN 0 ELSE 1 END + CASE WHEN m.hours_max <= 24 THEN 0 ELSE 2 END)::bigint << 28)
     | (coalesce(m.level, 15)::bigint << 24)
     | (CASE WHEN m.skills & d.skills = d.skills AND m.skills_more & d.skills_more = d.skills_more THEN 1::bigint ELSE 0 END << 23)
-    | (CASE WHEN m.contracts = 0 THEN 0::bigint WHEN m.contracts & d.contract <> 0 THEN 1 ELSE 2 END << 21)
+    | (CASE WHEN m.contracts & 32767 = 0 THEN 0::bigint WHEN m.contracts & d.contract & 32767 <> 0 THEN 1 ELSE 2 END << 21)
     | (CASE WHEN m.fluent & d.languages = d.languages THEN 1::bigint ELSE 0 END << 20)
     | (least(matching.parts_off(m.available_from, p_today, 6), 127)::bigint << 13) | (coalesce(p_region, 0)::bigint << 7)
     | ((m.hours_min / 8 % 8)::bigint << 4) | ((m.hours_max + 7) / 8 % 16)::bigint;
 
 -- The facts 12 to 18 likewise: distance 6 bits, travel 6, quarter 9, distance 7, hours 6 and 6, travel 10, month 10.
-CREATE FUNCTION matching.next_facts(m matching.match_profile, p_km real, p_today date) RETURNS bigint
+CREATE FUNCTION matching.next_facts(p_hours_min smallint, p_hours_max smallint, p_max_km smallint, p_available date, p_km real, p_today date) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (least(matching.step_up(p_km, 10) / 10, 63)::bigint << 54) | (least(matching.step_up(m.max_km, 25) / 25, 63)::bigint << 48)
-    | (least(matching.parts_off(m.available_from, p_today, 3), 511)::bigint << 39) | (least(matching.step_up(p_km, 5) / 5, 127)::bigint << 32)
-    | ((m.hours_min % 64)::bigint << 26) | ((m.hours_max % 64)::bigint << 20) | ((m.max_km % 1024)::bigint << 10)
-    | least(matching.parts_off(m.available_from, p_today, 1), 1023)::bigint;
+RETURN (least(matching.step_up(p_km, 10) / 10, 63)::bigint << 54) | (least(matching.step_up(p_max_km, 25) / 25, 63)::bigint << 48)
+    | (least(matching.parts_off(p_available, p_today, 3), 511)::bigint << 39) | (least(matching.step_up(p_km, 5) / 5, 127)::bigint << 32)
+    | ((p_hours_min % 64)::bigint << 26) | ((p_hours_max % 64)::bigint << 20) | ((p_max_km % 1024)::bigint << 10)
+    | least(matching.parts_off(p_available, p_today, 1), 1023)::bigint;
 
 -- The facts 19 to 21: skills, languages, licences, points.
-CREATE FUNCTION matching.last_facts(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS bigint[]
+CREATE FUNCTION matching.last_facts(
+    d matching.demand, p_skills bigint, p_more bigint, p_fluent int, p_licences int, p_max_km smallint, p_available date, p_km real, p_today date) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ARRAY[m.skills & d.skills, m.skills_more & d.skills_more, (m.fluent & d.languages)::bigint, m.licences::bigint,
-             (matching.distance_points(p_km, m.max_km) * 100 + matching.start_points(m.available_from, coalesce(d.starts_on, p_today)))::bigint];
+RETURN ARRAY[p_skills & d.skills, p_more & d.skills_more, (p_fluent & d.languages)::bigint, p_licences::bigint,
+             (matching.distance_points(p_km, p_max_km) * 100 + matching.start_points(p_available, coalesce(d.starts_on, p_today)))::bigint];
 
--- In how many facts, from the first, two profiles agree.
-CREATE FUNCTION matching.agree_in(p_first bigint, p_next bigint, p_last bigint[], o_first bigint, o_next bigint, o_last bigint[]) RETURNS int
+-- In how many of the facts 1 to 11, from the first, two profiles agree.
+CREATE FUNCTION matching.agree_first(p_first bigint, o_first bigint) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN (p_first # o_first) >> 43 <> 0 THEN 0 WHEN (p_first # o_first) >> 40 <> 0 THEN 1 WHEN (p_first # o_first) >> 30 <> 0 THEN 2
             WHEN (p_first # o_first) >> 28 <> 0 THEN 3 WHEN (p_first # o_first) >> 24 <> 0 THEN 4 WHEN (p_first # o_first) >> 23 <> 0 THEN 5
             WHEN (p_first # o_first) >> 21 <> 0 THEN 6 WHEN (p_first # o_first) >> 20 <> 0 THEN 7 WHEN (p_first # o_first) >> 13 <> 0 THEN 8
-            WHEN (p_first # o_first) >> 7 <> 0 THEN 9 WHEN p_first <> o_first THEN 10
-            WHEN (p_next # o_next) >> 54 <> 0 THEN 11 WHEN (p_next # o_next) >> 48 <> 0 THEN 12 WHEN (p_next # o_next) >> 39 <> 0 THEN 13
+            WHEN (p_first # o_first) >> 7 <> 0 THEN 9 WHEN p_first <> o_first THEN 10 WHEN p_first = o_first THEN 11 END;
+
+-- In how many facts two profiles agree that agree in the first 11.
+CREATE FUNCTION matching.agree_next(p_next bigint, p_last bigint[], o_next bigint, o_last bigint[]) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (p_next # o_next) >> 54 <> 0 THEN 11 WHEN (p_next # o_next) >> 48 <> 0 THEN 12 WHEN (p_next # o_next) >> 39 <> 0 THEN 13
             WHEN (p_next # o_next) >> 32 <> 0 THEN 14 WHEN (p_next # o_next) >> 20 <> 0 THEN 15 WHEN (p_next # o_next) >> 10 <> 0 THEN 16
             WHEN p_next <> o_next THEN 17 WHEN p_last[1:3] <> o_last[1:3] THEN 18 WHEN p_last[4] <> o_last[4] THEN 19
-            WHEN p_last[5] <> o_last[5] THEN 20 ELSE 21 END;
+            WHEN p_last[5] <> o_last[5] THEN 20 WHEN p_last = o_last THEN 21 END;
 
 -- A profile as far as it is told: its first p_told facts. What is not told is null, and what is told of nobody is left out.
 CREATE FUNCTION matching.as_told(m matching.match_profile, d matching.demand, p_told int, p_today date) RETURNS matching.match_profile
@@ -100,8 +107,8 @@ LANGUAGE sql IMMUTABLE AS $$
                CASE WHEN p_told >= 16 THEN m.hours_max WHEN p_told >= 11 THEN least((m.hours_max + 7) / 8 * 8, 60)
                     WHEN p_told >= 4 THEN CASE WHEN m.hours_max <= 24 THEN 24 ELSE greatest(40, d.hours_min) END END,
                CASE WHEN p_told >= 5 THEN m.level END,
-               CASE WHEN p_told >= 20 THEN m.licences WHEN p_told >= 1 THEN m.licences & d.licences ELSE 0 END, NULL,
-               CASE WHEN p_told < 7 THEN NULL WHEN m.contracts = 0 THEN 0 WHEN m.contracts & d.contract <> 0 THEN d.contract ELSE d.contract # 1023 END,
+               CASE WHEN p_told >= 20 THEN m.licences & 65535 WHEN p_told >= 1 THEN m.licences & d.licences ELSE 0 END, NULL,
+               CASE WHEN p_told < 7 THEN NULL WHEN m.contracts & 32767 = 0 THEN 0 WHEN m.contracts & d.contract & 32767 <> 0 THEN d.contract ELSE d.contract # 1023 END,
                CASE WHEN p_told >= 21 THEN m.available_from
                     WHEN p_told >= 18 THEN CASE WHEN m.available_from > p_today THEN date_trunc('month', m.available_from)::date END
                     WHEN p_told >= 9 THEN matching.by_then(m.available_from, p_today, CASE WHEN p_told >= 14 THEN 3 ELSE 6 END) END, NULL, NULL,
@@ -117,14 +124,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_told >= 21 THEN p_km WHEN p_told >= 15 THEN least(matching.step_up(p_km, 5), p_max_km)
             WHEN p_told >= 12 THEN least(matching.step_up(p_km, 10), p_max_km) WHEN p_told >= 3 THEN least(matching.step_up(p_km, 25), p_max_km) END::real;
 
--- The best occupation of each person for this vacancy, in the order given, with how far away she is.
+-- The best occupation of each person for this vacancy, in the order given, with how far away she is. Who does not meet what is asked
+-- today is left out: a list that was made before explains nothing that is not so any more.
 CREATE FUNCTION matching.placed(p_persons uuid[], p_vacancy int) RETURNS TABLE (n bigint, client_id uuid, closeness smallint, km real, m matching.match_profile)
 LANGUAGE sql STABLE ROWS 50 AS $$
-    SELECT DISTINCT ON (p.n) p.n, m.client_id, o.closeness, sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real, m
+    SELECT DISTINCT ON (p.n) p.n, m.client_id, o.closeness, away.km, m
     FROM unnest(p_persons) WITH ORDINALITY AS p (client_id, n)
     JOIN matching.demand d ON d.vacancy_id = p_vacancy
     CROSS JOIN LATERAL matching.kin_of(d.occupation) AS o
     JOIN matching.match_profile m ON m.client_id = p.client_id AND m.occupation = o.occupation
+    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
+    CROSS JOIN (SELECT kernel.today() AS day OFFSET 0) AS today
+    WHERE matching.fits(m, d, away.km, today.day)
     ORDER BY p.n, matching.occupation_points(m.stance, o.closeness) DESC, m.occupation
 $$;
 
@@ -138,21 +149,25 @@ RETURN ARRAY(
     CROSS JOIN generate_series(floor((p_y - p_reach - 0.01) / w.km)::int, floor((p_y + p_reach + 0.01) / w.km)::int) AS north
     UNION ALL SELECT 0);
 
--- Everybody in these occupations not further away than p_reach, with the facts as numbers: those among whom nobody of a list must
--- stand out. No row is named as a whole, so that the index is read and not the table.
+-- Everybody in these occupations not further away than p_reach, with the first facts as a number: those among whom nobody of a list
+-- must stand out. No row is named as a whole, so that the index is read and not the table.
 CREATE FUNCTION matching.crowd(p_vacancy int, p_occupations int[], p_reach real, p_today date)
-RETURNS TABLE (who uuid, wanted int, region smallint, part smallint, first_facts bigint, next_facts bigint, last_facts bigint[])
+RETURNS TABLE (who uuid, wanted int, region smallint, part smallint, km real, first_facts bigint, hours_min smallint, hours_max smallint, max_km smallint,
+               licences int, available_from date, fluent int, skills bigint, skills_more bigint)
 LANGUAGE sql STABLE ROWS 1000 SET plan_cache_mode = force_custom_plan AS $$
     WITH place AS MATERIALIZED (
         SELECT (p.longitude * 68.3)::real AS x, (p.latitude * 111.2)::real AS y, min(y.region_code) AS region
-        FROM reference.pc4 p JOIN reference.municipality y ON y.code = p.municipality_code GROUP BY 1, 2),
+        FROM matching.demand e
+        JOIN reference.pc4 p ON p.longitude * 68.3 BETWEEN e.x - p_reach - 1 AND e.x + p_reach + 1 AND p.latitude * 111.2 BETWEEN e.y - p_reach - 1 AND e.y + p_reach + 1
+        JOIN reference.municipality y ON y.code = p.municipality_code WHERE e.vacancy_id = p_vacancy GROUP BY 1, 2),
     lying AS MATERIALIZED (
         SELECT p.x, p.y, p.region, array_position(ARRAY['noord', 'oost', 'zuid', 'west'], matching.part_of_country(p.region))::smallint AS part FROM place p)
-    SELECT m.client_id, m.occupation, l.region, l.part, matching.first_facts(m, d, away.km, l.region, l.part, p_today),
-           matching.next_facts(m, away.km, p_today), matching.last_facts(m, d, away.km, p_today)
+    SELECT m.client_id, m.occupation, l.region, l.part, away.km,
+           matching.first_facts(m, d, array_position(p_occupations, m.occupation), away.km, l.region, l.part, p_today),
+           m.hours_min, m.hours_max, m.max_km, m.licences & 65535, m.available_from, m.fluent, m.skills, m.skills_more
     FROM matching.demand d
     JOIN matching.match_profile m ON m.occupation = ANY (p_occupations)
-    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km OFFSET 0) AS away
+    CROSS JOIN LATERAL (SELECT sqrt((m.x - d.x) * (m.x - d.x) + (m.y - d.y) * (m.y - d.y))::real AS km) AS away
     LEFT JOIN lying l ON l.x = m.x AND l.y = m.y
     WHERE d.vacancy_id = p_vacancy
       AND m.zone = ANY ((SELECT matching.zones_within(e.x, e.y, p_reach) FROM matching.demand e WHERE e.vacancy_id = p_vacancy)::int[])
@@ -162,23 +177,59 @@ $$;
 
 -- What is told of each of these people, who were found for this vacancy; told: the number of facts of the list above. In one line by
 -- their facts, those who share the first of them stand side by side: so the five who share most with somebody are five in a row.
+-- Only those are put in line who can be among them: where five share the first 5 facts with somebody, nobody who shares less matters
+-- for her; else those who share 4, 3, or the first. And by the facts after 11 only the few who share all 11 with somebody with whom
+-- enough others do.
 CREATE FUNCTION matching.told_profiles(p_persons uuid[], p_vacancy int)
 RETURNS TABLE (n bigint, client_id uuid, closeness smallint, told smallint, region text, km real, m matching.match_profile)
 LANGUAGE sql STABLE ROWS 50 AS $$
     WITH person AS MATERIALIZED (SELECT * FROM matching.placed(p_persons, p_vacancy)),
-    stood AS MATERIALIZED (
-        SELECT c.*, row_number() OVER (ORDER BY c.first_facts, c.next_facts, c.last_facts) AS i
-        FROM matching.crowd(p_vacancy, (SELECT array_agg(DISTINCT (p.m).occupation) FROM person p),
-                            (SELECT matching.step_up(max(p.km), 25) FROM person p)::real, kernel.today()) AS c),
+    around AS MATERIALIZED (
+        SELECT c.* FROM matching.crowd(p_vacancy, (SELECT array_agg(DISTINCT (p.m).occupation) FROM person p),
+                                       (SELECT matching.step_up(max(p.km), 25) FROM person p)::real, kernel.today()) AS c),
+    hers AS MATERIALIZED (
+        SELECT p.n, a.who, a.region, a.part, a.first_facts FROM person p JOIN around a ON a.who = p.client_id AND a.wanted = (p.m).occupation),
+    -- 24 bits lie below fact 5, 28 below fact 4, 30 below fact 3 and 43 below the first.
+    prefix AS MATERIALIZED (
+        SELECT h.first_facts, s.below, h.first_facts >> s.below AS facts FROM hers h CROSS JOIN (VALUES (24), (28), (30), (43)) AS s (below)),
+    alike AS MATERIALIZED (
+        SELECT s.below, k.facts >> (s.below - 24) AS facts
+        FROM (SELECT a.first_facts >> 24 AS facts, count(*) AS n FROM around a GROUP BY 1) AS k
+        CROSS JOIN (VALUES (24), (28), (30), (43)) AS s (below)
+        -- IS TRUE: looked up in a hash, and never joined.
+        WHERE ((s.below, k.facts >> (s.below - 24)) IN (SELECT p.below, p.facts FROM prefix p)) IS TRUE
+        GROUP BY 1, 2 HAVING s.below = 43 OR sum(k.n) >= matching.least_alike()),
+    reaching AS MATERIALIZED (
+        SELECT DISTINCT ON (p.first_facts) p.below, p.facts FROM prefix p JOIN alike k USING (below, facts) ORDER BY p.first_facts, p.below),
+    line AS (
+        SELECT a.first_facts, lead(a.first_facts, matching.least_alike() - 1) OVER (ORDER BY a.first_facts) AS fifth
+        FROM around a
+        WHERE a.first_facts >> 24 IN (SELECT r.facts FROM reaching r WHERE r.below = 24) OR a.first_facts >> 28 IN (SELECT r.facts FROM reaching r WHERE r.below = 28)
+           OR a.first_facts >> 30 IN (SELECT r.facts FROM reaching r WHERE r.below = 30) OR a.first_facts >> 43 IN (SELECT r.facts FROM reaching r WHERE r.below = 43)),
+    fives AS (
+        SELECT l.first_facts, max(matching.agree_first(l.first_facts, l.fifth))
+            OVER (ORDER BY l.first_facts ROWS BETWEEN matching.least_alike() - 1 PRECEDING AND CURRENT ROW) AS shared
+        FROM line l),
+    first_told AS MATERIALIZED (
+        SELECT h.n, h.who, h.first_facts, max(f.shared) AS told FROM hers h JOIN fives f ON f.first_facts = h.first_facts GROUP BY 1, 2, 3),
+    same AS (
+        SELECT a.who, a.first_facts,
+               matching.next_facts(a.hours_min, a.hours_max, a.max_km, a.available_from, a.km, kernel.today()) AS next_facts,
+               matching.last_facts(d, a.skills, a.skills_more, a.fluent, a.licences, a.max_km, a.available_from, a.km, kernel.today()) AS last_facts
+        FROM around a JOIN matching.demand d ON d.vacancy_id = p_vacancy
+        WHERE a.first_facts IN (SELECT t.first_facts FROM first_told t WHERE t.told = 11)),
+    next_line AS (
+        SELECT s.*, lead(s.next_facts, matching.least_alike() - 1) OVER by_facts AS fifth_next, lead(s.last_facts, matching.least_alike() - 1) OVER by_facts AS fifth_last
+        FROM same s WINDOW by_facts AS (PARTITION BY s.first_facts ORDER BY s.next_facts, s.last_facts)),
+    next_told AS (
+        SELECT x.who, x.first_facts, max(matching.agree_next(x.next_facts, x.last_facts, x.fifth_next, x.fifth_last))
+            OVER (PARTITION BY x.first_facts ORDER BY x.next_facts, x.last_facts ROWS BETWEEN matching.least_alike() - 1 PRECEDING AND CURRENT ROW) AS told
+        FROM next_line x),
     shared AS (
-        SELECT p.n, max(matching.agree_in(a.first_facts, a.next_facts, a.last_facts, b.first_facts, b.next_facts, b.last_facts)) AS told,
-               min(s.region) AS region, min(s.part) AS part
-        FROM person p
-        JOIN stood s ON s.who = p.client_id AND s.wanted = (p.m).occupation
-        CROSS JOIN generate_series(0, matching.least_alike() - 1) AS before
-        JOIN stood a ON a.i = s.i - before
-        JOIN stood b ON b.i = s.i - before + matching.least_alike() - 1
-        GROUP BY p.n)
+        SELECT h.n, h.region, h.part, coalesce(x.told, t.told, 0) AS told
+        FROM hers h
+        JOIN first_told t ON t.n = h.n
+        LEFT JOIN next_told x ON x.who = h.who AND x.first_facts = h.first_facts)
     SELECT p.n, p.client_id, CASE WHEN s.told >= 1 THEN p.closeness END, coalesce(s.told, 0)::smallint,
            CASE WHEN s.told >= 10 THEN r.name WHEN s.told >= 2 THEN (ARRAY['noord', 'oost', 'zuid', 'west'])[s.part] END,
            matching.km_told(p.km, (t.m).max_km, s.told), t.m
@@ -192,9 +243,10 @@ $$;
 
 REVOKE ALL ON FUNCTION
     matching.step_up(real, int), matching.by_then(date, date, int), matching.part_of_country(smallint), matching.placed(uuid[], int),
-    matching.parts_off(date, date, int), matching.first_facts(matching.match_profile, matching.demand, real, smallint, smallint, date),
-    matching.next_facts(matching.match_profile, real, date), matching.last_facts(matching.match_profile, matching.demand, real, date),
-    matching.agree_in(bigint, bigint, bigint[], bigint, bigint, bigint[]), matching.km_told(real, int, int),
+    matching.parts_off(date, date, int), matching.first_facts(matching.match_profile, matching.demand, int, real, smallint, smallint, date),
+    matching.next_facts(smallint, smallint, smallint, date, real, date),
+    matching.last_facts(matching.demand, bigint, bigint, int, int, smallint, date, real, date),
+    matching.agree_first(bigint, bigint), matching.agree_next(bigint, bigint[], bigint, bigint[]), matching.km_told(real, int, int),
     matching.as_told(matching.match_profile, matching.demand, int, date),
     matching.zones_within(real, real, real), matching.crowd(int, int[], real, date), matching.told_profiles(uuid[], int) FROM PUBLIC;
 

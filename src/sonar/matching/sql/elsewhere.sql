@@ -2,17 +2,19 @@
 -- attributes say. What they do not say stands in nobody's way. Nothing of them is kept here.
 SET ROLE sonar_guard;
 
--- A profile of another organisation as a row of matching, for one occupation.
+-- A profile of another organisation as a row of matching, for one occupation. Of a language of which is not told how well she writes
+-- it, she is taken to write it well.
 CREATE FUNCTION matching.foreign_profile(p_profile jsonb, p_occupation int, p_x real, p_y real) RETURNS matching.match_profile
 LANGUAGE sql STABLE AS $$
     SELECT jsonb_populate_record(NULL::matching.match_profile, jsonb_build_object(
         'occupation', p_occupation, 'stance', 1, 'x', p_x, 'y', p_y, 'max_km', coalesce((p_profile ->> 'max_km')::int, 40),
         'hours_min', coalesce((p_profile ->> 'hours_min')::int, 0), 'hours_max', coalesce((p_profile ->> 'hours_max')::int, 40),
         'level', p_profile -> 'level', 'available_from', p_profile -> 'available_from', 'demands', 0, 'skills', 0, 'skills_more', 0,
-        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'licences'))),
+        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'licences'))) | ((writes.bits & 32767) << 16),
         'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'languages'))),
         'fluent', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'fluent'))),
-        'contracts', matching.code_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'contracts')::smallint))))
+        'contracts', matching.code_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'contracts')::smallint)) | (writes.bits & 1073709056)))
+    FROM (SELECT ~matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_profile -> 'ill_written'))) AS bits) AS writes
 $$;
 
 -- A vacancy of another organisation as a demand. What it does not offer to who needs it is not known, and so not held against it.
@@ -22,11 +24,13 @@ LANGUAGE sql STABLE AS $$
         'occupation', reference.key_of_occupation('competentnl', p_vacancy ->> 'occupation'), 'x', p_x, 'y', p_y,
         'hours_min', coalesce((p_vacancy ->> 'hours_min')::int, 0), 'hours_max', coalesce((p_vacancy ->> 'hours_max')::int, 40),
         'level', coalesce((p_vacancy ->> 'level')::int, 0), 'starts_on', p_vacancy -> 'starts_on', 'expires_on', p_vacancy -> 'expires_on',
-        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))),
+        'licences', matching.licence_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'licences'))) | ((writes.bits & 32767) << 16),
         'languages', matching.language_bits(ARRAY(SELECT jsonb_array_elements_text(p_vacancy -> 'languages'))),
         'fluent', matching.language_bits(ARRAY(SELECT l ->> 'language' FROM jsonb_array_elements(p_vacancy -> 'levels') AS l WHERE (l ->> 'oral')::int >= 3)),
-        'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END,
+        'contract', CASE WHEN p_vacancy ->> 'contract' IS NULL THEN 0 ELSE 1 << (p_vacancy ->> 'contract')::int END | (writes.bits & 1073709056),
         'lacks', CASE WHEN (p_vacancy ->> 'irregular')::boolean THEN 8 ELSE 0 END, 'skills', 0, 'skills_more', 0))
+    FROM (SELECT matching.language_bits(ARRAY(
+              SELECT l ->> 'language' FROM jsonb_array_elements(p_vacancy -> 'levels') AS l WHERE (l ->> 'written')::int >= 3)) AS bits) AS writes
 $$;
 
 -- Weighs profiles of other organisations, numbered from 0, for an open vacancy of ours: each by its best occupation.

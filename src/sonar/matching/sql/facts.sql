@@ -13,8 +13,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
                  WHERE p_bits & matching.language_bits(ARRAY[c]) <> 0)
 $$;
 
+-- What a vacancy asks, as one word: the same as long as nothing is asked otherwise.
+CREATE FUNCTION matching.asked_by(d matching.demand) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text)
+$$;
+
 -- Phase 2, for the reader: the people that the present match ticket names, their points and the facts behind them, as finely
--- as may be told of each (bands.sql). The points are given to what is told.
+-- as may be told of each (bands.sql). The points are given to what is told. `place` is where she stands among equals, by the
+-- rule that is published: her real place would tell what is not told. Nothing is told for demands with which the vacancy was not
+-- matched: else who changes them step by step reads from a list or a proposal what only a few searches may tell.
 CREATE FUNCTION matching.open_candidates()
 RETURNS TABLE (client_id uuid, told smallint, region text, km real, occupation int, stance smallint, closeness smallint, occupation_points int, distance_points int,
                hours_points int, level_points int, start_points int, contract_points int, skills_points int, languages_points int, hours_min smallint, hours_max smallint, max_km smallint,
@@ -28,14 +36,17 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
            (n.m).available_from,
            (SELECT max(r.valid_until) FROM access.relation r
             WHERE r.client_id = n.client_id AND r.staff_id = t.actor_ref AND r.kind = 'match' AND r.vacancy_id = t.vacancy_id AND r.valid_until > kernel.now()),
-           n.n::int, matching.skill_codes(list.codes, d.skills, d.skills_more),
+           row_number() OVER (ORDER BY matching.turn(t.vacancy_id, n.client_id, seen.times), n.client_id)::int, matching.skill_codes(list.codes, d.skills, d.skills_more),
            matching.skill_codes(list.codes, (n.m).skills & d.skills, (n.m).skills_more & d.skills_more)
     FROM access.ticket() t
     JOIN matching.demand d ON d.vacancy_id = t.vacancy_id
     CROSS JOIN LATERAL matching.told_profiles(t.persons, t.vacancy_id) AS n
     CROSS JOIN LATERAL matching.points_of(n.m, d, n.closeness, n.km, kernel.today()) AS points
     CROSS JOIN (SELECT matching.skill_list() AS codes OFFSET 0) AS list
+    CROSS JOIN LATERAL (SELECT coalesce(sum(e.shown), 0)::int AS times FROM matching.exposure e
+                        WHERE e.client_id = n.client_id AND e.day BETWEEN kernel.today() - 28 AND kernel.today() - 1) AS seen
     WHERE t.kind = 'match' AND 'match_profile' = ANY (t.categories)
+      AND EXISTS (SELECT FROM matching.demand_tried w WHERE w.vacancy_id = d.vacancy_id AND w.fingerprint = matching.asked_by(d))
 $$;
 
 -- Phase 2, for the reader: the open vacancies for whom the present ticket opens the profile of, and only her: those that fit,
@@ -48,7 +59,7 @@ RETURNS TABLE (client_id uuid, place int, vacancy_id int, missing int, occupatio
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.id, v.n::int, v.vacancy_id, v.missing, v.occupation, v.stance, v.closeness, v.km, points.occupation, points.distance, points.hours,
            points.level, points.start, points.contract, points.skills, points.languages, m.hours_min, m.hours_max, m.max_km, m.level,
-           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes((d.languages & ~m.languages) | (d.fluent & ~m.fluent)),
+           m.available_from, matching.licence_codes(d.licences & ~m.licences), matching.language_codes(matching.languages_lacking(m, d)),
            matching.skill_codes(list.codes, d.skills, d.skills_more),
            matching.skill_codes(list.codes, m.skills & d.skills, m.skills_more & d.skills_more)
     FROM unnest(access.ticket_persons('profile')) AS p (id)
@@ -60,7 +71,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_te
     ORDER BY p.id, v.n
 $$;
 
-REVOKE ALL ON FUNCTION matching.open_candidates(), matching.open_fitting(), matching.licence_codes(int), matching.language_codes(int),
+REVOKE ALL ON FUNCTION matching.asked_by(matching.demand), matching.open_candidates(), matching.open_fitting(), matching.licence_codes(int), matching.language_codes(int),
     matching.points_of(matching.match_profile, matching.demand, smallint, real, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_candidates(), matching.open_fitting() TO sonar_reader;
 

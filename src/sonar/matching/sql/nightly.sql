@@ -3,11 +3,13 @@
 SET ROLE sonar_guard;
 
 -- Begins the run of today, or goes on with it where it was broken off; returns how many vacancies wait. Exposure that is
--- over four weeks old is forgotten, and for whom an assessment begins or ends to count, the rows follow.
+-- over four weeks old is forgotten, and for whom an assessment began or ended to count since the run before, the rows follow:
+-- each time once, however many nights there was none.
 CREATE FUNCTION matching.begin_nightly() RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     today date := kernel.today();
+    before date := coalesce((SELECT max(r.run_on) FROM matching.nightly_run r WHERE r.run_on < today), today - 8);
 BEGIN
     INSERT INTO matching.nightly_run (run_on, begun_at) VALUES (today, kernel.now()) ON CONFLICT DO NOTHING;
     IF FOUND THEN
@@ -16,10 +18,10 @@ BEGIN
         DELETE FROM matching.exposure WHERE day < today - 28;
         PERFORM matching.refresh_profiles(ARRAY(
             SELECT t.client_id FROM matching.work_terms t
-            WHERE t.away AND (t.away_from BETWEEN today - 7 AND today OR t.away_until BETWEEN today - 8 AND today)
+            WHERE t.away AND (t.away_from BETWEEN before + 1 AND today OR t.away_until BETWEEN before AND today - 1)
             UNION
             SELECT b.client_id FROM matching.bearable_hours b
-            WHERE b.holds_from BETWEEN today - 7 AND today OR b.holds_until BETWEEN today - 8 AND today));
+            WHERE b.holds_from BETWEEN before + 1 AND today OR b.holds_until BETWEEN before AND today - 1));
         -- Vacancies that closed since the last run, and those that this one will not come to.
         DELETE FROM matching.nightly_match n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
         DELETE FROM matching.nightly_count n WHERE NOT EXISTS (SELECT FROM matching.demand d WHERE d.vacancy_id = n.vacancy_id);
@@ -29,8 +31,8 @@ BEGIN
 END $$;
 
 -- Matches the next vacancies that this run has not come to, of the share p_part of p_parts, by occupation so that the same
--- profiles are read while they are warm. Shares go by the vacancy: occupations differ too much in size to be dealt out. Returns how many it did; 0 when the share is done. One transaction: what was
--- committed is not done again after a crash.
+-- profiles are read while they are warm. Shares go by the vacancy: occupations differ too much in size to be dealt out. Returns how
+-- many it did; 0 when the share is done. One transaction: what was committed is not done again after a crash.
 CREATE FUNCTION matching.nightly_batch(p_part int, p_parts int, p_size int, p_top int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -39,12 +39,14 @@ BEGIN
 END $$;
 
 -- Takes these people from what may be shown of a vacancy: who was shown in the last weeks, and others while there is room.
--- The caller holds the lock on the vacancy, so that two requests at once count one after the other.
+-- The caller holds the lock on the vacancy, so that two requests at once count one after the other. Who stands in the list of a
+-- vacancy counts as shown once a day: looking at it again and again would push those on it down everywhere else.
 CREATE FUNCTION matching.take_shown(p_vacancy int, p_found uuid[]) RETURNS uuid[]
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     room int;
     kept uuid[];
+    first_today uuid[];
 BEGIN
     DELETE FROM matching.shown s WHERE s.vacancy_id = p_vacancy AND s.last_on <= kernel.today() - matching.remembered_days();
     room := matching.most_shown() - (SELECT count(*) FROM matching.shown s WHERE s.vacancy_id = p_vacancy);
@@ -53,8 +55,12 @@ BEGIN
           FROM unnest(p_found) WITH ORDINALITY AS u (id, n)
           LEFT JOIN matching.shown s ON s.client_id = u.id AND s.vacancy_id = p_vacancy) AS f
     WHERE f.before OR f.fresh <= room;
-    INSERT INTO matching.shown AS s (client_id, vacancy_id, last_on) SELECT k, p_vacancy, kernel.today() FROM unnest(kept) AS k
-    ON CONFLICT (client_id, vacancy_id) DO UPDATE SET last_on = kernel.today() WHERE s.last_on < kernel.today();
+    WITH noted AS (
+        INSERT INTO matching.shown AS s (client_id, vacancy_id, last_on) SELECT k, p_vacancy, kernel.today() FROM unnest(kept) AS k
+        ON CONFLICT (client_id, vacancy_id) DO UPDATE SET last_on = kernel.today() WHERE s.last_on < kernel.today()
+        RETURNING s.client_id)
+    SELECT coalesce(array_agg(n.client_id), '{}') INTO first_today FROM noted n;
+    PERFORM matching.note_shown(first_today);
     RETURN kept;
 END $$;
 
@@ -63,7 +69,7 @@ END $$;
 CREATE FUNCTION matching.demand_refusal(p_vacancy int) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+    asked text := (SELECT matching.asked_by(d) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     DELETE FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.first_on <= kernel.today() - matching.remembered_days();
     IF asked IS NOT NULL AND NOT EXISTS (SELECT FROM matching.demand_tried d WHERE d.vacancy_id = p_vacancy AND d.fingerprint = asked) THEN
@@ -109,9 +115,6 @@ BEGIN
     END IF;
     answer := disclosure.grant_ticket(actor, p_trace, CASE p_page WHEN 0 THEN 'vacancy:list' ELSE 'vacancy:match' END, 'match', 'matching', found,
                                       array_fill('match'::text, ARRAY[cardinality(found)]), ARRAY['match_profile'], '{}', '{}', p_vacancy, NULL, NULL, p_origin);
-    IF p_page > 0 THEN
-        PERFORM matching.note_shown(found);
-    END IF;
 END $$;
 
 -- Whom a page shows, and how many met the demands in all.

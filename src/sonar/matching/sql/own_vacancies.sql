@@ -39,7 +39,7 @@ SET ROLE sonar_guard;
 -- For so many days a vacancy is new.
 CREATE FUNCTION matching.fresh_days() RETURNS int LANGUAGE sql STABLE RETURN 7;
 
--- What the nights of the last week found for somebody, best first, without what she hid.
+-- What the nights of the last week found for somebody and still fits her, best first, without what she hid.
 CREATE FUNCTION matching.fresh_of(p_client uuid) RETURNS TABLE (vacancy_id int, since date, seen boolean)
 LANGUAGE sql STABLE ROWS 10 AS $$
     SELECT n.vacancy_id, n.since, m.seen_at IS NOT NULL
@@ -47,6 +47,11 @@ LANGUAGE sql STABLE ROWS 10 AS $$
     JOIN matching.demand d ON d.vacancy_id = n.vacancy_id AND (d.expires_on IS NULL OR d.expires_on > kernel.today())
     LEFT JOIN matching.own_mark m ON m.client_id = n.client_id AND m.vacancy_id = n.vacancy_id
     WHERE n.client_id = p_client AND n.since > kernel.today() - matching.fresh_days() AND m.hidden_at IS NULL
+      AND EXISTS (
+          SELECT FROM matching.match_profile p
+          CROSS JOIN LATERAL (SELECT sqrt((p.x - d.x) * (p.x - d.x) + (p.y - d.y) * (p.y - d.y))::real AS km OFFSET 0) AS away
+          WHERE p.client_id = p_client AND matching.fits(p, d, away.km, kernel.today())
+            AND p.occupation IN (SELECT o.occupation FROM matching.kin_of(d.occupation) o))
     ORDER BY n.points DESC, n.vacancy_id
 $$;
 

@@ -2,6 +2,12 @@
 -- Plain expressions that the planner takes into the statement around them: each argument is used once unless it is a column.
 SET ROLE sonar_guard;
 
+-- Which languages are written well, or are to be: the first fifteen of matching.language_bits stand above the sixteen licences, the
+-- others in their own bits above the forms of contract. A column more would be one more in the index that each match reads.
+CREATE FUNCTION matching.written_of(p_licences int, p_contracts int) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ((p_licences >> 16) & 32767) | (p_contracts & 1073709056);
+
 -- Who fits at all. Distance counts both sides; what somebody needs from the work counts as offered or not, and stays unsaid. Work that
 -- cannot be reached by public transport (1024) is for who lives within 3 km of it, when she travels by nothing else. 1008 are the bits
 -- of the hours she can bear.
@@ -12,24 +18,32 @@ RETURN m.x BETWEEN d.x - m.max_km AND d.x + m.max_km AND m.y BETWEEN d.y - m.max
     AND m.hours_max >= d.hours_min AND m.hours_min <= d.hours_max
     AND (m.level IS NULL OR m.level >= d.level)
     AND m.licences & d.licences = d.licences AND m.languages & d.languages = d.languages AND m.fluent & d.fluent = d.fluent
+    AND ~m.contracts & d.contract & 1073709056 = 0  -- writing: half of it stands with the licences, and half here
     AND (m.available_from IS NULL OR m.available_from <= coalesce(d.starts_on, p_today) + 60)
     AND m.demands & d.lacks & 15 = 0 AND (m.demands & d.lacks & 1024 = 0 OR p_km <= 3)
     AND (m.demands & 1008 = 0 OR (m.demands & 1008) >> 4 > d.hours_min)
     AND (m.expires_on IS NULL OR m.expires_on > p_today) AND (d.expires_on IS NULL OR d.expires_on > p_today);
 
 -- What stands between them, as bits: 1 further than she wants to travel, 2 further than the employer looks, 4 hours, 8 level,
--- 16 licences, 32 languages or how well they are spoken, 64 available too late, 128 irregular hours, 256 what is told to nobody. Nothing exactly when they fit.
+-- 16 licences, 32 languages or how well they are spoken or written, 64 available too late, 128 irregular hours, 256 what is told to nobody. Nothing exactly when they fit.
 CREATE FUNCTION matching.missing(m matching.match_profile, d matching.demand, p_km real, p_today date) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_km > m.max_km THEN 1 ELSE 0 END | CASE WHEN p_km > d.max_km THEN 2 ELSE 0 END
     | CASE WHEN m.hours_max < d.hours_min OR m.hours_min > d.hours_max THEN 4 ELSE 0 END
     | CASE WHEN m.level < d.level THEN 8 ELSE 0 END
-    | CASE WHEN m.licences & d.licences <> d.licences THEN 16 ELSE 0 END
-    | CASE WHEN m.languages & d.languages <> d.languages OR m.fluent & d.fluent <> d.fluent THEN 32 ELSE 0 END
+    | CASE WHEN d.licences & ~m.licences & 65535 <> 0 THEN 16 ELSE 0 END
+    | CASE WHEN m.languages & d.languages <> d.languages OR m.fluent & d.fluent <> d.fluent
+             OR matching.written_of(d.licences, d.contract) & ~matching.written_of(m.licences, m.contracts) <> 0 THEN 32 ELSE 0 END
     | CASE WHEN m.available_from > coalesce(d.starts_on, p_today) + 60 THEN 64 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 8 <> 0 THEN 128 ELSE 0 END
     | CASE WHEN m.demands & d.lacks & 7 <> 0 OR m.demands & d.lacks & 1024 <> 0 AND p_km > 3
              OR m.demands & 1008 <> 0 AND (m.demands & 1008) >> 4 <= d.hours_min OR m.expires_on <= p_today OR d.expires_on <= p_today THEN 256 ELSE 0 END;
+
+-- The languages that a vacancy asks and somebody does not speak, or not well enough, or does not write well enough.
+CREATE FUNCTION matching.languages_lacking(m matching.match_profile, d matching.demand) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (d.languages & ~m.languages) | (d.fluent & ~m.fluent)
+    | (matching.written_of(d.licences, d.contract) & ~matching.written_of(m.licences, m.contracts));
 
 -- The points of each criterion. Their table is sonar/matching/rules/weights.py, from which docs/generated/matching.md and the
 -- entry for the algorithm register are written; a test holds these functions against it. Nothing here knows who somebody is.
@@ -52,7 +66,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN p_available IS NULL OR p_available <= p_starts THEN 8 ELSE greatest(0, 8 - (p_available - p_starts + 6) / 7) END;
 CREATE FUNCTION matching.contract_points(p_contracts int, p_offered int) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN p_contracts = 0 THEN 4 WHEN p_contracts & p_offered <> 0 THEN 5 ELSE 0 END;
+RETURN CASE WHEN p_contracts & 32767 = 0 THEN 4 WHEN p_contracts & p_offered & 32767 <> 0 THEN 5 ELSE 0 END;
 -- Of the skills that are asked, the share she has. Where none is asked everybody has them all.
 CREATE FUNCTION matching.skills_points(p_skills bigint, p_more bigint, p_asked bigint, p_asked_more bigint) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

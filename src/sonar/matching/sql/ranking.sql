@@ -8,7 +8,7 @@ CREATE FUNCTION matching.turn(p_vacancy int, p_client uuid, p_shown int) RETURNS
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ('x' || substr(md5(p_vacancy::text || p_client::text), 1, 8))::bit(32)::bigint / 4294967296.0 + p_shown / 100.0;
 
--- Counts that these people were shown. Called where who is shown is written down.
+-- Counts that these people were shown. Called where who is shown is written down, for whom it is the first time today.
 CREATE FUNCTION matching.note_shown(p_clients uuid[]) RETURNS void
 LANGUAGE sql VOLATILE AS $$
     -- In one order, so that two lists with the same people do not wait for each other.
@@ -86,8 +86,8 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
         CROSS JOIN LATERAL (SELECT matching.missing(m, d, away.km, kernel.today()) AS bits) AS lack
         WHERE m.client_id = p_client AND away.km <= m.max_km + 25
           AND lack.bits IN (0, 1, 4, 8, 16, 32, 64, 128) AND (lack.bits <> 8 OR m.level = d.level - 1)
-          AND (lack.bits <> 16 OR bit_count((d.licences & ~m.licences)::bit(32)) = 1)
-          AND (lack.bits <> 32 OR bit_count(((d.languages & ~m.languages) | (d.fluent & ~m.fluent))::bit(32)) = 1)
+          AND (lack.bits <> 16 OR bit_count((d.licences & ~m.licences & 65535)::bit(32)) = 1)
+          AND (lack.bits <> 32 OR bit_count(matching.languages_lacking(m, d)::bit(32)) = 1)
           AND (lack.bits <> 4 OR greatest(d.hours_min - m.hours_max, m.hours_min - d.hours_max) <= 12)
           AND (lack.bits <> 64 OR m.available_from <= coalesce(d.starts_on, kernel.today()) + 120)
         ORDER BY d.vacancy_id, matching.occupation_points(m.stance, o.closeness) DESC)

@@ -38,6 +38,14 @@ LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     WHERE s.code = ANY (p_codes)
 $$;
 
+-- Holds these people until the transaction ends: what follows from their records is written by one at a time. Who comes second waits
+-- here, and then derives from what the first wrote as well.
+CREATE FUNCTION matching.hold(p_clients uuid[]) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM FROM clients.client c WHERE c.id = ANY (p_clients) ORDER BY c.id FOR NO KEY UPDATE;
+END $$;
+
 -- Derives the match rows of these clients anew from their profiles. Called in the transaction that registers or changes a
 -- profile or what the rows follow from beside it. Nobody who was assessed not to be able to work is matched meanwhile.
 CREATE FUNCTION matching.refresh_profiles(p_clients uuid[]) RETURNS int
@@ -45,13 +53,15 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     made int;
 BEGIN
+    PERFORM matching.hold(p_clients);
     DELETE FROM matching.match_profile WHERE client_id = ANY (p_clients);
     INSERT INTO matching.match_profile (occupation, client_id, stance, x, y, max_km, hours_min, hours_max, level, licences, languages, contracts,
                                         available_from, expires_on, demands, fluent, skills, skills_more)
     SELECT o.key, p.client_id, o.stance, place.x, place.y, coalesce(p.max_distance_km, 40),
-           least(coalesce(p.hours_min, 0), coalesce(p.hours_max, 40) - taken.hours), coalesce(p.hours_max, 40) - taken.hours, p.education_level, matching.licence_bits(p.licences),
+           least(coalesce(p.hours_min, 0), coalesce(p.hours_max, 40) - taken.hours), coalesce(p.hours_max, 40) - taken.hours, p.education_level,
+           matching.licence_bits(p.licences) | ((writes.bits & 32767) << 16),
            matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.oral >= 2)),
-           matching.code_bits(p.contract_forms),
+           matching.code_bits(p.contract_forms) | (writes.bits & 1073709056),
            CASE WHEN terms.absent THEN greatest(p.available_from, terms.back_on) ELSE p.available_from END, p.cv_expires_on,
            coalesce(terms.demands, 0) | CASE WHEN w.irregular_hours IS FALSE THEN 8 ELSE 0 END
            | CASE WHEN matching.by_public_transport(p.client_id) THEN 1024 ELSE 0 END | (coalesce(matching.hours_borne(p.client_id) + 1, 0) << 4),
@@ -65,6 +75,8 @@ BEGIN
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
     CROSS JOIN LATERAL matching.skill_bits(
         ARRAY(SELECT k.skill_code FROM clients.skill k WHERE k.client_id = p.client_id AND k.removed_at IS NULL AND k.skill_code IS NOT NULL)) AS skills
+    CROSS JOIN LATERAL (
+        SELECT matching.language_bits(ARRAY(SELECT l.language FROM clients.profile_language l WHERE l.client_id = p.client_id AND l.written >= 3)) AS bits) AS writes
     -- Who was hired through Sonar is looked for no more, or for the hours that are left.
     CROSS JOIN LATERAL (SELECT matching.hours_taken(p.client_id) AS hours) AS taken
     WHERE p.client_id = ANY (p_clients) AND place.x IS NOT NULL AND NOT (coalesce(terms.absent, false) AND terms.back_on IS NULL)
@@ -125,6 +137,7 @@ BEGIN
     IF p_terms IS NULL OR p_terms = '{}' THEN
         RETURN;
     END IF;
+    PERFORM matching.hold(ARRAY[p_client]);
     INSERT INTO matching.work_terms AS t (client_id, demands, away, away_from, away_until)
     SELECT p_client, coalesce(n.demands, 0), coalesce(n.away, false), n.away_from, n.away_until
     FROM jsonb_to_record(p_terms) AS n (demands smallint, away boolean, away_from date, away_until date)
@@ -155,8 +168,9 @@ BEGIN
     DELETE FROM matching.demand WHERE vacancy_id = ANY (p_vacancies);
     INSERT INTO matching.demand (vacancy_id, occupation, x, y, max_km, hours_min, hours_max, level, licences, languages, contract, starts_on, expires_on,
                                  lacks, skills, skills_more, fluent, published_on)
-    SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level, matching.licence_bits(v.licences),
-           matching.language_bits(v.languages), 1 << v.contract_form, v.starts_on, v.expires_on,
+    SELECT v.id, v.occupation, place.x, place.y, v.max_km, v.hours_min, v.hours_max, v.education_level,
+           matching.licence_bits(v.licences) | ((writes.bits & 32767) << 16),
+           matching.language_bits(v.languages), 1 << v.contract_form | (writes.bits & 1073709056), v.starts_on, v.expires_on,
            CASE WHEN v.offers_guidance THEN 0 ELSE 1 END | CASE WHEN v.adapted_workplace THEN 0 ELSE 2 END
            | CASE WHEN v.varied_tasks THEN 0 ELSE 4 END | CASE WHEN v.irregular_hours THEN 8 ELSE 0 END
            | CASE WHEN v.public_transport IS FALSE THEN 1024 ELSE 0 END, skills.low, skills.high,
@@ -165,6 +179,8 @@ BEGIN
     -- Once for each postcode area: the list is read for every answer.
     JOIN (SELECT a.pc4, p.x, p.y FROM (SELECT DISTINCT w.pc4 FROM employers.vacancy w WHERE w.id = ANY (p_vacancies)) AS a
           CROSS JOIN LATERAL matching.point_of(a.pc4) AS p) AS place ON place.pc4 = v.pc4
+    CROSS JOIN LATERAL (
+        SELECT matching.language_bits(ARRAY(SELECT l.language FROM employers.vacancy_language l WHERE l.vacancy_id = v.id AND l.written >= 3)) AS bits) AS writes
     CROSS JOIN LATERAL matching.skill_bits(CASE WHEN v.skills = '{}' THEN NULL ELSE v.skills END) AS skills
     WHERE v.id = ANY (p_vacancies) AND v.status = 'published' AND place.x IS NOT NULL;
 END $$;

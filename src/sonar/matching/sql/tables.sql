@@ -24,7 +24,7 @@ CREATE TABLE matching.match_profile (
     hours_min smallint NOT NULL,
     hours_max smallint NOT NULL,
     level smallint,
-    licences int NOT NULL,
+    licences int NOT NULL,  -- the categories; above them, with contracts, the languages she writes well (matching.written_of)
     languages int NOT NULL,
     contracts int NOT NULL,
     available_from date,

@@ -74,7 +74,7 @@ END $$;
 CREATE FUNCTION matching.wider(p_asker text, p_most int, p_vacancy int, OUT refusal text, OUT answer jsonb)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    asked text := (SELECT md5((to_jsonb(d) - ARRAY['vacancy_id', 'expires_on', 'published_on'])::text) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
+    asked text := (SELECT matching.asked_by(d) FROM matching.demand d WHERE d.vacancy_id = p_vacancy);
 BEGIN
     IF asked IS NULL THEN
         refusal := 'no_relation';

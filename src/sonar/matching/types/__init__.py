@@ -63,6 +63,9 @@ class MatchResult:
     next_page: int | None = None
 
 
+_NOT_DECIDED = frozenset({"shortlisted", "referred", "returned", "proposed", "consented", "invited"})
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
     """Somebody on the list of a vacancy, without identity, and how it stands."""
@@ -73,7 +76,7 @@ class Followed:
     """Empty when she was only sent the vacancy."""
     steps: tuple[str, ...]
     candidate: Candidate | None
-    """What is told of her; None when she does not meet the demands any more."""
+    """What is told of her; None when she does not meet the demands any more, or these changed since the last search."""
     note: str
     answer_by: date | None
     later_at: datetime | None
@@ -83,6 +86,14 @@ class Followed:
     why: str
     sent_at: datetime | None
     changed_at: datetime | None
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether nothing can be said of why she fits, though she may still get the place.
+
+        She does not meet the demands any more, or they were changed and nobody looked for candidates since.
+        """
+        return self.candidate is None and self.state in _NOT_DECIDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class ForeignProfile:
     fluent: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
     """Those of which is not told how well she speaks them."""
+    ill_written: tuple[str, ...] = ()
+    """Those of which is told that she does not write them well."""
     contracts: tuple[int, ...] = ()
     available_from: date | None = None
 

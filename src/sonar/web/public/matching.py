@@ -1,7 +1,9 @@
 """How matching works, for everybody: the rule that is published, and the entry for the national algorithm register."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sonar.matching.queries import algorithm_register_entry
@@ -30,4 +32,5 @@ def how_matching_works(request: HttpRequest) -> HttpResponse:
 @require_safe
 def register_entry(_request: HttpRequest) -> HttpResponse:
     """Serve the entry for the algorithm register, as it is published; about nobody."""
-    return HttpResponse(algorithm_register_entry(), content_type="application/json; charset=utf-8")
+    page = f"{settings.SONAR.base_url}{reverse('how_matching_works')}"
+    return HttpResponse(algorithm_register_entry(page=page), content_type="application/json; charset=utf-8")

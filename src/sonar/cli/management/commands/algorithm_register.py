@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.urls import reverse
 
 from sonar.matching.queries import algorithm_register_entry
 
@@ -14,4 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 - Django's signature
         """Run the command."""
-        self.stdout.write(algorithm_register_entry(), ending="")
+        page = f"{settings.SONAR.base_url}{reverse('how_matching_works')}"
+        self.stdout.write(algorithm_register_entry(page=page), ending="")

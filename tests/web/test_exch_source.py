@@ -34,7 +34,8 @@ def hire(world: World, person: Person, hours: int, *, ends_on: date | None = Non
     vacancy = world.vacancy()
     today = world.one("SELECT kernel.today()")[0]
     world.sql.execute(
-        "INSERT INTO matching.candidacy (client_id, vacancy_id, state, staff_id, hours, starts_on, ends_on, disclosure_seq)"
+        "INSERT INTO matching.candidacy"
+        " (client_id, vacancy_id, state, staff_id, hours, starts_on, ends_on, disclosure_seq)"
         " VALUES (%s, %s, 'hired', %s, %s, %s, %s, 1)",
         [person.id, vacancy, ADVISER, hours, today, ends_on],
     )

@@ -102,6 +102,7 @@ def test_who_turns_a_party_down_says_why_and_who_proposed_it_reads_that(
         (" \n kort \n ", "Schrijf in 10 tot 500 tekens waarom"),
         ("x" * 501, "Schrijf in 10 tot 500 tekens waarom"),
         (f"Dit is van {test_bsn(2).reveal()} zelf.", "zonder BSN"),
+        ("Nog niet\x00 getekend.", "Dit is niet gedaan"),
     ):
         refused = http.post(PAGE, {**said, "why": why})
         assert refused.status_code == 422, why

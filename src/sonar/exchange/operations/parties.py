@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from sonar.exchange.queries.refusing import target_of
+from sonar.exchange.rules.reasons import keepable
 from sonar.exchange.types import NotRegistered, Party
 from sonar.identity.types import Actor
 from sonar.kernel import acting
-from sonar.kernel.bsn import holds_bsn
 from sonar.kernel.references import sealer
 from sonar.kernel.statements import statement
 
@@ -81,7 +81,7 @@ def decide_party(*, actor: Actor, reference: str, approved: bool, answer: str = 
     `answer` is why it is turned down, 10 to 500 characters: who proposed it reads that.
     """
     proposal = target_of(reference, actor=actor, purpose=_PROPOSAL)
-    if not approved and holds_bsn(answer):
+    if not approved and not keepable(answer):
         raise NotRegistered(("reason",))
     _raise_for(_run("decide_vum_party", actor, id=proposal, approved=approved, answer=answer))
 

@@ -203,7 +203,8 @@ VUM_PROBES = {
     ),
     "vum-never-of-who-cannot-work": Probe(
         "exchange.derive_vum_profiles",
-        "AND coalesce((SELECT a.absent FROM matching.absence_of(p.client_id) AS a), false)", _derived(AWAY), "AND false",
+        "AND coalesce((SELECT a.absent FROM matching.absence_of(p.client_id) AS a), false)",
+        _derived(AWAY), "AND false",
     ),
     "vum-objection-counts-once-more": Probe(
         ASKING,

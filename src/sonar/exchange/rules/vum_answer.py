@@ -29,7 +29,7 @@ _STUDY: Final = re.compile(r"[0-9]{1,10}")
 _COMPETENCE: Final = re.compile(
     r"(?=.{1,200}\Z)(?:https://linkeddata\.competentnl\.nl/[0-9A-Za-z/_-]+|[0-9A-F]{10})", re.DOTALL
 )
-"""An address in CompetentNL, or the code in which it is written in the official set. Not the codes of a list of our own."""
+"""An address in CompetentNL, or a code as the official set writes it; no code of a list of our own."""
 _PHONE: Final = re.compile(r"[0-9+ ()-]{6,14}")
 _LANGUAGE_OF: Final = {"Mondeling": "oral", "Schriftelijk": "written", "Lezen": "reading", "Luisteren": "listening"}
 _LONGEST_NAME, _LONGEST_TEXT, _LONGEST_COMPANY, _LONGEST_EMAIL, _MOST_HOURS = 120, 2000, 70, 320, 99

@@ -377,6 +377,7 @@ FUNCTIONS: dict[str, set[str]] = {
         "exchange.keep_vum_lookup",
         "exchange.propose_vum_party",
         "exchange.decide_vum_party",
+        "exchange.withdraw_vum_party",
         "exchange.vum_parties",
     },
     "auth": EVERYBODY

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from tests.database.wall_probes import Attempt, Probe, Scene
-from tests.world import ADVISER, COLLEAGUE, FUNCTIONAL_MANAGER, REASON
+from tests.world import ADVISER, COLLEAGUE, FUNCTIONAL_MANAGER, MANAGER, REASON
 
 SEARCH = "SELECT id, refusal FROM exchange.begin_vum_search(%s, %s, gen_random_uuid(), NULL)"
 OFFERS = "SELECT id, refusal FROM exchange.begin_vum_offers(%s, %s, '00000001000000000003', gen_random_uuid(), NULL)"
@@ -19,7 +19,13 @@ KEEP = (
 READ = "SELECT id FROM exchange.read_vum_search(%s, %s, gen_random_uuid(), NULL) WHERE id IS NOT NULL"
 LOOK = "SELECT content FROM exchange.begin_vum_lookup(%s, %s, %s, %s, %s, %s, gen_random_uuid(), NULL)"
 PROPOSE = "SELECT exchange.propose_vum_party(%s, %s::jsonb, gen_random_uuid(), NULL)"
-DECIDE = "SELECT exchange.decide_vum_party(%s, %s, true, gen_random_uuid(), NULL)"
+DECIDE = "SELECT exchange.decide_vum_party(%s, %s, true, '', gen_random_uuid(), NULL)"
+DECLINE = "SELECT exchange.decide_vum_party(%s, %s, false, 'te kort', gen_random_uuid(), NULL)"
+WITHDRAW = "SELECT exchange.withdraw_vum_party(%s, %s, gen_random_uuid(), NULL)"
+WITH_REASON = (
+    "vum_party_declined_with_reason",
+    "CHECK (approved IS NOT FALSE OR decided_by = proposed_by OR length(btrim(answer)) BETWEEN 10 AND 500)",
+)
 OWN_RECORD = ("identity", "profile")
 PARTY = {
     "oin": "00000001000000000009", "name": "Proefpartij", "role": "asker", "suwi": True, "agreement": "Overeenkomst",
@@ -181,6 +187,33 @@ def decided_by_an_adviser(scene: Scene) -> Attempt:
     return lambda: scene.prober.rows("logger", DECIDE, scene.prober.actor.token, proposal) == [(None,)]
 
 
+def settles(query: str, staff: UUID, by: UUID) -> Callable[[Scene], Attempt]:
+    """Try to have a proposed party off the list, with the constraint behind the function out of the way."""
+
+    def arrange(scene: Scene) -> Attempt:
+        token = scene.world.sign_in(staff).token
+        (held,) = scene.world.one(
+            "INSERT INTO exchange.vum_party_proposal"
+            " (oin, name, role, suwi, agreement, valid_from, valid_until, questions_per_hour, proposed_by)"
+            " SELECT p.oin, p.name, p.role, p.suwi, p.agreement, p.valid_from, p.valid_until, p.questions_per_hour, %s"
+            " FROM jsonb_populate_record(NULL::exchange.vum_party_proposal, %s) AS p RETURNING id",
+            by, json.dumps(PARTY),
+        )  # fmt: skip
+        alter, (name, check) = "ALTER TABLE exchange.vum_party_proposal", WITH_REASON
+
+        def attempt() -> bool:
+            scene.world.sql.execute(f"{alter} DROP CONSTRAINT {name}".encode())
+            done = scene.prober.rows("logger", query, token, held) == [(None,)]
+            if done:
+                scene.world.sql.execute("TRUNCATE exchange.vum_party_proposal")
+            scene.world.sql.execute(f"{alter} ADD CONSTRAINT {name} {check}".encode())
+            return done
+
+        return attempt
+
+    return arrange
+
+
 OFFER, CLIENT, LOOKUP = "exchange.begin_vum_offers", "exchange.client_of_ticket", "exchange.begin_vum_lookup"
 OBJECTS = (
     "INSERT INTO clients.sharing (client_id, source, shared_elsewhere) VALUES (%s, 'own_statement', false)"
@@ -252,5 +285,17 @@ MEDIATOR_PROBES = {
     "party-decided-by-management": Probe(
         "exchange.decide_vum_party", "WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'",
         decided_by_an_adviser,
+    ),
+    "party-declined-with-a-reason": Probe(
+        "exchange.decide_vum_party", "NOT BETWEEN 10 AND 500 THEN 'reason'",
+        settles(DECLINE, FUNCTIONAL_MANAGER, ADVISER), "NOT BETWEEN 0 AND 500 THEN 'reason'",
+    ),
+    "party-withdrawn-by-management": Probe(
+        "exchange.withdraw_vum_party", "WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'",
+        settles(WITHDRAW, MANAGER, MANAGER),
+    ),
+    "party-withdrawn-by-who-proposed-it": Probe(
+        "exchange.withdraw_vum_party", "WHEN asked.proposed_by <> actor.actor_ref THEN 'not_own'",
+        settles(WITHDRAW, FUNCTIONAL_MANAGER, ADVISER),
     ),
 }  # fmt: skip

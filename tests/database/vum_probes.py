@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.database.wall_probes import Attempt, Probe, Scene
+from tests.world import ADVISER
 
 ASK = "SELECT persons, names, refusal FROM exchange.ask_vum_jobseekers(%s, %s::jsonb, 1, %s, gen_random_uuid(), NULL)"
 OPEN = "SELECT ticket, categories, refusal FROM exchange.open_vum_jobseeker(%s, %s, gen_random_uuid(), NULL)"
@@ -156,11 +157,33 @@ def _object(scene: Scene) -> Attempt:
     return attempt
 
 
+def _derived(change: str) -> Callable[[Scene], Attempt]:
+    """Try to keep a row of somebody of whom something was written that takes it away."""
+
+    def arrange(scene: Scene) -> Attempt:
+        vacancy, hers = scene.world.vacancy(), scene.own.id
+
+        def attempt() -> bool:
+            scene.world.sql.execute("TRUNCATE matching.candidacy, matching.work_terms")
+            scene.world.sql.execute(change.encode(), {"client": hers, "vacancy": vacancy, "staff": ADVISER})
+            scene.world.sql.execute("SELECT matching.refresh_profiles(%s)", [[hers]])
+            return scene.world.count("SELECT count(*) FROM exchange.vum_profile WHERE client_id = %s", hers) > 0
+
+        return attempt
+
+    return arrange
+
+
 FIND, BEGIN = "exchange.find_vum_jobseekers", "exchange.begin_vum_call"
 ASKING, TAKE, OPENING = "exchange.ask_vum_jobseekers", "exchange.take_vum_detail", "exchange.open_vum_jobseeker"
 CALLER = "exchange.vum_caller"
 AGREES = "UPDATE clients.sharing SET needs_shared = true WHERE client_id = %s"
 PROTECTS = "INSERT INTO access.protected_person VALUES (%s)"
+HIRED = (
+    "INSERT INTO matching.candidacy (client_id, vacancy_id, state, staff_id, hours, starts_on, disclosure_seq)"
+    " VALUES (%(client)s, %(vacancy)s, 'hired', %(staff)s, 60, kernel.today(), 1)"
+)
+AWAY = "INSERT INTO matching.work_terms (client_id, demands, away) VALUES (%(client)s, 0, true)"
 EXPIRES = "UPDATE exchange.vum_profile SET expires_on = kernel.today() WHERE client_id = %s"
 VUM_PROBES = {
     "vum-never-protected": Probe(
@@ -174,6 +197,14 @@ VUM_PROBES = {
     "vum-objection-counts-in-the-derived-rows": Probe(
         "exchange.derive_vum_profiles", "AND s.shared_elsewhere IS NOT FALSE",
         _object,
+    ),
+    "vum-never-of-who-has-work-for-all-her-hours": Probe(
+        "exchange.derive_vum_profiles", "AND (taken.hours = 0 OR most.hours > taken.hours)", _derived(HIRED)
+    ),
+    "vum-never-of-who-cannot-work": Probe(
+        "exchange.derive_vum_profiles",
+        "AND coalesce((SELECT a.absent FROM matching.absence_of(p.client_id) AS a), false)",
+        _derived(AWAY), "AND false",
     ),
     "vum-objection-counts-once-more": Probe(
         ASKING,

@@ -23,7 +23,7 @@ from sonar.matching.types.elsewhere import Weighed
 from sonar.web.adviser.elsewhere import PersonForm
 from sonar.web.elsewhere import fault_words
 from sonar.web.elsewhere_labels import NEEDS, PARTY_FAULTS, ROLES
-from sonar.web.management.parties import PartyForm
+from sonar.web.management.parties import PartyForm, ShownProposal, shown_proposals
 from sonar.web.offers import OffersForm
 from tests.web import examples as ex
 from tests.web.fitting_scenes import FOUND
@@ -93,6 +93,15 @@ PARTIES = (
     _PARTY,
     replace(_PARTY, name=ex.LONG_NAME, role="exchange", suwi=False, proposed_by="Joris Bakker", may_decide=False),
     replace(_PARTY, waiting=False, name="Werkgeversservicepunt", proposed_by="", proposed_at=None, may_decide=False),
+)
+OWN = replace(_PARTY, name="Gemeente Proefdam", may_decide=False, may_withdraw=True)
+_DECIDED = replace(
+    _PARTY, waiting=False, may_decide=False, decided_by="Joris Bakker", decided_at=ex.NOW, approved=True,
+)  # fmt: skip
+HISTORY = (
+    _DECIDED,
+    replace(_DECIDED, approved=False, name=ex.LONG_NAME, answer="De overeenkomst is nog niet getekend."),
+    replace(_DECIDED, approved=False, decided_by=_DECIDED.proposed_by, withdrawn=True),
 )
 
 
@@ -164,7 +173,7 @@ def _offers() -> dict[str, SceneParts]:
 
 def _parties() -> dict[str, SceneParts]:
     page: dict[str, Any] = {
-        "form": PartyForm(), "waiting": PARTIES[:2],
+        "form": PartyForm(), "waiting": shown_proposals([*PARTIES[:2], OWN]), "history": HISTORY,
         "parties": [(PARTIES[2], False), (replace(PARTIES[2], name="Regio Proef"), True)],
         "roles": ROLES, "proposes": True, "faults": (), "done": False,
     }  # fmt: skip
@@ -175,8 +184,19 @@ def _parties() -> dict[str, SceneParts]:
     template, at = "management/parties.html", "exchange_parties"
     return {
         "parties": (template, page, FUNCTIONAL, at),
-        "parties-none": (template, {**page, "waiting": (), "parties": (), "done": True}, FUNCTIONAL, at),
+        "parties-none": (template, {**page, "waiting": (), "parties": (), "history": (), "done": True}, FUNCTIONAL, at),
         "parties-refused": (template, {**page, "form": wrong}, FUNCTIONAL, at),
         "parties-own": (template, {**page, "faults": (str(PARTY_FAULTS["self"]),)}, FUNCTIONAL, at),
+        "parties-decline-refused": (
+            template,
+            {**page, "waiting": _declined_in_short(), "faults": (str(PARTY_FAULTS["reason"]),)},
+            FUNCTIONAL,
+            at,
+        ),
         "parties-looked-at": (template, {**page, "waiting": (), "proposes": False}, AUDITOR, at),
     }
+
+
+def _declined_in_short() -> list[ShownProposal]:
+    posted = {"answer": "no", "line": PARTIES[0].oin, "why": "te kort"}
+    return shown_proposals(PARTIES[:1], posted=posted, faults=(str(PARTY_FAULTS["reason"]),))

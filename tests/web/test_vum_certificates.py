@@ -102,7 +102,10 @@ def test_a_party_has_its_days(world: World, exchange: Exchange) -> None:
 
 def test_a_party_has_its_questions_of_an_hour(world: World, exchange: Exchange) -> None:
     vum.party(questions_per_hour=2)
-    assert [exchange.ask().status_code for _ in range(3)] == [200, 200, 429]
+    assert [exchange.ask().status_code for _ in range(2)] == [200, 200]
+    third = exchange.ask()
+    assert (third.status_code, third["Retry-After"]) == (429, "3600")
+    assert third.json() == {"code": "429.01", "message": "U stelde dit uur zo veel vragen als is afgesproken."}
     world.advance(minutes=61)
     assert exchange.ask().status_code == 200
 
@@ -129,3 +132,5 @@ def test_a_question_that_takes_too_long(exchange: Exchange, monkeypatch: pytest.
         world.sql.execute("ROLLBACK")
     assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "503.02", "60")
     assert vum.faults(SOURCE, MATCHES, "post", answer) == []
+    tried = "SELECT p.oin, d.refusal FROM ledger.decision d JOIN exchange.vum_party p ON p.id = d.actor_ref"
+    assert world.all(f"{tried} WHERE NOT d.decision") == [(vum.ASKER_OIN, "timeout")]

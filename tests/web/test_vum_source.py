@@ -139,7 +139,7 @@ def test_ten_details_of_a_question_and_the_eleventh_is_refused(world: World, exc
     assert eleventh.json()["code"] == "429.01"
     assert vum.faults(SOURCE, DETAIL, "get", eleventh) == []
     assert exchange.detail(names[0]).status_code == 200  # the same one again is no eleventh
-    assert world.count("SELECT count(*) FROM ledger.decision WHERE action = 'vum:detail' AND refusal = 'budget'") == 1
+    assert world.count("SELECT count(*) FROM ledger.decision WHERE action = 'vum:detail' AND refusal = 'too_many'") == 1
 
 
 def test_a_hundred_at_most_and_the_flag_only_when_there_were_more(world: World, exchange: Exchange) -> None:

@@ -40,9 +40,11 @@ PARTY_FAULTS: Final[Mapping[str, Promise]] = {
     "agreement": _("Schrijf in 5 tot 200 tekens waar de overeenkomst te vinden is."),
     "period": _("Vul twee dagen in; de laatste dag ligt niet voor de eerste."),
     "per_hour": _("Kies 1 tot 100.000 vragen per uur."),
-    "waiting": _("Voor dit OIN wacht al een voorstel. Laat daar eerst over beslissen."),
+    "waiting": _("Voor dit OIN wacht al een voorstel. Laat daar eerst over beslissen, of trek het in."),
     "gone": _("Hierover is al beslist. Open de pagina opnieuw."),
     "self": _("U hebt dit zelf voorgesteld. Een collega beslist."),
+    "not_own": _("Alleen wie dit voorstelde, trekt het in. U kunt het afwijzen."),
+    "reason": _("Schrijf in 10 tot 500 tekens waarom, zonder BSN."),
 }
 
 ROLES: Final[Mapping[str, Promise]] = {

@@ -53,6 +53,52 @@ def test_a_text_with_something_planted_stays_here(plant: str, words: str, noise:
     assert why_held(f"{planted}. {words}" if first else f"{words} Vraag het aan {planted}, ook morgen.")
 
 
+HIDDEN = {
+    "06\u201312\u201334\u201356\u201378": Held.NUMBER,
+    "06, 12, 34, 56, 78": Held.NUMBER,
+    "06_12_34_56_78": Held.NUMBER,
+    "06*12*34*56*78": Held.NUMBER,
+    "0\ufe0f\u20e36\ufe0f\u20e31\ufe0f\u20e32\ufe0f\u20e33\ufe0f\u20e34\ufe0f\u20e3": Held.NUMBER,
+    "0\u03366\u03361\u03362\u03363\u03364\u0336": Held.NUMBER,
+    "\u0660\u0666\u0661\u0662\u0663\u0664\u0665": Held.NUMBER,
+    "nul zes een twee drie vier vijf zes zeven acht": Held.NUMBER,
+    "nul-zes, één-twee, drie-vier": Held.NUMBER,
+    "jansen punt jan bij gmail": Held.ADDRESS,
+    "insta: bakkertje81": Held.ADDRESS,
+    "\u0645\u062d\u0645\u062f": Held.NAME,
+    "\u738b\u5c0f\u660e": Held.NAME,
+    "f\u0430tima": Held.NAME,
+    "fa\u0335ti\u0335ma": Held.NAME,
+    "ja\u00adn": Held.NAME,
+    "pe\u034fter": Held.NAME,
+}
+"""Ways to write what points at somebody past a plain rule."""
+
+
+@pytest.mark.parametrize("planted", HIDDEN)
+def test_what_is_written_past_the_rule_is_seen(planted: str) -> None:
+    for text in (f"Ik werk graag buiten, {planted}.", f"Ik werk graag buiten. {planted}"):
+        assert HIDDEN[planted] in why_held(text), ascii(planted)
+
+
+@pytest.mark.parametrize("name", ["Koning", "Henning"])
+def test_a_name_that_ends_as_a_noun_is_seen_at_the_beginning_too(name: str) -> None:
+    assert Held.NAME in why_held(f"{name} werkt graag buiten.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik ben één van de vier die zes dagen werkten.",
+        "Verzorging van planten, 3 jaar, ook in een café en een crèche.",
+        "Ik werkte drie, vier of vijf dagen.",
+        "Een cursus van 40 uur.\nDaarna 2 jaar ervaring.",
+    ],
+)
+def test_an_ordinary_text_goes_along(text: str) -> None:
+    assert why_held(text) == frozenset()
+
+
 def test_full_width_digits_and_signs_are_seen() -> None:
     assert Held.NUMBER in why_held("Bel mij op 0612345678.")
     assert Held.ADDRESS in why_held("Mail naar ik\uff20proef.nl.")

@@ -1847,10 +1847,13 @@ CREATE FUNCTION exchange.vum_language(p_code text, p_step int) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ((ascii(p_code) - 97) * 676 + (ascii(substr(p_code, 2, 1)) - 97) * 26 + ascii(substr(p_code, 3, 1)) - 97) * 8 + p_step;
 
--- The rows of these clients, as they have to be; of everybody when it is null.
+-- The rows of these clients, as they have to be; of everybody when it is null. As in matching, nobody is told of who was assessed not to be
+-- able to work today, nor of who was hired through Sonar for all her hours; of who was for some, the hours that are left count.
 CREATE FUNCTION exchange.derive_vum_profiles(p_clients uuid[]) RETURNS SETOF exchange.vum_profile
 LANGUAGE sql STABLE AS $$
-    SELECT p.client_id, floor(place.x / 10)::int * 1000 + floor(place.y / 10)::int, place.x, place.y, p.max_distance_km, p.hours_min, p.hours_max,
+    SELECT p.client_id, floor(place.x / 10)::int * 1000 + floor(place.y / 10)::int, place.x, place.y, p.max_distance_km,
+           CASE WHEN taken.hours = 0 THEN p.hours_min ELSE least(coalesce(p.hours_min, 0), most.hours - taken.hours)::smallint END,
+           CASE WHEN taken.hours = 0 THEN p.hours_max ELSE (most.hours - taken.hours)::smallint END,
            matching.licence_bits(p.licences), ((1 = ANY (p.contract_forms))::int + 2 * (2 = ANY (p.contract_forms))::int)::smallint,
            ARRAY(SELECT exchange.vum_language(l.language, s.step)
                  FROM clients.profile_language l CROSS JOIN generate_series(0, 6) AS s (step)
@@ -1862,7 +1865,14 @@ LANGUAGE sql STABLE AS $$
     LEFT JOIN clients.work_wishes w ON w.client_id = p.client_id
     LEFT JOIN clients.sharing s ON s.client_id = p.client_id
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
+    CROSS JOIN LATERAL (SELECT coalesce(p.hours_max, 40)::int AS hours) AS most
+    -- Few have a row in either: who has none costs no call when everybody is derived at once.
+    CROSS JOIN LATERAL (SELECT CASE WHEN EXISTS (SELECT FROM matching.candidacy h WHERE h.client_id = p.client_id AND h.state = 'hired')
+                                    THEN matching.hours_taken(p.client_id) ELSE 0 END AS hours) AS taken
     WHERE (p_clients IS NULL OR p.client_id = ANY (p_clients)) AND place.x IS NOT NULL AND s.shared_elsewhere IS NOT FALSE
+      AND (taken.hours = 0 OR most.hours > taken.hours)
+      AND NOT (EXISTS (SELECT FROM matching.work_terms t WHERE t.client_id = p.client_id AND t.away)
+               AND coalesce((SELECT a.absent FROM matching.absence_of(p.client_id) AS a), false))
 $$;
 
 -- Derives the rows of these clients anew. Called wherever the rows of matching are.
@@ -1934,16 +1944,46 @@ BEGIN
         ORDER BY uuid_hash_extended(v.client_id, p_seed) LIMIT p_limit);
 END $$;
 
--- Whether somebody stands out: fewer than ten of those who can be found live in the same square and want one of the same occupations.
-CREATE FUNCTION exchange.is_rare_in_vum(p_client uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT (SELECT count(*) FROM (SELECT FROM exchange.vum_profile o WHERE o.cell = v.cell AND o.occupations && v.occupations LIMIT 10) AS others) < 10
-    FROM exchange.vum_profile v WHERE v.client_id = p_client
-$$;
+-- Which of these stand out, in their order: of one of the occupations that leave with her answer, fewer than ten of those who can be found
+-- in the same square want it. Of whom none leaves, when that is so of each of hers. A square of which many occupations are asked is read
+-- once for all of them; of another, ten are looked for of each.
+CREATE FUNCTION exchange.rare_in_vum(p_clients uuid[]) RETURNS boolean[]
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    today date := kernel.today();
+    busy int[] := ARRAY(SELECT v.cell FROM exchange.vum_profile v CROSS JOIN LATERAL unnest(v.occupations) AS o (occupation)
+                        WHERE v.client_id = ANY (p_clients) GROUP BY v.cell HAVING count(DISTINCT o.occupation) > 8);
+    codes text[] := ARRAY(SELECT DISTINCT o.occupation FROM exchange.vum_profile v CROSS JOIN LATERAL unnest(v.occupations) AS o (occupation)
+                          WHERE v.client_id = ANY (p_clients) AND v.cell = ANY (busy));
+BEGIN
+    RETURN ARRAY(
+        WITH asked AS MATERIALIZED (
+            SELECT f.n, v.cell, o.occupation FROM unnest(p_clients) WITH ORDINALITY AS f (id, n)
+            LEFT JOIN exchange.vum_profile v ON v.client_id = f.id LEFT JOIN LATERAL unnest(v.occupations) AS o (occupation) ON true),
+        crowd AS MATERIALIZED (
+            SELECT a.cell, a.occupation, (
+                SELECT count(*) FROM (
+                    SELECT FROM exchange.vum_profile v
+                    WHERE v.cell = a.cell AND a.occupation = ANY (v.occupations) AND (v.expires_on IS NULL OR v.expires_on > today)
+                      AND v.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
+                    LIMIT 10) AS others) AS people
+            FROM (SELECT DISTINCT q.cell, q.occupation FROM asked q WHERE q.occupation IS NOT NULL AND q.cell <> ALL (busy)) AS a
+            UNION ALL
+            SELECT v.cell, o.occupation, count(*)
+            FROM exchange.vum_profile v CROSS JOIN LATERAL unnest(v.occupations) AS o (occupation)
+            WHERE v.cell = ANY (busy) AND (v.expires_on IS NULL OR v.expires_on > today)
+              AND v.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
+              AND o.occupation = ANY (codes)
+            GROUP BY v.cell, o.occupation)
+        SELECT NOT coalesce(bool_and(told.shared) FILTER (WHERE told.leaves), bool_or(told.shared), false)
+        FROM (SELECT a.n, starts_with(a.occupation, 'competentnl:') AS leaves, coalesce(c.people, 0) >= 10 AS shared
+              FROM asked a LEFT JOIN crowd c ON c.cell = a.cell AND c.occupation = a.occupation) AS told
+        GROUP BY told.n ORDER BY told.n);
+END $$;
 
 REVOKE ALL ON FUNCTION exchange.vum_language(text, int), exchange.derive_vum_profiles(uuid[]), exchange.refresh_vum_profiles(uuid[]),
     exchange.fill_vum_profiles(), exchange.follow_vum_choice(), exchange.find_vum_jobseekers(jsonb, bigint, int),
-    exchange.is_rare_in_vum(uuid) FROM PUBLIC;
+    exchange.rare_in_vum(uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.fill_vum_profiles(), exchange.follow_vum_choice() TO sonar_owner;
 
 RESET ROLE;
@@ -2010,10 +2050,10 @@ BEGIN
     END IF;
 END $$;
 
--- Notes that somebody who was let in sent what cannot be read or answered: that it was tried, and never what was sent.
-CREATE FUNCTION exchange.note_vum_bad(p_token text, p_trace uuid, p_origin inet) RETURNS void
+-- Notes that somebody who was let in sent what cannot be read, or what took too long: that it was tried, and never what was sent.
+CREATE FUNCTION exchange.note_vum_bad(p_token text, p_code text, p_trace uuid, p_origin inet) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT disclosure.note(c.actor, coalesce(p_trace, gen_random_uuid()), 'vum:call', 'vum_exchange', '{}', '{}', '{}', 'malformed', NULL, p_origin)
+    SELECT disclosure.note(c.actor, coalesce(p_trace, gen_random_uuid()), 'vum:call', 'vum_exchange', '{}', '{}', '{}', left(p_code, 40), NULL, p_origin)
     FROM exchange.vum_caller(p_token) AS c
 $$;
 
@@ -2047,7 +2087,8 @@ $$;
 -- each, in order; `more` tells that there were more than the answer holds.
 CREATE FUNCTION exchange.ask_vum_jobseekers(
     p_token text, p_asked jsonb, p_seed bigint, p_limit int, p_trace uuid, p_origin inet,
-    OUT tickets text[], OUT persons uuid[], OUT names text[], OUT rare boolean[], OUT more boolean, OUT refusal text)
+    OUT tickets text[], OUT persons uuid[], OUT names text[], OUT rare boolean[], OUT hours_min smallint[], OUT hours_max smallint[], OUT more boolean,
+    OUT refusal text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     caller record;
@@ -2064,7 +2105,9 @@ BEGIN
     persons := ARRAY(SELECT f.id FROM unnest(persons[:p_limit]) WITH ORDINALITY AS f (id, n)
                      -- The row of who objects is gone already; here it is asked once more of her choice itself.
                      WHERE NOT EXISTS (SELECT FROM clients.sharing s WHERE s.client_id = f.id AND s.shared_elsewhere IS FALSE) ORDER BY f.n);
-    rare := ARRAY(SELECT exchange.is_rare_in_vum(f.id) FROM unnest(persons) WITH ORDINALITY AS f (id, n) ORDER BY f.n);
+    rare := exchange.rare_in_vum(persons);
+    SELECT array_agg(v.hours_min ORDER BY f.n), array_agg(v.hours_max ORDER BY f.n) INTO hours_min, hours_max
+    FROM unnest(persons) WITH ORDINALITY AS f (id, n) LEFT JOIN exchange.vum_profile v ON v.client_id = f.id;
     names := exchange.keep_vum_results((caller.actor).actor_ref, 'jobseekers', persons, '{}', rare);
     tickets := '{}';
     FOR part IN 0 .. (cardinality(persons) - 1) / 50 LOOP
@@ -2091,7 +2134,7 @@ BEGIN
         refusal := 'no_relation';
     ELSIF (SELECT count(*) FROM exchange.vum_result r WHERE r.question_id = result.question_id AND r.detailed_at IS NOT NULL
              AND r.pseudonym_hash <> result.pseudonym_hash) >= 10 THEN
-        refusal := 'budget';
+        refusal := 'too_many';
     ELSE
         UPDATE exchange.vum_result r SET detailed_at = kernel.now() WHERE r.pseudonym_hash = result.pseudonym_hash;
     END IF;
@@ -2101,7 +2144,8 @@ END $$;
 -- target-group register, when she agreed to that and a SUWI party asks.
 CREATE FUNCTION exchange.open_vum_jobseeker(
     p_token text, p_name text, p_trace uuid, p_origin inet,
-    OUT ticket text, OUT client_id uuid, OUT rare boolean, OUT suwi boolean, OUT categories text[], OUT refusal text)
+    OUT ticket text, OUT client_id uuid, OUT rare boolean, OUT suwi boolean, OUT hours_min smallint, OUT hours_max smallint, OUT categories text[],
+    OUT refusal text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     caller record;
@@ -2128,6 +2172,7 @@ BEGIN
     END IF;
     suwi := caller.suwi;
     rare := (taken.result).rare;
+    SELECT v.hours_min, v.hours_max INTO hours_min, hours_max FROM exchange.vum_profile v WHERE v.client_id = (taken.result).client_id;
     IF EXISTS (SELECT FROM clients.work_wishes w WHERE w.client_id = (taken.result).client_id AND w.contact_shown) THEN
         categories := categories || 'contact'::text;
     END IF;
@@ -2147,13 +2192,13 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
 $$;
 
 REVOKE ALL ON FUNCTION exchange.register_vum_party(text, text, text, boolean, text, date, date, int), exchange.begin_vum_call(text, text, text, boolean),
-    exchange.note_vum_refused(uuid, text, inet), exchange.note_vum_bad(text, uuid, inet), exchange.vum_caller(text), exchange.keep_vum_results(uuid, text, uuid[], int[], boolean[]),
+    exchange.note_vum_refused(uuid, text, inet), exchange.note_vum_bad(text, text, uuid, inet), exchange.vum_caller(text), exchange.keep_vum_results(uuid, text, uuid[], int[], boolean[]),
     exchange.vum_question_refusal(identity.session_facts, int, int, uuid), exchange.ask_vum_jobseekers(text, jsonb, bigint, int, uuid, inet),
     exchange.take_vum_detail(uuid, text, text), exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.sweep_vum() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.register_vum_party(text, text, text, boolean, text, date, date, int) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION exchange.begin_vum_call(text, text, text, boolean), exchange.note_vum_refused(uuid, text, inet) TO sonar_auth;
 GRANT EXECUTE ON FUNCTION exchange.ask_vum_jobseekers(text, jsonb, bigint, int, uuid, inet) TO sonar_matcher;
-GRANT EXECUTE ON FUNCTION exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.note_vum_bad(text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.note_vum_bad(text, text, uuid, inet) TO sonar_logger;
 GRANT EXECUTE ON FUNCTION exchange.sweep_vum() TO sonar_worker;
 
 RESET ROLE;
@@ -2537,11 +2582,14 @@ CREATE TABLE exchange.vum_party_proposal (
     decided_by uuid,
     decided_at timestamptz,
     approved boolean,
+    answer text NOT NULL DEFAULT '',  -- why it was declined
     CHECK (valid_until >= valid_from),
     CHECK (num_nonnulls(decided_by, decided_at, approved) IN (0, 3)),
-    CONSTRAINT vum_party_by_two_people CHECK (decided_by <> proposed_by)
+    CONSTRAINT vum_party_by_two_people CHECK (NOT approved OR decided_by <> proposed_by),  -- turned down by oneself: withdrawn
+    CONSTRAINT vum_party_declined_with_reason CHECK (approved IS NOT FALSE OR decided_by = proposed_by OR length(btrim(answer)) BETWEEN 10 AND 500)
 );
 CREATE UNIQUE INDEX vum_party_proposal_waiting ON exchange.vum_party_proposal (oin) WHERE decided_at IS NULL;
+CREATE INDEX vum_party_proposal_decided ON exchange.vum_party_proposal (decided_at DESC) WHERE decided_at IS NOT NULL;
 
 -- What is wrong with what is proposed, all of it at once.
 CREATE FUNCTION exchange.vum_party_faults(p_values jsonb) RETURNS text[]
@@ -2578,8 +2626,9 @@ BEGIN
     RETURN faults;
 END $$;
 
--- Decides on it: another functional manager than the one who proposed it. From the approval on the party is in force within its days.
-CREATE FUNCTION exchange.decide_vum_party(p_token text, p_id uuid, p_approved boolean, p_trace uuid, p_origin inet) RETURNS text
+-- Decides on it: another functional manager than the one who proposed it, who says why when it is declined. From the approval on the party
+-- is in force within its days.
+CREATE FUNCTION exchange.decide_vum_party(p_token text, p_id uuid, p_approved boolean, p_answer text, p_trace uuid, p_origin inet) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
@@ -2591,9 +2640,11 @@ BEGIN
         WHEN actor.session_id IS NULL THEN 'no_session'
         WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'
         WHEN asked.id IS NULL OR p_approved IS NULL THEN 'gone'
-        WHEN asked.proposed_by = actor.actor_ref THEN 'self' END;
+        WHEN asked.proposed_by = actor.actor_ref THEN 'self'
+        WHEN NOT p_approved AND length(btrim(coalesce(p_answer, ''), E' \t\r\n')) NOT BETWEEN 10 AND 500 THEN 'reason' END;
     IF refusal IS NULL THEN
-        UPDATE exchange.vum_party_proposal o SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = p_approved WHERE o.id = p_id;
+        UPDATE exchange.vum_party_proposal o SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = p_approved,
+            answer = CASE WHEN p_approved THEN '' ELSE btrim(p_answer, E' \t\r\n') END WHERE o.id = p_id;
         IF p_approved THEN
             PERFORM exchange.register_vum_party(asked.oin, asked.name, asked.role, asked.suwi, asked.agreement, asked.valid_from, asked.valid_until,
                                                 asked.questions_per_hour);
@@ -2603,32 +2654,63 @@ BEGIN
     RETURN refusal;
 END $$;
 
--- The parties and what waits, for functional management and for who supervises. Organisations, no people.
+-- Takes a proposal back while nobody decided: only who made it.
+CREATE FUNCTION exchange.withdraw_vum_party(p_token text, p_id uuid, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    asked exchange.vum_party_proposal;
+    refusal text;
+BEGIN
+    SELECT * INTO asked FROM exchange.vum_party_proposal o WHERE o.id = p_id AND o.decided_at IS NULL FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'
+        WHEN asked.id IS NULL THEN 'gone'
+        WHEN asked.proposed_by <> actor.actor_ref THEN 'not_own' END;
+    IF refusal IS NULL THEN
+        UPDATE exchange.vum_party_proposal o SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = false WHERE o.id = p_id;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'vum:party:withdraw', NULL, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- What waits, the parties, and the last fifty proposals that were decided on, for functional management and for who supervises.
+-- Organisations, and who decided about them; no clients.
 CREATE FUNCTION exchange.vum_parties(p_token text, p_trace uuid, p_origin inet)
 RETURNS TABLE (id uuid, waiting boolean, oin text, name text, role text, suwi boolean, agreement text, valid_from date, valid_until date,
-               questions_per_hour int, proposed_by text, proposed_at timestamptz, may_decide boolean)
+               questions_per_hour int, proposed_by text, proposed_at timestamptz, decided_by text, decided_at timestamptz, approved boolean, answer text,
+               withdrawn boolean, may_decide boolean, may_withdraw boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
     reads boolean := coalesce(actor.function IN ('functional_manager', 'data_protection_officer', 'security_officer', 'auditor'), false);
+    manages boolean := coalesce(actor.function = 'functional_manager', false);
 BEGIN
     PERFORM access.note(actor, p_trace, 'vum:parties', NULL, CASE WHEN NOT reads THEN 'function' END, p_origin);
     RETURN QUERY
-    SELECT o.id, true, o.oin, o.name, o.role, o.suwi, o.agreement, o.valid_from, o.valid_until, o.questions_per_hour, coalesce(f.display_name, ''),
-           o.proposed_at, actor.function = 'functional_manager' AND o.proposed_by <> actor.actor_ref
-    FROM exchange.vum_party_proposal o LEFT JOIN identity.staff f ON f.id = o.proposed_by
-    WHERE reads AND o.decided_at IS NULL
+    SELECT o.id, o.decided_at IS NULL, o.oin, o.name, o.role, o.suwi, o.agreement, o.valid_from, o.valid_until, o.questions_per_hour,
+           coalesce(f.display_name, ''), o.proposed_at, coalesce(d.display_name, ''), o.decided_at, o.approved, o.answer,
+           coalesce(NOT o.approved AND o.decided_by = o.proposed_by, false),
+           manages AND o.decided_at IS NULL AND o.proposed_by <> actor.actor_ref, manages AND o.decided_at IS NULL AND o.proposed_by = actor.actor_ref
+    FROM (SELECT * FROM exchange.vum_party_proposal w WHERE w.decided_at IS NULL
+          UNION ALL
+          (SELECT * FROM exchange.vum_party_proposal w WHERE w.decided_at IS NOT NULL ORDER BY w.decided_at DESC LIMIT 50)) AS o
+    LEFT JOIN identity.staff f ON f.id = o.proposed_by LEFT JOIN identity.staff d ON d.id = o.decided_by
+    WHERE reads
     UNION ALL
-    SELECT p.id, false, p.oin, p.name, p.role, p.suwi, p.agreement, p.valid_from, p.valid_until, p.questions_per_hour, '', NULL, false
+    SELECT p.id, false, p.oin, p.name, p.role, p.suwi, p.agreement, p.valid_from, p.valid_until, p.questions_per_hour, '', NULL, '', NULL, NULL, '',
+           false, false, false
     FROM exchange.vum_party p WHERE reads
-    ORDER BY 2 DESC, 4, 3 LIMIT 500;
+    ORDER BY 2 DESC, 14 DESC, 4, 3 LIMIT 1000;
 END $$;
 
 REVOKE ALL ON FUNCTION exchange.vum_party_faults(jsonb), exchange.propose_vum_party(text, jsonb, uuid, inet),
-    exchange.decide_vum_party(text, uuid, boolean, uuid, inet), exchange.vum_parties(text, uuid, inet) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION exchange.propose_vum_party(text, jsonb, uuid, inet), exchange.decide_vum_party(text, uuid, boolean, uuid, inet),
-    exchange.vum_parties(text, uuid, inet) TO sonar_logger;
+    exchange.decide_vum_party(text, uuid, boolean, text, uuid, inet), exchange.withdraw_vum_party(text, uuid, uuid, inet),
+    exchange.vum_parties(text, uuid, inet) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.propose_vum_party(text, jsonb, uuid, inet), exchange.decide_vum_party(text, uuid, boolean, text, uuid, inet),
+    exchange.withdraw_vum_party(text, uuid, uuid, inet), exchange.vum_parties(text, uuid, inet) TO sonar_logger;
 
 RESET ROLE;
 

@@ -43,7 +43,13 @@ from sonar.exchange.operations.municipal import (
     report_support,
     sweep_municipal,
 )
-from sonar.exchange.operations.parties import PartyValues, decide_party, propose_party, registered_parties
+from sonar.exchange.operations.parties import (
+    PartyValues,
+    decide_party,
+    propose_party,
+    registered_parties,
+    withdraw_party,
+)
 from sonar.exchange.operations.suppliers import (
     MOST_IN_ONE,
     PAGE,
@@ -142,4 +148,5 @@ __all__ = [
     "sweep_vum",
     "take_part",
     "withdraw_connection",
+    "withdraw_party",
 ]

@@ -10,10 +10,10 @@ from django.db import transaction
 from sonar.exchange.queries.connecting import CONNECTION
 from sonar.exchange.queries.refusing import target_of
 from sonar.exchange.rules.keys import NoKey, SecretHalf, public_key
+from sonar.exchange.rules.reasons import keepable
 from sonar.exchange.types.connecting import ConnectionFault, ConnectionKind, NotConnected
 from sonar.identity.types import Actor
 from sonar.kernel import acting
-from sonar.kernel.bsn import holds_bsn
 from sonar.kernel.statements import statement
 
 PACKAGE: Final = "sonar.exchange"
@@ -76,7 +76,7 @@ def propose_connection(*, actor: Actor, values: Values, reason: str) -> None:
     until somebody decides, and shown to nobody: what is compared is its mark.
     """
     document, faults = _document(values)
-    if holds_bsn(reason):
+    if not keepable(reason):
         faults.append(ConnectionFault.REASON)
     found = _run(
         "propose_connection",
@@ -99,7 +99,7 @@ def decide_connection(*, actor: Actor, reference: str, approved: bool, answer: s
     `answer` is why it is turned down, 10 to 500 characters: who proposed it reads that.
     """
     proposal = target_of(reference, actor=actor, purpose=CONNECTION)
-    if not approved and holds_bsn(answer):
+    if not approved and not keepable(answer):
         raise NotConnected((ConnectionFault.REASON,))
     _raise_for(_run("decide_connection", actor, id=proposal, approved=approved, answer=answer))
 
@@ -114,7 +114,7 @@ def end_connection(*, actor: Actor, kind: ConnectionKind, oin: str, kvk_number: 
 
     Of a contract also the number of the employer is given. `reason` is 10 to 500 characters.
     """
-    if holds_bsn(reason):
+    if not keepable(reason):
         raise NotConnected((ConnectionFault.REASON,))
     subject = f"{oin}/{kvk_number}" if kind is ConnectionKind.CONTRACT else oin
     _raise_for(_run("end_connection", actor, kind=kind.value, subject=subject, reason=reason))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,7 +18,15 @@ from django.db import transaction
 from sonar.disclosure.operations import NotAvailable, OpenedClient
 from sonar.disclosure.queries import raise_for as raise_for_refusal
 from sonar.exchange.operations.vum_client import PATIENCE, Patience, ask_exchange, fetch_from_exchange
-from sonar.exchange.queries.elsewhere import ELSEWHERE, OFFERS, PACKAGE, selection_of, unsealed
+from sonar.exchange.queries.elsewhere import (
+    ELSEWHERE,
+    OFFERS,
+    PACKAGE,
+    best_people,
+    best_vacancies,
+    selection_of,
+    unsealed,
+)
 from sonar.exchange.queries.refusing import target_of
 from sonar.exchange.rules.vum_heard import Malformed, read_detail, read_people, read_vacancies
 from sonar.exchange.rules.vum_selection import jobseeker_question, vacancy_question
@@ -76,7 +85,8 @@ def ask_for_people(
     if asked is None:  # an open one is read before: it was closed meanwhile
         raise NotAvailable
     body = jobseeker_question(asked, today=clock.local_day(now))
-    _ask(actor, begun, link, f"{PEOPLE}/matches", body, read_people, now, patience)
+    best = partial(best_people, vacancy_id=vacancy_id, now=now)
+    _ask(actor, begun, link, f"{PEOPLE}/matches", body, read_people, best, now, patience)
 
 
 def ask_for_vacancies(
@@ -99,7 +109,8 @@ def ask_for_vacancies(
     ticket = opened.live_ticket()
     begun = _begin("begin_vum_offers", actor, ticket=ticket.secret, exchange=link.exchange_oin)
     body = vacancy_question(profile, occupation=occupation)
-    _ask(actor, begun, link, f"{VACANCIES}/matches", body, read_vacancies, now, patience)
+    best = partial(best_vacancies, opened=opened, now=now)
+    _ask(actor, begun, link, f"{VACANCIES}/matches", body, read_vacancies, best, now, patience)
 
 
 def askable_occupations(opened: OpenedClient) -> tuple[str, ...]:
@@ -188,11 +199,12 @@ def _ask(  # noqa: PLR0913 - what is asked, and how the answer is read
     path: str,
     body: Mapping[str, Any],
     read: Callable[[object], Heard],
+    best: Callable[[Heard], Heard],
     now: datetime,
     patience: Patience,
 ) -> None:
     try:
-        heard = read(ask_exchange(link, path, body, now=now, patience=patience))
+        heard = best(read(ask_exchange(link, path, body, now=now, patience=patience)))
     except Malformed:
         _keep(actor, asked_id, fault=AskFault.MALFORMED)
         raise AskFailed(AskFault.MALFORMED) from None

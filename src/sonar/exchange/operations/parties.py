@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from sonar.exchange.queries.refusing import target_of
+from sonar.exchange.rules.reasons import keepable
 from sonar.exchange.types import NotRegistered, Party
 from sonar.identity.types import Actor
 from sonar.kernel import acting
@@ -48,7 +49,13 @@ class _Party:
     questions_per_hour: int
     proposed_by: str
     proposed_at: datetime | None
+    decided_by: str
+    decided_at: datetime | None
+    approved: bool | None
+    answer: str
+    withdrawn: bool
     may_decide: bool
+    may_withdraw: bool
 
 
 def propose_party(*, actor: Actor, values: PartyValues) -> None:
@@ -68,16 +75,27 @@ def propose_party(*, actor: Actor, values: PartyValues) -> None:
         raise NotRegistered(tuple(faults))
 
 
-def decide_party(*, actor: Actor, reference: str, approved: bool) -> None:
-    """Put a proposal in force, or turn it down; never one's own. Raises `NotRegistered`, `NotAvailable`."""
+def decide_party(*, actor: Actor, reference: str, approved: bool, answer: str = "") -> None:
+    """Put a proposal in force, or turn it down; never one's own. Raises `NotRegistered`, `NotAvailable`.
+
+    `answer` is why it is turned down, 10 to 500 characters: who proposed it reads that.
+    """
     proposal = target_of(reference, actor=actor, purpose=_PROPOSAL)
-    fault = _run("decide_vum_party", actor, id=proposal, approved=approved)
-    if fault:
-        raise NotRegistered((fault,))
+    if not approved and not keepable(answer):
+        raise NotRegistered(("reason",))
+    _raise_for(_run("decide_vum_party", actor, id=proposal, approved=approved, answer=answer))
+
+
+def withdraw_party(*, actor: Actor, reference: str) -> None:
+    """Take back one's own proposal while nobody decided. Raises `NotRegistered`, `NotAvailable`."""
+    _raise_for(_run("withdraw_vum_party", actor, id=target_of(reference, actor=actor, purpose=_PROPOSAL)))
 
 
 def registered_parties(*, actor: Actor) -> tuple[Party, ...]:
-    """Return what waits and then the parties, by name; nothing for who neither manages nor supervises."""
+    """Return what waits, the parties by name, and the last fifty proposals on which somebody decided, the last first.
+
+    Nothing for who neither manages nor supervises.
+    """
     here = acting.current()
     with transaction.atomic("logger", durable=True):
         rows = statement(_PACKAGE, "vum_parties").rows(
@@ -97,10 +115,21 @@ def registered_parties(*, actor: Actor) -> tuple[Party, ...]:
             questions_per_hour=row.questions_per_hour,
             proposed_by=row.proposed_by,
             proposed_at=row.proposed_at,
+            decided_by=row.decided_by,
+            decided_at=row.decided_at,
+            approved=row.approved,
+            answer=row.answer,
+            withdrawn=row.withdrawn,
             may_decide=row.may_decide,
+            may_withdraw=row.may_withdraw,
         )
         for row in rows
     )
+
+
+def _raise_for(fault: str | None) -> None:
+    if fault:
+        raise NotRegistered((fault,))
 
 
 def _run(which: str, actor: Actor, **values: object) -> Any:  # noqa: ANN401 - one code, or several

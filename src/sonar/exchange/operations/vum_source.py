@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, NoReturn
 from uuid import UUID
@@ -31,6 +31,7 @@ PATIENCE: Final = "8s"
 """How long a question may take; the exchange waits ten seconds."""
 _PERSONS_PER_TICKET: Final = 50
 _PACKAGE: Final = "sonar.exchange"
+_LIMITS: Final = {"budget": VumRefusal.LIMIT, "too_many": VumRefusal.DETAILS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class _Found:
     persons: list[UUID] | None
     names: list[str] | None = field(repr=False)
     rare: list[bool] | None
+    hours_min: list[int | None] | None
+    hours_max: list[int | None] | None
     more: bool | None
     refusal: str | None
 
@@ -49,6 +52,8 @@ class _Opened:
     client_id: UUID | None
     rare: bool | None
     suwi: bool | None
+    hours_min: int | None
+    hours_max: int | None
     categories: list[str] | None
     refusal: str | None
 
@@ -111,8 +116,16 @@ def note_bad_question(*, call: VumCall | None) -> None:
                 "auth", trace_id=here.trace_id, code="malformed", origin=here.origin
             )
         return
+    _note(call, "malformed")
+
+
+def _note(call: VumCall, code: str) -> None:
+    """Note that somebody who was let in got no answer, and why."""
+    here = acting.current()
     with transaction.atomic("logger", durable=True):
-        statement(_PACKAGE, "note_vum_bad").run("logger", token=call.token, trace_id=here.trace_id, origin=here.origin)
+        statement(_PACKAGE, "note_vum_bad").run(
+            "logger", token=call.token, code=code, trace_id=here.trace_id, origin=here.origin
+        )
 
 
 def answer_jobseekers(
@@ -138,9 +151,10 @@ def answer_jobseekers(
         batch = persons[number * _PERSONS_PER_TICKET : (number + 1) * _PERSONS_PER_TICKET]
         ticket = Ticket(secret=secret, seq=0, bases=())
         cards |= cards_granted(ticket=ticket, client_ids=batch, basis=Basis.EXCHANGE, categories=(Category.PROFILE,))
+    hours = zip(found.hours_min or [], found.hours_max or [], strict=True)
     matches = (
-        jobseeker_answer(cards[person], name=name, rare=stands_out)
-        for person, name, stands_out in zip(persons, names, rare, strict=True)
+        jobseeker_answer(_with_hours(cards[person], left), name=name, rare=stands_out)
+        for person, name, stands_out, left in zip(persons, names, rare, hours, strict=True)
         # Whose profile went meanwhile has nothing to answer with.
         if cards[person].profile is not None
     )
@@ -163,7 +177,15 @@ def answer_jobseeker(*, call: VumCall, name: str) -> Answer:
     if card.profile is None:
         raise VumRefused(VumRefusal.NOT_AVAILABLE)
     detail = Detail.SUWI if opened.suwi else Detail.PARTY
+    card = _with_hours(card, (opened.hours_min, opened.hours_max))
     return jobseeker_answer(card, name=name, rare=bool(opened.rare), detail=detail)
+
+
+def _with_hours(card: ClientCard, hours: tuple[int | None, int | None]) -> ClientCard:
+    """Return a card with the hours by which she was found: of who works for some, those that are left."""
+    if card.profile is None:
+        return card
+    return replace(card, profile=replace(card.profile, hours_min=hours[0], hours_max=hours[1]))
 
 
 def sweep_vum(*, using: str = "worker") -> int:
@@ -181,7 +203,7 @@ def ask(using: str, which: str, make: type[Any], /, *, call: VumCall, **values: 
     """Run phase 1 of an answer in a transaction of its own, within the time there is."""
     demand_outermost(using)
     here = acting.current()
-    with _in_time(), transaction.atomic(using, durable=True):
+    with _in_time(call), transaction.atomic(using, durable=True):
         statement(_PACKAGE, "vum_patience").run(using, limit=PATIENCE)
         row = statement(_PACKAGE, which).row(
             using, make, token=call.token, trace_id=here.trace_id, origin=here.origin, **values
@@ -195,18 +217,19 @@ def raise_for(refusal: str | None) -> None:
     """Raise what a refusal of the database means to the asker."""
     if refusal == "no_session":
         raise VumRefused(VumRefusal.NOT_KNOWN)
-    if refusal == "budget":
-        raise VumRefused(VumRefusal.LIMIT)
+    if refusal in _LIMITS:
+        raise VumRefused(_LIMITS[refusal])
     if refusal is not None:
         raise VumRefused(VumRefusal.NOT_AVAILABLE)
 
 
 @contextmanager
-def _in_time() -> Iterator[None]:
+def _in_time(call: VumCall) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
+            _note(call, "timeout")  # what was written about it went with the transaction
             raise VumRefused(VumRefusal.TIME) from None
         raise
 

@@ -23,8 +23,10 @@ from sonar.exchange.rules.vum_heard import (
 from sonar.exchange.types import KnownCodes
 from sonar.exchange.types.mediator import (
     MOST_DETAILS,
+    MOST_KEPT,
     Asked,
     AskFault,
+    Heard,
     PeopleElsewhere,
     PersonDetails,
     PersonElsewhere,
@@ -140,6 +142,28 @@ def vacancies_elsewhere(*, actor: Actor, opened: OpenedClient, now: datetime) ->
     return VacanciesElsewhere(_asked(rows, results, unfit=weighed.unfit), found)
 
 
+def best_people(heard: Heard, *, vacancy_id: int, now: datetime) -> Heard:
+    """Return as much of an answer as is kept: of more than a hundred, those who fit the vacancy best.
+
+    An answer joins the sources of the whole country in no order, so its first hundred are any hundred.
+    """
+    if len(heard.results) <= MOST_KEPT:
+        return heard
+    known = _known()
+    profiles = [foreign_profile(match, known) for _, match in heard.results]
+    vacancy = find_vacancy(vacancy_id=vacancy_id, english=False)
+    return _best(heard, weigh_profiles(vacancy=vacancy, profiles=profiles, now=now))
+
+
+def best_vacancies(heard: Heard, *, opened: OpenedClient, now: datetime) -> Heard:
+    """Return as much of an answer as is kept: of more than a hundred, those that fit the client who is open best."""
+    if len(heard.results) <= MOST_KEPT:
+        return heard
+    known = _known()
+    given = [foreign_vacancy(match, known) for _, match in heard.results]
+    return _best(heard, weigh_vacancies(opened=opened, vacancies=given, now=now))
+
+
 def person_told(
     match: Mapping[str, Any], detail: Mapping[str, Any], *, actor: Actor, vacancy_id: int, reference: str
 ) -> PersonDetails:
@@ -203,6 +227,14 @@ def selection_of(vacancy_id: int) -> Selection | None:
 def unsealed(vault: PersonVault, column: str, stored: bytes) -> Any:  # noqa: ANN401 - JSON
     """Return what was kept of a result."""
     return json.loads(vault.decrypt(stored, category=ELSEWHERE, column=column) or "null")
+
+
+def _best(heard: Heard, weighed: WeighedAll | None) -> Heard:
+    """Return the results that fit best, and then the first of the rest."""
+    fitting = [each.nth for each in weighed.fitting] if weighed else []
+    rest = sorted(set(range(len(heard.results))) - set(fitting))
+    kept = sorted([*fitting, *rest][:MOST_KEPT])
+    return replace(heard, results=tuple(heard.results[nth] for nth in kept), more=True)
 
 
 def _results(rows: Sequence[_Row]) -> list[_Result]:

@@ -18,7 +18,7 @@ OCCUPATION: Final = "https://linkeddata.competentnl.nl/uwv/id/occupation/"
 STAND_IN: Final = "AA"
 """The letters of every postcode that leaves: the area is true, the street is not."""
 _LEVEL: Final = {0: 1, 1: 2, 2: 3, 3: 4, 4: 4, 5: 5, 6: 6}
-_COURSE_LEVEL: Final = {1: 1, 2: 2, 4: 4, 5: 5, 6: 6}
+_COURSE_LEVEL: Final = {1: 1, 2: 2, 3: 4, 4: 4, 5: 5, 6: 6}
 _COMMAND: Final = {0: 1, 1: 1, 2: 2, 3: 3, 4: 4}
 _VEHICLES: Final = {"car": 1, "moped": 2, "bicycle": 3, "motorcycle": 4, "public_transport": 5}
 _OTHER_VEHICLE: Final = 9
@@ -26,7 +26,10 @@ _ADDRESSES: Final = {"profile": 1, "portfolio": 2}
 _CONTRACT: Final = {1: "O", 2: "B"}
 _AGREEMENT: Final = {3: "02", 4: "04", 5: "03"}
 _STUDY: Final = re.compile(r"[0-9]{1,10}")
-_COMPETENCE: Final = re.compile(r"[0-9A-Za-z:/._-]{1,200}")
+_COMPETENCE: Final = re.compile(
+    r"(?=.{1,200}\Z)(?:https://linkeddata\.competentnl\.nl/[0-9A-Za-z/_-]+|[0-9A-F]{10})", re.DOTALL
+)
+"""An address in CompetentNL, or a code as the official set writes it; no code of a list of our own."""
 _PHONE: Final = re.compile(r"[0-9+ ()-]{6,14}")
 _LANGUAGE_OF: Final = {"Mondeling": "oral", "Schriftelijk": "written", "Lezen": "reading", "Luisteren": "listening"}
 _LONGEST_NAME, _LONGEST_TEXT, _LONGEST_COMPANY, _LONGEST_EMAIL, _MOST_HOURS = 120, 2000, 70, 320, 99

@@ -16,8 +16,8 @@ from sonar.exchange.types import KnownCodes
 from sonar.exchange.types.mediator import Heard, PersonDetails, Reach, VacancyDetails, VacancyElsewhere
 from sonar.matching.types import ForeignProfile, ForeignVacancy
 
-MOST_RESULTS: Final = 100
-"""As many as one source may give; more than that are not looked at."""
+MOST_RESULTS: Final = 1_000
+"""Of all sources together, each of which may give a hundred; more than that are not looked at."""
 _ID: Final = re.compile(r"[a-zA-Z0-9_.-]{1,500}")
 _POSTCODE: Final = re.compile(r"[1-9][0-9]{3}[a-zA-Z]{2}")
 _LONGEST_ID: Final = 100

@@ -46,7 +46,7 @@ class BadQuestion(ValueError):
 
 def read_jobseeker_question(body: bytes) -> JobseekerQuestion:
     """Return what is asked about jobseekers; raise `BadQuestion`."""
-    asked = _asked(body)
+    asked = _asked(body, alone=True)
     pc4, km = _area(asked)
     occupations = _alternatives(asked, "bemiddelingsberoep", _occupation_of)
     contracts = _alternatives(asked, "contractvorm", _contract_of)
@@ -69,7 +69,7 @@ def read_jobseeker_question(body: bytes) -> JobseekerQuestion:
 
 def read_vacancy_question(body: bytes) -> VacancyQuestion:
     """Return what is asked about vacancies; raise `BadQuestion`."""
-    asked = _asked(body)
+    asked = _asked(body, alone=False)
     pc4, km = _area(asked)
     return VacancyQuestion(
         pc4=pc4,
@@ -85,17 +85,20 @@ def read_vacancy_question(body: bytes) -> VacancyQuestion:
     )
 
 
-def _asked(body: bytes) -> Criteria:
-    """Return the criteria of a body, which holds them and nothing else."""
+def _asked(body: bytes, *, alone: bool) -> Criteria:
+    """Return the criteria of a body.
+
+    The contract for jobseekers lets nothing stand beside them (`alone`); the one for vacancies lets anything, which
+    then has no effect.
+    """
     try:
         content = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise BadQuestion(_STRUCTURE, "") from None
     if not isinstance(content, dict):
         _wrong("")
-    for name in content:
-        if name != "vraagObject":
-            _wrong("")
+    if alone and content.keys() - {"vraagObject"}:
+        _wrong("")
     if "vraagObject" not in content:
         raise BadQuestion(_MISSING, "vraagObject")
     if sum(1 for _ in _values(content, 0)) > MOST_VALUES:

@@ -26,7 +26,8 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN: Final = frozenset({"Cf", "Cc", "Mn", "Me", "Zl", "Zp"})
+"""Kinds of characters that are not seen by themselves: a mark on a letter or digit, a joiner, a direction."""
 _AT: Final = re.compile(
     r"@|\b(?:at|apenstaart\w*)\b(?=[^.!?]*\b(?:punt|dot|nl|com|org|net)\b)|[(\[{]\s*at\s*[)\]}]", re.IGNORECASE
 )
@@ -34,10 +35,16 @@ _WEB: Final = re.compile(
     r"https?:|www\.|\b[\w-]+\.(?:nl|com|org|net|eu|be|de|info|io|me|dev|amsterdam)\b", re.IGNORECASE
 )
 _HANDLE: Final = re.compile(
-    r"\b(?:linkedin|facebook|instagram|tiktok|twitter|whatsapp|telegram|skype|github)\b", re.IGNORECASE
+    r"\b(?:linkedin|facebook|instagram|tiktok|twitter|whatsapp|telegram|skype|github|gmail|hotmail|icloud|insta|fb"
+    r"|snapchat|discord|signal|viber|wechat)\b",
+    re.IGNORECASE,
 )
-_DIGITS: Final = re.compile(r"\d(?:[\s./()+-]{0,3}\d){5,}")
-"""Six digits or more however they are spaced: telephone, citizen service and account numbers, days of birth."""
+_DIGITS: Final = re.compile(r"\d(?:[\W_]{0,3}\d){5,}")
+"""Six digits or more whatever stands between: telephone, citizen service and account numbers, days of birth."""
+_SPELLED: Final = re.compile(
+    r"(?:\b(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)\b[\W_]{0,3}){6,}", re.IGNORECASE
+)
+"""The same in words."""
 _POSTCODE: Final = re.compile(r"\b[1-9]\d{3}\s?[A-Za-z]{2}\b")
 _STREET: Final = re.compile(
     r"\w*(?:straat|weg|laan|plein|kade|gracht|singel|hof|dijk|dreef|pad|steeg|markt|baan)\s+\d+\w?\b", re.IGNORECASE
@@ -81,7 +88,7 @@ _GIVEN: Final = frozenset(
     _words("""
     ahmed aisha ali amina anja anna anne annemarie anouk anton ayse bart bas bram brahim carla carlos carolina
     chantal charlotte chris daan daniel david dennis diana dirk ellen els elise emma erik esther eva fatima
-    fatma femke floor frank fred gerard gerda hamza hanna hans hassan henk hendrik ibrahim ilse ingrid irene jan
+    fatma femke floor frank fred gerard gerda hamza hanna hans hassan henk hendrik henning ibrahim ilse ingrid irene jan
     janneke jasmijn jasper jeroen jessica johan johanna joost joris jos julia karin kees kevin kim klaas lars
     laura leila lieke linda lisa lotte lucas luuk maaike maarten maria marieke marijke marloes martijn martin
     mehmet meryem michael michiel mohamed mohammed monique mustafa nadia naomi natasja niels noa noor olga omar
@@ -93,7 +100,7 @@ _GIVEN: Final = frozenset(
 _FAMILY: Final = frozenset(
     _words("""
     yilmaz kaya demir sahin celik ozturk aydin jansen janssen hendriks dijkstra hoekstra postma vermeulen
-    hermans peeters willems wouters dekker pietersen klaassen gerritsen veenstra huisman kowalski nowak nguyen
+    hermans peeters willems wouters dekker pietersen klaassen gerritsen veenstra huisman koning kowalski nowak nguyen
     benali elamrani haddad bouzid vries graaf leeuwen
     """)
 )
@@ -109,13 +116,13 @@ _CIRCUMSTANCES: Final = re.compile(
 
 def why_held(text: str) -> frozenset[Held]:
     """Return why a text may not leave; nothing when it may. Blind to invisible characters and full-width digits."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    plain = _seen(text)
     found = set()
     if any(pattern.search(plain) for pattern in (_AT, _WEB, _HANDLE, _POSTCODE, _STREET)):
         found.add(Held.ADDRESS)
-    if _DIGITS.search(plain):
+    if _DIGITS.search(plain) or _SPELLED.search(plain):
         found.add(Held.NUMBER)
-    if any(pattern.search(plain) for pattern in (_TITLED, _CALLED, _INITIALS)) or _names(plain):
+    if any(pattern.search(plain) for pattern in (_TITLED, _CALLED, _INITIALS)) or _names(plain) or _foreign(plain):
         found.add(Held.NAME)
     if medical_words(plain):
         found.add(Held.MEDICAL)
@@ -126,9 +133,20 @@ def why_held(text: str) -> frozenset[Held]:
 
 def reaches_somebody(text: str) -> bool:
     """Tell whether a name of an organisation holds an address or number, or a titled person: it then stays here."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    patterns = (_AT, _WEB, _HANDLE, _POSTCODE, _STREET, _DIGITS, _TITLED, _INITIALS)
+    plain = _seen(text)
+    patterns = (_AT, _WEB, _HANDLE, _POSTCODE, _STREET, _DIGITS, _SPELLED, _TITLED, _INITIALS)
     return any(pattern.search(plain) for pattern in patterns)
+
+
+def _seen(text: str) -> str:
+    """Return a text as who reads it sees it: each character in its plain form, and none that is not seen."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(each for each in plain if each in "\n\r\t" or unicodedata.category(each) not in _UNSEEN)
+
+
+def _foreign(text: str) -> bool:
+    """Tell whether a letter is of another script: many have no capitals to know a name by, some look like ours."""
+    return any(each > "\x7f" and each.isalpha() and "LATIN" not in unicodedata.name(each, "") for each in text)
 
 
 def _names(text: str) -> bool:

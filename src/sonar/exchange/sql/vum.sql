@@ -54,10 +54,10 @@ BEGIN
     END IF;
 END $$;
 
--- Notes that somebody who was let in sent what cannot be read or answered: that it was tried, and never what was sent.
-CREATE FUNCTION exchange.note_vum_bad(p_token text, p_trace uuid, p_origin inet) RETURNS void
+-- Notes that somebody who was let in sent what cannot be read, or what took too long: that it was tried, and never what was sent.
+CREATE FUNCTION exchange.note_vum_bad(p_token text, p_code text, p_trace uuid, p_origin inet) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT disclosure.note(c.actor, coalesce(p_trace, gen_random_uuid()), 'vum:call', 'vum_exchange', '{}', '{}', '{}', 'malformed', NULL, p_origin)
+    SELECT disclosure.note(c.actor, coalesce(p_trace, gen_random_uuid()), 'vum:call', 'vum_exchange', '{}', '{}', '{}', left(p_code, 40), NULL, p_origin)
     FROM exchange.vum_caller(p_token) AS c
 $$;
 
@@ -91,7 +91,8 @@ $$;
 -- each, in order; `more` tells that there were more than the answer holds.
 CREATE FUNCTION exchange.ask_vum_jobseekers(
     p_token text, p_asked jsonb, p_seed bigint, p_limit int, p_trace uuid, p_origin inet,
-    OUT tickets text[], OUT persons uuid[], OUT names text[], OUT rare boolean[], OUT more boolean, OUT refusal text)
+    OUT tickets text[], OUT persons uuid[], OUT names text[], OUT rare boolean[], OUT hours_min smallint[], OUT hours_max smallint[], OUT more boolean,
+    OUT refusal text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     caller record;
@@ -108,7 +109,9 @@ BEGIN
     persons := ARRAY(SELECT f.id FROM unnest(persons[:p_limit]) WITH ORDINALITY AS f (id, n)
                      -- The row of who objects is gone already; here it is asked once more of her choice itself.
                      WHERE NOT EXISTS (SELECT FROM clients.sharing s WHERE s.client_id = f.id AND s.shared_elsewhere IS FALSE) ORDER BY f.n);
-    rare := ARRAY(SELECT exchange.is_rare_in_vum(f.id) FROM unnest(persons) WITH ORDINALITY AS f (id, n) ORDER BY f.n);
+    rare := exchange.rare_in_vum(persons);
+    SELECT array_agg(v.hours_min ORDER BY f.n), array_agg(v.hours_max ORDER BY f.n) INTO hours_min, hours_max
+    FROM unnest(persons) WITH ORDINALITY AS f (id, n) LEFT JOIN exchange.vum_profile v ON v.client_id = f.id;
     names := exchange.keep_vum_results((caller.actor).actor_ref, 'jobseekers', persons, '{}', rare);
     tickets := '{}';
     FOR part IN 0 .. (cardinality(persons) - 1) / 50 LOOP
@@ -135,7 +138,7 @@ BEGIN
         refusal := 'no_relation';
     ELSIF (SELECT count(*) FROM exchange.vum_result r WHERE r.question_id = result.question_id AND r.detailed_at IS NOT NULL
              AND r.pseudonym_hash <> result.pseudonym_hash) >= 10 THEN
-        refusal := 'budget';
+        refusal := 'too_many';
     ELSE
         UPDATE exchange.vum_result r SET detailed_at = kernel.now() WHERE r.pseudonym_hash = result.pseudonym_hash;
     END IF;
@@ -145,7 +148,8 @@ END $$;
 -- target-group register, when she agreed to that and a SUWI party asks.
 CREATE FUNCTION exchange.open_vum_jobseeker(
     p_token text, p_name text, p_trace uuid, p_origin inet,
-    OUT ticket text, OUT client_id uuid, OUT rare boolean, OUT suwi boolean, OUT categories text[], OUT refusal text)
+    OUT ticket text, OUT client_id uuid, OUT rare boolean, OUT suwi boolean, OUT hours_min smallint, OUT hours_max smallint, OUT categories text[],
+    OUT refusal text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     caller record;
@@ -172,6 +176,7 @@ BEGIN
     END IF;
     suwi := caller.suwi;
     rare := (taken.result).rare;
+    SELECT v.hours_min, v.hours_max INTO hours_min, hours_max FROM exchange.vum_profile v WHERE v.client_id = (taken.result).client_id;
     IF EXISTS (SELECT FROM clients.work_wishes w WHERE w.client_id = (taken.result).client_id AND w.contact_shown) THEN
         categories := categories || 'contact'::text;
     END IF;
@@ -191,13 +196,13 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
 $$;
 
 REVOKE ALL ON FUNCTION exchange.register_vum_party(text, text, text, boolean, text, date, date, int), exchange.begin_vum_call(text, text, text, boolean),
-    exchange.note_vum_refused(uuid, text, inet), exchange.note_vum_bad(text, uuid, inet), exchange.vum_caller(text), exchange.keep_vum_results(uuid, text, uuid[], int[], boolean[]),
+    exchange.note_vum_refused(uuid, text, inet), exchange.note_vum_bad(text, text, uuid, inet), exchange.vum_caller(text), exchange.keep_vum_results(uuid, text, uuid[], int[], boolean[]),
     exchange.vum_question_refusal(identity.session_facts, int, int, uuid), exchange.ask_vum_jobseekers(text, jsonb, bigint, int, uuid, inet),
     exchange.take_vum_detail(uuid, text, text), exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.sweep_vum() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.register_vum_party(text, text, text, boolean, text, date, date, int) TO sonar_owner;
 GRANT EXECUTE ON FUNCTION exchange.begin_vum_call(text, text, text, boolean), exchange.note_vum_refused(uuid, text, inet) TO sonar_auth;
 GRANT EXECUTE ON FUNCTION exchange.ask_vum_jobseekers(text, jsonb, bigint, int, uuid, inet) TO sonar_matcher;
-GRANT EXECUTE ON FUNCTION exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.note_vum_bad(text, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION exchange.open_vum_jobseeker(text, text, uuid, inet), exchange.note_vum_bad(text, text, uuid, inet) TO sonar_logger;
 GRANT EXECUTE ON FUNCTION exchange.sweep_vum() TO sonar_worker;
 
 RESET ROLE;

@@ -17,11 +17,14 @@ CREATE TABLE exchange.vum_party_proposal (
     decided_by uuid,
     decided_at timestamptz,
     approved boolean,
+    answer text NOT NULL DEFAULT '',  -- why it was declined
     CHECK (valid_until >= valid_from),
     CHECK (num_nonnulls(decided_by, decided_at, approved) IN (0, 3)),
-    CONSTRAINT vum_party_by_two_people CHECK (decided_by <> proposed_by)
+    CONSTRAINT vum_party_by_two_people CHECK (NOT approved OR decided_by <> proposed_by),  -- turned down by oneself: withdrawn
+    CONSTRAINT vum_party_declined_with_reason CHECK (approved IS NOT FALSE OR decided_by = proposed_by OR length(btrim(answer)) BETWEEN 10 AND 500)
 );
 CREATE UNIQUE INDEX vum_party_proposal_waiting ON exchange.vum_party_proposal (oin) WHERE decided_at IS NULL;
+CREATE INDEX vum_party_proposal_decided ON exchange.vum_party_proposal (decided_at DESC) WHERE decided_at IS NOT NULL;
 
 -- What is wrong with what is proposed, all of it at once.
 CREATE FUNCTION exchange.vum_party_faults(p_values jsonb) RETURNS text[]
@@ -58,8 +61,9 @@ BEGIN
     RETURN faults;
 END $$;
 
--- Decides on it: another functional manager than the one who proposed it. From the approval on the party is in force within its days.
-CREATE FUNCTION exchange.decide_vum_party(p_token text, p_id uuid, p_approved boolean, p_trace uuid, p_origin inet) RETURNS text
+-- Decides on it: another functional manager than the one who proposed it, who says why when it is declined. From the approval on the party
+-- is in force within its days.
+CREATE FUNCTION exchange.decide_vum_party(p_token text, p_id uuid, p_approved boolean, p_answer text, p_trace uuid, p_origin inet) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
@@ -71,9 +75,11 @@ BEGIN
         WHEN actor.session_id IS NULL THEN 'no_session'
         WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'
         WHEN asked.id IS NULL OR p_approved IS NULL THEN 'gone'
-        WHEN asked.proposed_by = actor.actor_ref THEN 'self' END;
+        WHEN asked.proposed_by = actor.actor_ref THEN 'self'
+        WHEN NOT p_approved AND length(btrim(coalesce(p_answer, ''), E' \t\r\n')) NOT BETWEEN 10 AND 500 THEN 'reason' END;
     IF refusal IS NULL THEN
-        UPDATE exchange.vum_party_proposal o SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = p_approved WHERE o.id = p_id;
+        UPDATE exchange.vum_party_proposal o SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = p_approved,
+            answer = CASE WHEN p_approved THEN '' ELSE btrim(p_answer, E' \t\r\n') END WHERE o.id = p_id;
         IF p_approved THEN
             PERFORM exchange.register_vum_party(asked.oin, asked.name, asked.role, asked.suwi, asked.agreement, asked.valid_from, asked.valid_until,
                                                 asked.questions_per_hour);
@@ -83,31 +89,62 @@ BEGIN
     RETURN refusal;
 END $$;
 
--- The parties and what waits, for functional management and for who supervises. Organisations, no people.
+-- Takes a proposal back while nobody decided: only who made it.
+CREATE FUNCTION exchange.withdraw_vum_party(p_token text, p_id uuid, p_trace uuid, p_origin inet) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    actor identity.session_facts := identity.live_session(p_token);
+    asked exchange.vum_party_proposal;
+    refusal text;
+BEGIN
+    SELECT * INTO asked FROM exchange.vum_party_proposal o WHERE o.id = p_id AND o.decided_at IS NULL FOR UPDATE;
+    refusal := CASE
+        WHEN actor.session_id IS NULL THEN 'no_session'
+        WHEN actor.function IS DISTINCT FROM 'functional_manager' THEN 'not_yours'
+        WHEN asked.id IS NULL THEN 'gone'
+        WHEN asked.proposed_by <> actor.actor_ref THEN 'not_own' END;
+    IF refusal IS NULL THEN
+        UPDATE exchange.vum_party_proposal o SET decided_by = actor.actor_ref, decided_at = kernel.now(), approved = false WHERE o.id = p_id;
+    END IF;
+    PERFORM access.note(actor, p_trace, 'vum:party:withdraw', NULL, refusal, p_origin);
+    RETURN refusal;
+END $$;
+
+-- What waits, the parties, and the last fifty proposals that were decided on, for functional management and for who supervises.
+-- Organisations, and who decided about them; no clients.
 CREATE FUNCTION exchange.vum_parties(p_token text, p_trace uuid, p_origin inet)
 RETURNS TABLE (id uuid, waiting boolean, oin text, name text, role text, suwi boolean, agreement text, valid_from date, valid_until date,
-               questions_per_hour int, proposed_by text, proposed_at timestamptz, may_decide boolean)
+               questions_per_hour int, proposed_by text, proposed_at timestamptz, decided_by text, decided_at timestamptz, approved boolean, answer text,
+               withdrawn boolean, may_decide boolean, may_withdraw boolean)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     actor identity.session_facts := identity.live_session(p_token);
     reads boolean := coalesce(actor.function IN ('functional_manager', 'data_protection_officer', 'security_officer', 'auditor'), false);
+    manages boolean := coalesce(actor.function = 'functional_manager', false);
 BEGIN
     PERFORM access.note(actor, p_trace, 'vum:parties', NULL, CASE WHEN NOT reads THEN 'function' END, p_origin);
     RETURN QUERY
-    SELECT o.id, true, o.oin, o.name, o.role, o.suwi, o.agreement, o.valid_from, o.valid_until, o.questions_per_hour, coalesce(f.display_name, ''),
-           o.proposed_at, actor.function = 'functional_manager' AND o.proposed_by <> actor.actor_ref
-    FROM exchange.vum_party_proposal o LEFT JOIN identity.staff f ON f.id = o.proposed_by
-    WHERE reads AND o.decided_at IS NULL
+    SELECT o.id, o.decided_at IS NULL, o.oin, o.name, o.role, o.suwi, o.agreement, o.valid_from, o.valid_until, o.questions_per_hour,
+           coalesce(f.display_name, ''), o.proposed_at, coalesce(d.display_name, ''), o.decided_at, o.approved, o.answer,
+           coalesce(NOT o.approved AND o.decided_by = o.proposed_by, false),
+           manages AND o.decided_at IS NULL AND o.proposed_by <> actor.actor_ref, manages AND o.decided_at IS NULL AND o.proposed_by = actor.actor_ref
+    FROM (SELECT * FROM exchange.vum_party_proposal w WHERE w.decided_at IS NULL
+          UNION ALL
+          (SELECT * FROM exchange.vum_party_proposal w WHERE w.decided_at IS NOT NULL ORDER BY w.decided_at DESC LIMIT 50)) AS o
+    LEFT JOIN identity.staff f ON f.id = o.proposed_by LEFT JOIN identity.staff d ON d.id = o.decided_by
+    WHERE reads
     UNION ALL
-    SELECT p.id, false, p.oin, p.name, p.role, p.suwi, p.agreement, p.valid_from, p.valid_until, p.questions_per_hour, '', NULL, false
+    SELECT p.id, false, p.oin, p.name, p.role, p.suwi, p.agreement, p.valid_from, p.valid_until, p.questions_per_hour, '', NULL, '', NULL, NULL, '',
+           false, false, false
     FROM exchange.vum_party p WHERE reads
-    ORDER BY 2 DESC, 4, 3 LIMIT 500;
+    ORDER BY 2 DESC, 14 DESC, 4, 3 LIMIT 1000;
 END $$;
 
 REVOKE ALL ON FUNCTION exchange.vum_party_faults(jsonb), exchange.propose_vum_party(text, jsonb, uuid, inet),
-    exchange.decide_vum_party(text, uuid, boolean, uuid, inet), exchange.vum_parties(text, uuid, inet) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION exchange.propose_vum_party(text, jsonb, uuid, inet), exchange.decide_vum_party(text, uuid, boolean, uuid, inet),
-    exchange.vum_parties(text, uuid, inet) TO sonar_logger;
+    exchange.decide_vum_party(text, uuid, boolean, text, uuid, inet), exchange.withdraw_vum_party(text, uuid, uuid, inet),
+    exchange.vum_parties(text, uuid, inet) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange.propose_vum_party(text, jsonb, uuid, inet), exchange.decide_vum_party(text, uuid, boolean, text, uuid, inet),
+    exchange.withdraw_vum_party(text, uuid, uuid, inet), exchange.vum_parties(text, uuid, inet) TO sonar_logger;
 
 RESET ROLE;

@@ -6,10 +6,13 @@ CREATE FUNCTION exchange.vum_language(p_code text, p_step int) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ((ascii(p_code) - 97) * 676 + (ascii(substr(p_code, 2, 1)) - 97) * 26 + ascii(substr(p_code, 3, 1)) - 97) * 8 + p_step;
 
--- The rows of these clients, as they have to be; of everybody when it is null.
+-- The rows of these clients, as they have to be; of everybody when it is null. As in matching, nobody is told of who was assessed not to be
+-- able to work today, nor of who was hired through Sonar for all her hours; of who was for some, the hours that are left count.
 CREATE FUNCTION exchange.derive_vum_profiles(p_clients uuid[]) RETURNS SETOF exchange.vum_profile
 LANGUAGE sql STABLE AS $$
-    SELECT p.client_id, floor(place.x / 10)::int * 1000 + floor(place.y / 10)::int, place.x, place.y, p.max_distance_km, p.hours_min, p.hours_max,
+    SELECT p.client_id, floor(place.x / 10)::int * 1000 + floor(place.y / 10)::int, place.x, place.y, p.max_distance_km,
+           CASE WHEN taken.hours = 0 THEN p.hours_min ELSE least(coalesce(p.hours_min, 0), most.hours - taken.hours)::smallint END,
+           CASE WHEN taken.hours = 0 THEN p.hours_max ELSE (most.hours - taken.hours)::smallint END,
            matching.licence_bits(p.licences), ((1 = ANY (p.contract_forms))::int + 2 * (2 = ANY (p.contract_forms))::int)::smallint,
            ARRAY(SELECT exchange.vum_language(l.language, s.step)
                  FROM clients.profile_language l CROSS JOIN generate_series(0, 6) AS s (step)
@@ -21,7 +24,14 @@ LANGUAGE sql STABLE AS $$
     LEFT JOIN clients.work_wishes w ON w.client_id = p.client_id
     LEFT JOIN clients.sharing s ON s.client_id = p.client_id
     CROSS JOIN LATERAL matching.point_of(p.pc4) AS place
+    CROSS JOIN LATERAL (SELECT coalesce(p.hours_max, 40)::int AS hours) AS most
+    -- Few have a row in either: who has none costs no call when everybody is derived at once.
+    CROSS JOIN LATERAL (SELECT CASE WHEN EXISTS (SELECT FROM matching.candidacy h WHERE h.client_id = p.client_id AND h.state = 'hired')
+                                    THEN matching.hours_taken(p.client_id) ELSE 0 END AS hours) AS taken
     WHERE (p_clients IS NULL OR p.client_id = ANY (p_clients)) AND place.x IS NOT NULL AND s.shared_elsewhere IS NOT FALSE
+      AND (taken.hours = 0 OR most.hours > taken.hours)
+      AND NOT (EXISTS (SELECT FROM matching.work_terms t WHERE t.client_id = p.client_id AND t.away)
+               AND coalesce((SELECT a.absent FROM matching.absence_of(p.client_id) AS a), false))
 $$;
 
 -- Derives the rows of these clients anew. Called wherever the rows of matching are.
@@ -93,16 +103,46 @@ BEGIN
         ORDER BY uuid_hash_extended(v.client_id, p_seed) LIMIT p_limit);
 END $$;
 
--- Whether somebody stands out: fewer than ten of those who can be found live in the same square and want one of the same occupations.
-CREATE FUNCTION exchange.is_rare_in_vum(p_client uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT (SELECT count(*) FROM (SELECT FROM exchange.vum_profile o WHERE o.cell = v.cell AND o.occupations && v.occupations LIMIT 10) AS others) < 10
-    FROM exchange.vum_profile v WHERE v.client_id = p_client
-$$;
+-- Which of these stand out, in their order: of one of the occupations that leave with her answer, fewer than ten of those who can be found
+-- in the same square want it. Of whom none leaves, when that is so of each of hers. A square of which many occupations are asked is read
+-- once for all of them; of another, ten are looked for of each.
+CREATE FUNCTION exchange.rare_in_vum(p_clients uuid[]) RETURNS boolean[]
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    today date := kernel.today();
+    busy int[] := ARRAY(SELECT v.cell FROM exchange.vum_profile v CROSS JOIN LATERAL unnest(v.occupations) AS o (occupation)
+                        WHERE v.client_id = ANY (p_clients) GROUP BY v.cell HAVING count(DISTINCT o.occupation) > 8);
+    codes text[] := ARRAY(SELECT DISTINCT o.occupation FROM exchange.vum_profile v CROSS JOIN LATERAL unnest(v.occupations) AS o (occupation)
+                          WHERE v.client_id = ANY (p_clients) AND v.cell = ANY (busy));
+BEGIN
+    RETURN ARRAY(
+        WITH asked AS MATERIALIZED (
+            SELECT f.n, v.cell, o.occupation FROM unnest(p_clients) WITH ORDINALITY AS f (id, n)
+            LEFT JOIN exchange.vum_profile v ON v.client_id = f.id LEFT JOIN LATERAL unnest(v.occupations) AS o (occupation) ON true),
+        crowd AS MATERIALIZED (
+            SELECT a.cell, a.occupation, (
+                SELECT count(*) FROM (
+                    SELECT FROM exchange.vum_profile v
+                    WHERE v.cell = a.cell AND a.occupation = ANY (v.occupations) AND (v.expires_on IS NULL OR v.expires_on > today)
+                      AND v.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
+                    LIMIT 10) AS others) AS people
+            FROM (SELECT DISTINCT q.cell, q.occupation FROM asked q WHERE q.occupation IS NOT NULL AND q.cell <> ALL (busy)) AS a
+            UNION ALL
+            SELECT v.cell, o.occupation, count(*)
+            FROM exchange.vum_profile v CROSS JOIN LATERAL unnest(v.occupations) AS o (occupation)
+            WHERE v.cell = ANY (busy) AND (v.expires_on IS NULL OR v.expires_on > today)
+              AND v.client_id NOT IN (SELECT p.client_id FROM access.protected_person p)
+              AND o.occupation = ANY (codes)
+            GROUP BY v.cell, o.occupation)
+        SELECT NOT coalesce(bool_and(told.shared) FILTER (WHERE told.leaves), bool_or(told.shared), false)
+        FROM (SELECT a.n, starts_with(a.occupation, 'competentnl:') AS leaves, coalesce(c.people, 0) >= 10 AS shared
+              FROM asked a LEFT JOIN crowd c ON c.cell = a.cell AND c.occupation = a.occupation) AS told
+        GROUP BY told.n ORDER BY told.n);
+END $$;
 
 REVOKE ALL ON FUNCTION exchange.vum_language(text, int), exchange.derive_vum_profiles(uuid[]), exchange.refresh_vum_profiles(uuid[]),
     exchange.fill_vum_profiles(), exchange.follow_vum_choice(), exchange.find_vum_jobseekers(jsonb, bigint, int),
-    exchange.is_rare_in_vum(uuid) FROM PUBLIC;
+    exchange.rare_in_vum(uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange.fill_vum_profiles(), exchange.follow_vum_choice() TO sonar_owner;
 
 RESET ROLE;

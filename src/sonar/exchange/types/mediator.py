@@ -11,6 +11,8 @@ from sonar.clients.types import Profile
 from sonar.employers.types import Vacancy
 from sonar.matching.types import Weighed
 
+MOST_KEPT = 100
+"""Of the results of one question."""
 MOST_DETAILS = 10
 """Of one question, by the agreements of the exchange."""
 
@@ -205,7 +207,7 @@ class VacancyDetails:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A party of the exchange, or what is proposed of one."""
+    """A party of the exchange, or what is or was proposed of one: that waits, or somebody decided on it."""
 
     reference: str = field(repr=False)
     waiting: bool
@@ -220,6 +222,14 @@ class Party:
     proposed_by: str
     proposed_at: datetime | None
     may_decide: bool
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    approved: bool | None = None
+    answer: str = ""
+    """Why it was turned down; empty otherwise."""
+    withdrawn: bool = False
+    """Who proposed it took it back."""
+    may_withdraw: bool = False
 
 
 class NotRegistered(PermissionError):

@@ -88,6 +88,9 @@ class VumRefusal(StrEnum):
     NOT_AVAILABLE = "not_available"
     """No such name in an answer to this asker, or not any more."""
     LIMIT = "limit"
+    """As many questions as were agreed for an hour."""
+    DETAILS = "details"
+    """As many details as a question has."""
     TIME = "time"
     """It took longer than the exchange waits."""
 

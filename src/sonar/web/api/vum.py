@@ -158,9 +158,16 @@ def _refused(code: VumRefusal) -> HttpResponse:
             return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
         case VumRefusal.LIMIT:
             response = _error(
-                HTTPStatus.TOO_MANY_REQUESTS, "429.01", _("De limiet van deze vraag of dit uur is bereikt.")
+                HTTPStatus.TOO_MANY_REQUESTS, "429.01", _("U stelde dit uur zo veel vragen als is afgesproken.")
             )
             response["Retry-After"] = _HOUR
+        case VumRefusal.DETAILS:
+            # No hour makes it another answer: what helps is asking anew.
+            response = _error(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "429.01",
+                _("Van één vraag krijgt u hoogstens tien keer details. Stel de vraag opnieuw voor meer."),
+            )
         case VumRefusal.TIME:
             response = _error(
                 HTTPStatus.SERVICE_UNAVAILABLE, "503.02", _("Dit duurde te lang. Probeer het later opnieuw.")

@@ -1,5 +1,8 @@
 """The parties of the national exchange: who may ask Sonar, by a proposal of one manager and the decision of another."""
 
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django import forms
@@ -8,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from sonar.exchange.operations import PartyValues, decide_party, propose_party, registered_parties
-from sonar.exchange.types import NotRegistered
+from sonar.exchange.operations import PartyValues, decide_party, propose_party, registered_parties, withdraw_party
+from sonar.exchange.types import NotRegistered, Party
 from sonar.identity.types import Function
 from sonar.kernel import clock
 from sonar.web.context import SUPERVISORS
 from sonar.web.elsewhere_labels import PARTY_FAULTS, ROLES
 from sonar.web.forms import SonarForm
 from sonar.web.management.acting import done, show
+from sonar.web.management.connecting import DeclineForm
 from sonar.web.session.access import ActorRequest, staff_page
 
 FIELDS: Final = {
@@ -53,10 +57,40 @@ class PartyForm(SonarForm):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ShownProposal:
+    """A party that waits, with the form that turns it down where the reader may."""
+
+    line: Party
+    form: DeclineForm | None
+
+
+def shown_proposals(
+    found: Iterable[Party], *, posted: Mapping[str, str] | None = None, faults: tuple[str, ...] = ()
+) -> list[ShownProposal]:
+    """Return what waits. What was written about one of them and not taken over (`posted`) stands there still."""
+    waiting = [each for each in found if each.waiting]
+    return [
+        ShownProposal(each, _decline_form(each, number, posted or {}, faults) if each.may_decide else None)
+        for number, each in enumerate(waiting, start=1)
+    ]
+
+
+def _decline_form(line: Party, number: int, posted: Mapping[str, str], faults: tuple[str, ...]) -> DeclineForm:
+    auto_id = f"decline_{number}_%s"
+    # Of one party waits one proposal.
+    if posted.get("answer") != "no" or posted.get("line") != line.oin:
+        return DeclineForm(auto_id=auto_id)
+    form, words = DeclineForm(posted, auto_id=auto_id), str(PARTY_FAULTS["reason"])
+    if form.is_valid() and words in faults:
+        form.add_error("why", words)
+    return form
+
+
 @staff_page(Function.FUNCTIONAL_MANAGER, *SUPERVISORS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def exchange_parties(request: ActorRequest) -> HttpResponse:
-    """Show the parties and what waits (GET); propose one, or decide on what a colleague proposed (POST)."""
+    """Show the parties and what waits (GET); propose one, take that back, or decide on a colleague's (POST)."""
     form = PartyForm()
     faults: tuple[str, ...] = ()
     if request.method == "POST":
@@ -67,8 +101,13 @@ def exchange_parties(request: ActorRequest) -> HttpResponse:
     today = clock.local_day(clock.now())
     context: dict[str, object] = {
         "form": form,
-        "waiting": [each for each in found if each.waiting],
-        "parties": [(each, each.valid_from <= today <= each.valid_until) for each in found if not each.waiting],
+        "waiting": shown_proposals(found, posted=request.POST if faults else None, faults=faults),
+        "parties": [
+            (each, each.valid_from <= today <= each.valid_until)
+            for each in found
+            if not each.waiting and each.decided_at is None
+        ],
+        "history": [each for each in found if each.decided_at is not None],
         "roles": ROLES,
         "proposes": request.actor.function is Function.FUNCTIONAL_MANAGER,
     }
@@ -77,16 +116,14 @@ def exchange_parties(request: ActorRequest) -> HttpResponse:
 
 def _posted(request: ActorRequest) -> tuple[PartyForm, tuple[str, ...]]:
     """Do what was posted; return the form with its faults, and what stood in the way of a decision."""
-    if "answer" in request.POST:
-        try:
-            decide_party(
-                actor=request.actor,
-                reference=request.POST.get("reference", ""),
-                approved=request.POST["answer"] == "yes",
-            )
-        except NotRegistered as refused:
-            return PartyForm(), _words(refused.faults)
-        return PartyForm(), ()
+    posted, actor, reference = request.POST, request.actor, request.POST.get("reference", "")
+    if "answer" in posted:
+        approved, why = posted["answer"] == "yes", posted.get("why", "")
+        return PartyForm(), _faults_of(
+            partial(decide_party, actor=actor, reference=reference, approved=approved, answer=why)
+        )
+    if posted.get("step") == "withdraw":
+        return PartyForm(), _faults_of(partial(withdraw_party, actor=actor, reference=reference))
     form = PartyForm(request.POST)
     if not form.is_valid():
         return form, ()
@@ -111,5 +148,9 @@ def _posted(request: ActorRequest) -> tuple[PartyForm, tuple[str, ...]]:
     return form, ()
 
 
-def _words(faults: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(str(PARTY_FAULTS[fault]) for fault in faults)
+def _faults_of(act: Callable[[], object]) -> tuple[str, ...]:
+    try:
+        act()
+    except NotRegistered as refused:
+        return tuple(str(PARTY_FAULTS[fault]) for fault in refused.faults)
+    return ()

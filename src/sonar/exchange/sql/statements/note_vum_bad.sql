@@ -1,1 +1,1 @@
-SELECT exchange.note_vum_bad(%(token)s, %(trace_id)s, %(origin)s::inet)
+SELECT exchange.note_vum_bad(%(token)s, %(code)s, %(trace_id)s, %(origin)s::inet)

@@ -42,9 +42,9 @@ def followed_list(request: ActorRequest, vacancy_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def followed_step(request: ActorRequest, vacancy_id: int, candidate_ref: str, step: str) -> HttpResponse:
     """Ask what goes with a step (GET), and take it (POST). Nobody is looked at for it: the list was shown before."""
-    pseudonym = pseudonym_for(actor=request.actor, vacancy_id=vacancy_id, candidate_ref=candidate_ref)
     if request.method != "POST" and step not in FORMS:
         return see(reverse("followed", args=[vacancy_id]))
+    pseudonym = pseudonym_for(actor=request.actor, vacancy_id=vacancy_id, candidate_ref=candidate_ref)
     form = FORMS.get(step, StepForm)(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sonar.web.adviser.following_forms import HireForm
 from tests.rooms.matching.following_world import Vacancy
 from tests.rooms.matching.test_employer_sees import employer_of
 from tests.rooms.matching.test_flow_answers import rung
@@ -219,3 +220,8 @@ def test_the_candidates_say_how_it_stands_and_the_list_opens_who_one_is(
     assert f'href="{address}"' in text_of(listed)
     opened = http.post(address, {"reason": WHY})
     assert person.new.identity.full_name in text_of(opened)
+
+
+def test_a_field_for_a_number_is_dressed_as_the_others() -> None:
+    form = HireForm()
+    assert form.fields["hours"].widget.attrs["class"].split() == form.fields["starts_on"].widget.attrs["class"].split()

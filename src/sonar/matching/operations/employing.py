@@ -54,7 +54,7 @@ def proposed_to_employer(
     only = candidate_id(actor=actor, vacancy_id=vacancy_id, candidate_ref=candidate_ref) if candidate_ref else None
     wanted = find_vacancy(vacancy_id=vacancy_id, english=get_language() == "en")
     ask = statement("sonar.matching", "open_proposed")
-    given = {"actor": actor, "vacancy_id": vacancy_id, "client_id": only}
+    given: dict[str, Any] = {"actor": actor, "vacancy_id": vacancy_id, "client_id": only}
     with under_ticket(answer_of(ask, using="matcher", named=False, **given)):
         standing = statement("sonar.matching", "put_forward").rows("reader", _PutForward)
         lines = employer_lines_of(wanted, now=now, translate=gettext)

@@ -41,6 +41,7 @@ ORDER = (
     "following_steps.sql",
     "following_gates.sql",
     "following_employer.sql",
+    "counting.sql",
     "closing.sql",
     "own_vacancies.sql",
     "functions.sql",

@@ -159,6 +159,8 @@ FUNCTIONS: dict[str, set[str]] = {
         "matching.open_fitting",
         "matching.open_nightly",
         "matching.new_matches",
+        "matching.waiting_for_holder",
+        "matching.waiting_for_employer",
         "matching.open_closings",
         "matching.open_marks",
         "matching.open_alert",

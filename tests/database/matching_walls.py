@@ -167,8 +167,68 @@ def another_employer(scene: "Scene") -> Callable[[], bool]:
     vacancy = scene.world.vacancy()
     put_forward(scene.world, scene.hidden, vacancy)
     employer = scene.world.sign_in_employer("87654321")
-    ask = "SELECT ticket FROM matching.open_proposed(%s, %s, false, %s, NULL)"
+    ask = "SELECT ticket FROM matching.open_proposed(%s, %s, NULL, false, %s, NULL)"
     return lambda: scene.prober.rows("matcher", ask, employer.token, vacancy, uuid4())[0][0] is not None
+
+
+def _employer_looks(scene: "Scene", vacancy: int) -> Callable[[], bool]:
+    kvk = scene.world.one(
+        "SELECT e.kvk_number FROM employers.employer e JOIN employers.establishment b ON b.employer_id = e.id"
+        " JOIN employers.vacancy v ON v.establishment_id = b.id WHERE v.id = %s",
+        vacancy,
+    )[0]
+    employer = scene.world.sign_in_employer(kvk)
+    ask = "SELECT seq FROM matching.open_proposed(%s, %s, NULL, false, %s, NULL)"
+
+    def attempt() -> bool:
+        ((made,),) = scene.prober.rows("matcher", ask, employer.token, vacancy, uuid4())
+        persons = "SELECT count(*) FROM ledger.disclosure WHERE seq = %s AND cardinality(persons) > 0"
+        return made is not None and scene.world.count(persons, made) > 0
+
+    return attempt
+
+
+def blocked_employer(scene: "Scene") -> Callable[[], bool]:
+    """Let an employer that is kept from contact look at who was put forward to it."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.hidden, vacancy)
+    scene.world.sql.execute(
+        "INSERT INTO employers.contact_block (kvk_number) SELECT kvk_number FROM employers.employer"
+    )
+    return _employer_looks(scene, vacancy)
+
+
+def left_the_register(scene: "Scene") -> Callable[[], bool]:
+    """Let an employer look at somebody who agreed and is not registered any more."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.hidden, vacancy, "consented")
+    scene.world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [scene.hidden.id])
+    return _employer_looks(scene, vacancy)
+
+
+def asked_though_she_left(scene: "Scene") -> Callable[[], bool]:
+    """Ask somebody who is not registered any more."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.hidden, vacancy, "shortlisted")
+    scene.world.sql.execute("UPDATE clients.client SET active = false WHERE id = %s", [scene.hidden.id])
+    return lambda: _follow(scene, vacancy, scene.hidden, "ask") is None
+
+
+def agrees_for_her(scene: "Scene") -> Callable[[], bool]:
+    """Agree, as her adviser, for somebody whom messages reach."""
+    vacancy = scene.world.vacancy()
+    put_forward(scene.world, scene.own, vacancy)
+    ticket = scene.prober.ticket(scene.own, categories=["identity", "plan"], writes=["plan"])
+    ask = "SELECT matching.answer(%s, 'consent', 'x', NULL)"
+    return lambda: scene.prober.rows("writer", ask, vacancy, ticket=ticket) == [(None,)]
+
+
+def others_waiting(scene: "Scene") -> Callable[[], bool]:
+    """Count the candidates of a vacancy that a colleague fills."""
+    vacancy = scene.world.vacancy(held_by=COLLEAGUE)
+    put_forward(scene.world, scene.hidden, vacancy)
+    ask = "SELECT number FROM matching.waiting_for_holder(%s, ARRAY[%s])"
+    return lambda: scene.prober.rows("reader", ask, scene.prober.actor.token, vacancy) == [(1,)]
 
 
 def many_demands(scene: "Scene") -> Callable[[], bool]:
@@ -304,7 +364,31 @@ def _follow(scene: "Scene", vacancy: int, person: Person, step: str) -> str | No
 
 
 _LIST_TICKET = "t.kind = 'match' AND t.actor_kind = 'staff' AND 'match_profile' = ANY (t.categories) AND"
+_LOOKS_AT_WHO_IS_HERE = "AND (k.active OR c.state = 'hired')"
 CHECKS = (
+    (
+        "kept-from-contact-sees-nobody",
+        "matching.employer_refusal",
+        "NOT employers.is_blocked(e.kvk_number)",
+        blocked_employer,
+        "true",
+    ),
+    ("who-left-is-not-shown", "matching.open_proposed", _LOOKS_AT_WHO_IS_HERE, left_the_register, ""),
+    (
+        "who-left-is-not-asked",
+        "matching.take_step",
+        "matching.cannot_meet(p_vacancy, p_client)",
+        asked_though_she_left,
+        "false",
+    ),
+    ("nobody-agrees-for-her", "matching.answer", "casework.reads_messages(was.client_id)", agrees_for_her, "false"),
+    (
+        "waiting-is-the-holders",
+        "matching.waiting_for_holder",
+        "matching.holder_refusal(a, v.id, false) IS NULL",
+        others_waiting,
+        "true",
+    ),
     ("vacancy-is-held", "matching.holder_refusal", "v.held_by = p_actor.actor_ref OR", others_vacancy, "true OR"),
     ("list-is-the-holders", "matching.holder_refusal", "v.held_by = p_actor.actor_ref OR", others_list, "true OR"),
     ("listed-was-shown", "matching.step_refusal", "THEN 'not_shown'", never_shown, "THEN NULL"),

@@ -45,6 +45,7 @@ WIDER = (
 def home(**changes: object) -> dict[str, Any]:
     """Return what the first page of the Werkmap needs."""
     plain = {"unread": 0, "ended": False, "notices": (), "profile": ex.CARD.profile, "closings": (), "new": 0}
+    plain |= {"asked": (), "answer_by": None, "invited": ()}
     return {**plain, **changes}
 
 
@@ -65,7 +66,12 @@ def _wider(told: tuple[Wider, ...] = WIDER, stopped: str = "", **more: object) -
 
 def _held() -> dict[str, Any]:
     rows = ex.VACANCIES.rows
-    held = tuple(HeldRow(row, fresh) for row, fresh in zip(rows, (20, 1, 0), strict=False))
+    answered: tuple[dict[str, int], ...] = (
+        {"consented": 2, "returned": 1, "withdrawn": 1, "expired": 3},
+        {"consented": 1},
+        {},
+    )
+    held = tuple(HeldRow(row, fresh, waiting) for row, fresh, waiting in zip(rows, (20, 1, 0), answered, strict=False))
     return {
         "page": ex.VACANCIES, "first_url": "", "next_url": "", "text": "", "form": SearchForm({"text": ""}),
         "may_write": True, "in_review": 0, "held": held,

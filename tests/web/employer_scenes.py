@@ -121,6 +121,7 @@ def vacancy(status: str = "published", **more: Any) -> dict[str, Any]:  # noqa: 
     return {
         "vacancy": replace(ex.VACANCY, status=status),
         "held": held,
+        "agreed": 2 if status == "published" and held.held_by_me else 0,
         "over": False,
         "verbs": verbs,
         "may_write": True,

@@ -12,6 +12,7 @@ from sonar.matching.types import Criterion, Followed, Proposal, SharedContact
 from sonar.web.adviser.following_forms import FORMS, HireForm, NoWishForm, ReferForm, SendForm
 from sonar.web.werkmap.proposals import AnswerForm
 from tests.web import examples as ex
+from tests.web.candidates_scenes import home
 
 SceneParts = tuple[str, dict[str, Any], Actor, str]
 SOON, LATER = ex.NOW.date() + timedelta(days=10), ex.NOW.date() + timedelta(days=200)
@@ -79,6 +80,7 @@ FOLLOWED = (
     _followed("K-8LP6V", "rejected", (), why="experience", candidate=HELD_BACK),
     _followed("K-4MT9S", "shortlisted", ("ask", "drop", "note", "refer"), candidate=None),
     _followed("K-6TB2N", "", (), sent_at=ex.NOW),
+    _followed("K-4CV7R", "consented", ("hire", "reject"), away=True, candidate=None),
 )
 
 
@@ -107,6 +109,9 @@ def _proposal(state: str, steps: tuple[str, ...], **changes: Any) -> Proposal:  
 
 
 ASKED = _proposal("proposed", ("consent", "decline", "later"))
+RUNG = _proposal("proposed", ("consent", "decline"), vacancy_id=1047, number="V001047")
+IN_REVIEW = _proposal("proposed", ("decline",), vacancy_id=1048, number="V001048")
+INVITED = _proposal("invited", ("withdraw",), vacancy_id=1049, number="V001049", shared=MINE)
 AGREED = _proposal("consented", ("withdraw",), vacancy_id=1043, number="V001043", shared=MINE)
 HIRED = _proposal("hired", (), vacancy_id=1044, number="V001044", hours=24, starts_on=SOON)
 REJECTED = _proposal("rejected", (), vacancy_id=1045, number="V001045", why="other_candidate")
@@ -123,7 +128,7 @@ def _step(step: str, given: dict[str, str] | None = None) -> dict[str, Any]:
     form = FORMS[step](given)
     if given is not None:
         form.is_valid()
-    return {"vacancy": ex.VACANCY, "form": form, "step": step}
+    return {"vacancy": ex.VACANCY, "form": form, "step": step, "pseudonym": "K-7Q2MX"}
 
 
 def _adviser(*found: Proposal, done: bool = False) -> dict[str, Any]:
@@ -147,6 +152,18 @@ def desk_scenes() -> dict[str, SceneParts]:
     assert isinstance(FORMS["hire"](), HireForm)
     return {
         "candidates-told": ("adviser/candidates.html", candidates(told="2 kandidaten op de lijst gezet."), me, at),
+        "candidates-standing": (
+            "adviser/candidates.html",
+            candidates(
+                (
+                    replace(ex.CANDIDATES[0], standing="consented", sent=True),
+                    replace(ex.CANDIDATES[1], standing="rejected"),
+                    replace(ex.CANDIDATES[2], sent=True),
+                )
+            ),
+            me,
+            at,
+        ),
         "candidates-errors": ("adviser/candidates.html", candidates(form=sent), me, at),
         "candidates-last-page": (
             "adviser/candidates.html",
@@ -168,6 +185,12 @@ def desk_scenes() -> dict[str, SceneParts]:
         "followed-hire-errors": ("adviser/followed_step.html", _step("hire", {"hours": "99"}), me, at),
         "followed-reject": ("adviser/followed_step.html", _step("reject"), me, at),
         "client-proposals": ("adviser/client_proposals.html", _adviser(REFERRED, HIRED, done=True), me, "work_list"),
+        "client-proposals-by-telephone": (
+            "adviser/client_proposals.html",
+            _adviser(RUNG, AGREED),
+            me,
+            "work_list",
+        ),
         "client-proposals-empty": ("adviser/client_proposals.html", _adviser(), me, "work_list"),
     }
 
@@ -182,5 +205,13 @@ def folder_scenes() -> dict[str, SceneParts]:
         "folder-proposal": ("werkmap/proposal.html", _own(ASKED), me, at),
         "folder-proposal-errors": ("werkmap/proposal.html", _own(ASKED, {"stap": "consent"}), me, at),
         "folder-proposal-agreed": ("werkmap/proposal.html", _own(AGREED), me, at),
+        "folder-proposal-in-review": ("werkmap/proposal.html", _own(IN_REVIEW), me, at),
+        "folder-asked": (
+            "werkmap/home.html",
+            home(asked=[ASKED, RUNG], answer_by=SOON, invited=[INVITED]),
+            me,
+            "folder",
+        ),
+        "folder-asked-once": ("werkmap/home.html", home(asked=[ASKED], answer_by=SOON), me, "folder"),
         "folder-proposal-closed": ("werkmap/proposal.html", _own(CLOSED), me, at),
     }

@@ -330,6 +330,7 @@ def _rights_scenes() -> dict[str, Scene]:
 
 def _home(**more: object) -> dict[str, Any]:
     plain = {"unread": 0, "ended": False, "notices": (), "profile": ex.CARD.profile, "closings": (), "new": 0}
+    plain |= {"asked": (), "answer_by": None, "invited": ()}
     return {**plain, **more}
 
 

@@ -10,6 +10,7 @@ from sonar.employers.types import Event, Finding, KeptVacancy, VacancyValues
 from sonar.exchange.types.connecting import SupplierDelivery
 from sonar.identity.operations import MandateFault
 from sonar.identity.types import Actor, ActorKind, Mandate, MandateScope
+from sonar.matching.operations import WaitingVacancy
 from sonar.matching.types import PutForward, SharedContact
 from sonar.web.adviser.following_forms import HireForm
 from sonar.web.employer.log import LogLine, delivered_line
@@ -97,6 +98,7 @@ def filled(data: dict[str, Any] | None = None, **more: Any) -> VacancyForm:  # n
     return form
 
 
+NUMBERS = (("consented", 2), ("invited", 1), ("proposed", 4), ("withdrawn", 1))
 PLAIN: dict[str, Any] = {"findings": (), "back_url": "/werkgever/vacatures"}
 
 
@@ -140,7 +142,7 @@ def _rows() -> list[Any]:
         row(1040, "Bezorger met een naam die veel langer is dan een regel op een telefoon", "published", days=9),
         row(1039, "Teamleider", "published", days=60),
     )
-    return shown_rows(rows, today=TODAY)
+    return shown_rows(rows, today=TODAY, waiting={1040: NUMBERS})
 
 
 def _page(standing: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -164,6 +166,7 @@ def _page(standing: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         "longer": TODAY + timedelta(days=92),
         "told": "",
         "may_candidates": True,
+        "waiting": NUMBERS if standing == "published" else (),
         "fault": "",
         **more,
     }
@@ -238,9 +241,18 @@ def _start() -> dict[str, SceneParts]:
         "establishments": True,
         "may_vacancies": True,
         "counts": [(STATES["published"], 2), (STATES["draft"], 1)],
+        "candidates": [(WaitingVacancy(1040, "Bezorger", dict(NUMBERS)), NUMBERS)],
         "waiting": [each for each in _rows() if each.ends_soon or each.row.status == "draft"],
     }
-    first = {**home, "name": "", "others": False, "establishments": False, "counts": [], "waiting": []}
+    first = {
+        **home,
+        "name": "",
+        "others": False,
+        "establishments": False,
+        "counts": [],
+        "waiting": [],
+        "candidates": [],
+    }
     choose = {"next": "/", "ended": None}
     received = _mandates()["received"]
     refused = {"access": SimpleNamespace(scope=MandateScope.VACANCIES)}
@@ -310,8 +322,8 @@ def _vacancies() -> dict[str, SceneParts]:
         "employer-vacancy-soon": (page, _page("published", ends_soon=True), AGENCY, at),
         "employer-vacancy-expired": (page, _page("expired"), EMPLOYER, at),
         "employer-vacancy-stale": (page, _page("filled", fault="De vacature is intussen gewijzigd."), EMPLOYER, at),
-        "employer-close": (closed, {"form": CloseForm(), "held": held("published")}, EMPLOYER, at),
-        "employer-close-errors": (closed, {"form": closing, "held": held("published")}, EMPLOYER, at),
+        "employer-close": (closed, {"form": CloseForm(), "held": held("published"), "agreed": 2}, EMPLOYER, at),
+        "employer-close-errors": (closed, {"form": closing, "held": held("published"), "agreed": 0}, EMPLOYER, at),
     }  # fmt: skip
     return {**scenes, **_candidates()}
 
@@ -355,10 +367,12 @@ def _candidates() -> dict[str, SceneParts]:
     unknown = replace(known, pseudonym="K-9M4QX", state="proposed", steps=(), shared=None)
     page, at = "employer/candidates.html", "employer_vacancies"
     shown = {"vacancy": ex.VACANCY, "candidates": (known, unknown), "may_vacancies": True, "done": True}
-    answer = {"vacancy": ex.VACANCY, "candidates": (known,), "step": "hire"}
+    answer = {"vacancy": ex.VACANCY, "whom": "Fenna de Vries", "step": "hire"}
+    kept = {"blocked": ex.NOW}
     return {
         "employer-candidates": (page, shown, EMPLOYER, at),
         "employer-candidates-none": (page, {**shown, "candidates": (), "done": False}, AGENCY, at),
+        "employer-candidates-kept": ("employer/candidates_kept.html", kept, EMPLOYER, at),
         "employer-hire": ("employer/candidate_answer.html", {**answer, "form": HireForm()}, EMPLOYER, at),
         "employer-hire-errors": (
             "employer/candidate_answer.html",

@@ -394,6 +394,7 @@ def test_the_folder(browser: DjangoClient, sign_in: SignIn, monkeypatch: pytest.
     monkeypatch.setattr("sonar.web.werkmap.views.notices_of", lambda _opened: ())
     monkeypatch.setattr("sonar.web.werkmap.views.closings_in", Door(answer=()))
     monkeypatch.setattr("sonar.web.werkmap.views.own_alert", Door(answer=Alert("week", 2)))
+    monkeypatch.setattr("sonar.web.werkmap.views.proposals_in", Door(answer=()))
 
     home = browser.get("/werkmap").content.decode()
     assert "1 nieuw" in home

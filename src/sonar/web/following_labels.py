@@ -46,7 +46,9 @@ STEPS: Final[Mapping[str, Promise]] = {
     "refer": _("Aan de eigen adviseur voorleggen"),
     "pass_on": _("Klant wil wel: vraag toestemming"),
     "give_back": _("Niet bereikt: teruggeven"),
+    "consent": _("Klant zegt ja"),
     "decline": _("Klant wil niet"),
+    "withdraw": _("Klant neemt de toestemming terug"),
     "invite": _("Is uitgenodigd"),
     "hire": _("Is aangenomen"),
     "reject": _("Is afgewezen"),
@@ -93,7 +95,7 @@ FOLLOWING_FAULTS: Final[Mapping[str, Promise]] = {
     "contact": _("Schrijf hier geen telefoonnummer, e-mailadres of link."),
     "hours": _("Schrijf een aantal uren per week, van 1 tot en met 60."),
     "far_off": _("Kies een dag binnen een jaar."),
-    "ends_before": _("Het werk eindigt voor het begint. Kies een latere dag."),
+    "ends_before": _("De laatste werkdag ligt voor de eerste. Kies een latere dag."),
 }
 FOLLOWING_LOOKS: Final[Mapping[str, Promise]] = {
     "follow_candidates": _("Een voorstel of werkplek bijgewerkt, want de datum kwam of de vacature sloot"),

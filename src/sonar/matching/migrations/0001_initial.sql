@@ -182,7 +182,7 @@ CREATE TABLE matching.candidacy (
     shared bytea,
     hours smallint CHECK (hours BETWEEN 1 AND 60),
     starts_on date,
-    ends_on date CHECK (ends_on > starts_on),
+    ends_on date CHECK (ends_on >= starts_on),  -- the last day on which she works
     why text CHECK (why IN ('skills', 'experience', 'hours', 'distance', 'other_candidate', 'not_reached', 'no_wish', 'other_work',
                             'conditions', 'vacancy_closed', 'other')),
     changed_at timestamptz NOT NULL DEFAULT kernel.now(),
@@ -255,7 +255,7 @@ CREATE FUNCTION matching.remembered_days() RETURNS int LANGUAGE sql STABLE RETUR
 CREATE FUNCTION matching.answer_days() RETURNS int LANGUAGE sql STABLE RETURN 14;
 
 -- What leads from one state to another, and who may do it: the holder of the vacancy, the client, her adviser, the employer
--- or Sonar by itself. What is not here cannot happen.
+-- or Sonar by itself. What is not here cannot happen. An adviser writes down the yes only of whom a message does not reach.
 CREATE FUNCTION matching.candidacy_steps() RETURNS TABLE (step text, by_whom text, from_state text, to_state text)
 LANGUAGE sql IMMUTABLE AS $$
     VALUES ('shortlist', 'holder', '', 'shortlisted'), ('shortlist', 'holder', 'dropped', 'shortlisted'),
@@ -263,7 +263,8 @@ LANGUAGE sql IMMUTABLE AS $$
            ('note', 'holder', 'shortlisted', 'shortlisted'), ('note', 'holder', 'returned', 'returned'),
            ('refer', 'holder', 'shortlisted', 'referred'),
            ('pass_on', 'adviser', 'referred', 'proposed'), ('give_back', 'adviser', 'referred', 'returned'),
-           ('decline', 'adviser', 'referred', 'declined'), ('decline', 'adviser', 'proposed', 'declined'),
+           ('decline', 'adviser', 'referred', 'declined'), ('decline', 'adviser', 'proposed', 'declined'), ('consent', 'adviser', 'proposed', 'consented'),
+           ('withdraw', 'adviser', 'consented', 'withdrawn'), ('withdraw', 'adviser', 'invited', 'withdrawn'),
            ('ask', 'holder', 'shortlisted', 'proposed'), ('ask', 'holder', 'returned', 'proposed'), ('ask', 'holder', 'expired', 'proposed'),
            ('later', 'client', 'proposed', 'proposed'), ('consent', 'client', 'proposed', 'consented'), ('decline', 'client', 'proposed', 'declined'),
            ('withdraw', 'client', 'consented', 'withdrawn'), ('withdraw', 'client', 'invited', 'withdrawn'),
@@ -289,7 +290,7 @@ $$;
 CREATE FUNCTION matching.hours_taken(p_client uuid) RETURNS int
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(sum(c.hours), 0)::int FROM matching.candidacy c
-    WHERE c.client_id = p_client AND c.state = 'hired' AND (c.ends_on IS NULL OR c.ends_on > kernel.today())
+    WHERE c.client_id = p_client AND c.state = 'hired' AND (c.ends_on IS NULL OR c.ends_on >= kernel.today())
 $$;
 
 -- Of whom the present ticket tells how it stands: by a ticket for her plan, to her own adviser and to herself; by one that the
@@ -1694,7 +1695,7 @@ BEGIN
         FROM (SELECT c.client_id FROM matching.candidacy c
               WHERE c.vacancy_id = p_vacancy AND c.state <> 'dropped'
                 AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.client_id)
-              ORDER BY c.changed_at DESC LIMIT 50) AS l;
+              ORDER BY matching.waits_first(c.state), c.changed_at DESC, c.client_id LIMIT 50) AS l;
         RETURN;
     END IF;
     SELECT coalesce(array_agg(r.client_id ORDER BY r.n) FILTER (WHERE r.n > matching.page_size() * (p_page - 1)), '{}'), coalesce(max(r.fit), 0)
@@ -1723,6 +1724,15 @@ LANGUAGE sql STABLE AS $$
         WHEN EXISTS (SELECT FROM access.known_person k WHERE k.staff_id = p_actor.actor_ref AND k.client_id = p_client) THEN 'known'
         WHEN NOT EXISTS (SELECT FROM matching.shown s WHERE s.client_id = p_client AND s.vacancy_id = p_vacancy)
          AND NOT EXISTS (SELECT FROM matching.candidacy c WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy) THEN 'not_shown' END
+$$;
+
+-- Whether somebody cannot be put before the employer of a vacancy now: she is not registered any more, or that employer is kept
+-- from contact with jobseekers.
+CREATE FUNCTION matching.cannot_meet(p_vacancy int, p_client uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (SELECT FROM clients.client c WHERE c.id = p_client AND c.active)
+        OR EXISTS (SELECT FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
+                   WHERE v.id = p_vacancy AND employers.is_blocked(e.kvk_number))
 $$;
 
 -- What is wrong with the facts of a step, or nothing. The pages say it first, for all fields at once.
@@ -1777,7 +1787,9 @@ BEGIN
     open_now := matching.keep_open(p_vacancy);
     SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy FOR UPDATE;
     next := matching.state_after(p_step, p_by, was.state);
-    IF next IS NULL OR p_step <> 'end' AND NOT open_now THEN
+    -- What came of it is written down of who left the register too: she may have left for this very work.
+    IF next IS NULL OR p_step <> 'end' AND NOT open_now
+       OR p_step IN ('shortlist', 'refer', 'ask', 'invite') AND matching.cannot_meet(p_vacancy, p_client) THEN
         RETURN 'step';
     END IF;
     made := matching.note_step(p_actor, p_vacancy, p_client, p_step, p_trace, p_origin);
@@ -1786,7 +1798,8 @@ BEGIN
             coalesce(btrim(p_facts ->> 'reason'), was.reason), CASE p_step WHEN 'ask' THEN kernel.today() + matching.answer_days() ELSE was.answer_by END,
             CASE p_step WHEN 'ask' THEN NULL ELSE was.later_at END, CASE WHEN next IN ('consented', 'invited', 'hired') THEN was.shared END,
             coalesce((p_facts ->> 'hours')::smallint, was.hours), coalesce((p_facts ->> 'starts_on')::date, was.starts_on),
-            coalesce((p_facts ->> 'ends_on')::date, was.ends_on), p_facts ->> 'why', made)
+            CASE p_step WHEN 'end' THEN greatest(kernel.today(), was.starts_on) ELSE coalesce((p_facts ->> 'ends_on')::date, was.ends_on) END,
+            p_facts ->> 'why', made)
     ON CONFLICT (client_id, vacancy_id) DO UPDATE
     SET state = EXCLUDED.state, note = EXCLUDED.note, reason = EXCLUDED.reason, answer_by = EXCLUDED.answer_by, later_at = EXCLUDED.later_at, shared = EXCLUDED.shared,
         hours = EXCLUDED.hours, starts_on = EXCLUDED.starts_on, ends_on = EXCLUDED.ends_on, why = EXCLUDED.why, changed_at = kernel.now(),
@@ -1798,11 +1811,12 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- What follows on a step: her own adviser gets a task; who is hired is looked for no more, or for fewer hours.
+-- What follows on a step: her own adviser gets a task, also when she is asked and no message reaches her; who is hired is looked
+-- for no more, or for fewer hours.
 CREATE FUNCTION matching.after_step(p_vacancy int, p_client uuid, p_step text, p_seq bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    IF p_step = 'refer' THEN
+    IF p_step = 'refer' OR p_step = 'ask' AND NOT casework.reads_messages(p_client) THEN
         PERFORM casework.ask_adviser(p_client, 'vacancy', kernel.today() + 5, p_seq);
     ELSIF p_step IN ('hire', 'end') THEN
         PERFORM matching.refresh_profiles(ARRAY[p_client]);
@@ -1920,7 +1934,7 @@ BEGIN
     FOR due IN
         SELECT c.client_id, c.vacancy_id, 'expire' AS step FROM matching.candidacy c WHERE c.state = 'proposed' AND c.answer_by < kernel.today()
         UNION ALL
-        SELECT c.client_id, c.vacancy_id, 'end' FROM matching.candidacy c WHERE c.state = 'hired' AND c.ends_on <= kernel.today()
+        SELECT c.client_id, c.vacancy_id, 'end' FROM matching.candidacy c WHERE c.state = 'hired' AND c.ends_on < kernel.today()
         ORDER BY 2, 1  -- as a vacancy that closes goes through them
     LOOP
         IF matching.step_by_itself(due.step, due.vacancy_id, due.client_id) THEN
@@ -1934,7 +1948,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION
-    matching.step_refusal(identity.session_facts, int, uuid), matching.facts_refusal(text, jsonb),
+    matching.step_refusal(identity.session_facts, int, uuid), matching.cannot_meet(int, uuid), matching.facts_refusal(text, jsonb),
     matching.note_step(identity.session_facts, int, uuid, text, uuid, inet), matching.keep_open(int),
     matching.take_step(identity.session_facts, text, int, uuid, text, jsonb, uuid, inet), matching.after_step(int, uuid, text, bigint),
     matching.fill_when_taken(identity.session_facts, int),
@@ -1955,18 +1969,36 @@ RESET ROLE;
 -- How her candidacies stand, for the holder of the vacancy, for her own adviser and for herself: the same state for all.
 SET ROLE sonar_guard;
 
--- Phase 2, for the reader: the state of those on the list of the vacancy that the present match ticket names.
+-- Phase 2, for the reader: the state of those on the list of the vacancy that the present match ticket names; away: not
+-- registered any more.
 CREATE FUNCTION matching.open_followed()
 RETURNS TABLE (client_id uuid, state text, note text, answer_by date, later_at timestamptz, hours smallint, starts_on date, ends_on date, why text,
-               sent_at timestamptz, changed_at timestamptz)
+               sent_at timestamptz, changed_at timestamptz, away boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT n.client_id, c.state, c.note, c.answer_by, c.later_at, c.hours, c.starts_on, c.ends_on, c.why, s.sent_at, c.changed_at
+    SELECT n.client_id, c.state, c.note, c.answer_by, c.later_at, c.hours, c.starts_on, c.ends_on, c.why, s.sent_at, c.changed_at,
+           NOT EXISTS (SELECT FROM clients.client r WHERE r.id = n.client_id AND r.active)
     FROM access.ticket() t
-    CROSS JOIN LATERAL unnest(t.persons) AS n (client_id)
+    CROSS JOIN LATERAL unnest(t.persons) WITH ORDINALITY AS n (client_id, n)
     LEFT JOIN matching.candidacy c ON c.client_id = n.client_id AND c.vacancy_id = t.vacancy_id
     LEFT JOIN matching.sent s ON s.client_id = n.client_id AND s.vacancy_id = t.vacancy_id
     WHERE t.kind = 'match' AND t.actor_kind = 'staff' AND 'match_profile' = ANY (t.categories) AND (c.client_id IS NOT NULL OR s.client_id IS NOT NULL)
+    ORDER BY n.n
 $$;
+
+-- The task to talk with somebody about vacancies is done when her own adviser wrote down what came of each. One that somebody took
+-- from the queue of the office is ended by hand: with it ends what she may open.
+CREATE FUNCTION matching.settle_task(p_client uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    by_telephone boolean := NOT casework.reads_messages(p_client);
+BEGIN
+    PERFORM casework.hold_tasks(p_client);
+    UPDATE casework.task k SET state = 'done', finished_at = kernel.now()
+    WHERE k.client_id = p_client AND k.kind = 'vacancy' AND k.given_by IS NULL AND k.state = 'open' AND k.staff_id = ANY (casework.advisers_of(p_client))
+      AND NOT EXISTS (SELECT FROM matching.candidacy c
+                      WHERE c.client_id = p_client AND (c.state = 'referred' OR c.state = 'proposed' AND by_telephone))
+      AND NOT EXISTS (SELECT FROM matching.told_closed d WHERE d.client_id = p_client AND NOT d.by_message AND d.told_on > kernel.today() - 14);
+END $$;
 
 -- Her answer to a vacancy that was put to her, by herself or by her adviser, for the one whose plan the present ticket opens
 -- for writing. p_shared: what she lets the employer see, sealed. Answers nothing, or why not.
@@ -1985,21 +2017,34 @@ BEGIN
     next := matching.state_after(p_step, CASE t.actor_kind WHEN 'staff' THEN 'adviser' ELSE 'client' END, was.state);
     IF was.state = 'expired' OR was.state = 'proposed' AND was.answer_by < kernel.today() THEN
         RETURN 'expired';
-    ELSIF next IS NULL OR next IN ('proposed', 'consented') AND NOT published OR (next = 'consented') <> (p_shared IS NOT NULL) THEN
+    ELSIF next IS NULL OR (next = 'consented') <> (p_shared IS NOT NULL)
+       OR next IN ('proposed', 'consented') AND (NOT published OR matching.cannot_meet(p_vacancy, was.client_id))
+       OR p_step = 'consent' AND t.actor_kind = 'staff' AND casework.reads_messages(was.client_id) THEN
         RETURN 'step';
     END IF;
     UPDATE matching.candidacy c
     SET state = next, changed_at = kernel.now(), shared = p_shared, why = p_why, disclosure_seq = t.seq,
         answer_by = CASE p_step WHEN 'pass_on' THEN kernel.today() + matching.answer_days() ELSE c.answer_by END,
         later_at = CASE p_step WHEN 'later' THEN kernel.now() ELSE c.later_at END,
-        ends_on = CASE p_step WHEN 'end' THEN greatest(kernel.today(), c.starts_on + 1) ELSE c.ends_on END
+        ends_on = CASE p_step WHEN 'end' THEN greatest(kernel.today(), c.starts_on) ELSE c.ends_on END
     WHERE c.client_id = was.client_id AND c.vacancy_id = p_vacancy;
     PERFORM access.note_change(t, was.client_id, 'plan', 'correct', ARRAY['candidacy']);
     PERFORM matching.after_step(p_vacancy, was.client_id, p_step, t.seq);
+    IF t.actor_kind = 'staff' THEN
+        PERFORM matching.settle_task(was.client_id);
+    END IF;
     RETURN NULL;
 END $$;
 
-REVOKE ALL ON FUNCTION matching.open_followed(), matching.answer(int, text, bytea, text) FROM PUBLIC;
+-- Of whom on the present ticket the plan is open and a message does not reach: her adviser writes down what she answers.
+CREATE FUNCTION matching.ticket_rung() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT p.id FROM unnest(access.ticket_persons('plan')) AS p (id) WHERE NOT casework.reads_messages(p.id));
+END $$;
+
+REVOKE ALL ON FUNCTION matching.open_followed(), matching.answer(int, text, bytea, text), matching.settle_task(uuid), matching.ticket_rung() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.ticket_rung() TO sonar_gate;
 GRANT EXECUTE ON FUNCTION matching.open_followed() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION matching.answer(int, text, bytea, text) TO sonar_writer;
 
@@ -2007,21 +2052,21 @@ RESET ROLE;
 
 SET ROLE sonar_gate;
 
--- The vacancies that were put to the person on the present ticket, or to her adviser for her: newest change first. What a
--- holder keeps for himself (a list, a note) is not in it.
+-- The vacancies that were put to the person on the present ticket, or to her adviser for her: newest change first, with who
+-- fills the vacancy now. What a holder keeps for himself (a list, a note) is not in it.
 CREATE FUNCTION matching.open_candidacies()
 RETURNS TABLE (client_id uuid, vacancy_id int, state text, title text, employer text, place text, holder text, holder_function text, reason text, answer_by date,
-               later_at timestamptz, wrapped bytea, shared bytea, hours smallint, starts_on date, ends_on date, why text, changed_at timestamptz, open boolean)
+               later_at timestamptz, wrapped bytea, shared bytea, hours smallint, starts_on date, ends_on date, why text, changed_at timestamptz, open boolean, rung boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.client_id, c.vacancy_id, c.state, v.title, e.name, v.place, f.display_name, f.function,
            CASE WHEN t.actor_kind = 'staff' THEN c.reason END, c.answer_by, c.later_at, k.wrapped, c.shared, c.hours, c.starts_on, c.ends_on, c.why, c.changed_at,
-           v.status = 'published'
+           v.status = 'published' AND (v.expires_on IS NULL OR v.expires_on > kernel.today()), c.client_id = ANY ((SELECT matching.ticket_rung())::uuid[])
     FROM access.ticket() t
     CROSS JOIN matching.candidacy c
     JOIN employers.vacancy v ON v.id = c.vacancy_id
     JOIN employers.establishment b ON b.id = v.establishment_id
     JOIN employers.employer e ON e.id = b.employer_id
-    JOIN identity.staff f ON f.id = c.staff_id
+    JOIN identity.staff f ON f.id = coalesce(v.held_by, c.staff_id)
     JOIN clients.person_key k ON k.client_id = c.client_id
     WHERE t.actor_kind = 'jobseeker' AND c.answer_by IS NOT NULL OR t.actor_kind = 'staff' AND (c.answer_by IS NOT NULL OR c.reason IS NOT NULL)
 $$;
@@ -2036,8 +2081,15 @@ RESET ROLE;
 -- somebody fits; after that her name and the ways to reach her that she chose. Each look is a row that names her.
 SET ROLE sonar_guard;
 
--- What stands in the way of an employer's user: the vacancy is its own, its mandate leaves candidates to it, and a login of
--- one establishment sees that one's vacancies.
+-- The order in which a list is shown: who waits for an answer of whoever reads it first, where nothing can be done any more last.
+CREATE FUNCTION matching.waits_first(p_state text) RETURNS int
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_state IN ('consented', 'returned') THEN 1 WHEN p_state = 'invited' THEN 2
+                WHEN p_state IN ('declined', 'withdrawn', 'rejected', 'ended', 'closed') THEN 4 ELSE 3 END
+$$;
+
+-- What stands in the way of an employer's user: the vacancy is its own, its mandate leaves candidates to it, a login of
+-- one establishment sees that one's vacancies, and an employer that is kept from contact sees nobody.
 CREATE FUNCTION matching.employer_refusal(p_actor identity.session_facts, p_vacancy int) RETURNS text
 LANGUAGE sql STABLE AS $$
     SELECT CASE
@@ -2045,13 +2097,13 @@ LANGUAGE sql STABLE AS $$
         WHEN NOT EXISTS (
             SELECT FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
             WHERE v.id = p_vacancy AND v.status IN ('published', 'filled', 'withdrawn', 'expired')
-              AND identity.employer_may(p_actor, e.kvk_number, 'candidates')
+              AND identity.employer_may(p_actor, e.kvk_number, 'candidates') AND NOT employers.is_blocked(e.kvk_number)
               AND (p_actor.establishment IS NULL OR p_actor.establishment = b.number)) THEN 'no_relation' END
 $$;
 
--- Phase 1 for an employer: those who were put forward for its vacancy; p_named: of them only those who agreed, with the
--- keys to what they agreed to show.
-CREATE FUNCTION matching.open_proposed(p_token text, p_vacancy int, p_named boolean, p_trace uuid, p_origin inet) RETURNS disclosure.answer
+-- Phase 1 for an employer: those who were put forward for its vacancy, or the one whom it is about to answer; p_named: of them
+-- only those who agreed, with the keys to what they agreed to show. Who left the register is shown no more, but for who was hired.
+CREATE FUNCTION matching.open_proposed(p_token text, p_vacancy int, p_client uuid, p_named boolean, p_trace uuid, p_origin inet) RETURNS disclosure.answer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_employer(p_token);
@@ -2062,11 +2114,12 @@ BEGIN
         PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'candidate:proposed', 'matching', '{}', ARRAY['match_profile'], '{}', refusal, NULL, p_origin);
         RETURN (NULL, NULL, disclosure.told(refusal), NULL)::disclosure.answer;
     END IF;
-    found := ARRAY(SELECT c.client_id FROM matching.candidacy c
+    found := ARRAY(SELECT c.client_id FROM matching.candidacy c JOIN clients.client k ON k.id = c.client_id
                    WHERE c.vacancy_id = p_vacancy AND c.state IN ('proposed', 'consented', 'invited', 'hired') AND (NOT p_named OR c.shared IS NOT NULL)
+                     AND (k.active OR c.state = 'hired') AND c.client_id = coalesce(p_client, c.client_id)
                      AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.client_id)
-                   ORDER BY c.changed_at DESC, c.client_id LIMIT 50);
-    IF p_named AND cardinality(found) = 0 THEN
+                   ORDER BY matching.waits_first(c.state), c.changed_at DESC, c.client_id LIMIT 50);
+    IF (p_named OR p_client IS NOT NULL) AND cardinality(found) = 0 THEN
         RETURN (NULL, NULL, 'not_available', NULL)::disclosure.answer;
     END IF;
     RETURN disclosure.grant_ticket(actor, p_trace, 'candidate:proposed', CASE WHEN p_named THEN 'person' ELSE 'match' END, 'matching', found,
@@ -2081,6 +2134,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
     FROM access.ticket() t
     JOIN matching.candidacy c ON c.client_id = ANY (t.persons) AND c.vacancy_id = t.vacancy_id
     WHERE t.kind = 'match' AND t.actor_kind = 'employer' AND 'match_profile' = ANY (t.categories)
+    ORDER BY array_position(t.persons, c.client_id)
 $$;
 
 -- A step of the employer with somebody who agreed.
@@ -2102,9 +2156,9 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION
-    matching.employer_refusal(identity.session_facts, int), matching.open_proposed(text, int, boolean, uuid, inet), matching.open_put_forward(),
+    matching.waits_first(text), matching.employer_refusal(identity.session_facts, int), matching.open_proposed(text, int, uuid, boolean, uuid, inet), matching.open_put_forward(),
     matching.follow_as_employer(text, int, uuid, text, jsonb, uuid, inet) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION matching.open_proposed(text, int, boolean, uuid, inet), matching.follow_as_employer(text, int, uuid, text, jsonb, uuid, inet)
+GRANT EXECUTE ON FUNCTION matching.open_proposed(text, int, uuid, boolean, uuid, inet), matching.follow_as_employer(text, int, uuid, text, jsonb, uuid, inet)
 TO sonar_matcher;
 GRANT EXECUTE ON FUNCTION matching.open_put_forward() TO sonar_reader;
 
@@ -2123,6 +2177,50 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
 $$;
 REVOKE ALL ON FUNCTION matching.open_shared() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION matching.open_shared() TO sonar_reader;
+
+RESET ROLE;
+
+-- How many of a vacancy's candidates wait for whoever is to go on with them. Counts only: who they are opens by a ticket, and then
+-- it is written down.
+SET ROLE sonar_guard;
+
+-- Of a vacancy, how many there are of each state that asks for something. Who took her yes back is told for a week.
+CREATE FUNCTION matching.waiting_of(p_vacancy int) RETURNS TABLE (state text, number int)
+LANGUAGE sql STABLE ROWS 3 AS $$
+    SELECT c.state, count(*)::int
+    FROM matching.candidacy c JOIN clients.client k ON k.id = c.client_id AND k.active
+    WHERE c.vacancy_id = p_vacancy
+      AND (c.state IN ('proposed', 'consented', 'invited', 'returned', 'expired') OR c.state = 'withdrawn' AND c.changed_at > kernel.now() - interval '7 days')
+      AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.client_id)
+    GROUP BY c.state
+$$;
+
+-- For whoever fills vacancies: of those of them that she holds, how many candidates are in each of these states.
+CREATE FUNCTION matching.waiting_for_holder(p_token text, p_vacancies int[]) RETURNS TABLE (vacancy_id int, state text, number int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT v.id, w.state, w.number
+    FROM identity.live_session(p_token) AS a
+    CROSS JOIN LATERAL unnest(p_vacancies[1:100]) AS v (id)
+    CROSS JOIN LATERAL matching.waiting_of(v.id) AS w
+    WHERE matching.holder_refusal(a, v.id, false) IS NULL
+$$;
+
+-- For an employer: of each of its open vacancies how many candidates were asked, agreed or are invited. That somebody did not answer,
+-- or is back from her adviser, is not its to know.
+CREATE FUNCTION matching.waiting_for_employer(p_token text) RETURNS TABLE (vacancy_id int, title text, state text, number int)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
+    SELECT v.id, v.title, w.state, w.number
+    FROM identity.live_employer(p_token) AS a
+    JOIN employers.employer e ON e.kvk_number = a.kvk_number
+    JOIN employers.establishment b ON b.employer_id = e.id
+    JOIN employers.vacancy v ON v.establishment_id = b.id AND v.status = 'published'
+    CROSS JOIN LATERAL matching.waiting_of(v.id) AS w
+    WHERE matching.employer_refusal(a, v.id) IS NULL AND w.state IN ('proposed', 'consented', 'invited', 'withdrawn')
+    ORDER BY v.id DESC, w.state
+$$;
+
+REVOKE ALL ON FUNCTION matching.waiting_of(int), matching.waiting_for_holder(text, int[]), matching.waiting_for_employer(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION matching.waiting_for_holder(text, int[]), matching.waiting_for_employer(text) TO sonar_reader;
 
 RESET ROLE;
 

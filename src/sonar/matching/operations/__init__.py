@@ -12,6 +12,7 @@ from sonar.matching.operations.candidates import (
     PAGES,
     SHOWN,
     open_candidate,
+    pseudonym_for,
     refresh_profiles,
     run_matching,
 )
@@ -48,6 +49,7 @@ from sonar.matching.operations.profiles import (
     publish_own,
 )
 from sonar.matching.operations.sending import MOST, message_of, send_vacancy
+from sonar.matching.operations.waiting import WaitingVacancy, waiting_candidates, waiting_for_employer
 from sonar.matching.operations.widening import what_would_help
 from sonar.matching.rules import WITHHELD
 from sonar.matching.rules.publishing import EDITION, facts_of, presentation_faults
@@ -68,6 +70,7 @@ __all__ = [
     "NewMatches",
     "StepFacts",
     "StepNotPossible",
+    "WaitingVacancy",
     "answer_proposal",
     "card_of",
     "choose_alert",
@@ -93,6 +96,7 @@ __all__ = [
     "presentation_faults",
     "proposals_in",
     "proposed_to_employer",
+    "pseudonym_for",
     "publish_own",
     "put_closing_away",
     "refresh_profiles",
@@ -100,6 +104,8 @@ __all__ = [
     "send_vacancy",
     "shareable",
     "tell_new",
+    "waiting_candidates",
+    "waiting_for_employer",
     "weigh_profiles",
     "weigh_vacancies",
     "what_would_help",

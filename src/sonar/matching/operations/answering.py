@@ -13,7 +13,7 @@ from sonar.identity.types import Actor
 from sonar.kernel.encryption import key_store, open_vault
 from sonar.kernel.statements import statement
 from sonar.matching.operations.following import InvalidStep, StepNotPossible
-from sonar.matching.rules import NO_WISHES, steps_from
+from sonar.matching.rules import NO_WISHES, steps_now
 from sonar.matching.types import Proposal, SharedContact
 
 COLUMN: Final = "candidacy.shared"
@@ -49,6 +49,7 @@ class Stored:
     why: str | None
     changed_at: datetime
     open: bool
+    rung: bool
 
 
 def proposals_in(*, opened: OpenedClient, who: str) -> tuple[Proposal, ...]:
@@ -85,8 +86,9 @@ def answer_proposal(
     """Answer a vacancy that was put to an opened client: by herself, or by her adviser for her.
 
     `consent` with the `ways` (`phone`, `email`) in which the employer may reach her; `decline` with or without a
-    reason; `later`; `withdraw`; her adviser: `pass_on`, `give_back`, `decline`, `end`. Raises `InvalidStep`,
-    `AnswerTooLate`, `StepNotPossible`, or `NotAvailable` when no such vacancy was put to her.
+    reason; `later`; `withdraw`; her adviser: `pass_on`, `give_back`, `decline`, `withdraw`, `end`, and `consent` for
+    whom a message does not reach. Raises `InvalidStep`, `AnswerTooLate`, `StepNotPossible`, or `NotAvailable` when no
+    such vacancy was put to her.
     """
     sealed = _sealed(opened, ways) if step == "consent" else None
     if why and why not in NO_WISHES:
@@ -121,6 +123,12 @@ def _sealed(opened: OpenedClient, ways: tuple[str, ...]) -> bytes:
     return opened.vault.encrypt(text, category=Category.CONTACT, column=COLUMN) or b""
 
 
+def _steps(row: Stored, who: str) -> tuple[str, ...]:
+    """Return what `who` can do now: an adviser writes a yes down only of whom a message does not reach."""
+    found = steps_now(row.state, who, vacancy_open=row.open)
+    return found if who == "client" or row.rung else tuple(step for step in found if step != "consent")
+
+
 def _proposal(row: Stored, who: str) -> Proposal:
     return Proposal(
         vacancy_id=row.vacancy_id,
@@ -129,7 +137,7 @@ def _proposal(row: Stored, who: str) -> Proposal:
         employer=row.employer,
         place=row.place,
         state=row.state,
-        steps=steps_from(row.state, who) if row.open or row.state == "hired" else (),
+        steps=_steps(row, who),
         holder=row.holder,
         holder_function=row.holder_function,
         reason=row.reason or "",

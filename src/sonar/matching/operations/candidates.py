@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -77,6 +77,13 @@ class _Found:
     skills_had: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    client_id: UUID
+    state: str | None
+    sent: bool
+
+
 def run_matching(*, actor: Actor, vacancy_id: int, page: int = 1, now: datetime) -> MatchResult:
     """Return a page of the best candidates in the whole country for a vacancy, without identity, with reasons.
 
@@ -88,11 +95,12 @@ def run_matching(*, actor: Actor, vacancy_id: int, page: int = 1, now: datetime)
     wanted = find_vacancy(vacancy_id=vacancy_id, english=_english())
     ticket, considered = open_match(actor=actor, vacancy_id=vacancy_id, page=page)
     with under_ticket(ticket):
-        candidates = tuple(read_candidates(wanted, actor=actor, now=now).values())
+        found = read_candidates(wanted, actor=actor, now=now)
+        standing = {row.client_id: row for row in statement("sonar.matching", "standing").rows("reader", _Standing)}
     more = page < PAGES and considered > page * SHOWN
     return MatchResult(
         vacancy=wanted,
-        candidates=candidates,
+        candidates=tuple(_standing(candidate, standing.get(client_id)) for client_id, candidate in found.items()),
         considered=considered if considered <= _COUNTED_TO else considered // 100 * 100,
         page=page,
         next_page=page + 1 if more else None,
@@ -127,6 +135,16 @@ def candidate_id(*, actor: Actor, vacancy_id: int, candidate_ref: str) -> UUID:
         return sealer().unseal(candidate_ref, audience=actor.ref, purpose=_purpose(vacancy_id))
     except UnknownReference:
         raise NotAvailable from None
+
+
+def pseudonym_for(*, actor: Actor, vacancy_id: int, candidate_ref: str) -> str:
+    """Return what a candidate is called to whom a reference points; `NotAvailable` whatever is wrong with it.
+
+    Nothing of her is read: who got the reference saw her under this name.
+    """
+    return pseudonym_of(
+        candidate_id(actor=actor, vacancy_id=vacancy_id, candidate_ref=candidate_ref), vacancy_id=vacancy_id
+    )
 
 
 def candidate_reference(client_id: UUID, *, actor: Actor, vacancy_id: int) -> str:
@@ -164,6 +182,11 @@ def employer_lines_of(vacancy: Vacancy, *, now: datetime, translate: Translate) 
         shared = shared_of(_facts(row, now), wanted, exact=EXACT, told=told_criteria(row.told))
         lines[row.client_id] = employer_lines(shared, wanted, translate) if row.told > WITHHELD else ()
     return lines
+
+
+def _standing(candidate: Candidate, standing: _Standing | None) -> Candidate:
+    """Return a candidate with how it stands with her for this vacancy already, if it does."""
+    return candidate if standing is None else replace(candidate, standing=standing.state or "", sent=standing.sent)
 
 
 def _candidate(row: _Found, vacancy: Vacancy, actor: Actor, now: datetime) -> Candidate:

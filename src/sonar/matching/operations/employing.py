@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language, gettext
@@ -15,8 +16,8 @@ from sonar.identity.types import Actor
 from sonar.kernel.encryption import key_store, open_vault
 from sonar.kernel.statements import statement
 from sonar.matching.operations.answering import COLUMN
-from sonar.matching.operations.candidates import candidate_reference, employer_lines_of, pseudonym_of
-from sonar.matching.rules import steps_from
+from sonar.matching.operations.candidates import candidate_id, candidate_reference, employer_lines_of, pseudonym_of
+from sonar.matching.rules import steps_now
 from sonar.matching.types import PutForward, SharedContact
 
 
@@ -38,25 +39,32 @@ class _Shared:
     shared: bytes
 
 
-def proposed_to_employer(*, actor: Actor, vacancy_id: int, now: datetime) -> tuple[PutForward, ...]:
-    """Return who was put forward for a vacancy of the employer that `actor` acts for, newest change first.
+def proposed_to_employer(
+    *, actor: Actor, vacancy_id: int, candidate_ref: str = "", now: datetime
+) -> tuple[PutForward, ...]:
+    """Return who was put forward for a vacancy of the employer that `actor` acts for; who waits for an answer first.
+
+    With `candidate_ref` only her, so that nobody else is looked at to answer one.
 
     Before she agrees: why she fits, in the words of what was asked. After: her name and the ways to reach her that
     she chose. Each look is a row of the ledger with who was shown; one more names those whose name was shown.
-    Raises `NotAvailable` for a vacancy of somebody else, or `SessionOver`.
+    Raises `NotAvailable` for a vacancy of somebody else, for who is put forward no more, and for an employer that is
+    kept from contact; or `SessionOver`.
     """
+    only = candidate_id(actor=actor, vacancy_id=vacancy_id, candidate_ref=candidate_ref) if candidate_ref else None
     wanted = find_vacancy(vacancy_id=vacancy_id, english=get_language() == "en")
     ask = statement("sonar.matching", "open_proposed")
-    with under_ticket(answer_of(ask, using="matcher", actor=actor, vacancy_id=vacancy_id, named=False)):
+    given: dict[str, Any] = {"actor": actor, "vacancy_id": vacancy_id, "client_id": only}
+    with under_ticket(answer_of(ask, using="matcher", named=False, **given)):
         standing = statement("sonar.matching", "put_forward").rows("reader", _PutForward)
         lines = employer_lines_of(wanted, now=now, translate=gettext)
-    shared = _shared(actor, vacancy_id)
+    shared = _shared(given)
     return tuple(
         PutForward(
             reference=candidate_reference(row.client_id, actor=actor, vacancy_id=vacancy_id),
             pseudonym=pseudonym_of(row.client_id, vacancy_id=vacancy_id),
             state=row.state,
-            steps=steps_from(row.state, "employer"),
+            steps=steps_now(row.state, "employer", vacancy_open=wanted.status == "published"),
             lines=lines.get(row.client_id, ()),
             shared=shared.get(row.client_id),
             answer_by=row.answer_by,
@@ -68,11 +76,11 @@ def proposed_to_employer(*, actor: Actor, vacancy_id: int, now: datetime) -> tup
     )
 
 
-def _shared(actor: Actor, vacancy_id: int) -> dict[UUID, SharedContact]:
+def _shared(given: dict[str, Any]) -> dict[UUID, SharedContact]:
     """Return what those who agreed let this employer see; a row of the ledger of its own."""
     ask = statement("sonar.matching", "open_proposed")
     try:
-        ticket = answer_of(ask, using="matcher", actor=actor, vacancy_id=vacancy_id, named=True)
+        ticket = answer_of(ask, using="matcher", named=True, **given)
     except NotAvailable:  # nobody agreed yet
         return {}
     with under_ticket(ticket):

@@ -29,7 +29,7 @@ from sonar.matching.rules import (
     LONGEST_REASON,
     REJECTIONS,
     place_faults,
-    steps_from,
+    steps_now,
     text_faults,
 )
 from sonar.matching.types import Candidate, Followed, FollowedVacancy
@@ -76,6 +76,7 @@ class _Standing:
     why: str | None
     sent_at: datetime | None
     changed_at: datetime | None
+    away: bool
 
 
 def follow_candidate(
@@ -115,7 +116,11 @@ def follow_candidate(
 
 
 def followed(*, actor: Actor, vacancy_id: int, now: datetime) -> FollowedVacancy:
-    """Return who is on the list of a vacancy, newest change first, without identity; a row of the ledger names them."""
+    """Return who is on the list of a vacancy, without identity; a row of the ledger names them.
+
+    At most 50: who waits for whoever fills it first, those with whom nothing can be done any more last; the newest
+    change first among them.
+    """
     wanted = find_vacancy(vacancy_id=vacancy_id, english=get_language() == "en")
     ticket, _ = open_match(actor=actor, vacancy_id=vacancy_id, page=0)
     with under_ticket(ticket):
@@ -170,7 +175,7 @@ def _followed(row: _Standing, vacancy: Vacancy, actor: Actor, candidate: Candida
         reference=candidate_reference(row.client_id, actor=actor, vacancy_id=vacancy.id),
         pseudonym=pseudonym_of(row.client_id, vacancy_id=vacancy.id),
         state=state,
-        steps=steps_from(state, HOLDER),
+        steps=steps_now(state, HOLDER, vacancy_open=vacancy.status == "published", away=row.away),
         candidate=candidate,
         note=row.note or "",
         answer_by=row.answer_by,
@@ -181,4 +186,5 @@ def _followed(row: _Standing, vacancy: Vacancy, actor: Actor, candidate: Candida
         why=row.why or "",
         sent_at=row.sent_at,
         changed_at=row.changed_at,
+        away=row.away,
     )

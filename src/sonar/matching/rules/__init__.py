@@ -24,6 +24,7 @@ from sonar.matching.rules.following import (
     STEPS,
     place_faults,
     steps_from,
+    steps_now,
     text_faults,
 )
 from sonar.matching.rules.own_words import own_contributions, own_lack
@@ -59,6 +60,7 @@ __all__ = [
     "region_words",
     "shared_of",
     "steps_from",
+    "steps_now",
     "text_faults",
     "told_criteria",
     "wider",

@@ -20,6 +20,9 @@ STEPS: Final[frozenset[tuple[str, str, str, str]]] = frozenset(
         ("give_back", "adviser", "referred", "returned"),
         ("decline", "adviser", "referred", "declined"),
         ("decline", "adviser", "proposed", "declined"),
+        ("consent", "adviser", "proposed", "consented"),
+        ("withdraw", "adviser", "consented", "withdrawn"),
+        ("withdraw", "adviser", "invited", "withdrawn"),
         ("ask", "holder", "shortlisted", "proposed"),
         ("ask", "holder", "returned", "proposed"),
         ("ask", "holder", "expired", "proposed"),
@@ -47,6 +50,9 @@ STEPS: Final[frozenset[tuple[str, str, str, str]]] = frozenset(
     }
 )
 """Step, who takes it, from which state, to which. What is not here cannot happen; a test holds it to the database."""
+_CLOSER: Final = frozenset({"shortlist", "refer", "ask", "invite"})
+_FROM_A_CLOSED_ONE: Final = {"holder": frozenset({"end"}), "employer": frozenset[str]()}
+_OF_HERSELF: Final = frozenset({"decline", "withdraw", "give_back", "end"})
 REJECTIONS: Final = ("skills", "experience", "hours", "distance", "other_candidate", "conditions", "other")
 """Why an employer does not take somebody. No reason on the list is about who she is."""
 NO_WISHES: Final = ("no_wish", "other_work", "distance", "hours", "conditions", "other")
@@ -68,6 +74,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def steps_from(state: str, who: str) -> tuple[str, ...]:
     """Return the steps that `who` can take from a state, in alphabetical order."""
     return tuple(sorted({step for step, taker, before, _ in STEPS if (taker, before) == (who, state)}))
+
+
+def steps_now(state: str, who: str, *, vacancy_open: bool, away: bool = False) -> tuple[str, ...]:
+    """Return the steps that `who` can take from a state as things are, in alphabetical order.
+
+    With a vacancy that is not open nobody goes further: what she agreed to can be taken back, and work can end. With
+    somebody who is `away`, not registered any more, only what came of it can be written down.
+    """
+    kept = _FROM_A_CLOSED_ONE.get(who, _OF_HERSELF)
+    return tuple(
+        step for step in steps_from(state, who) if (vacancy_open or step in kept) and not (away and step in _CLOSER)
+    )
 
 
 def text_faults(text: str, *, longest: int, known_words: Iterable[str] = ()) -> list[str]:
@@ -92,7 +110,10 @@ def text_faults(text: str, *, longest: int, known_words: Iterable[str] = ()) -> 
 def place_faults(
     *, hours: int | None, starts_on: date | None, ends_on: date | None, today: date
 ) -> dict[str, list[str]]:
-    """Return what is wrong with a place somebody is hired for, as codes by field."""
+    """Return what is wrong with a place somebody is hired for, as codes by field.
+
+    She works on the last day still: work of one day ends on the day on which it starts.
+    """
     faults: dict[str, list[str]] = {}
     if hours is None or not 1 <= hours <= MOST_HOURS:
         faults["hours"] = ["hours"]
@@ -100,6 +121,6 @@ def place_faults(
         faults["starts_on"] = ["required"]
     elif abs((starts_on - today).days) > 366:  # noqa: PLR2004 - a year either way
         faults["starts_on"] = ["far_off"]
-    if ends_on is not None and starts_on is not None and ends_on <= starts_on:
+    if ends_on is not None and starts_on is not None and ends_on < starts_on:
         faults["ends_on"] = ["ends_before"]
     return faults

@@ -15,7 +15,7 @@ CREATE TABLE matching.candidacy (
     shared bytea,
     hours smallint CHECK (hours BETWEEN 1 AND 60),
     starts_on date,
-    ends_on date CHECK (ends_on > starts_on),
+    ends_on date CHECK (ends_on >= starts_on),  -- the last day on which she works
     why text CHECK (why IN ('skills', 'experience', 'hours', 'distance', 'other_candidate', 'not_reached', 'no_wish', 'other_work',
                             'conditions', 'vacancy_closed', 'other')),
     changed_at timestamptz NOT NULL DEFAULT kernel.now(),
@@ -88,7 +88,7 @@ CREATE FUNCTION matching.remembered_days() RETURNS int LANGUAGE sql STABLE RETUR
 CREATE FUNCTION matching.answer_days() RETURNS int LANGUAGE sql STABLE RETURN 14;
 
 -- What leads from one state to another, and who may do it: the holder of the vacancy, the client, her adviser, the employer
--- or Sonar by itself. What is not here cannot happen.
+-- or Sonar by itself. What is not here cannot happen. An adviser writes down the yes only of whom a message does not reach.
 CREATE FUNCTION matching.candidacy_steps() RETURNS TABLE (step text, by_whom text, from_state text, to_state text)
 LANGUAGE sql IMMUTABLE AS $$
     VALUES ('shortlist', 'holder', '', 'shortlisted'), ('shortlist', 'holder', 'dropped', 'shortlisted'),
@@ -96,7 +96,8 @@ LANGUAGE sql IMMUTABLE AS $$
            ('note', 'holder', 'shortlisted', 'shortlisted'), ('note', 'holder', 'returned', 'returned'),
            ('refer', 'holder', 'shortlisted', 'referred'),
            ('pass_on', 'adviser', 'referred', 'proposed'), ('give_back', 'adviser', 'referred', 'returned'),
-           ('decline', 'adviser', 'referred', 'declined'), ('decline', 'adviser', 'proposed', 'declined'),
+           ('decline', 'adviser', 'referred', 'declined'), ('decline', 'adviser', 'proposed', 'declined'), ('consent', 'adviser', 'proposed', 'consented'),
+           ('withdraw', 'adviser', 'consented', 'withdrawn'), ('withdraw', 'adviser', 'invited', 'withdrawn'),
            ('ask', 'holder', 'shortlisted', 'proposed'), ('ask', 'holder', 'returned', 'proposed'), ('ask', 'holder', 'expired', 'proposed'),
            ('later', 'client', 'proposed', 'proposed'), ('consent', 'client', 'proposed', 'consented'), ('decline', 'client', 'proposed', 'declined'),
            ('withdraw', 'client', 'consented', 'withdrawn'), ('withdraw', 'client', 'invited', 'withdrawn'),
@@ -122,7 +123,7 @@ $$;
 CREATE FUNCTION matching.hours_taken(p_client uuid) RETURNS int
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(sum(c.hours), 0)::int FROM matching.candidacy c
-    WHERE c.client_id = p_client AND c.state = 'hired' AND (c.ends_on IS NULL OR c.ends_on > kernel.today())
+    WHERE c.client_id = p_client AND c.state = 'hired' AND (c.ends_on IS NULL OR c.ends_on >= kernel.today())
 $$;
 
 -- Of whom the present ticket tells how it stands: by a ticket for her plan, to her own adviser and to herself; by one that the

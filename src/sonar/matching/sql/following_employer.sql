@@ -2,8 +2,15 @@
 -- somebody fits; after that her name and the ways to reach her that she chose. Each look is a row that names her.
 SET ROLE sonar_guard;
 
--- What stands in the way of an employer's user: the vacancy is its own, its mandate leaves candidates to it, and a login of
--- one establishment sees that one's vacancies.
+-- The order in which a list is shown: who waits for an answer of whoever reads it first, where nothing can be done any more last.
+CREATE FUNCTION matching.waits_first(p_state text) RETURNS int
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_state IN ('consented', 'returned') THEN 1 WHEN p_state = 'invited' THEN 2
+                WHEN p_state IN ('declined', 'withdrawn', 'rejected', 'ended', 'closed') THEN 4 ELSE 3 END
+$$;
+
+-- What stands in the way of an employer's user: the vacancy is its own, its mandate leaves candidates to it, a login of
+-- one establishment sees that one's vacancies, and an employer that is kept from contact sees nobody.
 CREATE FUNCTION matching.employer_refusal(p_actor identity.session_facts, p_vacancy int) RETURNS text
 LANGUAGE sql STABLE AS $$
     SELECT CASE
@@ -11,13 +18,13 @@ LANGUAGE sql STABLE AS $$
         WHEN NOT EXISTS (
             SELECT FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
             WHERE v.id = p_vacancy AND v.status IN ('published', 'filled', 'withdrawn', 'expired')
-              AND identity.employer_may(p_actor, e.kvk_number, 'candidates')
+              AND identity.employer_may(p_actor, e.kvk_number, 'candidates') AND NOT employers.is_blocked(e.kvk_number)
               AND (p_actor.establishment IS NULL OR p_actor.establishment = b.number)) THEN 'no_relation' END
 $$;
 
--- Phase 1 for an employer: those who were put forward for its vacancy; p_named: of them only those who agreed, with the
--- keys to what they agreed to show.
-CREATE FUNCTION matching.open_proposed(p_token text, p_vacancy int, p_named boolean, p_trace uuid, p_origin inet) RETURNS disclosure.answer
+-- Phase 1 for an employer: those who were put forward for its vacancy, or the one whom it is about to answer; p_named: of them
+-- only those who agreed, with the keys to what they agreed to show. Who left the register is shown no more, but for who was hired.
+CREATE FUNCTION matching.open_proposed(p_token text, p_vacancy int, p_client uuid, p_named boolean, p_trace uuid, p_origin inet) RETURNS disclosure.answer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_employer(p_token);
@@ -28,11 +35,12 @@ BEGIN
         PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'candidate:proposed', 'matching', '{}', ARRAY['match_profile'], '{}', refusal, NULL, p_origin);
         RETURN (NULL, NULL, disclosure.told(refusal), NULL)::disclosure.answer;
     END IF;
-    found := ARRAY(SELECT c.client_id FROM matching.candidacy c
+    found := ARRAY(SELECT c.client_id FROM matching.candidacy c JOIN clients.client k ON k.id = c.client_id
                    WHERE c.vacancy_id = p_vacancy AND c.state IN ('proposed', 'consented', 'invited', 'hired') AND (NOT p_named OR c.shared IS NOT NULL)
+                     AND (k.active OR c.state = 'hired') AND c.client_id = coalesce(p_client, c.client_id)
                      AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.client_id)
-                   ORDER BY c.changed_at DESC, c.client_id LIMIT 50);
-    IF p_named AND cardinality(found) = 0 THEN
+                   ORDER BY matching.waits_first(c.state), c.changed_at DESC, c.client_id LIMIT 50);
+    IF (p_named OR p_client IS NOT NULL) AND cardinality(found) = 0 THEN
         RETURN (NULL, NULL, 'not_available', NULL)::disclosure.answer;
     END IF;
     RETURN disclosure.grant_ticket(actor, p_trace, 'candidate:proposed', CASE WHEN p_named THEN 'person' ELSE 'match' END, 'matching', found,
@@ -47,6 +55,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_te
     FROM access.ticket() t
     JOIN matching.candidacy c ON c.client_id = ANY (t.persons) AND c.vacancy_id = t.vacancy_id
     WHERE t.kind = 'match' AND t.actor_kind = 'employer' AND 'match_profile' = ANY (t.categories)
+    ORDER BY array_position(t.persons, c.client_id)
 $$;
 
 -- A step of the employer with somebody who agreed.
@@ -68,9 +77,9 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION
-    matching.employer_refusal(identity.session_facts, int), matching.open_proposed(text, int, boolean, uuid, inet), matching.open_put_forward(),
+    matching.waits_first(text), matching.employer_refusal(identity.session_facts, int), matching.open_proposed(text, int, uuid, boolean, uuid, inet), matching.open_put_forward(),
     matching.follow_as_employer(text, int, uuid, text, jsonb, uuid, inet) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION matching.open_proposed(text, int, boolean, uuid, inet), matching.follow_as_employer(text, int, uuid, text, jsonb, uuid, inet)
+GRANT EXECUTE ON FUNCTION matching.open_proposed(text, int, uuid, boolean, uuid, inet), matching.follow_as_employer(text, int, uuid, text, jsonb, uuid, inet)
 TO sonar_matcher;
 GRANT EXECUTE ON FUNCTION matching.open_put_forward() TO sonar_reader;
 

@@ -12,6 +12,15 @@ LANGUAGE sql STABLE AS $$
          AND NOT EXISTS (SELECT FROM matching.candidacy c WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy) THEN 'not_shown' END
 $$;
 
+-- Whether somebody cannot be put before the employer of a vacancy now: she is not registered any more, or that employer is kept
+-- from contact with jobseekers.
+CREATE FUNCTION matching.cannot_meet(p_vacancy int, p_client uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (SELECT FROM clients.client c WHERE c.id = p_client AND c.active)
+        OR EXISTS (SELECT FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
+                   WHERE v.id = p_vacancy AND employers.is_blocked(e.kvk_number))
+$$;
+
 -- What is wrong with the facts of a step, or nothing. The pages say it first, for all fields at once.
 CREATE FUNCTION matching.facts_refusal(p_step text, p_facts jsonb) RETURNS text
 LANGUAGE sql STABLE AS $$
@@ -64,7 +73,9 @@ BEGIN
     open_now := matching.keep_open(p_vacancy);
     SELECT * INTO was FROM matching.candidacy c WHERE c.client_id = p_client AND c.vacancy_id = p_vacancy FOR UPDATE;
     next := matching.state_after(p_step, p_by, was.state);
-    IF next IS NULL OR p_step <> 'end' AND NOT open_now THEN
+    -- What came of it is written down of who left the register too: she may have left for this very work.
+    IF next IS NULL OR p_step <> 'end' AND NOT open_now
+       OR p_step IN ('shortlist', 'refer', 'ask', 'invite') AND matching.cannot_meet(p_vacancy, p_client) THEN
         RETURN 'step';
     END IF;
     made := matching.note_step(p_actor, p_vacancy, p_client, p_step, p_trace, p_origin);
@@ -73,7 +84,8 @@ BEGIN
             coalesce(btrim(p_facts ->> 'reason'), was.reason), CASE p_step WHEN 'ask' THEN kernel.today() + matching.answer_days() ELSE was.answer_by END,
             CASE p_step WHEN 'ask' THEN NULL ELSE was.later_at END, CASE WHEN next IN ('consented', 'invited', 'hired') THEN was.shared END,
             coalesce((p_facts ->> 'hours')::smallint, was.hours), coalesce((p_facts ->> 'starts_on')::date, was.starts_on),
-            coalesce((p_facts ->> 'ends_on')::date, was.ends_on), p_facts ->> 'why', made)
+            CASE p_step WHEN 'end' THEN greatest(kernel.today(), was.starts_on) ELSE coalesce((p_facts ->> 'ends_on')::date, was.ends_on) END,
+            p_facts ->> 'why', made)
     ON CONFLICT (client_id, vacancy_id) DO UPDATE
     SET state = EXCLUDED.state, note = EXCLUDED.note, reason = EXCLUDED.reason, answer_by = EXCLUDED.answer_by, later_at = EXCLUDED.later_at, shared = EXCLUDED.shared,
         hours = EXCLUDED.hours, starts_on = EXCLUDED.starts_on, ends_on = EXCLUDED.ends_on, why = EXCLUDED.why, changed_at = kernel.now(),
@@ -85,11 +97,12 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- What follows on a step: her own adviser gets a task; who is hired is looked for no more, or for fewer hours.
+-- What follows on a step: her own adviser gets a task, also when she is asked and no message reaches her; who is hired is looked
+-- for no more, or for fewer hours.
 CREATE FUNCTION matching.after_step(p_vacancy int, p_client uuid, p_step text, p_seq bigint) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    IF p_step = 'refer' THEN
+    IF p_step = 'refer' OR p_step = 'ask' AND NOT casework.reads_messages(p_client) THEN
         PERFORM casework.ask_adviser(p_client, 'vacancy', kernel.today() + 5, p_seq);
     ELSIF p_step IN ('hire', 'end') THEN
         PERFORM matching.refresh_profiles(ARRAY[p_client]);
@@ -207,7 +220,7 @@ BEGIN
     FOR due IN
         SELECT c.client_id, c.vacancy_id, 'expire' AS step FROM matching.candidacy c WHERE c.state = 'proposed' AND c.answer_by < kernel.today()
         UNION ALL
-        SELECT c.client_id, c.vacancy_id, 'end' FROM matching.candidacy c WHERE c.state = 'hired' AND c.ends_on <= kernel.today()
+        SELECT c.client_id, c.vacancy_id, 'end' FROM matching.candidacy c WHERE c.state = 'hired' AND c.ends_on < kernel.today()
         ORDER BY 2, 1  -- as a vacancy that closes goes through them
     LOOP
         IF matching.step_by_itself(due.step, due.vacancy_id, due.client_id) THEN
@@ -221,7 +234,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION
-    matching.step_refusal(identity.session_facts, int, uuid), matching.facts_refusal(text, jsonb),
+    matching.step_refusal(identity.session_facts, int, uuid), matching.cannot_meet(int, uuid), matching.facts_refusal(text, jsonb),
     matching.note_step(identity.session_facts, int, uuid, text, uuid, inet), matching.keep_open(int),
     matching.take_step(identity.session_facts, text, int, uuid, text, jsonb, uuid, inet), matching.after_step(int, uuid, text, bigint),
     matching.fill_when_taken(identity.session_facts, int),

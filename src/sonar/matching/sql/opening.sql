@@ -126,7 +126,7 @@ BEGIN
         FROM (SELECT c.client_id FROM matching.candidacy c
               WHERE c.vacancy_id = p_vacancy AND c.state <> 'dropped'
                 AND NOT EXISTS (SELECT FROM access.protected_person p WHERE p.client_id = c.client_id)
-              ORDER BY c.changed_at DESC LIMIT 50) AS l;
+              ORDER BY matching.waits_first(c.state), c.changed_at DESC, c.client_id LIMIT 50) AS l;
         RETURN;
     END IF;
     SELECT coalesce(array_agg(r.client_id ORDER BY r.n) FILTER (WHERE r.n > matching.page_size() * (p_page - 1)), '{}'), coalesce(max(r.fit), 0)

@@ -44,6 +44,10 @@ class Candidate:
     """The points that she could have got for what is told of her."""
     untold: tuple[Criterion, ...] = ()
     """The criteria of which nothing is told."""
+    standing: str = ""
+    """How it stands with her for this vacancy: empty while she is on no list of it."""
+    sent: bool = False
+    """The vacancy was sent to her."""
 
     @property
     def share(self) -> int:
@@ -86,6 +90,8 @@ class Followed:
     why: str
     sent_at: datetime | None
     changed_at: datetime | None
+    away: bool = False
+    """She is not registered any more."""
 
     @property
     def unexplained(self) -> bool:

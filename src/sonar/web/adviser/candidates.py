@@ -137,7 +137,7 @@ def _send(request: ActorRequest, vacancy_id: int, chosen: list[str], form: SendF
 
 
 def _list(request: ActorRequest, vacancy_id: int, chosen: list[str]) -> dict[str, int]:
-    listed = 0
+    listed = before = failed = 0
     for reference in chosen:
         try:
             follow_candidate(
@@ -148,21 +148,37 @@ def _list(request: ActorRequest, vacancy_id: int, chosen: list[str]) -> dict[str
                 now=clock.now(),
             )
         except StepNotPossible:  # she is on it already
-            continue
-        listed += 1
-    return {"lijst": listed}
+            before += 1
+        except NotAvailable:  # she was protected meanwhile, or was shown too long ago
+            failed += 1
+        else:
+            listed += 1
+    if failed == len(chosen):
+        raise NotAvailable
+    return {"lijst": listed, "al": before, "niet": failed}
 
 
 def _told(given: QueryDict) -> str:
     """Return what was done before this page was shown, in words."""
+    counts = {name: number_from(given.get(name)) or 0 for name in ("gestuurd", "al", "niet")}
     if "lijst" in given:
-        number = number_from(given.get("lijst")) or 0
-        words = ngettext("%(number)d kandidaat op de lijst gezet.", "%(number)d kandidaten op de lijst gezet.", number)
-        return words % {"number": number} if number else gettext("Zij stonden al op de lijst.")
+        return _listed_words(number_from(given.get("lijst")) or 0, counts["al"], counts["niet"])
     if "gestuurd" not in given:
         return ""
-    counts = {name: number_from(given.get(name)) or 0 for name in ("gestuurd", "al", "niet")}
     return sent_words(Sending(sent=counts["gestuurd"], before=counts["al"], failed=counts["niet"]))
+
+
+def _listed_words(listed: int, before: int, failed: int) -> str:
+    """Return what became of putting candidates on the list, in words."""
+    counted = (
+        (
+            listed,
+            ngettext("%(number)d kandidaat op de lijst gezet.", "%(number)d kandidaten op de lijst gezet.", listed),
+        ),
+        (before, ngettext("%(number)d stond er al op.", "%(number)d stonden er al op.", before)),
+        (failed, ngettext("%(number)d is niet meer bereikbaar.", "%(number)d zijn niet meer bereikbaar.", failed)),
+    )
+    return " ".join(words % {"number": number} for number, words in counted if number)
 
 
 def sent_words(done: Sending) -> str:

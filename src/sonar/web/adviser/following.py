@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sonar.disclosure.operations import NotAvailable
 from sonar.employers.queries import NotFound
+from sonar.employers.queries import vacancy as find_vacancy
 from sonar.kernel import clock
-from sonar.matching.operations import InvalidStep, StepNotPossible, follow_candidate, followed
+from sonar.matching.operations import InvalidStep, StepNotPossible, follow_candidate, followed, pseudonym_for
 from sonar.web.adviser.following_forms import FORMS, StepForm
 from sonar.web.context import MATCHERS
 from sonar.web.labels import Kind, label
+from sonar.web.partial import speaks_english
 from sonar.web.replies import see
 from sonar.web.session.access import ActorRequest, staff_page
 
@@ -39,10 +41,10 @@ def followed_list(request: ActorRequest, vacancy_id: int) -> HttpResponse:
 @staff_page(*MATCHERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def followed_step(request: ActorRequest, vacancy_id: int, candidate_ref: str, step: str) -> HttpResponse:
-    """Ask what goes with a step (GET), and take it (POST)."""
-    found = followed(actor=request.actor, vacancy_id=vacancy_id, now=clock.now())
+    """Ask what goes with a step (GET), and take it (POST). Nobody is looked at for it: the list was shown before."""
     if request.method != "POST" and step not in FORMS:
         return see(reverse("followed", args=[vacancy_id]))
+    pseudonym = pseudonym_for(actor=request.actor, vacancy_id=vacancy_id, candidate_ref=candidate_ref)
     form = FORMS.get(step, StepForm)(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -63,5 +65,10 @@ def followed_step(request: ActorRequest, vacancy_id: int, candidate_ref: str, st
     if step not in FORMS and not form.errors:
         raise NotAvailable
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"vacancy": found.vacancy, "form": form, "step": step}
+    context = {
+        "vacancy": find_vacancy(vacancy_id=vacancy_id, english=speaks_english()),
+        "form": form,
+        "step": step,
+        "pseudonym": pseudonym,
+    }
     return render(request, "adviser/followed_step.html", context, status=status)

@@ -73,9 +73,14 @@ class RejectForm(StepForm):
 
 
 class NoWishForm(SonarForm):
-    """Why she does not want a vacancy, if she says so."""
+    """Why she does not want a vacancy, if she says so; or, told to her adviser, how the employer may reach her."""
 
     why = forms.ChoiceField(label=_("Waarom niet?"), required=False)
+    ways = forms.MultipleChoiceField(
+        label=_("Hoe mag de werkgever de klant bereiken?"),
+        required=False,
+        choices=(("phone", _("Telefoon")), ("email", _("E-mail"))),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Fill the list."""

@@ -18,6 +18,8 @@ from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest, staff_page
 
 CATEGORIES = (Category.IDENTITY, Category.PLAN)
+AGREEING = (*CATEGORIES, Category.CONTACT)
+"""What a yes opens: how she can be reached is what the employer gets."""
 
 
 @staff_page(*CASE_WORKERS)
@@ -28,11 +30,12 @@ def client_proposals(request: ActorRequest, client_ref: str) -> HttpResponse:
     purpose = purpose_for(actor, Category.PLAN)
     form = NoWishForm(request.POST if request.method == "POST" else None)
     acts = form.is_bound and form.is_valid()
+    step = request.POST.get("stap", "") if acts else ""
     with open_client(
         actor=actor,
         client_ref=client_ref,
         purpose=purpose,
-        categories=CATEGORIES,
+        categories=AGREEING if step == "consent" else CATEGORIES,
         write=(Category.PLAN,) if acts else (),
         now=now,
     ) as opened:
@@ -41,10 +44,13 @@ def client_proposals(request: ActorRequest, client_ref: str) -> HttpResponse:
                 answer_proposal(
                     opened=opened,
                     vacancy_id=number_from(request.POST.get("vacature")) or 0,
-                    step=request.POST.get("stap", ""),
-                    why=form.cleaned_data["why"] if request.POST.get("stap") == "decline" else "",
+                    step=step,
+                    ways=tuple(form.cleaned_data["ways"]) if step == "consent" else (),
+                    why=form.cleaned_data["why"] if step in {"decline", "withdraw"} else "",
                 )
-            except (StepNotPossible, AnswerTooLate, InvalidStep):
+            except InvalidStep:
+                form.add_error(None, gettext("Kies hoe de werkgever de klant mag bereiken. Staat dat in het dossier?"))
+            except (StepNotPossible, AnswerTooLate):
                 form.add_error(None, gettext("Dit kan nu niet meer. Hieronder staat hoe het nu is."))
             else:
                 return see(reverse("client_proposals", args=[opened.card.reference]) + "?gedaan=1")

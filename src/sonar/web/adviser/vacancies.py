@@ -1,6 +1,6 @@
 """Vacancies, their candidates without names, and opening one candidate's identity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from sonar.employers.queries import held_vacancies, may_write_vacancies, vacancies_in_review
 from sonar.employers.queries import vacancies as find_vacancies
 from sonar.employers.types import VacancyRow
-from sonar.matching.operations import new_matches
+from sonar.matching.operations import new_matches, waiting_candidates
 from sonar.web.adviser.forms import SearchForm
 from sonar.web.adviser.vacancy_steps import vacancy_page
 from sonar.web.context import EMPLOYER_STAFF
@@ -22,6 +22,8 @@ from sonar.web.session.access import ActorRequest, staff_page
 
 MOST_HELD: Final = 8
 """Of the vacancies that somebody fills, so many stand above the list."""
+_TOLD: Final = ("consented", "returned", "withdrawn", "expired")
+"""What asks for something of who fills a vacancy: the most urgent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class HeldRow:
 
     vacancy: VacancyRow
     fresh: int
+    waiting: dict[str, int] = field(default_factory=dict)
+    """How many candidates are in a state that asks for something of who fills it."""
 
 
 @staff_page(*EMPLOYER_STAFF)
@@ -55,11 +59,19 @@ def vacancies(request: ActorRequest) -> HttpResponse:
 
 
 def held_rows(request: ActorRequest) -> tuple[HeldRow, ...]:
-    """Return the vacancies that the actor fills, those with the most new candidates first."""
+    """Return the vacancies that the actor fills: those on which candidates answered first, then by new candidates."""
     found = held_vacancies(actor=request.actor, english=speaks_english())
     fresh = new_matches(vacancy_ids=[row.id for row in found]) if found else {}
-    rows = [HeldRow(row, fresh[row.id].fresh_step if row.id in fresh else 0) for row in found]
-    return tuple(sorted(rows, key=lambda held: -held.fresh)[:MOST_HELD])
+    counts = waiting_candidates(actor=request.actor, vacancy_ids=[row.id for row in found])
+    rows = [
+        HeldRow(
+            row,
+            fresh[row.id].fresh_step if row.id in fresh else 0,
+            {state: counts[row.id][state] for state in _TOLD if state in counts.get(row.id, {})},
+        )
+        for row in found
+    ]
+    return tuple(sorted(rows, key=lambda held: (not held.waiting, -held.fresh))[:MOST_HELD])
 
 
 @staff_page(*EMPLOYER_STAFF)

@@ -22,6 +22,7 @@ from sonar.employers.queries import (
 from sonar.employers.queries import vacancy as find_vacancy
 from sonar.employers.types import InvalidEntry, NotDone, Verb
 from sonar.kernel import clock
+from sonar.matching.operations import waiting_candidates
 from sonar.web.context import EMPLOYER_STAFF, MATCHERS
 from sonar.web.labels import Kind, label
 from sonar.web.partial import speaks_english
@@ -80,6 +81,7 @@ def vacancy_page(request: ActorRequest, vacancy_id: int, *, fault: str = "") -> 
         "over": over and held.status == "published",
         "verbs": [verb.value for verb in verbs_from(held.status)] if may_write else [],
         "may_write": may_write,
+        "agreed": _agreed(request, vacancy_id) if may_write and held.held_by_me else 0,
         "may_match": request.actor.function in MATCHERS and held.status == "published" and not over,
         "closed": held.status in _CLOSED,
         "findings": findings_in(held.values, today=today) if held.status in {"draft", "review"} else (),
@@ -114,6 +116,12 @@ def _take(verb: str, given: dict[str, Any], version: int, reason: str, people: i
         raise NotDone("state")  # noqa: EM101 - a code
     steps[verb]()
     return "gedaan"
+
+
+def _agreed(request: ActorRequest, vacancy_id: int) -> int:
+    """Return how many candidates agreed that the employer sees who they are, and wait for what comes of it."""
+    waiting = waiting_candidates(actor=request.actor, vacancy_ids=[vacancy_id]).get(vacancy_id, {})
+    return waiting.get("consented", 0) + waiting.get("invited", 0)
 
 
 def _number(text: str | None) -> int:

@@ -1,6 +1,7 @@
 """Where an employer begins."""
 
 from collections import Counter
+from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,9 +11,13 @@ from sonar.employers.queries import employer_names, own_establishments, own_vaca
 from sonar.identity.queries import mandates_of
 from sonar.identity.types import MandateScope
 from sonar.kernel import clock
-from sonar.web.employer.shown import shown_rows
+from sonar.matching.operations import waiting_for_employer
+from sonar.web.employer.shown import shown_numbers, shown_rows
 from sonar.web.employer.words import STATES
 from sonar.web.session.access import ActorRequest, employer_page
+
+_MOST: Final = 10
+"""Of what waits, so many lines."""
 
 
 @employer_page
@@ -28,6 +33,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "establishments": bool(own_establishments(actor=actor)),
         "may_vacancies": actor.may(MandateScope.VACANCIES),
         "counts": [(STATES[state], totals[state]) for state in STATES if totals[state]],
-        "waiting": [each for each in rows if each.ends_soon or each.row.status == "draft"][:10],
+        "candidates": [(each, shown_numbers(each)) for each in waiting_for_employer(actor=actor)][:_MOST],
+        "waiting": [each for each in rows if each.ends_soon or each.row.status == "draft"][:_MOST],
     }
     return render(request, "employer/home.html", context)

@@ -1,6 +1,6 @@
 """How an employer's vacancies, and what happened to them, are put in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from sonar.employers.queries import OwnVacancy, asked_level, language_words
 from sonar.employers.types import Event, Finding, VacancyValues
+from sonar.matching.operations import WaitingVacancy
 from sonar.reference import queries as reference
 from sonar.web.employer.words import STATE_BADGES, STATES, VERBS
 from sonar.web.partial import speaks_english
@@ -15,6 +16,9 @@ from sonar.web.record.words import day_words
 from sonar.web.vacancy_changes import changed_fields
 
 _SOON = timedelta(days=14)
+_TOLD = ("consented", "invited", "proposed", "withdrawn")
+Numbers = tuple[tuple[str, int], ...]
+"""How many candidates are in which state, those whom the employer is to answer first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class ShownRow:
     last_day: date | None
     """The last day on which it is found; None when it is found by nobody."""
     ends_soon: bool
+    numbers: Numbers = ()
+    """How many candidates are in which state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,16 @@ class ShownEvent:
     """What a change was about, in words."""
 
 
-def shown_rows(rows: Iterable[OwnVacancy], *, today: date) -> list[ShownRow]:
-    """Return vacancies with their state in words and their last day."""
+def shown_numbers(vacancy: WaitingVacancy) -> Numbers:
+    """Return how many candidates of a vacancy are in which state, in the order in which an employer is told."""
+    return tuple((state, vacancy.numbers[state]) for state in _TOLD if state in vacancy.numbers)
+
+
+def shown_rows(
+    rows: Iterable[OwnVacancy], *, today: date, waiting: Mapping[int, Numbers] | None = None
+) -> list[ShownRow]:
+    """Return vacancies with their state in words, their last day and how many candidates wait."""
+    numbers = waiting or {}
     return [
         ShownRow(
             row=row,
@@ -51,6 +65,7 @@ def shown_rows(rows: Iterable[OwnVacancy], *, today: date) -> list[ShownRow]:
             badge=STATE_BADGES.get(row.status, "neutral"),
             last_day=row.expires_on - timedelta(days=1) if row.expires_on and row.status == "published" else None,
             ends_soon=row.status == "published" and row.expires_on is not None and row.expires_on <= today + _SOON,
+            numbers=numbers.get(row.id, ()),
         )
         for row in rows
     ]

@@ -24,7 +24,8 @@ from sonar.employers.queries import findings_in, kept_vacancy, own_establishment
 from sonar.employers.types import InvalidEntry, KeptVacancy, NotDone
 from sonar.identity.types import MandateScope
 from sonar.kernel import clock
-from sonar.web.employer.shown import shown_events, shown_facts, shown_rows
+from sonar.matching.operations import waiting_for_employer
+from sonar.web.employer.shown import Numbers, shown_events, shown_facts, shown_numbers, shown_rows
 from sonar.web.employer.words import STATE_BADGES, STATES, STEP_FAULTS
 from sonar.web.forms import SonarForm
 from sonar.web.partial import number_from
@@ -84,7 +85,7 @@ def vacancies(request: ActorRequest) -> HttpResponse:
     address = reverse("employer_vacancies") + ("?stand=gesloten" if closed else "")
     join = "&" if closed else "?"
     context = {
-        "rows": shown_rows(page.rows, today=clock.local_day(clock.now())),
+        "rows": shown_rows(page.rows, today=clock.local_day(clock.now()), waiting=_waiting(request)),
         "closed": closed,
         "next_url": f"{address}{join}voor={page.next_before}" if page.next_before else "",
         "first_url": address if before else "",
@@ -182,6 +183,7 @@ def vacancy(request: ActorRequest, vacancy_id: int) -> HttpResponse:
         "longer": today + _LONGER,
         "told": request.GET.get("melding", ""),
         "may_candidates": request.actor.may(MandateScope.CANDIDATES),
+        "waiting": _waiting(request).get(vacancy_id, ()),
         "fault": fault,
     }  # fmt: skip
     return render(request, "employer/vacancy.html", context, status=_UNPROCESSABLE if fault else None)
@@ -205,7 +207,14 @@ def close(request: ActorRequest, vacancy_id: int) -> HttpResponse:
             _say(form, refused)
         else:
             return see(reverse("employer_vacancy", args=[vacancy_id]) + "?melding=gesloten")
-    return render(request, "employer/vacancy_close.html", {"form": form, "held": held}, status=status_of(form))
+    agreed = sum(number for state, number in _waiting(request).get(vacancy_id, ()) if state in {"consented", "invited"})
+    context = {"form": form, "held": held, "agreed": agreed}
+    return render(request, "employer/vacancy_close.html", context, status=status_of(form))
+
+
+def _waiting(request: ActorRequest) -> dict[int, Numbers]:
+    """Return how many candidates of each vacancy are in which state; nothing for who may not answer candidates."""
+    return {each.id: shown_numbers(each) for each in waiting_for_employer(actor=request.actor)}
 
 
 def _form_page(request: ActorRequest, form: VacancyForm, held: KeptVacancy | None) -> HttpResponse:

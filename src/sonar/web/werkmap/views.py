@@ -1,5 +1,9 @@
 """The pages of the Werkmap."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +17,8 @@ from sonar.clients.types import InvalidFields
 from sonar.disclosure.operations import NotAvailable, OpenedClient, open_own_record
 from sonar.disclosure.queries import who_looked as find_looks
 from sonar.kernel import clock
-from sonar.matching.operations import CLOSINGS, MARKS, closings_in, own_alert
+from sonar.matching.operations import CLOSINGS, MARKS, closings_in, own_alert, proposals_in
+from sonar.matching.types import Proposal
 from sonar.messaging.operations import read_message
 from sonar.messaging.queries import inbox
 from sonar.web.adviser.plan_forms import OwnActivityForm
@@ -22,17 +27,22 @@ from sonar.web.plan_shown import shown_plan
 from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest, jobseeker_page
 
+_INVITED_LATELY: Final = timedelta(days=14)
+
 
 @jobseeker_page
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
     """Show the way to the pages, whether there is post, and how to register again for who no longer is."""
     categories = (Category.STATUS, Category.CONTACT_MOMENTS, *MARKS, *CLOSINGS)
-    with open_own_record(actor=request.actor, categories=categories, now=clock.now()) as opened:
+    now = clock.now()
+    with open_own_record(actor=request.actor, categories=categories, now=now) as opened:
         card, notices = opened.card, notices_of(opened)
         closings, alert = closings_in(opened=opened), own_alert(opened=opened)
-    unread = sum(not message.read for message in inbox(actor=request.actor, now=clock.now()))
+        put_to_her = proposals_in(opened=opened, who="client")
+    unread = sum(not message.read for message in inbox(actor=request.actor, now=now))
     context = {
+        **_waiting(put_to_her, now),
         "unread": unread,
         "ended": card.status is not None and not card.status.active,
         "notices": notices,
@@ -114,6 +124,16 @@ def who_looked(request: ActorRequest) -> HttpResponse:
         "next_url": f"{address}?voor={page.next_before}" if page.next_before else "",
     }
     return render(request, "werkmap/who_looked.html", context)
+
+
+def _waiting(proposals: Iterable[Proposal], now: datetime) -> dict[str, object]:
+    """Return which vacancies wait for her yes or no, until which day, and which employers invited her lately."""
+    asked = [each for each in proposals if "consent" in each.steps and each.answer_by]
+    return {
+        "asked": asked,
+        "answer_by": min((each.answer_by for each in asked if each.answer_by), default=None),
+        "invited": [each for each in proposals if each.state == "invited" and now - each.changed_at < _INVITED_LATELY],
+    }
 
 
 def _reported(request: ActorRequest, opened: OpenedClient, agreement_ref: str, form: OwnActivityForm) -> bool:

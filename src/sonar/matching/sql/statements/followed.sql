@@ -1,1 +1,2 @@
-SELECT client_id, state, note, answer_by, later_at, hours, starts_on, ends_on, why, sent_at, changed_at FROM matching.open_followed() ORDER BY changed_at DESC, client_id
+SELECT client_id, state, note, answer_by, later_at, hours, starts_on, ends_on, why, sent_at, changed_at, away
+FROM matching.open_followed()

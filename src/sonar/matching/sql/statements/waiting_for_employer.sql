@@ -1,0 +1,1 @@
+SELECT vacancy_id, title, state, number FROM matching.waiting_for_employer(%(token)s)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.utils.translation import gettext
 
@@ -14,7 +15,8 @@ from sonar.web.partial import speaks_english
 from sonar.web.record.words import day_words
 from sonar.web.vacancy_changes import changed_fields
 
-_SOON = timedelta(days=14)
+SOON: Final = timedelta(days=14)
+"""How long before its last day a vacancy waits for the employer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def shown_rows(rows: Iterable[OwnVacancy], *, today: date) -> list[ShownRow]:
             state=STATES[row.status],
             badge=STATE_BADGES.get(row.status, "neutral"),
             last_day=row.expires_on - timedelta(days=1) if row.expires_on and row.status == "published" else None,
-            ends_soon=row.status == "published" and row.expires_on is not None and row.expires_on <= today + _SOON,
+            ends_soon=row.status == "published" and row.expires_on is not None and row.expires_on <= today + SOON,
         )
         for row in rows
     ]

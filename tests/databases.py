@@ -116,7 +116,7 @@ class Logins:
             dbname=self._name,
             user=f"sonar_{login}",
             password=password,
-            prepare_threshold=None,  # as the product does
+            prepare_threshold=2,  # as the product does
         )
 
     def __enter__(self) -> Self:

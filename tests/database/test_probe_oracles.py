@@ -7,6 +7,7 @@ import pytest
 from psycopg.errors import FeatureNotSupported, InsufficientPrivilege
 
 from tests.database.probing import IDENTITY, LOGINS, VIEWS, Prober
+from tests.databases import Logins
 from tests.world import Person, World
 
 KEYED_VIEWS = [name for name in VIEWS if name != "history"]
@@ -128,11 +129,25 @@ def test_condition_of_the_callers_choice_finds_no_hidden_row(
     assert prober.read(f"SELECT client_id FROM clients.identity_v WHERE {condition}", ticket=ticket) == []
 
 
+def test_statements_that_the_server_keeps_are_ones_own_and_hold_no_value(
+    prober: Prober, login: Logins, ticket: str, own: Person
+) -> None:
+    other, reader = login("reader"), login("reader")
+    query = "SELECT client_id FROM clients.identity_v WHERE client_id = %s"
+    for connection, marked in ((other, f"{query} /* of another */"), (reader, query)):
+        for _ in range(4):
+            with connection.transaction():
+                connection.execute("SELECT set_config('sonar.ticket', %s, true)", [ticket])
+                assert connection.execute(marked.encode(), [own.id]).fetchall() == [(own.id,)]
+    kept = [text for (text,) in reader.execute("SELECT statement FROM pg_prepared_statements").fetchall()]
+    assert query.replace("%s", "$1") in kept
+    assert [text for text in kept if "of another" in text or ticket in text or str(own.id) in text] == []
+
+
 CATALOGUE = {
     "statistics": "SELECT * FROM pg_stats WHERE schemaname = ANY ({personal})",
     "extended-statistics": "SELECT * FROM pg_stats_ext",
     "statistics-of-expressions": "SELECT * FROM pg_stats_ext_exprs",
-    "prepared-statements-of-others": "SELECT * FROM pg_prepared_statements WHERE NOT from_sql",
     "cursors-of-others": "SELECT * FROM pg_cursors WHERE name <> ''",
     "large-objects": "SELECT * FROM pg_largeobject_metadata",
     "stored-relation-sizes-in-schema": "SELECT * FROM information_schema.table_privileges WHERE table_schema = ANY"

@@ -39,7 +39,7 @@ def scenes() -> dict[str, tuple[Any, ...]]:
     thread = site.thread(ContactState.OPEN, "P-7F3K2A", shared={})
     contact: Contact = thread["contact"]
     people = {
-        "form": SimpleLazyObject(lambda: site.people_form(data={"woorden": "lasser", "straal": "30"})),
+        "form": SimpleLazyObject(lambda: site.people_form(initial={"woorden": "lasser", "straal": 30})),
         "found": None,
         "blocked": None,
         "enough": True,

@@ -110,7 +110,7 @@ def profiles(scene: Scene, held: str, region: int | None = None, places: list[in
 
 def opened(scene: Scene, held: str, *, at: UUID | None = None, who: UUID | None = None) -> str | None:
     """Open a contact or a profile as an employer; return the ticket."""
-    query = "SELECT (a).ticket FROM messaging.open_contacts(%s, %s, %s, true, gen_random_uuid(), NULL) AS a"
+    query = "SELECT (answer).ticket FROM messaging.open_contacts(%s, %s, %s, NULL, true, gen_random_uuid(), NULL)"
     answer: str | None = scene.prober.rows("logger", query, held, at, who)[0][0]
     return answer
 
@@ -239,6 +239,41 @@ def asked_while_blocked(scene: Scene) -> Attempt:
     return lambda: opened(scene, held, who=scene.hidden.id) is not None
 
 
+def a_contact_beyond_the_establishment(scene: Scene) -> Attempt:
+    """Open a contact of the employer, signed in for one establishment that it is not about."""
+    made = contact(scene.world, scene.own, MINE)
+    held = scene.world.sign_in_employer(MINE, subject=str(uuid4()), establishment="900000010001").token
+    return lambda: opened(scene, held, at=made) is not None
+
+
+def what_she_wrote_beyond_the_establishment(scene: Scene) -> Attempt:
+    """Read what somebody wrote about the work of another establishment, with a ticket that names her."""
+    vacancy = scene.world.vacancy()
+    kvk, number = scene.world.one(
+        "SELECT e.kvk_number, b.number FROM employers.vacancy v"
+        " JOIN employers.establishment b ON b.id = v.establishment_id"
+        " JOIN employers.employer e ON e.id = b.employer_id WHERE v.id = %s",
+        vacancy,
+    )
+    about = contact(scene.world, scene.own, kvk)
+    scene.world.sql.execute("UPDATE messaging.contact SET vacancy_id = %s WHERE id = %s", [vacancy, about])
+    beyond = contact(scene.world, scene.own, kvk)
+    held = scene.world.sign_in_employer(kvk, subject=str(uuid4()), establishment=number).token
+    ticket = opened(scene, held, at=about)
+    lines = "SELECT * FROM messaging.open_contact_lines(%s)"
+    return lambda: len(scene.prober.read(lines, beyond, ticket=ticket)) > 0
+
+
+def asked_after_no(scene: Scene) -> Attempt:
+    """Ask somebody for contact who said no."""
+    contact(scene.world, scene.hidden, MINE, "declined")
+    held = token(scene)
+    profiles(scene, held)
+    ticket = opened(scene, held, who=scene.hidden.id)
+    begin = "SELECT messaging.begin_contact(%s, %s, NULL, 'b', NULL) IS NULL"
+    return lambda: scene.prober.rows("writer", begin, scene.hidden.id, uuid4(), ticket=ticket)[0][0] is True
+
+
 PUBLISHING_PROBES = {
     "profiles-for-who-may-have-candidates": Probe(
         "matching.open_profiles",
@@ -295,6 +330,22 @@ PUBLISHING_PROBES = {
         "messaging.open_contacts",
         "WHEN p_profile IS NOT NULL AND employers.is_blocked(actor.kvk_number) THEN 'purpose'",
         asked_while_blocked,
+    ),
+    "contacts-are-the-establishments-own": Probe(
+        "messaging.open_contacts",
+        "AND messaging.at_establishment(actor.establishment, c.vacancy_id)",
+        a_contact_beyond_the_establishment,
+    ),
+    "lines-are-the-establishments-own": Probe(
+        "messaging.contact_side",
+        "AND messaging.at_establishment((SELECT s.establishment FROM identity.session s "
+        "WHERE s.id = t.session_id), p_vacancy)",
+        what_she_wrote_beyond_the_establishment,
+    ),
+    "no-is-no": Probe(
+        "messaging.begin_contact",
+        "WHEN side = 'employer' THEN messaging.answered_no(p_client, employer, p_vacancy)",
+        asked_after_no,
     ),
     "lines-are-the-employers-own": Probe(
         "messaging.contact_side", "AND p_kvk = messaging.ticket_kvk()", what_she_wrote_to_another

@@ -49,6 +49,7 @@ from tests.web import (
     overview_scenes,
     portal_scenes,
     ranking_scenes,
+    reach_scenes,
     record_scenes,
     registered_scenes,
     report_scenes,
@@ -442,7 +443,10 @@ def scenes() -> Mapping[str, Scene]:
         **_record_scenes(),
         **_delivery_scenes(),
         **_occupation_scenes(),
-        **{name: Scene(*scene) for name, scene in (site_scenes.scenes() | ranking_scenes.scenes()).items()},
+        **{
+            name: Scene(*scene)
+            for name, scene in (site_scenes.scenes() | reach_scenes.scenes() | ranking_scenes.scenes()).items()
+        },
         **_plain_scenes(),
         **_registering_scenes(),
     }
@@ -452,6 +456,8 @@ NOTICES: Mapping[str, tuple[notices.Notice, Actor | None]] = {
     "not-available": (notices.NOT_AVAILABLE, ex.ADVISER),
     "not-available-folder": (notices.NOT_AVAILABLE, ex.JOBSEEKER),
     "not-available-visitor": (notices.NOT_AVAILABLE, None),
+    "vacancy-gone": (notices.VACANCY_GONE, None),
+    "vacancy-gone-folder": (notices.VACANCY_GONE, ex.JOBSEEKER),
     "bad-request": (notices.BAD_REQUEST, None),
     "forbidden": (notices.FORBIDDEN, ex.ADVISER),
     "stale-form": (notices.STALE_FORM, ex.ADVISER),

@@ -124,7 +124,10 @@ def scenes() -> dict[str, SceneParts]:
         ),
         "employer-profiles-blocked": ("employer/profiles.html", stopped, EMPLOYER, "employer_profiles"),
         "employer-contacts-blocked": (
-            "employer/contacts.html", {"contacts": (), "sent": False, "blocked": ex.NOW}, EMPLOYER, "employer_contacts",
+            "employer/contacts.html",
+            {"contacts": (), "sent": False, "blocked": ex.NOW, "next_url": "", "first_url": ""},
+            EMPLOYER,
+            "employer_contacts",
         ),
         "employer-profiles-place-errors": (
             "employer/profiles.html",

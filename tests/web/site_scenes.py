@@ -33,6 +33,7 @@ VACANCY = PublicVacancy(
     ("Nederlands",), ("Lassen",), "Vast contract", 1, "€ 2.800 tot € 3.300 per maand", "Een vaste begeleider.", 2,
     True, False, True, False, True, date(2027, 1, 4), date(2026, 11, 17), date(2027, 1, 31),  # noqa: FBT003
 )  # fmt: skip
+ONE_PAGE = {"next_url": "", "first_url": ""}
 GIVEN = {"name": "Ż. van der Proefpersoon", "email": "proef@example.org", "phone": "+31612345678"}
 EMPLOYER = Actor(
     kind=ActorKind.EMPLOYER,
@@ -57,20 +58,22 @@ CARD = ProfileCard(
 FACTS = PublishedFacts((721201,), years=6, hours_min=24, hours_max=36)
 
 
-def _row(state: ContactState, **changes: object) -> ContactRow:
+def contact_row(state: ContactState, **changes: object) -> ContactRow:
+    """Return a contact in a list."""
     row = ContactRow(
         REF, "Vonk Metaal", 1042, "Lasser constructiewerk", Side.EMPLOYER, state, NOW, None, reported=False
     )
     return replace(row, **changes)  # type: ignore[arg-type]
 
 
-def _thread(state: ContactState, other: str, *, shared: dict[str, str], **forms: object) -> dict[str, Any]:
+def thread(state: ContactState, other: str, *, shared: dict[str, str], **forms: object) -> dict[str, Any]:
+    """Return what the page of one contact shows."""
     lines = (
         ContactLine(mine=False, text="Wij zoeken een lasser. Hebt u tijd voor een gesprek?", written_at=NOW),
         ContactLine(mine=True, text="Graag. Ik kan op dinsdag.", written_at=NOW + timedelta(hours=3)),
     )
     shown = lines if state is ContactState.OPEN else lines[:1]
-    row = _row(state, other=other, closed_by=Side.EMPLOYER if state is ContactState.CLOSED else None)
+    row = contact_row(state, other=other, closed_by=Side.EMPLOYER if state is ContactState.CLOSED else None)
     return {
         "contact": Contact(row, shared, shown),
         "line": LineForm(prefix="line"),
@@ -118,6 +121,7 @@ def _search(
         "distances": [("10", "10 km (90 vacatures)", False), ("20", "20 km (310 vacatures)", True)],
         "place": place,
         "asked": bool(asked),
+        "meant": [(words, f"?woorden={words.lower()}") for words in (found.meant if found else ())],
         "chosen": made,
         "first_url": "",
         "next_url": "?pagina=2" if found and found.total > 25 else "",
@@ -169,32 +173,32 @@ def _contacts() -> dict[str, tuple[Any, ...]]:
     return {
         "folder-contacts": (
             "werkmap/contacts.html",
-            {"contacts": tuple(map(_row, ContactState)), "sent": True},
+            {"contacts": tuple(map(contact_row, ContactState)), "sent": True, **ONE_PAGE},
             me,
             folder,
         ),
-        "folder-contacts-empty": ("werkmap/contacts.html", {"contacts": (), "sent": False}, me, folder),
+        "folder-contacts-empty": ("werkmap/contacts.html", {"contacts": (), "sent": False, **ONE_PAGE}, me, folder),
         "folder-contact-asked": (
             "werkmap/contact.html",
-            _thread(ContactState.ASKED, "Vonk Metaal", shared={}),
+            thread(ContactState.ASKED, "Vonk Metaal", shared={}),
             me,
             folder,
         ),
         "folder-contact-open": (
             "werkmap/contact.html",
-            _thread(ContactState.OPEN, "Vonk Metaal", shared=GIVEN),
+            thread(ContactState.OPEN, "Vonk Metaal", shared=GIVEN),
             me,
             folder,
         ),
         "folder-contact-closed": (
             "werkmap/contact.html",
-            _thread(ContactState.CLOSED, "Vonk Metaal", shared={}),
+            thread(ContactState.CLOSED, "Vonk Metaal", shared={}),
             me,
             folder,
         ),
         "folder-contact-errors": (
             "werkmap/contact.html",
-            _thread(ContactState.OPEN, "Vonk Metaal", shared={}, line=LineForm({"line-text": ""}, prefix="line")),
+            thread(ContactState.OPEN, "Vonk Metaal", shared={}, line=LineForm({"line-text": ""}, prefix="line")),
             me,
             folder,
         ),
@@ -229,7 +233,8 @@ def _publishing() -> dict[str, tuple[Any, ...]]:
     }
 
 
-def _people_form(**given: Any) -> ProfileSearchForm:  # noqa: ANN401 - what a form takes
+def people_form(**given: Any) -> ProfileSearchForm:  # noqa: ANN401 - what a form takes
+    """Return the form by which employers find people, with counts beside the choices."""
     form = ProfileSearchForm(regions=[(1, "Regio Zwolle")], levels=[(2, "Mbo 1"), (3, "Mbo 2")], **given)
     form.tell_counts(
         (ProfileCount("region", "1", 40), ProfileCount("level", "2", 12), ProfileCount("licence", "B", 33))
@@ -242,14 +247,14 @@ def _at(*bands: int) -> tuple[ProfileCard, ...]:
 
 
 def _people_near() -> ProfileSearchForm:
-    form = _people_form(initial={"woorden": "lasser", "plaats": "Zwolle", "straal": 30})
+    form = people_form(initial={"woorden": "lasser", "plaats": "Zwolle", "straal": 30})
     form.place = FoundPlace("Zwolle", 52.5, 6.1, exact=True)
     return form
 
 
 def _employers() -> dict[str, tuple[Any, ...]]:
-    people = {"form": SimpleLazyObject(_people_form), "found": None, "next_url": "", "first_url": "", "blocked": None}
-    asked = SimpleLazyObject(lambda: _people_form(initial={"woorden": "lasser"}))
+    people = {"form": SimpleLazyObject(people_form), "found": None, "blocked": None, "enough": False, **ONE_PAGE}
+    asked = SimpleLazyObject(lambda: people_form(initial={"woorden": "lasser"}))
     shown = ProfilesFound(
         (CARD, replace(CARD, pseudonym="P-9QW2ER", region="", years=None, skills=(), presentation="")), 61, 1, 2
     )
@@ -279,19 +284,19 @@ def _employers() -> dict[str, tuple[Any, ...]]:
         ),
         "employer-profiles-errors": (
             "employer/profiles.html",
-            {**people, "form": SimpleLazyObject(lambda: _people_form(data={"woorden": "", "uren": "99"}))},
+            {**people, "form": SimpleLazyObject(lambda: people_form(data={"woorden": "", "uren": "99"}))},
             EMPLOYER,
             "employer_profiles",
         ),
         "employer-ask": (
             "employer/ask.html",
-            {"form": AskForm(vacancies=[(1042, "Lasser")])},
+            {"form": AskForm(vacancies=[(1042, "Lasser")]), "vacancy_first": False},
             EMPLOYER,
             "employer_profiles",
         ),
         "employer-ask-errors": (
             "employer/ask.html",
-            {"form": AskForm({"text": "", "vacancy": "9"}, vacancies=[])},
+            {"form": AskForm({"text": "", "vacancy": "9"}, vacancies=[]), "vacancy_first": False},
             EMPLOYER,
             "employer_profiles",
         ),
@@ -303,37 +308,42 @@ def _employers_contacts() -> dict[str, tuple[Any, ...]]:
     return {
         "employer-contacts": (
             "employer/contacts.html",
-            {"contacts": tuple(_row(state, other="P-7F3K2A") for state in ContactState), "sent": True, "blocked": None},
+            {
+                "contacts": tuple(contact_row(state, other="P-7F3K2A") for state in ContactState),
+                "sent": True,
+                "blocked": None,
+                **ONE_PAGE,
+            },
             EMPLOYER,
             mine,
         ),
         "employer-contacts-empty": (
             "employer/contacts.html",
-            {"contacts": (), "sent": False, "blocked": None},
+            {"contacts": (), "sent": False, "blocked": None, **ONE_PAGE},
             EMPLOYER,
             mine,
         ),
         "employer-contact-asked": (
             "employer/contact.html",
-            _thread(ContactState.ASKED, "P-7F3K2A", shared={}),
+            thread(ContactState.ASKED, "P-7F3K2A", shared={}),
             EMPLOYER,
             mine,
         ),
         "employer-contact-open": (
             "employer/contact.html",
-            _thread(ContactState.OPEN, GIVEN["name"], shared=GIVEN),
+            thread(ContactState.OPEN, GIVEN["name"], shared=GIVEN),
             EMPLOYER,
             mine,
         ),
         "employer-contact-nothing": (
             "employer/contact.html",
-            _thread(ContactState.OPEN, "P-7F3K2A", shared={}),
+            thread(ContactState.OPEN, "P-7F3K2A", shared={}),
             EMPLOYER,
             mine,
         ),
         "employer-contact-closed": (
             "employer/contact.html",
-            _thread(ContactState.CLOSED, "P-7F3K2A", shared={}),
+            thread(ContactState.CLOSED, "P-7F3K2A", shared={}),
             EMPLOYER,
             mine,
         ),

@@ -261,7 +261,7 @@ def test_an_employer_sees_no_more_than_five_hundred_profiles_a_day(world: World)
     publish(browser_of(world, world.sign_in_jobseeker(jobseeker(world))))
     employer = browser_of(world, world.sign_in_employer("90000001"))
     world.sql.execute("INSERT INTO employers.profile_use VALUES ('90000001', kernel.today(), 500)")
-    assert employer.get("/werkgever/profielen", {"woorden": "lasser"}).status_code == 403
+    assert employer.get("/werkgever/profielen", {"woorden": "lasser"}).status_code == 429
     world.sql.execute("UPDATE employers.profile_use SET day = day - 1")
     assert "Minder dan 5" in found(employer)
 

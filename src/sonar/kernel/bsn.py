@@ -10,6 +10,7 @@ _FEWEST_DIGITS = 8
 """Old numbers have eight, with a zero understood in front."""
 _WRITTEN_OUT = re.compile(r"(?!0{9})[0-9]{9}").fullmatch
 _LIKE_A_NUMBER = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){8,9}(?![0-9])")
+_NINE_DIGITS = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){8}[0-9](?![0-9])")
 
 
 class InvalidBsn(ValueError):
@@ -87,9 +88,13 @@ class Bsn:
         raise TypeError(message)
 
 
-def holds_bsn(text: str) -> bool:
-    """Tell whether a number that passes the BSN test stands in `text`, with dots, spaces or dashes or without."""
-    for found in _LIKE_A_NUMBER.finditer(text):
+def holds_bsn(text: str, *, nine_digits: bool = False) -> bool:
+    """Tell whether a number that passes the BSN test stands in `text`, with dots, spaces or dashes or without.
+
+    With `nine_digits` those of eight are left alone: in a text for everybody, one in eleven days ("01-12-2026") and
+    KvK numbers would pass as one.
+    """
+    for found in (_NINE_DIGITS if nine_digits else _LIKE_A_NUMBER).finditer(text):
         try:
             Bsn(re.sub(r"\D", "", found.group()).zfill(9))
         except InvalidBsn:

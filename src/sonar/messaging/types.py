@@ -50,6 +50,23 @@ class ContactState(StrEnum):
     CLOSED = "closed"
 
 
+class NotBegun(StrEnum):
+    """Why a contact did not begin."""
+
+    PRESENT = "present"
+    """There is one about this already."""
+    CLOSED = "closed"
+    """The vacancy is not open any more, or is another employer's."""
+    BLOCKED = "blocked"
+    """The employer may have no contact with jobseekers now."""
+    CHOOSE = "choose"
+    """Who signed in for one establishment asks for a vacancy of that one."""
+    WAITING = "waiting"
+    """She has not answered the employer's earlier question yet."""
+    NO = "no"
+    """She said no to this employer."""
+
+
 SHARED = ("name", "email", "phone")
 """What a jobseeker can let an employer have. There is nothing else to share."""
 
@@ -145,3 +162,13 @@ class Contact:
     row: ContactRow
     shared: Mapping[str, str] = field(repr=False)
     lines: tuple[ContactLine, ...]
+    more: bool = False
+    """More was written before these lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """Contacts, the one that changed last first. `next_before` asks for those after them; None when there are none."""
+
+    rows: tuple[ContactRow, ...]
+    next_before: int | None = None

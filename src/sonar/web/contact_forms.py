@@ -1,4 +1,4 @@
-"""What a jobseeker and an employer fill in to write to each other; the same on both sides."""
+"""What a jobseeker and an employer fill in to write to each other, and turning their pages; the same on both sides."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sonar.clients.types import ClientCard
 from sonar.messaging.queries import LONGEST_LINE
+from sonar.messaging.types import ContactPage
 from sonar.web.forms import SonarForm
 
 SHARES: Final = (("name", _("mijn naam")), ("email", _("mijn e-mailadres")), ("phone", _("mijn telefoonnummer")))
@@ -68,9 +69,20 @@ class AskForm(LineForm):
     )
     field_order = ("vacancy", "text")
 
-    def __init__(self, *args: object, vacancies: Iterable[tuple[int, str]], **kwargs: object) -> None:
-        """Offer the employer's own open vacancies."""
+    def __init__(
+        self, *args: object, vacancies: Iterable[tuple[int, str]], bound: bool = False, **kwargs: object
+    ) -> None:
+        """Offer the employer's own open vacancies; with `bound` (to one establishment) one has to be chosen."""
         super().__init__(*args, **kwargs)
         field = self.fields["vacancy"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [("", _("Nog geen vacature")), *vacancies]
+        field.choices = list(vacancies) if bound else [("", _("Nog geen vacature")), *vacancies]
+        field.required = bound
+
+
+def turning(address: str, page: ContactPage, *, before: int | None) -> dict[str, str]:
+    """Return the addresses of the next page of contacts and of the first one, where there are such."""
+    return {
+        "next_url": f"{address}?voor={page.next_before}" if page.next_before is not None else "",
+        "first_url": address if before else "",
+    }

@@ -16,6 +16,7 @@ from sonar.web.labels import EXPLAINED_REFUSALS, Explanation
 from sonar.web.session.access import actor_of
 
 _TEMPLATE: Final = "errors/notice.html"
+_BEGIN: Final = _("Naar het begin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ class Notice:
     status: HTTPStatus
     icon: str
     text: Explanation
+    way: str = "home"
+    """The address to go on from, by its name."""
+    way_words: Promise = _BEGIN
 
 
 def _text(heading: Promise, why: Promise, what_to_do: Promise) -> Explanation:
@@ -49,6 +53,18 @@ BAD_REQUEST: Final = Notice(
         _("Ga terug, maak de tekst korter en probeer het opnieuw."),
     ),
 )
+VACANCY_GONE: Final = Notice(
+    HTTPStatus.NOT_FOUND,
+    "compass",
+    _text(
+        _("Deze vacature staat niet open"),
+        _("De vacature is vervuld, ingetrokken of verlopen, of het nummer klopt niet. Reageren kan niet meer."),
+        _("Zoek verder: misschien is er ander werk dat bij u past."),
+    ),
+    "vacancies_public",
+    _("Zoek vacatures"),
+)
+"""The same for each that is not open, whatever became of it."""
 FORBIDDEN: Final = Notice(
     HTTPStatus.FORBIDDEN,
     "lock",
@@ -111,6 +127,8 @@ def _context(notice: Notice) -> dict[str, object]:
         "heading": notice.text.heading,
         "why": notice.text.why,
         "what_to_do": notice.text.what_to_do,
+        "way": notice.way,
+        "way_words": notice.way_words,
     }
 
 

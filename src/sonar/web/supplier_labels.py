@@ -5,8 +5,11 @@ from http import HTTPStatus
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sonar.employers.queries import VACANCY
+from sonar.employers.types import VACANCY_NUMBERS
 from sonar.exchange.types import SupplierRefusal
 
 SUPPLIER_FAULTS: Final[Mapping[str, Promise]] = {
@@ -24,7 +27,8 @@ SUPPLIER_FAULTS: Final[Mapping[str, Promise]] = {
     "unknown_code": _("Deze code kennen we niet."),
     "unknown_pc4": _("Deze postcode kennen we niet. Stuur de vier cijfers."),
     "hours_order": _("Het hoogste aantal uren is lager dan het laagste."),
-    "out_of_range": _("Dit getal kan niet."),
+    "out_of_range": _("Stuur een ander getal."),
+    "bsn": _("Hier staat een nummer dat op een BSN lijkt. Stuur de tekst zonder dat nummer."),
     "too_many": _("Dit zijn er te veel: hoogstens 40."),
     "impossible_day": _("Deze dag kan niet."),
     "past_day": _("Deze dag is al voorbij."),
@@ -68,3 +72,12 @@ REFUSED: Final[Mapping[SupplierRefusal, tuple[HTTPStatus, Promise]]] = {
     SupplierRefusal.PLACE: (HTTPStatus.BAD_REQUEST, _("Dit klopt niet met het contract. Er is niets opgeslagen.")),
 }
 """The status and the sentence of each refusal but that of a system that proved nothing."""
+
+
+def supplier_fault(name: str, code: str) -> str:
+    """Return what is wrong with a field, by its name on the wire; of a number, between which it can be."""
+    field = VACANCY.get(name)
+    if code == "out_of_range" and field is not None and field.name in VACANCY_NUMBERS:
+        least, most = VACANCY_NUMBERS[field.name]
+        return gettext("Stuur een getal van %(least)s tot en met %(most)s.") % {"least": least, "most": most}
+    return str(SUPPLIER_FAULTS[code])

@@ -201,7 +201,7 @@ def test_what_is_between_people_and_employers_arrives_and_the_doors_open_it(empt
     ):
         assert empty.count(f"SELECT count(*) FROM {table}") == count > 0
     employer = empty.sign_in_employer(next(town.employers(clients=400)).kvk_number)
-    rows = contacts_of(actor=employer)
+    rows = contacts_of(actor=employer).rows
     assert {row.state for row in rows} > {"asked", "open"}
     for row in rows:
         contact = contact_with(actor=employer, contact_ref=row.reference)

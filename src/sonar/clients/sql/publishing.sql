@@ -90,11 +90,11 @@ SET ROLE sonar_gate;
 
 CREATE FUNCTION clients.open_published()
 RETURNS TABLE (client_id uuid, published_at timestamptz, edition text, occupations int[], region smallint, years smallint, level smallint,
-               skills text[], licences text[], languages text[], hours_min smallint, hours_max smallint, available_from date, presentation text, nearby boolean)
+               skills text[], licences text[], languages text[], hours_min smallint, hours_max smallint, available_from date, presentation text, nearby boolean, findable boolean)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.client_id, p.published_at, p.edition, p.occupations, p.region, p.years, p.level, p.skills, p.licences, p.languages,
            p.hours_min, p.hours_max, p.available_from, p.presentation,
-           EXISTS (SELECT FROM clients.published_place n WHERE n.client_id = p.client_id)
+           EXISTS (SELECT FROM clients.published_place n WHERE n.client_id = p.client_id), clients.may_be_published(p.client_id)
     FROM clients.published_profile p
 $$;
 CREATE VIEW clients.published_v WITH (security_barrier, security_invoker) AS SELECT * FROM clients.open_published();

@@ -6,9 +6,11 @@ from typing import Final
 from django.db import transaction
 
 from sonar.employers.operations.running import PACKAGE
+from sonar.employers.rules.texts import plain_text, text_faults
 from sonar.employers.types import InvalidEntry
 from sonar.identity.types import Actor
 from sonar.kernel import acting
+from sonar.kernel.bsn import holds_bsn
 from sonar.kernel.statements import statement
 from sonar.reference.queries import pc4_points, place
 
@@ -27,7 +29,7 @@ def register_establishment(*, actor: Actor, name: str, number: str, pc4: int) ->
         found = statement(PACKAGE, "register_establishment").value(
             "logger",
             token=actor.token,
-            name=name,
+            name=_name(name),
             number=number,
             pc4=pc4 if known else None,
             place=place(pc4) if known else "",
@@ -39,3 +41,10 @@ def register_establishment(*, actor: Actor, name: str, number: str, pc4: int) ->
         faults[_FIELDS.get(code, "")].append(code)
     if faults:
         raise InvalidEntry(faults)
+
+
+def _name(text: str) -> str:
+    """Return the name as everybody will read it; nothing, which is refused, for what can be none."""
+    name = plain_text(text)
+    wrong = text_faults(name, shortest=2, longest=160) or holds_bsn(name, nine_digits=True)
+    return "" if wrong else name

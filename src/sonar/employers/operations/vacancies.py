@@ -13,8 +13,9 @@ from django.db import transaction
 from sonar.employers.operations.running import PACKAGE, answer, do
 from sonar.employers.queries.kept import as_columns, kept_vacancy, new_findings
 from sonar.employers.queries.lists import checked
-from sonar.employers.types import Finding, KeptVacancy, Stepped, VacancyValues, Verb
+from sonar.employers.types import Finding, KeptVacancy, NotDone, Stepped, VacancyValues, Verb
 from sonar.identity.types import Actor
+from sonar.kernel.bsn import holds_bsn
 from sonar.kernel.clock import local_day
 from sonar.kernel.statements import statement
 
@@ -155,6 +156,8 @@ def _step(  # noqa: PLR0913 - what can go with a step
     findings: tuple[Finding, ...] = (),
     people: int = 0,
 ) -> None:
+    if holds_bsn(reason, nine_digits=True):
+        raise NotDone("bsn")  # noqa: EM101 - a code
     do(
         actor,
         "step_vacancy",

@@ -20,6 +20,8 @@ from sonar.employers.queries.own import (
     blocked_since,
     own_establishments,
     own_vacancies,
+    own_vacancies_waiting,
+    own_vacancy_counts,
 )
 from sonar.employers.queries.own_details import own_record, record_history
 from sonar.employers.queries.public import open_vacancies_of, public_vacancy
@@ -73,6 +75,8 @@ __all__ = [
     "own_establishments",
     "own_record",
     "own_vacancies",
+    "own_vacancies_waiting",
+    "own_vacancy_counts",
     "public_vacancy",
     "read_levels",
     "record_history",

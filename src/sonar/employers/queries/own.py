@@ -1,7 +1,8 @@
 """What an employer sees of itself: its establishments, its vacancies in every state, and what was done with them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -88,6 +89,30 @@ def own_vacancies(*, actor: Actor, closed: bool = False, before: int | None = No
         found = statement(PACKAGE, "own_vacancies").rows("reader", OwnVacancy, **values)
     shown = tuple(found[:OWN_PAGE_SIZE])
     return OwnVacancyPage(shown, shown[-1].id if len(found) > OWN_PAGE_SIZE else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    state: str
+    number: int
+
+
+def own_vacancy_counts(*, actor: Actor) -> Mapping[str, int]:
+    """Return how many vacancies that are not closed the employer has by state. Nothing for who may not work on them."""
+    if not actor.is_employer or not actor.may(MandateScope.VACANCIES):
+        return {}
+    with transaction.atomic("reader"):
+        found = statement(PACKAGE, "own_vacancy_counts").rows("reader", _Count, **_whose(actor))
+    return {each.state: each.number for each in found}
+
+
+def own_vacancies_waiting(*, actor: Actor, soon: timedelta, limit: int = 10) -> tuple[OwnVacancy, ...]:
+    """Return the vacancies of the employer that end within `soon`, the soonest first, and then its drafts."""
+    if not actor.is_employer or not actor.may(MandateScope.VACANCIES):
+        return ()
+    values = {**_whose(actor), "soon": soon.days, "limit": limit}
+    with transaction.atomic("reader"):
+        return tuple(statement(PACKAGE, "own_vacancies_waiting").rows("reader", OwnVacancy, **values))
 
 
 def acts_with_vacancies(*, actor: Actor, since: datetime, limit: int = 100) -> tuple[VacancyAct, ...]:

@@ -78,10 +78,10 @@ class OpenVacancy:
     title: str
 
 
-def open_vacancies_of(kvk_number: str, *, today: date) -> tuple[OpenVacancy, ...]:
-    """Return the open vacancies of an employer, by title; at most 200."""
+def open_vacancies_of(kvk_number: str, *, today: date, establishment: str = "") -> tuple[OpenVacancy, ...]:
+    """Return the open vacancies of an employer, or of one establishment of it, by title; at most 200."""
     with transaction.atomic("reader"):
         found = statement("sonar.employers", "open_vacancies_of").rows(
-            "reader", OpenVacancy, kvk_number=kvk_number, today=today
+            "reader", OpenVacancy, kvk_number=kvk_number, today=today, establishment=establishment
         )
     return tuple(found)

@@ -50,6 +50,8 @@ def check_employer(values: EmployerValues, *, today: date) -> tuple[EmployerValu
         faults["rsin"].append("rsin")
     faults["name"] += text_faults(cleaned.name, shortest=2, longest=160)
     faults["sector"] += text_faults(cleaned.sector, shortest=0, longest=80)
+    for name, text in (("name", cleaned.name), ("sector", cleaned.sector)):
+        faults[name] += ["bsn"] if holds_bsn(text, nine_digits=True) else []
     _not_ahead("closed_on", cleaned.closed_on, today, faults)
     return cleaned, _only(faults)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from sonar.employers.rules.texts import plain_text, text_faults
 from sonar.employers.types import VACANCY_NUMBERS, VacancyValues
+from sonar.kernel.bsn import holds_bsn
 
 MOST_CODES: Final = 40
 NO_LEVEL: Final = 0
@@ -49,7 +50,10 @@ def check_values(
     )
     faults: dict[str, list[str]] = defaultdict(list)
     for name, (shortest, longest) in _LENGTHS.items():
-        faults[name] += text_faults(getattr(cleaned, name), shortest=shortest, longest=longest)
+        text = getattr(cleaned, name)
+        faults[name] += text_faults(text, shortest=shortest, longest=longest)
+        # A vacancy is read by everybody, by search engines and by the national exchange.
+        faults[name] += ["bsn"] if holds_bsn(text, nine_digits=True) else []
     if not knows_occupation:
         faults["occupation_code"].append("unknown_occupation" if cleaned.occupation_code else "missing")
     _codes(cleaned, lists, faults)

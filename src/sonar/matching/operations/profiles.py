@@ -74,13 +74,14 @@ class _Own:
     available_from: date | None
     presentation: str
     nearby: bool
+    findable: bool
 
 
 def own_publication(*, opened: OpenedClient) -> OwnPublication | None:
     """Return what employers see of her now; None when nothing. Her record must be open for contact with employers."""
     with under_ticket(opened.live_ticket()):
         row = statement(_PACKAGE, "own_published").row("reader", _Own, client_id=opened.client_id)
-    return None if row is None else OwnPublication(_facts(row), row.published_at, row.edition)
+    return None if row is None else OwnPublication(_facts(row), row.published_at, row.edition, row.findable)
 
 
 def own_facts(*, opened: OpenedClient, shown: Collection[Shown], presentation: str) -> PublishedFacts:

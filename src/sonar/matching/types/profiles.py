@@ -76,6 +76,8 @@ class OwnPublication:
     facts: PublishedFacts
     published_at: datetime
     edition: str
+    findable: bool = True
+    """Employers find it; not while her CV has run out, her registration has ended or she is protected."""
 
 
 @dataclass(frozen=True, slots=True)

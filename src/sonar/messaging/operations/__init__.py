@@ -1,8 +1,8 @@
 """Sending and reading messages to one person, and contact between a jobseeker and an employer."""
 
 from sonar.messaging.operations.contacts import (
-    AlreadyInContact,
     ContactClosed,
+    ContactNotBegun,
     answer_contact,
     ask_contact,
     close_contact,
@@ -15,9 +15,9 @@ from sonar.messaging.operations.messages import AlreadySent, InvalidMessage, rea
 from sonar.messaging.operations.reporting import ReportNotSettled, report_of, reports, settle_report
 
 __all__ = [
-    "AlreadyInContact",
     "AlreadySent",
     "ContactClosed",
+    "ContactNotBegun",
     "InvalidMessage",
     "ReportNotSettled",
     "answer_contact",

@@ -8,30 +8,49 @@ learns of her what she writes and what she shares, and loses what was shared whe
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sonar.access.types import Category
 from sonar.clients.types import InvalidFields
 from sonar.disclosure.operations import NotAvailable, OpenedClient
-from sonar.disclosure.queries import Ticket, answer_of, under_ticket
+from sonar.disclosure.queries import Ticket, counted_answer_of, under_ticket
 from sonar.identity.types import Actor
 from sonar.kernel.encryption import PersonVault, key_store, open_vault
 from sonar.kernel.ids import new_id
 from sonar.kernel.references import UnknownReference, employer_pseudonym, sealer
 from sonar.kernel.statements import statement
 from sonar.messaging.rules import line_faults
-from sonar.messaging.types import SHARED, Contact, ContactLine, ContactRow, ContactState, Side
+from sonar.messaging.types import (
+    SHARED,
+    Contact,
+    ContactLine,
+    ContactPage,
+    ContactRow,
+    ContactState,
+    NotBegun,
+    Side,
+)
 
 _PACKAGE = "sonar.messaging"
 _PURPOSE = "employer_contact"
 _PROFILE = "published"
 """What references to published profiles are sealed for, by the room that finds them."""
 _CATEGORY = Category.EMPLOYER_CONTACT
+_PAGE = 50
+_LINES = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = 253_402_300_799_000_000
+"""Microseconds from 1970 to the end of the year 9999."""
 
 
-class AlreadyInContact(ValueError):
-    """There is a contact about this already, or the vacancy is not open; nothing was sent."""
+class ContactNotBegun(ValueError):
+    """Nothing was sent; `why` says what stands in the way."""
+
+    def __init__(self, why: NotBegun) -> None:
+        """Hold why."""
+        super().__init__(why.value)
+        self.why = why
 
 
 class ContactClosed(ValueError):
@@ -52,6 +71,7 @@ class _Stored:
     state: str
     shared: bytes | None
     begun_at: datetime
+    changed_at: datetime
     closed_by: str | None
     reported_by: str | None
     outcome: str | None
@@ -71,15 +91,30 @@ class _Keys:
     wrapped: bytes
 
 
-def contacts_of(*, actor: Actor, opened: OpenedClient | None = None) -> tuple[ContactRow, ...]:
-    """Return the contacts of a jobseeker (with her own record opened) or of the employer that acts, newest first."""
-    with under_ticket(_ticket(actor, opened)):
-        stored = statement(_PACKAGE, "employer_contacts").rows("reader", _Stored)
-    return tuple(_row(each, actor) for each in stored)
+def contacts_of(*, actor: Actor, opened: OpenedClient | None = None, before: int | None = None) -> ContactPage:
+    """Return fifty contacts of a jobseeker (with her own record opened) or of the employer that acts, latest first.
+
+    `before` is what an earlier page gave to go on from. Who signed in for one establishment has those about its
+    vacancies.
+    """
+    moment = _EPOCH + timedelta(microseconds=before) if before is not None and before <= _LATEST else None
+    ticket, fit = _counted(actor, opened, before=moment)
+    with under_ticket(ticket):
+        # The people of an employer's ticket are those of fifty contacts: of no other anything is read.
+        limit = _PAGE if opened is None else _PAGE + 1
+        stored = statement(_PACKAGE, "employer_contacts").rows(
+            "reader", _Stored, contact=None, before=moment, limit=limit
+        )
+    shown = stored[:_PAGE]
+    more = len(stored) > _PAGE or fit > _PAGE
+    return ContactPage(
+        rows=tuple(_row(each, actor) for each in shown),
+        next_before=(shown[-1].changed_at - _EPOCH) // timedelta(microseconds=1) if more and shown else None,
+    )
 
 
 def contact_with(*, actor: Actor, contact_ref: str, opened: OpenedClient | None = None) -> Contact:
-    """Return one contact with what was written; `NotAvailable` for one that is not the reader's."""
+    """Return one contact with what was written, the last 200; `NotAvailable` for one that is not the reader's."""
     contact_id = _id_of(contact_ref, actor)
     with under_ticket(_ticket(actor, opened, contact=contact_id)):
         stored = _one(contact_id)
@@ -94,20 +129,21 @@ def contact_with(*, actor: Actor, contact_ref: str, opened: OpenedClient | None 
                 text=vault.decrypt(line.body, category=_CATEGORY, column="body") or "",
                 written_at=line.written_at,
             )
-            for line in lines
+            for line in reversed(lines[:_LINES])
         ),
+        more=len(lines) > _LINES,
     )
 
 
 def react(*, opened: OpenedClient, vacancy_id: int, text: str, shared: Mapping[str, str], now: datetime) -> None:
     """Let a jobseeker write to the employer of an open vacancy, with what she chooses to share.
 
-    Raises `InvalidFields` or `AlreadyInContact`.
+    Raises `InvalidFields` or `ContactNotBegun`.
     """
     _check(text)
     seal = opened.vault
     with under_ticket(opened.live_ticket(), using="writer"):
-        begun = statement(_PACKAGE, "begin_contact").value(
+        refusal = statement(_PACKAGE, "begin_contact").value(
             "writer",
             client_id=opened.client_id,
             id=new_id(now=now),
@@ -115,14 +151,14 @@ def react(*, opened: OpenedClient, vacancy_id: int, text: str, shared: Mapping[s
             body=seal.encrypt(_clean(text), category=_CATEGORY, column="body"),
             shared=_sealed(shared, seal),
         )
-    if not begun:
-        raise AlreadyInContact
+    if refusal is not None:
+        raise ContactNotBegun(NotBegun(refusal))
 
 
 def ask_contact(*, actor: Actor, profile_ref: str, vacancy_id: int | None, text: str, now: datetime) -> None:
     """Let an employer ask somebody whose published profile it was shown in the last day; she says yes or no.
 
-    Raises `InvalidFields`, `AlreadyInContact`, or `NotAvailable` for who was not shown or is hidden by now.
+    Raises `InvalidFields`, `ContactNotBegun`, or `NotAvailable` for who was not shown or is hidden by now.
     """
     _check(text)
     try:
@@ -136,7 +172,7 @@ def ask_contact(*, actor: Actor, profile_ref: str, vacancy_id: int | None, text:
         raise NotAvailable
     vault = open_vault(key_store(), person=keys.client_id, wrapped=keys.wrapped)
     with under_ticket(ticket, using="writer"):
-        begun = statement(_PACKAGE, "begin_contact").value(
+        refusal = statement(_PACKAGE, "begin_contact").value(
             "writer",
             client_id=keys.client_id,
             id=new_id(now=now),
@@ -144,8 +180,8 @@ def ask_contact(*, actor: Actor, profile_ref: str, vacancy_id: int | None, text:
             body=vault.encrypt(_clean(text), category=_CATEGORY, column="body"),
             shared=None,
         )
-    if not begun:
-        raise AlreadyInContact
+    if refusal is not None:
+        raise ContactNotBegun(NotBegun(refusal))
 
 
 def answer_contact(
@@ -208,18 +244,31 @@ def _ticket(
     profile: UUID | None = None,
     write: bool = False,
 ) -> Ticket:
+    return _counted(actor, opened, contact=contact, profile=profile, write=write)[0]
+
+
+def _counted(
+    actor: Actor,
+    opened: OpenedClient | None,
+    *,
+    contact: UUID | None = None,
+    profile: UUID | None = None,
+    before: datetime | None = None,
+    write: bool = False,
+) -> tuple[Ticket, int]:
+    """Return a ticket, and for an employer how many contacts there are with those on it and after them."""
     if opened is not None:
-        return opened.live_ticket()
+        return opened.live_ticket(), 0
     if not actor.is_employer:
         raise NotAvailable
-    return answer_of(
-        statement(_PACKAGE, "open_contacts"), using="logger", actor=actor, contact=contact, profile=profile, write=write
+    asked = statement(_PACKAGE, "open_contacts")
+    return counted_answer_of(
+        asked, using="logger", actor=actor, contact=contact, profile=profile, before=before, write=write
     )
 
 
 def _one(contact_id: UUID) -> _Stored:
-    stored = statement(_PACKAGE, "employer_contacts").rows("reader", _Stored)
-    found = next((each for each in stored if each.id == contact_id), None)
+    found = statement(_PACKAGE, "employer_contacts").row("reader", _Stored, contact=contact_id, before=None, limit=1)
     if found is None:
         raise NotAvailable
     return found

@@ -127,7 +127,9 @@ def report_of(*, actor: Actor, report_ref: str) -> Report:
         state=stored.step,
         blocked=stored.blocked,
         by_me=stored.by_me,
-        lines=tuple(ReportLine(Side(each.side), _text(vault, each.body, "body"), each.written_at) for each in lines),
+        lines=tuple(
+            ReportLine(Side(each.side), _text(vault, each.body, "body"), each.written_at) for each in reversed(lines)
+        ),
         steps=tuple(
             ReportStep(each.step, _text(vault, each.reason, "reason"), each.by_whom, each.at) for each in steps
         ),

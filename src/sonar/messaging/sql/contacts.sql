@@ -73,25 +73,35 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE t.actor_kind = 'employer' AND 'employer_contact' = ANY (t.categories)
 $$;
 
+-- Whether a contact is within a sign-in for one establishment: it is about a vacancy of that one. A sign-in for the whole
+-- organisation (no establishment) has them all.
+CREATE FUNCTION messaging.at_establishment(p_establishment text, p_vacancy int) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT p_establishment IS NULL OR EXISTS (
+        SELECT FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id WHERE v.id = p_vacancy AND b.number = p_establishment)
+$$;
+
 -- On which side of a contact the present ticket stands: hers, the employer's, or nowhere.
-CREATE FUNCTION messaging.contact_side(p_client uuid, p_kvk text, p_writes boolean) RETURNS text
+CREATE FUNCTION messaging.contact_side(p_client uuid, p_kvk text, p_vacancy int, p_writes boolean) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN t.kind = 'own' AND t.actor_kind = 'jobseeker' THEN 'jobseeker'
-                WHEN t.actor_kind = 'employer' AND p_kvk = messaging.ticket_kvk() THEN 'employer' END
+                WHEN t.actor_kind = 'employer' AND p_kvk = messaging.ticket_kvk()
+                 AND messaging.at_establishment((SELECT s.establishment FROM identity.session s WHERE s.id = t.session_id), p_vacancy) THEN 'employer' END
     FROM access.ticket() t
     WHERE p_client = ANY (t.persons) AND 'employer_contact' = ANY (CASE WHEN p_writes THEN t.writes ELSE t.categories END)
 $$;
 
--- Phase 1 for an employer: the people of its own contacts (of one contact when p_contact names it), or one person whose
--- published profile this user was shown in the last day.
-CREATE FUNCTION messaging.open_contacts(p_token text, p_contact uuid, p_profile uuid, p_write boolean, p_trace uuid, p_origin inet)
-RETURNS disclosure.answer
+-- Phase 1 for an employer: the people of fifty of its own contacts, those that changed last before p_before (of one contact when
+-- p_contact names it), or one person whose published profile this user was shown in the last day. `fit` says how many contacts there are.
+CREATE FUNCTION messaging.open_contacts(
+    p_token text, p_contact uuid, p_profile uuid, p_before timestamptz, p_write boolean, p_trace uuid, p_origin inet, OUT answer disclosure.answer, OUT fit int)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     actor identity.session_facts := identity.live_employer(p_token);
     persons uuid[];
     refusal text;
 BEGIN
+    fit := 0;
     refusal := CASE
         WHEN actor.session_id IS NULL THEN 'no_session'
         WHEN p_trace IS NULL OR p_write IS NULL OR num_nonnulls(p_contact, p_profile) > 1 THEN 'malformed'
@@ -103,10 +113,11 @@ BEGIN
             AND EXISTS (SELECT FROM ledger.disclosure d WHERE d.actor_ref = actor.actor_ref AND d.at > kernel.now() - interval '1 day'
                         AND d.name = 'employer:profiles' AND p_profile = ANY (d.persons)));
     ELSIF refusal IS NULL THEN
-        persons := ARRAY(SELECT f.client_id FROM (
-            SELECT c.client_id, max(c.changed_at) AS last FROM messaging.contact c
-            WHERE c.kvk_number = actor.kvk_number AND (p_contact IS NULL OR c.id = p_contact) GROUP BY c.client_id) AS f
-            ORDER BY f.last DESC LIMIT 50);
+        SELECT coalesce(array_agg(DISTINCT f.client_id), '{}'), coalesce(max(f.fit), 0) INTO persons, fit FROM (
+            SELECT c.client_id, count(*) OVER ()::int AS fit FROM messaging.contact c
+            WHERE c.kvk_number = actor.kvk_number AND (p_contact IS NULL OR c.id = p_contact) AND (p_before IS NULL OR c.changed_at < p_before)
+              AND messaging.at_establishment(actor.establishment, c.vacancy_id)
+            ORDER BY c.changed_at DESC, c.id LIMIT 50) AS f;
     END IF;
     IF refusal IS NULL AND num_nonnulls(p_contact, p_profile) = 1 AND cardinality(persons) = 0 THEN
         refusal := 'not_shown';
@@ -114,9 +125,10 @@ BEGIN
     IF refusal IS NOT NULL THEN
         PERFORM disclosure.note(actor, coalesce(p_trace, gen_random_uuid()), 'contact', 'matching', '{}', ARRAY['employer_contact'],
                                 array_remove(ARRAY[p_profile], NULL), refusal, NULL, p_origin);
-        RETURN (NULL, NULL, disclosure.told(refusal), NULL)::disclosure.answer;
+        answer := (NULL, NULL, disclosure.told(refusal), NULL)::disclosure.answer;
+        RETURN;
     END IF;
-    RETURN disclosure.grant_ticket(actor, p_trace, 'employer:contact', 'match', 'matching', persons,
+    answer := disclosure.grant_ticket(actor, p_trace, 'employer:contact', 'match', 'matching', persons,
                                    array_fill(CASE WHEN p_profile IS NULL THEN 'contact' ELSE 'published' END, ARRAY[cardinality(persons)]),
                                    ARRAY['employer_contact'], CASE WHEN p_write THEN ARRAY['employer_contact'] ELSE '{}' END, '{}', NULL, NULL, NULL, p_origin);
 END $$;
@@ -128,28 +140,31 @@ LANGUAGE sql STABLE AS $$
     WHERE s.client_id = p_client AND s.contact_id = p_contact ORDER BY s.seq DESC LIMIT 1
 $$;
 
--- Phase 2, for both sides: the contacts that the present ticket opens, with the sealed keys of their texts.
-CREATE FUNCTION messaging.open_employer_contacts()
+-- Phase 2, for both sides: of the contacts that the present ticket opens (the one that p_contact names) those that changed last
+-- before p_before, with the sealed keys of their texts. The people of an employer's ticket are those of exactly these.
+CREATE FUNCTION messaging.open_employer_contacts(p_contact uuid, p_before timestamptz, p_limit int)
 RETURNS TABLE (client_id uuid, id uuid, wrapped bytea, side text, kvk_number text, employer text, vacancy_id int, vacancy text, begun_by text, state text,
-               shared bytea, begun_at timestamptz, closed_by text, reported_by text, outcome text)
+               shared bytea, begun_at timestamptz, changed_at timestamptz, closed_by text, reported_by text, outcome text)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
-    SELECT c.client_id, c.id, k.wrapped, messaging.contact_side(c.client_id, c.kvk_number, false), c.kvk_number, coalesce(e.name, c.kvk_number),
-           c.vacancy_id, coalesce(v.title, ''), c.begun_by, c.state, c.shared, c.begun_at, c.closed_by, c.reported_by,
+    SELECT c.client_id, c.id, k.wrapped, messaging.contact_side(c.client_id, c.kvk_number, c.vacancy_id, false), c.kvk_number, coalesce(e.name, c.kvk_number),
+           c.vacancy_id, coalesce(v.title, ''), c.begun_by, c.state, c.shared, c.begun_at, c.changed_at, c.closed_by, c.reported_by,
            CASE WHEN c.reported_by IS NOT NULL THEN messaging.report_outcome(c.client_id, c.id) END
     FROM access.ticket() t
     JOIN messaging.contact c ON c.client_id = ANY (t.persons)
     JOIN clients.person_key k ON k.client_id = c.client_id
     LEFT JOIN employers.employer e ON e.kvk_number = c.kvk_number
     LEFT JOIN employers.vacancy v ON v.id = c.vacancy_id
-    WHERE messaging.contact_side(c.client_id, c.kvk_number, false) IS NOT NULL
-    ORDER BY c.changed_at DESC LIMIT 50
+    WHERE (p_contact IS NULL OR c.id = p_contact) AND (p_before IS NULL OR c.changed_at < p_before)
+      AND messaging.contact_side(c.client_id, c.kvk_number, c.vacancy_id, false) IS NOT NULL
+    ORDER BY c.changed_at DESC, c.id LIMIT least(p_limit, 51)
 $$;
+-- What was written in one contact, the latest 201: one more than a page shows, so that it can say that there was more.
 CREATE FUNCTION messaging.open_contact_lines(p_contact uuid) RETURNS TABLE (seq bigint, side text, body bytea, written_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT l.seq, l.side, l.body, l.written_at
     FROM messaging.contact c JOIN messaging.contact_line l ON l.client_id = c.client_id AND l.contact_id = c.id
-    WHERE c.id = p_contact AND messaging.contact_side(c.client_id, c.kvk_number, false) IS NOT NULL
-    ORDER BY l.seq LIMIT 200
+    WHERE c.id = p_contact AND messaging.contact_side(c.client_id, c.kvk_number, c.vacancy_id, false) IS NOT NULL
+    ORDER BY l.seq DESC LIMIT 201
 $$;
 -- The sealed keys of the one person to whom an employer is about to write.
 CREATE FUNCTION messaging.contact_keys() RETURNS TABLE (client_id uuid, wrapped bytea)
@@ -158,36 +173,55 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_tem
     WHERE t.actor_kind = 'employer' AND 'employer_contact' = ANY (t.writes) AND cardinality(t.persons) = 1
 $$;
 
--- Begins a contact: she reacts to an open vacancy, or an employer asks about her published profile, for a vacancy of its own
--- or none. Returns false when there is one already, or nothing to react to.
-CREATE FUNCTION messaging.begin_contact(p_client uuid, p_id uuid, p_vacancy int, p_body bytea, p_shared bytea) RETURNS boolean
+-- What stands in the way of an employer's question to somebody: she has not answered another of its questions yet ('waiting'), or
+-- she said no: about the same work that counts for good, about other work for thirty days. Who reported it, is asked nothing more.
+CREATE FUNCTION messaging.answered_no(p_client uuid, p_kvk text, p_vacancy int) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN bool_or(c.state = 'asked') THEN 'waiting'
+                WHEN bool_or(c.reported_by = 'jobseeker'
+                          OR (c.state = 'declined' OR c.closed_by = 'jobseeker')
+                         AND (c.vacancy_id IS NOT DISTINCT FROM p_vacancy OR c.changed_at > kernel.now() - interval '30 days')) THEN 'no' END
+    FROM messaging.contact c WHERE c.client_id = p_client AND c.kvk_number = p_kvk
+$$;
+
+-- Begins a contact: she reacts to an open vacancy, or an employer asks about her published profile, for a vacancy of its own or
+-- none. Returns nothing when it did, or why not: 'closed' (no open vacancy, or another's), 'blocked', 'choose' (who signed in for one
+-- establishment asks for a vacancy of that one), 'waiting', 'no', or 'present' (there is one about this already).
+CREATE FUNCTION messaging.begin_contact(p_client uuid, p_id uuid, p_vacancy int, p_body bytea, p_shared bytea) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     t access.live_ticket := access.ticket();
     employer text := messaging.ticket_kvk();
     side text;
     of_vacancy text;
+    refusal text;
 BEGIN
     SELECT e.kvk_number INTO of_vacancy
     FROM employers.vacancy v JOIN employers.establishment b ON b.id = v.establishment_id JOIN employers.employer e ON e.id = b.employer_id
     WHERE v.id = p_vacancy AND v.status = 'published' AND v.published_on <= kernel.today() AND (v.expires_on IS NULL OR v.expires_on > kernel.today());
-    side := messaging.contact_side(p_client, coalesce(employer, of_vacancy), true);
+    IF employer IS NOT NULL AND NOT messaging.at_establishment((SELECT s.establishment FROM identity.session s WHERE s.id = t.session_id), p_vacancy) THEN
+        RETURN 'choose';
+    END IF;
+    side := messaging.contact_side(p_client, coalesce(employer, of_vacancy), p_vacancy, true);
     IF side IS NULL OR side = 'employer' AND p_shared IS NOT NULL THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
-    IF p_vacancy IS NOT NULL AND of_vacancy IS DISTINCT FROM coalesce(employer, of_vacancy) OR p_vacancy IS NOT NULL AND of_vacancy IS NULL
-       OR p_vacancy IS NULL AND side = 'jobseeker' OR employers.is_blocked(coalesce(employer, of_vacancy)) THEN
-        RETURN false;
+    -- Two questions of one employer to one person take turns.
+    PERFORM pg_advisory_xact_lock(hashtextextended('messaging.contact/' || p_client || coalesce(employer, of_vacancy, ''), 0));
+    refusal := CASE
+        WHEN p_vacancy IS NOT NULL AND (of_vacancy IS NULL OR of_vacancy <> employer) OR p_vacancy IS NULL AND side = 'jobseeker' THEN 'closed'
+        WHEN employers.is_blocked(coalesce(employer, of_vacancy)) THEN 'blocked'
+        WHEN EXISTS (SELECT FROM messaging.contact c WHERE c.client_id = p_client AND c.kvk_number = coalesce(employer, of_vacancy)
+                     AND c.vacancy_id IS NOT DISTINCT FROM p_vacancy AND c.state IN ('asked', 'open')) THEN 'present'
+        WHEN side = 'employer' THEN messaging.answered_no(p_client, employer, p_vacancy) END;
+    IF refusal IS NOT NULL THEN
+        RETURN refusal;
     END IF;
     INSERT INTO messaging.contact (client_id, id, kvk_number, vacancy_id, begun_by, state, shared)
-    VALUES (p_client, p_id, coalesce(employer, of_vacancy), p_vacancy, side, CASE side WHEN 'jobseeker' THEN 'open' ELSE 'asked' END, p_shared)
-    ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
-        RETURN false;
-    END IF;
+    VALUES (p_client, p_id, coalesce(employer, of_vacancy), p_vacancy, side, CASE side WHEN 'jobseeker' THEN 'open' ELSE 'asked' END, p_shared);
     INSERT INTO messaging.contact_line (client_id, contact_id, side, body) VALUES (p_client, p_id, side, p_body);
     PERFORM access.note_change(t, p_client, 'employer_contact', 'add', ARRAY['contact']);
-    RETURN true;
+    RETURN NULL;
 END $$;
 
 -- Writes one more message in a contact that is open. Returns false when it is not.
@@ -198,7 +232,7 @@ DECLARE
     side text;
 BEGIN
     SELECT c.* INTO found FROM messaging.contact c WHERE c.id = p_contact FOR UPDATE;
-    side := messaging.contact_side(found.client_id, found.kvk_number, true);
+    side := messaging.contact_side(found.client_id, found.kvk_number, found.vacancy_id, true);
     IF side IS NULL THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
@@ -220,7 +254,7 @@ DECLARE
     side text;
 BEGIN
     SELECT c.* INTO found FROM messaging.contact c WHERE c.id = p_contact FOR UPDATE;
-    side := messaging.contact_side(found.client_id, found.kvk_number, true);
+    side := messaging.contact_side(found.client_id, found.kvk_number, found.vacancy_id, true);
     IF side IS NULL OR p_state IN ('open', 'declined') AND side <> 'jobseeker' THEN
         RAISE EXCEPTION 'no ticket opens this for writing' USING ERRCODE = '42501';
     END IF;
@@ -235,12 +269,13 @@ BEGIN
     RETURN true;
 END $$;
 
-REVOKE ALL ON FUNCTION messaging.ticket_kvk(), messaging.contact_side(uuid, text, boolean),
-    messaging.report_outcome(uuid, uuid), messaging.open_contacts(text, uuid, uuid, boolean, uuid, inet), messaging.open_employer_contacts(), messaging.open_contact_lines(uuid),
+REVOKE ALL ON FUNCTION messaging.ticket_kvk(), messaging.at_establishment(text, int), messaging.contact_side(uuid, text, int, boolean),
+    messaging.report_outcome(uuid, uuid), messaging.open_contacts(text, uuid, uuid, timestamptz, boolean, uuid, inet),
+    messaging.open_employer_contacts(uuid, timestamptz, int), messaging.open_contact_lines(uuid), messaging.answered_no(uuid, text, int),
     messaging.contact_keys(), messaging.begin_contact(uuid, uuid, int, bytea, bytea), messaging.add_contact_line(uuid, bytea),
     messaging.settle_contact(uuid, text, bytea, bytea) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION messaging.open_contacts(text, uuid, uuid, boolean, uuid, inet) TO sonar_logger;
-GRANT EXECUTE ON FUNCTION messaging.open_employer_contacts(), messaging.open_contact_lines(uuid), messaging.contact_keys() TO sonar_reader;
+GRANT EXECUTE ON FUNCTION messaging.open_contacts(text, uuid, uuid, timestamptz, boolean, uuid, inet) TO sonar_logger;
+GRANT EXECUTE ON FUNCTION messaging.open_employer_contacts(uuid, timestamptz, int), messaging.open_contact_lines(uuid), messaging.contact_keys() TO sonar_reader;
 GRANT EXECUTE ON FUNCTION messaging.begin_contact(uuid, uuid, int, bytea, bytea), messaging.add_contact_line(uuid, bytea),
     messaging.settle_contact(uuid, text, bytea, bytea) TO sonar_writer;
 

@@ -86,7 +86,7 @@ CREATE FUNCTION messaging.open_reported_lines(p_contact uuid) RETURNS TABLE (seq
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 50 SET search_path = pg_catalog, pg_temp AS $$
     SELECT l.seq, l.side, l.body, l.written_at
     FROM messaging.contact c JOIN messaging.contact_line l ON l.client_id = c.client_id AND l.contact_id = c.id
-    WHERE c.id = p_contact AND c.report IS NOT NULL AND messaging.reads_report(c.client_id, false) ORDER BY l.seq LIMIT 200
+    WHERE c.id = p_contact AND c.report IS NOT NULL AND messaging.reads_report(c.client_id, false) ORDER BY l.seq DESC LIMIT 200
 $$;
 CREATE FUNCTION messaging.open_report_steps(p_contact uuid) RETURNS TABLE (step text, reason bytea, by_whom text, at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 5 SET search_path = pg_catalog, pg_temp AS $$

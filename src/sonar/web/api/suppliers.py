@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Path, Query, Status
 from ninja.errors import AuthenticationError
@@ -54,7 +53,7 @@ from sonar.web.api.supply import (
     sent_schemas,
 )
 from sonar.web.employer_labels import EMPLOYER
-from sonar.web.supplier_labels import REFUSED, SUPPLIER_FAULTS
+from sonar.web.supplier_labels import REFUSED, supplier_fault
 
 ROOT: Final = "/api/vacatures/v1"
 VERSION: Final = "1.1.0"
@@ -253,7 +252,11 @@ def _refused(_request: HttpRequest, refused: SupplierRefused) -> HttpResponse:
     if refused.code is SupplierRefusal.NOT_KNOWN:
         return unsigned()
     status, detail = REFUSED[refused.code]
-    place = [("vestigingsnummer", SUPPLIER_FAULTS["place"])] if refused.code is SupplierRefusal.PLACE else []
+    place = (
+        [("vestigingsnummer", supplier_fault("vestigingsnummer", "place"))]
+        if refused.code is SupplierRefusal.PLACE
+        else []
+    )
     response = problem(status, detail, invalid=place)
     if refused.code is SupplierRefusal.LIMIT:
         response["Retry-After"] = str(max(refused.wait, 1))
@@ -303,23 +306,23 @@ def _with_faults(rows: Sequence[object]) -> Iterator[tuple[object, dict[str, lis
         yield row, faults
 
 
-def _told(errors: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Promise]]:
+def _told(errors: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong by field, what is wrong with fields of ours first."""
     ours = sorted(errors.items(), key=lambda error: list(error[1]) == ["unknown_field"])
-    yield from islice(((name, SUPPLIER_FAULTS[code]) for name, codes in ours for code in codes), _MOST_FAULTS)
+    yield from islice(((name, supplier_fault(name, code)) for name, codes in ours for code in codes), _MOST_FAULTS)
 
 
 def _row_done(done: types.RowDone) -> RowDone:
     detail = str(REFUSED[done.refusal][1]) if done.refusal else ""
     faults = list(_told(done.errors))
     if done.refusal is SupplierRefusal.PLACE:
-        faults.append(("vestigingsnummer", SUPPLIER_FAULTS["place"]))
+        faults.append(("vestigingsnummer", supplier_fault("vestigingsnummer", "place")))
     return RowDone(
         row=done.row,
         name=done.external_id,
         outcome=_OUTCOMES[done.outcome],
         detail=str(_WRONG) if faults else detail,
-        faults=[Fault(name=name, reason=str(reason)) for name, reason in faults],
+        faults=[Fault(name=name, reason=reason) for name, reason in faults],
     )
 
 

@@ -10,7 +10,8 @@ from sonar.clients.types import InvalidFields
 from sonar.employers.queries import blocked_since
 from sonar.identity.types import MandateScope
 from sonar.messaging.operations import ContactClosed, close_contact, contact_with, contacts_of, write_line
-from sonar.web.contact_forms import LineForm, ReportForm
+from sonar.web.contact_forms import LineForm, ReportForm, turning
+from sonar.web.partial import number_from
 from sonar.web.replies import see
 from sonar.web.session.access import ActorRequest, employer_page_for
 
@@ -19,9 +20,14 @@ from sonar.web.session.access import ActorRequest, employer_page_for
 @require_safe
 def contacts(request: ActorRequest) -> HttpResponse:
     """Show with whom this employer has contact: by the name that she shares, or a code."""
+    before = number_from(request.GET.get("voor"))
+    page = contacts_of(actor=request.actor, before=before)
+    if before and not page.rows:
+        return see(reverse("employer_contacts"))
     context: dict[str, object] = {
-        "contacts": contacts_of(actor=request.actor),
+        "contacts": page.rows,
         "sent": request.GET.get("melding") == "verstuurd",
+        **turning(reverse("employer_contacts"), page, before=before),
     }
     context["blocked"] = blocked_since(actor=request.actor)
     return render(request, "employer/contacts.html", context)

@@ -5,24 +5,26 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sonar.access.types import Refusal
 from sonar.clients.types import InvalidFields
+from sonar.disclosure.operations import Refused
 from sonar.employers.queries import blocked_since, open_vacancies_of
 from sonar.identity.types import MandateScope
 from sonar.kernel import clock
 from sonar.matching.operations import find_profiles
-from sonar.matching.types import ProfileCount, ProfileQuestion
-from sonar.messaging.operations import AlreadyInContact, ask_contact
+from sonar.matching.types import ProfileCount, ProfileQuestion, ProfilesFound
+from sonar.messaging.operations import ContactNotBegun, ask_contact
 from sonar.reference import queries as reference
 from sonar.reference.types import FoundPlace, Match
 from sonar.web.contact_forms import AskForm
+from sonar.web.contact_labels import NOT_ASKED
 from sonar.web.forms import SonarForm
 from sonar.web.partial import speaks_english
 from sonar.web.replies import see, status_of
@@ -141,33 +143,48 @@ def profiles(request: ActorRequest) -> HttpResponse:
     regions = [(each.code, each.name) for each in rows]
     english = speaks_english()
     levels = [(each.code, each.label_en if english else each.label_nl) for each in reference.education_levels()]
-    form = ProfileSearchForm(request.GET if "woorden" in request.GET else None, regions=regions, levels=levels)
-    context: dict[str, Any] = {"form": form, "found": None, "next_url": "", "first_url": ""}
+    asked = request.GET.copy()
+    asked["straal"] = asked.get("straal") or str(_RADIUS)  # so that the page shows what is looked for
+    form = ProfileSearchForm(asked if "woorden" in request.GET else None, regions=regions, levels=levels)
+    context: dict[str, Any] = {"form": form, "found": None, "enough": False}
     context["blocked"] = blocked_since(actor=request.actor)
+    status = HTTPStatus.OK
     if form.is_bound and not context["blocked"] and form.is_valid():
-        given = form.cleaned_data
-        found = find_profiles(
-            actor=request.actor,
-            question=ProfileQuestion(
-                occupations=form.occupations,
-                region=given["regio"],
-                near=form.place,
-                km=given["straal"] or _RADIUS,
-                hours=given["uren"],
-                levels=tuple(given["niveau"]),
-                licences=tuple(given["rijbewijs"]),
-            ),
-            page=given["pagina"] or 1,
-            english=english,
-        )
-        form.tell_counts(found.counts)
-        context["found"] = found
-        if found.page < found.pages:
-            asked = request.GET.copy()
-            asked["pagina"] = str(found.page + 1)
-            context["next_url"] = f"{reverse('employer_profiles')}?{asked.urlencode()}"
-    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
-    return render(request, "employer/profiles.html", context, status=status)
+        try:
+            found = _found(request, form)
+        except Refused as refused:
+            if refused.code is not Refusal.BUDGET:
+                raise
+            context["enough"], status = True, HTTPStatus.TOO_MANY_REQUESTS
+        else:
+            form.tell_counts(found.counts)
+            context |= {"found": found, **_pages_around(asked, found)}
+    return render(request, "employer/profiles.html", context, status=HTTPStatus.BAD_REQUEST if form.errors else status)
+
+
+def _found(request: ActorRequest, form: ProfileSearchForm) -> ProfilesFound:
+    given = form.cleaned_data
+    question = ProfileQuestion(
+        occupations=form.occupations,
+        region=given["regio"],
+        near=form.place,
+        km=given["straal"] or _RADIUS,
+        hours=given["uren"],
+        levels=tuple(given["niveau"]),
+        licences=tuple(given["rijbewijs"]),
+    )
+    return find_profiles(actor=request.actor, question=question, page=given["pagina"] or 1, english=speaks_english())
+
+
+def _pages_around(asked: QueryDict, found: ProfilesFound) -> dict[str, str]:
+    """Return the addresses of the next page and of the first, where there are such."""
+    rest = asked.copy()
+    rest.pop("pagina", None)
+    first = f"{reverse('employer_profiles')}?{rest.urlencode()}"
+    return {
+        "next_url": f"{first}&pagina={found.page + 1}" if found.page < found.pages else "",
+        "first_url": first if found.page > 1 else "",
+    }
 
 
 @employer_page_for(MandateScope.CANDIDATES)
@@ -177,14 +194,15 @@ def ask(request: ActorRequest, profile_ref: str) -> HttpResponse:
     if blocked_since(actor=request.actor):
         return see(reverse("employer_profiles"))
     now = clock.now()
-    vacancies = open_vacancies_of(request.actor.kvk_number, today=clock.local_day(now))
+    actor, bound = request.actor, bool(request.actor.establishment)
+    vacancies = open_vacancies_of(actor.kvk_number, today=clock.local_day(now), establishment=actor.establishment)
     choices = [(each.id, each.title) for each in vacancies]
-    form = AskForm(request.POST if request.method == "POST" else None, vacancies=choices)
+    form = AskForm(request.POST if request.method == "POST" else None, vacancies=choices, bound=bound)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
             ask_contact(
-                actor=request.actor,
+                actor=actor,
                 profile_ref=profile_ref,
                 vacancy_id=given["vacancy"],
                 text=given["text"],
@@ -192,8 +210,9 @@ def ask(request: ActorRequest, profile_ref: str) -> HttpResponse:
             )
         except InvalidFields as invalid:
             form.add_errors(invalid.errors)
-        except AlreadyInContact:
-            form.add_error(None, gettext("U hebt hierover al contact gevraagd. Kijk bij Contacten."))
+        except ContactNotBegun as refused:
+            form.add_error(None, str(NOT_ASKED[refused.why]))
         else:
             return see(reverse("employer_contacts") + "?melding=verstuurd")
-    return render(request, "employer/ask.html", {"form": form}, status=status_of(form))
+    context = {"form": form, "vacancy_first": bound and not choices}
+    return render(request, "employer/ask.html", context, status=status_of(form))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.utils.translation import gettext
 
@@ -15,7 +16,8 @@ from sonar.web.partial import speaks_english
 from sonar.web.record.words import day_words
 from sonar.web.vacancy_changes import changed_fields
 
-_SOON = timedelta(days=14)
+SOON: Final = timedelta(days=14)
+"""How long before its last day a vacancy waits for the employer."""
 _TOLD = ("consented", "invited", "proposed", "withdrawn")
 Numbers = tuple[tuple[str, int], ...]
 """How many candidates are in which state, those whom the employer is to answer first."""
@@ -64,7 +66,7 @@ def shown_rows(
             state=STATES[row.status],
             badge=STATE_BADGES.get(row.status, "neutral"),
             last_day=row.expires_on - timedelta(days=1) if row.expires_on and row.status == "published" else None,
-            ends_soon=row.status == "published" and row.expires_on is not None and row.expires_on <= today + _SOON,
+            ends_soon=row.status == "published" and row.expires_on is not None and row.expires_on <= today + SOON,
             numbers=numbers.get(row.id, ()),
         )
         for row in rows

@@ -25,7 +25,7 @@ from sonar.employers.types import InvalidEntry, KeptVacancy, NotDone
 from sonar.identity.types import MandateScope
 from sonar.kernel import clock
 from sonar.matching.operations import waiting_for_employer
-from sonar.web.employer.shown import Numbers, shown_events, shown_facts, shown_numbers, shown_rows
+from sonar.web.employer.shown import SOON, Numbers, shown_events, shown_facts, shown_numbers, shown_rows
 from sonar.web.employer.words import STATE_BADGES, STATES, STEP_FAULTS
 from sonar.web.forms import SonarForm
 from sonar.web.partial import number_from
@@ -35,7 +35,6 @@ from sonar.web.vacancy_form import VacancyForm, shown_values
 
 _OPEN: Final = ("draft", "review", "published")
 _CHANGEABLE: Final = _OPEN
-_SOON: Final = timedelta(days=14)
 _LONGER: Final = timedelta(days=92)
 _UNPROCESSABLE: Final = 422
 _UNKNOWN_STEP: Final = "state"
@@ -178,7 +177,7 @@ def vacancy(request: ActorRequest, vacancy_id: int) -> HttpResponse:
         "returned": next((each.reason for each in events[:1] if each.verb == "return"), ""),
         "events": shown_events(events),
         "ends_soon": standing == "published" and held.values.expires_on is not None
-        and held.values.expires_on <= today + _SOON,
+        and held.values.expires_on <= today + SOON,
         "last_day": held.values.expires_on - timedelta(days=1) if held.values.expires_on else None,
         "longer": today + _LONGER,
         "told": request.GET.get("melding", ""),

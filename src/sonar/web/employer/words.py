@@ -30,6 +30,7 @@ STEP_FAULTS: Final[dict[str, Promise]] = {
     "closed": _("Deze vestiging is gesloten. Kies een andere vestiging."),
     "expires": _("De laatste dag van deze vacature is voorbij. Wijzig eerst die dag."),
     "reason": _("Schrijf in één of twee zinnen waarom, minstens 20 tekens."),
+    "bsn": _("Hier staat een nummer dat op een BSN lijkt. Haal het weg."),
 }
 
 REGISTER_FAULTS: Final[dict[str, Promise]] = {

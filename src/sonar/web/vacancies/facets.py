@@ -79,10 +79,10 @@ def chosen(form: VacancySearchForm, asked: QueryDict) -> tuple[Chosen, ...]:
 
 
 def address_of(asked: QueryDict) -> str:
-    """Return the address of a question, without what was left empty."""
+    """Return the address of a question, without what was left empty and what the form does not ask."""
     kept = asked.copy()
     for name in asked:
-        if not any(asked.getlist(name)):
+        if name not in VacancySearchForm.base_fields or not any(asked.getlist(name)):
             del kept[name]
     query = kept.urlencode()
     return reverse("vacancies_public") + (f"?{query}" if query else "")

@@ -161,7 +161,9 @@ def place_named(typed: str) -> FoundPlace:
     if near:
         text = _("Deze plaats kennen wij niet. Bedoelde u: %(places)s?")
         raise forms.ValidationError(text, params={"places": ", ".join(near)})
-    raise forms.ValidationError(_("Deze plaats kennen wij niet. Vul een plaats in Nederland in, of vier cijfers."))
+    raise forms.ValidationError(
+        _("Deze plaats kennen wij niet. Vul de vier cijfers van de postcode in, of een grotere plaats in de buurt.")
+    )
 
 
 def _finishing(name: str) -> dict[str, str]:

@@ -1,9 +1,8 @@
 """Reacting to a vacancy through the site."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from sonar.access.types import Category
@@ -11,8 +10,10 @@ from sonar.clients.types import InvalidFields
 from sonar.disclosure.operations import open_own_record
 from sonar.employers.queries import NotFound, public_vacancy
 from sonar.kernel import clock
-from sonar.messaging.operations import AlreadyInContact, react
+from sonar.messaging.operations import ContactNotBegun, react
+from sonar.web import notices
 from sonar.web.contact_forms import ReactForm
+from sonar.web.contact_labels import NOT_REACTED
 from sonar.web.partial import speaks_english
 from sonar.web.replies import see, status_of
 from sonar.web.session.access import ActorRequest, jobseeker_page
@@ -28,7 +29,7 @@ def react_to(request: ActorRequest, vacancy_id: int) -> HttpResponse:
     try:
         vacancy = public_vacancy(vacancy_id, today=clock.local_day(now), english=speaks_english())
     except NotFound:
-        raise Http404 from None
+        return notices.page(request, notices.VACANCY_GONE)
     form = ReactForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with open_own_record(
@@ -39,8 +40,8 @@ def react_to(request: ActorRequest, vacancy_id: int) -> HttpResponse:
                 react(opened=opened, vacancy_id=vacancy_id, text=form.cleaned_data["text"], shared=shared, now=now)
             except InvalidFields as invalid:
                 form.add_errors(invalid.errors)
-            except AlreadyInContact:
-                form.add_error(None, gettext("U hebt al gereageerd op deze vacature. Ga verder in uw Werkmap."))
+            except ContactNotBegun as refused:
+                form.add_error(None, str(NOT_REACTED[refused.why]))
             else:
                 return see(reverse("folder_contacts") + "?melding=verstuurd")
     return render(request, "vacancies/react.html", {"form": form, "vacancy": vacancy}, status=status_of(form))

@@ -4,11 +4,12 @@ Nobody needs to be signed in and nothing about the visitor is kept: what is look
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -18,6 +19,7 @@ from sonar.employers.queries import NotFound, find_vacancies, public_vacancy, su
 from sonar.employers.types import VacanciesFound
 from sonar.kernel import clock
 from sonar.reference.queries import suggest_places
+from sonar.web import notices
 from sonar.web.partial import asks_for_part, speaks_english
 from sonar.web.session.access import Verdict, access_of, actor_of, open_page
 from sonar.web.vacancies.facets import address_of, chosen, distances, facets
@@ -58,12 +60,15 @@ def search(request: HttpRequest) -> HttpResponse:
     else:
         question = form.question()
         found = find_vacancies(question, today=today, english=speaks_english())
+        if found.total and not found.rows:  # past the last page, which a kept address can be by now
+            found = find_vacancies(replace(question, page=found.pages), today=today, english=speaks_english())
         context |= {
             "found": found,
             "facets": facets(form, question, found),
             "distances": distances(form, found.counts),
             "place": question.place,
             "asked": any(request.GET.values()),
+            "meant": [(name, _with_words(request.GET, name)) for name in found.meant],
             **_links(request.GET, found),
         }
     template = "vacancies/results.html" if asks_for_part(request) and not form.errors else "vacancies/search.html"
@@ -91,7 +96,7 @@ def vacancy(request: HttpRequest, vacancy_id: int) -> HttpResponse:
     try:
         found = public_vacancy(vacancy_id, today=today, english=speaks_english())
     except NotFound:
-        raise Http404 from None
+        return notices.page(request, notices.VACANCY_GONE)
     address = request.build_absolute_uri(reverse("vacancy_public", args=[found.id]))
     context = {"vacancy": found, "posting": job_posting(found, address), "found_url": _came_from(request)}
     response = render(request, "vacancies/vacancy.html", context)
@@ -107,6 +112,14 @@ def _came_from(request: HttpRequest) -> str:
     except ValueError:  # an address that is none
         return every
     return f"{every}?{came.query}" if came.netloc == request.get_host() and came.path == every and came.query else every
+
+
+def _with_words(asked: QueryDict, words: str) -> str:
+    """Return the address of the same question with other words."""
+    rest = asked.copy()
+    rest["woorden"] = words
+    rest.pop("pagina", None)
+    return address_of(rest)
 
 
 def _links(asked: QueryDict, found: VacanciesFound) -> dict[str, str]:

@@ -18,8 +18,9 @@ from sonar.messaging.operations import (
     contacts_of,
     write_line,
 )
-from sonar.web.contact_forms import LineForm, ReportForm, ShareForm
+from sonar.web.contact_forms import LineForm, ReportForm, ShareForm, turning
 from sonar.web.forms import SonarForm
+from sonar.web.partial import number_from
 from sonar.web.replies import see
 from sonar.web.session.access import ActorRequest, jobseeker_page
 
@@ -31,11 +32,18 @@ DEEDS = frozenset({"write", "yes", "no", "close"})
 @require_safe
 def contacts(request: ActorRequest) -> HttpResponse:
     """Show with which employers she has contact."""
+    before = number_from(request.GET.get("voor"))
     with open_own_record(
         actor=request.actor, categories=(Category.EMPLOYER_CONTACT,), name="own:contacts", now=clock.now()
     ) as opened:
-        found = contacts_of(actor=request.actor, opened=opened)
-    context = {"contacts": found, "sent": request.GET.get("melding") == "verstuurd"}
+        page = contacts_of(actor=request.actor, opened=opened, before=before)
+    if before and not page.rows:
+        return see(reverse("folder_contacts"))
+    context = {
+        "contacts": page.rows,
+        "sent": request.GET.get("melding") == "verstuurd",
+        **turning(reverse("folder_contacts"), page, before=before),
+    }
     return render(request, "werkmap/contacts.html", context)
 
 

@@ -1,2 +1,3 @@
-SELECT (answer).ticket, (answer).seq, (answer).refusal, (answer).bases
-FROM messaging.open_contacts(%(token)s, %(contact)s::uuid, %(profile)s::uuid, %(write)s, %(trace_id)s, %(origin)s::inet) AS answer
+SELECT (answer).ticket, (answer).seq, (answer).refusal, (answer).bases, fit
+FROM messaging.open_contacts(
+    %(token)s, %(contact)s::uuid, %(profile)s::uuid, %(before)s::timestamptz, %(write)s, %(trace_id)s, %(origin)s::inet)

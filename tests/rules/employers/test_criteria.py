@@ -79,6 +79,11 @@ def test_pay_is_held_against_the_minimum_wage(wage: str, hours: int, stops: bool
     assert bool(stopped("Medewerker", wage=wage, hours=hours)) is stops
 
 
+def test_what_comes_beside_pay_is_no_pay() -> None:
+    assert stopped("Je krijgt een sportabonnement van € 25 per maand.", hours=40) == []
+    assert stopped("Je krijgt een loon van € 25 per maand.", hours=40)
+
+
 def test_remarks_do_not_stop() -> None:
     found = check_texts(["Je spreekt vloeiend Nederlands en bent minimaal 18 jaar."], criteria=criteria(), today=TODAY)
     assert {each.rule for each in found} == {"language", "age-minimum"}

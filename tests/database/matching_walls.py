@@ -452,6 +452,6 @@ CHECKS = (
         never_searched,
         "true",
     ),
-    ("lists-tell-who-fits", "matching.placed", "matching.fits(m, d, away.km, kernel.today())", does_not_fit, "true"),
+    ("lists-tell-who-fits", "matching.placed", "matching.fits(m, d, away.km, today.day)", does_not_fit, "true"),
 )
 """By name: function, check, the attempt that it stops, and what to put instead to let it through."""

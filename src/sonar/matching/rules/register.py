@@ -32,6 +32,11 @@ _DUTCH = {
     Criterion.LANGUAGES: "gevraagde talen",
 }
 
+_SHORT = (
+    "Zoekt bij een vacature mensen die passen, en bij een werkzoekende vacatures die passen. De lijst staat op volgorde van"
+    " punten. Bij elke uitkomst staat waarom. Een medewerker beslist."
+)
+
 
 def entry(*, legal_basis: str, task: str, page: str) -> dict[str, object]:
     """Return the entry; `legal_basis` and `task` are those of the purpose `matching` in the policy.
@@ -46,14 +51,10 @@ def entry(*, legal_basis: str, task: str, page: str) -> dict[str, object]:
         "publication_category": CATEGORIES[1],
         "name": "Vinden van passende kandidaten en vacatures",
         "organization": "Uitvoeringsinstituut werknemersverzekeringen",
-        "description_short": (
-            "Zoekt bij een vacature mensen die passen, en bij een werkzoekende vacatures die passen. De lijst staat op"
-            " volgorde van punten. Bij elke uitkomst staat waarom. Een medewerker beslist."
-        ),
+        "description_short": _SHORT,
         "status": STATUSES[0],
         "category": ["Werk"],
-        "contact_email": page,
-        "website": page,
+        **dict.fromkeys(("contact_email", "website"), page),
         "goal": task,
         "proportionality": (
             "Zonder namen: wie zoekt ziet wat past, niet wie het is. Een naam gaat open voor één vacature, met een reden, en"
@@ -62,7 +63,7 @@ def entry(*, legal_basis: str, task: str, page: str) -> dict[str, object]:
         "lawful_basis": legal_basis,
         "source_data": (
             "Uit het profiel: beroepen, woonplaats op vier cijfers van de postcode, reisafstand, uren, opleidingsniveau,"
-            " rijbewijzen, talen, vaardigheden, contractwensen, beschikbaarheid. Wat het werk moet bieden telt alleen als"
+            " rijbewijzen, talen, vaardigheden, contractwensen, beschikbaarheid, onregelmatige uren, vervoer. Wat het werk moet bieden telt alleen als"
             " geboden of niet. Niet gebruikt: geslacht, nationaliteit, leeftijd, naam, BSN, uitkering, gezondheid zelf."
         ),
         "methods_and_models": (

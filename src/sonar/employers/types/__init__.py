@@ -1,7 +1,7 @@
 """What leaves the employers room."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -29,6 +29,9 @@ from sonar.employers.types.records import (
 )
 from sonar.employers.types.records import (
     Kept as Kept,
+)
+from sonar.employers.types.records import (
+    Outcome as Outcome,
 )
 from sonar.employers.types.records import (
     OwnRecord as OwnRecord,
@@ -387,16 +390,3 @@ class Delivered:
     establishment: EstablishmentValues | None = None
     values: VacancyValues | None = None
     close: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one row: new, changed, unchanged, review, closed, or refused with what is wrong by field."""
-
-    row: int
-    external_id: str
-    outcome: str
-    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    kvk_number: str = ""
-    """The employer whose row was refused, as far as the row says it in the right form; so too its establishment."""
-    establishment: str = ""

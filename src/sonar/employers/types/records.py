@@ -1,5 +1,6 @@
-"""The record of an employer."""
+"""The record of an employer, and what became of what was delivered for it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -181,3 +182,16 @@ class Establishment:
     employer_id: int
     employer: str
     kvk_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row: new, changed, unchanged, review, closed, or refused with what is wrong by field."""
+
+    row: int
+    external_id: str
+    outcome: str
+    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    kvk_number: str = ""
+    """The employer whose row was refused, as far as the row says it in the right form; so too its establishment."""
+    establishment: str = ""

@@ -221,7 +221,7 @@ TERMS_PROBES: dict[str, Probe] = {
         LOG, "WHERE o.kvk_number = actor.kvk_number AND", reads("90000033"), "WHERE true AND"
     ),
     "refusals-of-ones-own": Probe(
-        LOG, "WHERE r.kvk_number = actor.kvk_number AND", reads("90000033", refused=True), "WHERE true AND"
+        "exchange.refused_since", "WHERE r.kvk_number = p_kvk AND", reads("90000033", refused=True), "WHERE true AND"
     ),
     "deliveries-not-of-another-supplier": Probe(
         LOG, "WHERE (mine = actor.kvk_number OR mine = d.kvk) AND", reads(own_kvk="90000041", subject="agency"), "WHERE"

@@ -15,10 +15,9 @@ from sonar.web.labels import Kind, label
 NO_NAMES = _("Schrijf geen naam, telefoonnummer of adres.")
 
 
-def why_choices(codes: tuple[str, ...], *, empty: bool) -> list[tuple[str, str]]:
-    """Return the reasons of a list with their words; `empty`: none is needed."""
-    first = [("", str(_("Zeg ik liever niet")))] if empty else []
-    return [*first, *((code, capfirst(label(code, Kind.FOLLOWING_WHY))) for code in codes)]
+def why_choices(codes: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the reasons of a list with their words."""
+    return [(code, capfirst(label(code, Kind.FOLLOWING_WHY))) for code in codes]
 
 
 class StepForm(SonarForm):
@@ -69,12 +68,14 @@ class RejectForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Fill the list."""
         super().__init__(*args, **kwargs)
-        self.fields["why"].choices = why_choices(REJECTIONS, empty=False)  # type: ignore[attr-defined]
+        self.fields["why"].choices = why_choices(REJECTIONS)  # type: ignore[attr-defined]
 
 
 class NoWishForm(SonarForm):
     """Why she does not want a vacancy, if she says so; or, told to her adviser, how the employer may reach her."""
 
+    unsaid = _("De klant zegt het liever niet")
+    """The choice of no reason, in the words of who fills in the form."""
     why = forms.ChoiceField(label=_("Waarom niet?"), required=False)
     ways = forms.MultipleChoiceField(
         label=_("Hoe mag de werkgever de klant bereiken?"),
@@ -85,7 +86,7 @@ class NoWishForm(SonarForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Fill the list."""
         super().__init__(*args, **kwargs)
-        self.fields["why"].choices = why_choices(NO_WISHES, empty=True)  # type: ignore[attr-defined]
+        self.fields["why"].choices = [("", self.unsaid), *why_choices(NO_WISHES)]  # type: ignore[attr-defined]
 
 
 FORMS: dict[str, type[StepForm]] = {"note": NoteForm, "refer": ReferForm, "hire": HireForm, "reject": RejectForm}

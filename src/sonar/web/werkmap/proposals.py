@@ -35,6 +35,7 @@ from sonar.web.templatetags.sonar import phone
 class AnswerForm(NoWishForm):
     """In which ways the employer may reach her, and if she does not want it why, if she says so."""
 
+    unsaid = _("Zeg ik liever niet")
     ways = forms.MultipleChoiceField(label=_("Hoe mag de werkgever u bereiken?"), required=False)
 
     def __init__(self, *args: Any, mine: SharedContact, **kwargs: Any) -> None:

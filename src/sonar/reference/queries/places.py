@@ -140,11 +140,16 @@ def _of(names: Iterable[tuple[str, PostcodeArea]]) -> dict[str, _Entry]:
         places = rules.apart(area for _, area in found.values())
         labels = rules.labels(places, name)
         for place, label in zip(places, labels, strict=True):
-            key = " ".join(rules.folded_words(label))
+            key = " ".join(rules.folded_words(label)) if len(places) > 1 else folded
             entries.setdefault(key, _Entry(label, place.latitude, place.longitude, offered=not written.isupper()))
         if len(places) > 1:
             entries[folded] = _Entry(labels[0], places[0].latitude, places[0].longitude, exact=False, offered=False)
     return entries
+
+
+def _mean(numbers: Iterable[float]) -> float:
+    given = tuple(numbers)
+    return sum(given) / len(given)
 
 
 @cache

@@ -18,6 +18,7 @@ SKIPS = (
     "tests/journeys/",
     "tests/rooms/exchange/",
     "tests/local/",
+    "tests/rooms/reference/test_postcodes.py",
     "tests/rules/reference/",
     "tests/rules/test_catalogue_of_fields.py",
     "tests/web/vum_exchange.py",

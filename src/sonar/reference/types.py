@@ -1,5 +1,6 @@
 """What the room hands out: frozen rows of the code lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -47,6 +48,51 @@ class Pc4Point:
     longitude: float
     valid_from: date
     valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostcodeArea:
+    """A four-digit postcode area as Sonar knows it, from its own list or a loaded file, with a point in degrees.
+
+    The code of its municipality is None where only the name is known. `municipality`, `province` and `other_names`, by
+    which people know the place as well, are empty until a file is loaded. A PO box area has no homes.
+    """
+
+    code: int
+    place: str
+    municipality_code: int | None
+    latitude: float
+    longitude: float
+    valid_from: date
+    valid_until: date | None
+    municipality: str = ""
+    province: str = ""
+    other_names: Sequence[str] = ()
+    po_box: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GivenArea:
+    """A postcode area as a file has it."""
+
+    code: int
+    place: str
+    municipality: str
+    province: str
+    other_names: tuple[str, ...]
+    latitude: float
+    longitude: float
+    po_box: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedAreas:
+    """What loading postcode areas did, in areas."""
+
+    new: int
+    changed: int
+    ended: int
+    unchanged: int
 
 
 @dataclass(frozen=True, slots=True)

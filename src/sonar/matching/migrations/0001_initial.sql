@@ -429,11 +429,10 @@ $$;
 CREATE FUNCTION matching.point_of(p_pc4 smallint, OUT x real, OUT y real)
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT (avg(p.longitude) * 68.3)::real, (avg(p.latitude) * 111.2)::real
-    FROM reference.pc4 p
-    WHERE (p.pc4 / (CASE WHEN EXISTS (SELECT FROM reference.pc4 q WHERE q.pc4 = p_pc4) THEN 1
-                         WHEN EXISTS (SELECT FROM reference.pc4 q WHERE q.pc4 / 100 = p_pc4 / 100) THEN 100 ELSE 1000 END))
-        = (p_pc4 / (CASE WHEN EXISTS (SELECT FROM reference.pc4 q WHERE q.pc4 = p_pc4) THEN 1
-                         WHEN EXISTS (SELECT FROM reference.pc4 q WHERE q.pc4 / 100 = p_pc4 / 100) THEN 100 ELSE 1000 END))
+    FROM (SELECT CASE WHEN EXISTS (SELECT FROM reference.pc4 q WHERE q.pc4 = p_pc4) THEN 1
+                      WHEN EXISTS (SELECT FROM reference.pc4 q WHERE q.pc4 BETWEEN p_pc4 / 100 * 100 AND p_pc4 / 100 * 100 + 99) THEN 100
+                      ELSE 1000 END AS width) AS w
+    JOIN reference.pc4 p ON p.pc4 BETWEEN p_pc4 / w.width * w.width AND p_pc4 / w.width * w.width + w.width - 1
 $$;
 
 -- A set of skills as bits, in the order in which the list got them; a code that is not in the list has no bit.

@@ -232,7 +232,7 @@ def _municipality(pc4: int) -> int | None:
 def _region(pc4: int) -> int | None:
     point = reference.pc4_points().get(pc4)
     of_municipality = {each.code: each.region_code for each in reference.municipalities()}
-    return of_municipality.get(point.municipality_code) if point else None
+    return of_municipality.get(point.municipality_code) if point and point.municipality_code is not None else None
 
 
 def _facts(row: _Facts | _Own) -> PublishedFacts:

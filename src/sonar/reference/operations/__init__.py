@@ -1,5 +1,7 @@
 """Loading the code lists: those that Sonar brings itself, and those of others."""
 
+from sonar.reference.operations.areas import FaultyAreas as FaultyAreas
+from sonar.reference.operations.areas import load_areas as load_areas
 from sonar.reference.operations.shipped import FaultyLists as FaultyLists
 from sonar.reference.operations.shipped import load_lists as load_lists
 from sonar.reference.operations.shipped import shipped_lists as shipped_lists

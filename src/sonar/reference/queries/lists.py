@@ -16,7 +16,7 @@ from sonar.reference.types import (
     MunicipalitySuccession,
     NumberedCode,
     Occupation,
-    Pc4Point,
+    PostcodeArea,
     RelatedOccupation,
     Skill,
 )
@@ -65,9 +65,9 @@ def municipalities(*, using: str = _READER) -> tuple[Municipality, ...]:
 
 
 @cache
-def pc4_points(*, using: str = _READER) -> dict[int, Pc4Point]:
-    """Return the point of every known postcode area, by its four digits."""
-    return {point.code: point for point in _all("pc4", Pc4Point, using)}
+def pc4_points(*, using: str = _READER) -> dict[int, PostcodeArea]:
+    """Return every known postcode area with its point, by its four digits."""
+    return {area.code: area for area in _all("pc4", PostcodeArea, using)}
 
 
 @cache

@@ -1,6 +1,7 @@
 """Finding a place by what somebody types, and the postcode areas around it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from math import hypot
 from typing import Final
@@ -8,15 +9,11 @@ from typing import Final
 from sonar.reference import rules
 from sonar.reference.queries import lists
 from sonar.reference.rules.near import NearTexts
-from sonar.reference.types import FoundPlace
+from sonar.reference.types import FoundPlace, PostcodeArea
 
-KM_EAST: Final = 68.3
-KM_NORTH: Final = 111.2
-"""Kilometres in a degree in the Netherlands: plain geometry, as matching does it."""
 _PC4_DIGITS: Final = 4
 _SHORT: Final = 5
 """Names shorter than this forgive one typing error, longer ones two."""
-Middle = tuple[str, float, float]
 
 folded_words = rules.folded_words
 
@@ -24,8 +21,9 @@ folded_words = rules.folded_words
 def find_place(text: str) -> FoundPlace | None:
     """Return the place that a name or the four digits of a postcode mean; None when no place is like it.
 
-    A name may have a typing error, two when it is long, as long as one place alone is nearest. Letters behind the
-    digits of a postcode do not count.
+    Of places with the same name, far apart, the one with the most postcode areas is meant, not exactly. A name may
+    have a typing error, two when it is long, as long as one place alone is nearest. Letters behind the digits of a
+    postcode do not count.
     """
     words = rules.folded_words(text)
     if not words:
@@ -33,22 +31,27 @@ def find_place(text: str) -> FoundPlace | None:
     if words[0][:_PC4_DIGITS].isdigit() and len(words[0]) in {_PC4_DIGITS, _PC4_DIGITS + 2}:
         return _area(int(words[0][:_PC4_DIGITS]))
     folded = " ".join(words)
-    if folded in _middles():
-        return _found(folded, exact=True)
+    if folded in _entries():
+        return _found(folded)
     near = _names().near(folded, errors=1 if len(folded) <= _SHORT else rules.MOST_ERRORS)
     fewest = min(near.values(), default=0)
-    nearest = [name for name, errors in near.items() if errors == fewest]
-    return _found(nearest[0], exact=False) if len(nearest) == 1 else None
+    nearest = [_found(name) for name, errors in sorted(near.items()) if errors == fewest]
+    one = len({(each.latitude, each.longitude) for each in nearest}) == 1
+    return replace(nearest[0], exact=False) if one else None
 
 
 def suggest_places(text: str, *, limit: int = 8) -> tuple[str, ...]:
-    """Return the names of places that begin with what somebody types, or else that resemble it."""
+    """Return the names of places that begin with what somebody types, or else that resemble it.
+
+    Of places with the same name, each is called by what tells it from the others.
+    """
     folded = " ".join(rules.folded_words(text))
     if not folded:
         return ()
-    names = sorted(name for name in _middles() if name.startswith(folded))
+    names = sorted(name for name in _entries() if name.startswith(folded))
     names = names or sorted(_names().near(folded), key=lambda name: (rules.errors_between(name, folded), name))
-    return tuple(_middles()[name][0] for name in names[:limit])
+    shown = dict.fromkeys(_entries()[name].name for name in names if _entries()[name].offered)
+    return tuple(shown)[:limit]
 
 
 def areas_within(place: FoundPlace, *, km: float) -> tuple[tuple[int, ...], tuple[float, ...]]:
@@ -71,12 +74,12 @@ def municipalities_within(place: FoundPlace, *, km: float) -> tuple[tuple[int, f
 
 def forget_places() -> None:
     """Read the places anew at their next use."""
-    for read in (_middles, _names, _points, _municipal_middles):
+    for read in (_entries, _names, _points, _municipal_middles):
         read.cache_clear()
 
 
 def _away(place: FoundPlace, x: float, y: float) -> float:
-    return hypot(place.longitude * KM_EAST - x, place.latitude * KM_NORTH - y)
+    return hypot(place.longitude * rules.KM_EAST - x, place.latitude * rules.KM_NORTH - y)
 
 
 def _area(code: int) -> FoundPlace | None:
@@ -86,31 +89,62 @@ def _area(code: int) -> FoundPlace | None:
     middle = _points().get(code)
     if middle is None:
         return None
-    return FoundPlace(str(code), middle[1] / KM_NORTH, middle[0] / KM_EAST, exact=True)
+    return FoundPlace(str(code), middle[1] / rules.KM_NORTH, middle[0] / rules.KM_EAST, exact=True)
 
 
-def _found(folded: str, *, exact: bool) -> FoundPlace:
-    name, latitude, longitude = _middles()[folded]
-    return FoundPlace(name, latitude, longitude, exact=exact)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a folded name means: not exact when it is the largest of several places; not every spelling is offered."""
+
+    name: str
+    latitude: float
+    longitude: float
+    exact: bool = True
+    offered: bool = True
+
+
+def _found(folded: str) -> FoundPlace:
+    entry = _entries()[folded]
+    return FoundPlace(entry.name, entry.latitude, entry.longitude, exact=entry.exact)
 
 
 @cache
-def _middles() -> dict[str, Middle]:
-    """Return every place and municipality by its folded name, with its middle; a place goes before a municipality."""
+def _entries() -> dict[str, _Entry]:
+    """Return what every name means, folded: a place goes before another spelling, and that before a municipality."""
     of_municipality = {each.code: each.name for each in lists.municipalities()}
-    points: dict[str, list[Middle]] = {}
-    for names in (of_municipality, None):
-        named: dict[str, list[Middle]] = {}
-        for each in lists.pc4_points().values():
-            name = names.get(each.municipality_code, "") if names is not None else each.place
-            named.setdefault(" ".join(rules.folded_words(name)), []).append((name, each.latitude, each.longitude))
-        points |= named
-    points.pop("", None)
-    return {folded: _middle(middles) for folded, middles in points.items()}
+    governed: list[tuple[str, PostcodeArea]] = []
+    spelled: list[tuple[str, PostcodeArea]] = []
+    named: list[tuple[str, PostcodeArea]] = []
+    for area in lists.pc4_points().values():
+        listed = "" if area.municipality_code is None else of_municipality.get(area.municipality_code, "")
+        each = replace(area, municipality=area.municipality or listed)
+        governed += [(name, each) for name in dict.fromkeys((listed, each.municipality))]
+        spelled += [(other, each) for other in each.other_names]
+        named.append((each.place, each))
+    entries: dict[str, _Entry] = {}
+    for names in (governed, spelled, named):
+        entries |= _of(names)
+    entries.pop("", None)
+    return entries
 
 
-def _middle(points: list[Middle]) -> Middle:
-    return points[0][0], _mean(each[1] for each in points), _mean(each[2] for each in points)
+def _of(names: Iterable[tuple[str, PostcodeArea]]) -> dict[str, _Entry]:
+    grouped: dict[str, dict[int, tuple[str, PostcodeArea]]] = {}
+    for name, area in names:
+        grouped.setdefault(" ".join(rules.folded_words(name)), {}).setdefault(area.code, (name, area))
+    entries: dict[str, _Entry] = {}
+    for folded, found in grouped.items():
+        written, first = next(iter(found.values()))
+        # A spelling in capitals alone is how machines write: it finds the place, under the name that people write.
+        name = first.place if written.isupper() else written
+        places = rules.apart(area for _, area in found.values())
+        labels = rules.labels(places, name)
+        for place, label in zip(places, labels, strict=True):
+            key = " ".join(rules.folded_words(label)) if len(places) > 1 else folded
+            entries.setdefault(key, _Entry(label, place.latitude, place.longitude, offered=not written.isupper()))
+        if len(places) > 1:
+            entries[folded] = _Entry(labels[0], places[0].latitude, places[0].longitude, exact=False, offered=False)
+    return entries
 
 
 def _mean(numbers: Iterable[float]) -> float:
@@ -120,21 +154,26 @@ def _mean(numbers: Iterable[float]) -> float:
 
 @cache
 def _names() -> NearTexts:
-    return NearTexts(_middles())
+    return NearTexts(_entries())
 
 
 @cache
 def _municipal_middles() -> dict[int, tuple[float, float]]:
-    areas: dict[int, list[tuple[float, float]]] = {}
+    areas: dict[int, list[PostcodeArea]] = {}
     for each in lists.pc4_points().values():
-        areas.setdefault(each.municipality_code, []).append((each.longitude * KM_EAST, each.latitude * KM_NORTH))
-    return {code: (_mean(x for x, _ in points), _mean(y for _, y in points)) for code, points in areas.items()}
+        if each.municipality_code is not None:
+            areas.setdefault(each.municipality_code, []).append(each)
+    middles = {code: rules.middle(found) for code, found in areas.items()}
+    return {code: (east * rules.KM_EAST, north * rules.KM_NORTH) for code, (north, east) in middles.items()}
 
 
 @cache
 def _points() -> dict[int, tuple[float, float]]:
     """Return where each postcode area lies, in kilometres."""
-    known = {code: (each.longitude * KM_EAST, each.latitude * KM_NORTH) for code, each in lists.pc4_points().items()}
+    known = {
+        code: (each.longitude * rules.KM_EAST, each.latitude * rules.KM_NORTH)
+        for code, each in lists.pc4_points().items()
+    }
     around: dict[int, list[tuple[float, float]]] = {}
     for code, point in known.items():
         around.setdefault(code // 100, []).append(point)

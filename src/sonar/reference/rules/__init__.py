@@ -1,5 +1,13 @@
 """Plain decisions on code lists and on finding what stands in them."""
 
+from sonar.reference.rules.areas import KM_EAST as KM_EAST
+from sonar.reference.rules.areas import KM_NORTH as KM_NORTH
+from sonar.reference.rules.areas import FaultyAreas as FaultyAreas
+from sonar.reference.rules.areas import apart as apart
+from sonar.reference.rules.areas import labels as labels
+from sonar.reference.rules.areas import middle as middle
+from sonar.reference.rules.areas import municipality_codes as municipality_codes
+from sonar.reference.rules.areas import read_areas as read_areas
 from sonar.reference.rules.finding import FEWEST_LETTERS as FEWEST_LETTERS
 from sonar.reference.rules.finding import Finder as Finder
 from sonar.reference.rules.folding import folded_words as folded_words

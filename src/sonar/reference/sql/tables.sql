@@ -31,14 +31,20 @@ CREATE TABLE reference.municipality_succession (
     CONSTRAINT municipality_succession_period CHECK (valid_until > valid_from)
 );
 
+-- The last four columns come with a loaded file, and so do areas that Sonar's own list does not have: these may lie in a
+-- municipality whose code nobody gave. An area with a province stood in a loaded file.
 CREATE TABLE reference.pc4 (
     pc4 smallint PRIMARY KEY,
     place text NOT NULL,
-    municipality_code smallint NOT NULL REFERENCES reference.municipality (code),
+    municipality_code smallint REFERENCES reference.municipality (code),
     latitude double precision NOT NULL,
     longitude double precision NOT NULL,
     valid_from date NOT NULL,
     valid_until date,
+    municipality text NOT NULL DEFAULT '',
+    province text NOT NULL DEFAULT '',
+    other_names text[] NOT NULL DEFAULT '{}',
+    po_box boolean NOT NULL DEFAULT false,
     CONSTRAINT pc4_range CHECK (pc4 BETWEEN 1000 AND 9999),
     CONSTRAINT pc4_in_the_netherlands CHECK (latitude BETWEEN 50.5 AND 53.8 AND longitude BETWEEN 3.2 AND 7.4),
     CONSTRAINT pc4_period CHECK (valid_until > valid_from)

@@ -1,4 +1,5 @@
 SELECT
-    pc4 AS code, place, municipality_code, latitude, longitude, valid_from, valid_until
+    pc4 AS code, place, municipality_code, latitude, longitude, valid_from, valid_until,
+    municipality, province, other_names, po_box
 FROM reference.pc4
 ORDER BY pc4

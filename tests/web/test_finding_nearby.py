@@ -102,7 +102,7 @@ def test_odd_places_are_refused_with_a_sentence(world: World, asked: dict[str, s
     assert "<b>" not in answer.content.decode()
 
 
-def test_bands_and_municipalities_are_coarse() -> None:
+def test_bands_and_municipalities_are_coarse(world: World) -> None:
     assert [band_of(km) for km in (0, 9.9, 10, 24.9, 25, 49.9, 50, 300)] == [10, 10, 25, 25, 50, 50, 0, 0]
     assert BANDS == (10, 25, 50)
     zwolle = reference.find_place("Zwolle")
